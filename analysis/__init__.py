@@ -1,0 +1,1 @@
+"""Everything that touches figures and paper; imported as replyclock.analysis."""

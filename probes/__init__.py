@@ -1,0 +1,1 @@
+"""Everything that touches a site's pages; imported as replyclock.probes."""

@@ -1,0 +1,138 @@
+"""What was seen: attempts, looks, replies, reviews. Facts are appended, never changed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from replyclock.domain.window import Window
+
+
+class Outcome(StrEnum):
+    """How one attempt to send an inquiry ended."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    AMBIGUOUS = "ambiguous"
+    CAPTCHA = "captcha"
+    LOGIN = "login"
+    NO_CHANNEL = "no channel"
+    SITE_DOWN = "site down"
+    RECIPE_BROKEN = "recipe broken"
+
+
+class LookResult(StrEnum):
+    """How one visit to a place where answers may show ended; unknown never counts against a site."""
+
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"
+
+
+class ReplyKind(StrEnum):
+    """What the office sent; only an answer or a refusal with reasons stops the clock."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    FORWARDING = "forwarding notice"
+    ANSWER = "answer"
+    REFUSAL = "refusal"
+    BOUNCE = "bounce"
+    AUTOMATIC = "automatic"
+    UNKNOWN = "unknown"
+
+    @property
+    def stops_the_clock(self) -> bool:
+        """True for an answer, and for a refusal, which is an answer of its own kind."""
+        return self in (ReplyKind.ANSWER, ReplyKind.REFUSAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the site handed out after sending: number, query password, link to the letter."""
+
+    number: str | None = None
+    password: str | None = field(default=None, repr=False)
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A time the site or the sender claims, with the label it stood under.
+
+    `instant` is None when `text` could not be read; `flags` say why it may not be believed.
+    """
+
+    label: str
+    text: str
+    instant: datetime | None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A kept piece of evidence: `role` says what it shows, `sha256` names its bytes."""
+
+    role: str
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to send. `outcome` is None while it is under way, or for ever after a crash.
+
+    `pressed` is True once the intention to press was recorded, whether or not the press followed.
+    """
+
+    reference: str
+    number: int
+    started_at: datetime
+    pressed: bool
+    outcome: Outcome | None = None
+    ended_at: datetime | None = None
+    note: str = ""
+    receipt: Receipt = Receipt()
+    exhibits: tuple[Exhibit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One visit to a place; `place` is its key, `reason` explains an unknown."""
+
+    place: str
+    at: datetime
+    result: LookResult
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Something the office sent, by page or mail, for one inquiry.
+
+    `via` is a place's key or "mail"; `kind` is what the rules suggest, with `reason`.
+    """
+
+    identity: int
+    reference: str
+    via: str
+    window: Window
+    kind: ReplyKind
+    reason: str
+    text: str
+    claims: tuple[Claim, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person (or a look that settled it) decided about an attempt or a reply, and why.
+
+    `subject` is "attempt" or "reply"; `decision` is an Outcome or a ReplyKind by its value.
+    A later review of the same subject takes the place of an earlier one; nothing is overwritten.
+    """
+
+    subject: str
+    subject_key: str
+    decision: str
+    reason: str
+    reviewer: str
+    at: datetime

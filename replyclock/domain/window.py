@@ -1,0 +1,26 @@
+"""The interval in which something happened, as far as it was observed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The half-open interval (after, until]; a point has both ends equal (a mail's arrival).
+
+    Both ends are aware. `after` is the last look without, `until` the first look with.
+    """
+
+    after: datetime
+    until: datetime
+
+    def __post_init__(self) -> None:
+        if self.after.tzinfo is None or self.until.tzinfo is None:
+            raise ValueError("a window needs aware instants")
+        if self.after > self.until:
+            raise ValueError(f"a window cannot end before it begins: {self.after} > {self.until}")
+
+    @classmethod
+    def point(cls, instant: datetime) -> "Window":
+        """The window of something whose instant is known exactly."""
+        return cls(instant, instant)

@@ -1,0 +1,188 @@
+"""The few protocols to the outside: clock, sender, page reader, mail source, exhibits, ledger.
+
+Values that cross a port and are no facts yet stand here too: captures, sights, raw messages.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from replyclock.domain.facts import Claim, Outcome, Receipt
+from replyclock.domain.inquiry import Inquiry, Site
+
+
+class Clock(Protocol):
+    """Where `now` comes from; the practice town brings one that runs fast."""
+
+    def now(self) -> datetime:
+        """The present instant, aware and UTC."""
+        ...
+
+    async def sleep_until(self, instant: datetime) -> None:
+        """Return when `instant` has come; returns at once when it is past."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Bytes a room has seen and that may become an exhibit; `role` says what they show."""
+
+    role: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of an attempt: outcome, reason in one sentence, receipt, captures taken after it."""
+
+    outcome: Outcome
+    note: str = ""
+    receipt: Receipt = Receipt()
+    captures: tuple[Capture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where answers to some inquiries of one site may show.
+
+    `key` is stable and unique (one list serves many inquiries), `host` is what the gate counts.
+    """
+
+    key: str
+    site_code: str
+    host: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An inquiry whose answer is looked for at a place, with what the site handed out for it."""
+
+    inquiry: Inquiry
+    receipt: Receipt
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a place shows for one inquiry: the letter is there; `text` is the office's, or ""."""
+
+    reference: str
+    text: str
+    office: str = ""
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one look saw. `unknown` is "" or the reason why nothing can be concluded.
+
+    `body_sha256` is the hash of the raw body, for the line of the look; `captures` are kept only
+    when something changed.
+    """
+
+    unknown: str = ""
+    body_sha256: str = ""
+    found: tuple[Found, ...] = ()
+    captures: tuple[Capture, ...] = ()
+
+
+BeforePress = Callable[[Sequence[Capture]], Awaitable[None]]
+
+
+class Sender(Protocol):
+    """Uses a site's channel. Knows the recipes; decides nothing."""
+
+    def hosts(self, site: Site) -> frozenset[str]:
+        """Every host the site's recipe can reach while sending; raises WrongUse on a bad recipe."""
+        ...
+
+    async def submit(self, inquiry: Inquiry, before_press: BeforePress) -> Sent:
+        """Fill in, await `before_press` with the captures so far, press once, read the result.
+
+        When `before_press` raises, nothing is pressed and the error passes through. Faults before
+        pressing raise SiteDown, RecipeBroken or NeedsPerson; a site without a channel gives
+        Sent(NO_CHANNEL) without a press. After pressing nothing raises: what is not clearly
+        confirmed or rejected is ambiguous.
+        """
+        ...
+
+    async def rehearse(self, inquiry: Inquiry) -> tuple[Capture, ...]:
+        """Fill in everything, press nothing; the captures show the filled form."""
+        ...
+
+
+class PageReader(Protocol):
+    """Visits the places where answers may show. Reads; decides nothing."""
+
+    def places(self, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
+        """Where this inquiry's answer may show; empty for mail only. Raises WrongUse on a bad recipe."""
+        ...
+
+    async def look(self, place: Place, wanted: Sequence[Wanted]) -> Sight:
+        """One visit. Outage, challenge page, missing selector and empty page are Sight(unknown=reason)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage:
+    """A message as the mailbox holds it. `key` is unique and stable within `mailbox`.
+
+    `arrived_at` is when our server took it (IMAP INTERNALDATE, a Maildir file's time).
+    """
+
+    mailbox: str
+    key: str
+    arrived_at: datetime
+    data: bytes
+
+
+class KnownMail(Protocol):
+    """What of one mailbox the ledger already holds."""
+
+    def last_uid(self, validity: int) -> int:
+        """The highest UID recorded under this UIDVALIDITY, 0 for none."""
+        ...
+
+    def has(self, key: str) -> bool:
+        """True when the message with this key is recorded."""
+        ...
+
+
+class MailSource(Protocol):
+    """One mailbox, read without ever changing it."""
+
+    @property
+    def name(self) -> str:
+        """The mailbox's name in the settings."""
+        ...
+
+    def fetch(self, known: KnownMail) -> Iterator[RawMessage]:
+        """Messages not yet known, oldest first; raises MailboxDown."""
+        ...
+
+
+class Exhibits(Protocol):
+    """Keeps bytes by their SHA-256."""
+
+    def keep(self, data: bytes) -> str:
+        """Store the bytes once and return their SHA-256 in lower-case hex."""
+        ...
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes; raises LedgerFault when they are missing or no longer fit their name."""
+        ...
+
+
+class Gate(Protocol):
+    """Politeness: one visitor at a time per host, with a gap between visits."""
+
+    def enter(self, host: str, now: datetime, gap: timedelta) -> datetime | None:
+        """Take the host's turn; None when taken, else the instant from which to ask again."""
+        ...
+
+    def leave(self, host: str, now: datetime, gap: timedelta) -> None:
+        """Give the turn back; the next visit may come `gap` after `now`."""
+        ...
