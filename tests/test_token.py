@@ -1,0 +1,84 @@
+"""The token in a reply address."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from replyclock.domain.token import ALPHABET, find_tokens, make_token, normalise_token, reply_address
+
+SECRET = b"a secret of the workspace"
+TOKEN = make_token(SECRET, "spring-s01-hours")
+
+
+def test_the_alphabet_has_32_characters_and_none_that_people_confuse():
+    assert len(set(ALPHABET)) == 32
+    assert not set(ALPHABET) & set("l1o0" + string.ascii_uppercase)
+
+
+def test_the_same_reference_gives_the_same_token_and_another_secret_another():
+    assert make_token(SECRET, "spring-s01-hours") == TOKEN
+    assert make_token(b"another", "spring-s01-hours") != TOKEN
+    assert len(TOKEN) == 14
+
+
+def test_the_token_is_the_head_of_the_hmac_worked_out_apart():
+    # printf spring-s01-hours | openssl dgst -sha256 -hmac "a secret of the workspace"
+    digest = bytes.fromhex("b9d7c51becae18eb6bed86b4e05a4f52a19b89f9b9e509fd5771d1182c34bf32")
+    bits = "".join(f"{byte:08b}" for byte in digest)[:65]
+    assert TOKEN[:13] == "".join(ALPHABET[int(bits[at : at + 5], 2)] for at in range(0, 65, 5))
+
+
+@given(st.text())
+def test_every_token_survives_upper_case_and_a_frame_of_blanks(reference):
+    token = make_token(SECRET, reference)
+    assert normalise_token(f"  {token.upper()}\n") == token
+
+
+@given(st.text(), st.integers(0, 13), st.sampled_from(ALPHABET))
+def test_one_wrong_character_is_always_seen(reference, place, wrong):
+    token = make_token(SECRET, reference)
+    mistyped = token[:place] + wrong + token[place + 1 :]
+    assert normalise_token(mistyped) == (token if mistyped == token else None)
+
+
+@given(st.text(), st.integers(0, 12))
+def test_two_neighbours_swapped_are_always_seen(reference, place):
+    token = make_token(SECRET, reference)
+    swapped = token[:place] + token[place + 1] + token[place] + token[place + 2 :]
+    assert normalise_token(swapped) == (token if swapped == token else None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"auditor+{TOKEN}@replies.example",
+        f"{TOKEN.upper()}@replies.example",
+        f"Re: Opening hours [{TOKEN}]",
+        f"来信编号{TOKEN}，请注意查收。",
+        f"{TOKEN} and again {TOKEN}",
+    ],
+    ids=["plus address", "catch-all, shouted", "subject", "between Chinese characters", "twice"],
+)
+def test_a_token_is_found_as_a_word(text):
+    assert find_tokens(text) == (TOKEN,)
+
+
+def test_a_token_inside_a_longer_word_is_not_found():
+    assert find_tokens(f"x{TOKEN} {TOKEN}9 {TOKEN}{TOKEN}") == ()
+
+
+@given(st.text())
+def test_finding_never_raises(text):
+    assert isinstance(find_tokens(text), tuple)
+
+
+def test_reply_addresses_carry_the_token():
+    assert reply_address("auditor@x.example", TOKEN, "plus") == f"auditor+{TOKEN}@x.example"
+    assert reply_address("auditor@x.example", TOKEN, "catch-all") == f"{TOKEN}@x.example"
+
+
+def test_a_base_that_is_no_address_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match=r"'auditor' needs the form name@domain"):
+        reply_address("auditor", TOKEN, "plus")
