@@ -1,15 +1,15 @@
 """The one error tree, named by what a person should do next.
 
-    ReplyclockError
-    ├── WrongUse            mend the command line, the file or the setting named in the sentence (exit 2)
-    ├── NotAllowed          a promise refuses: authorisation, stop switch, already asked (exit 1)
-    ├── CalendarUnknown     add the published calendar, or choose earlier dates (exit 1)
-    ├── RecipeBroken        mend the recipe: the page no longer fits it (exit 1)
-    ├── SiteDown            wait: the site did not answer (exit 1)
-    ├── NeedsPerson         a captcha, code or login that only a person may solve (exit 1)
-    ├── MailboxDown         check the mailbox: address, password, network (exit 1)
-    ├── LedgerFault         check disk and database: something could not be recorded (exit 1)
-    └── MissingPart         install the program named in the sentence (exit 1)
+ReplyclockError
+├── WrongUse            mend the command line, the file or the setting named in the sentence (exit 2)
+├── NotAllowed          a promise refuses: authorisation, stop switch, already asked (exit 1)
+├── CalendarUnknown     add the published calendar, or choose earlier dates (exit 1)
+├── RecipeBroken        mend the recipe: the page no longer fits it (exit 1)
+├── SiteDown            wait: the site did not answer (exit 1)
+├── NeedsPerson         a captcha, code or login that only a person may solve (exit 1)
+├── MailboxDown         check the mailbox: address, password, network (exit 1)
+├── LedgerFault         check disk and database: something could not be recorded (exit 1)
+└── MissingPart         install the program named in the sentence (exit 1)
 """
 
 

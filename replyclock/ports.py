@@ -6,10 +6,13 @@ Values that cross a port and are no facts yet stand here too: captures, sights, 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
+from replyclock.domain.case import Case
 from replyclock.domain.facts import Claim, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Site
+from replyclock.domain.verdict import Verdict
 
 
 class Clock(Protocol):
@@ -185,4 +188,39 @@ class Gate(Protocol):
 
     def leave(self, host: str, now: datetime, gap: timedelta) -> None:
         """Give the turn back; the next visit may come `gap` after `now`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a report is printed from: the same findings give the same bytes.
+
+    `zone` is the IANA name of the campaign's time zone; `thresholds` are working days, ascending;
+    `verdicts` hold one verdict per case and threshold; `calendar` names calendar and version;
+    `authorisation` is issuing body and document number; `unmatched` counts kept mails that fit no
+    inquiry; `program` is name and version.
+    """
+
+    campaign: str
+    title: str
+    authorisation: str
+    as_of: datetime
+    zone: str
+    calendar: str
+    thresholds: tuple[int, ...]
+    cases: tuple[Case, ...]
+    verdicts: tuple[Verdict, ...]
+    unmatched: int
+    program: str
+
+
+class Publisher(Protocol):
+    """Prints findings."""
+
+    def write(self, findings: Findings, folder: Path) -> tuple[Path, ...]:
+        """Write report.html, the tables as CSV and report.json into `folder`; the HTML's path comes first."""
+        ...
+
+    def shares(self, findings: Findings) -> list[dict[str, object]]:
+        """The rows of the share table, as the JSON has them."""
         ...

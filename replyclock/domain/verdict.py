@@ -1,0 +1,77 @@
+"""What is said of one inquiry for N working days, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from replyclock.domain.case import Case, Observation
+from replyclock.domain.workdays import WorkCalendar, deadline
+
+_DAY = timedelta(days=1)
+
+
+class Finding(StrEnum):
+    """The six things a verdict can say."""
+
+    IN_TIME = "in time"
+    LATE = "late"
+    NO_ANSWER = "no answer"
+    TOO_EARLY = "too early"
+    UNDETERMINED = "undetermined"
+    NOT_SENT = "not sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The finding for one inquiry and one threshold.
+
+    `due_on` is the last day in local time and None when nothing was sent; `clock` says which
+    observation decided ("mail arrival", "window of looks", ""); `calendar` names the calendar and
+    its version; `reason` is one sentence.
+    """
+
+    reference: str
+    working_days: int
+    finding: Finding
+    due_on: date | None
+    clock: str
+    calendar: str
+    reason: str
+
+
+def judge(case: Case, working_days: int, calendar: WorkCalendar, zone: tzinfo, as_of: datetime) -> Verdict:
+    """The verdict on `case` as of an instant; raises CalendarUnknown where the count leaves the calendar."""
+    named = f"{calendar.name} {calendar.version}"
+    if case.sent_at is None:
+        return Verdict(case.reference, working_days, Finding.NOT_SENT, None, "", named, case.not_sent_reason)
+    ends_at = deadline(calendar, case.sent_at, working_days, zone)
+    finding, clock, reason = _find(case, ends_at, as_of)
+    due_on = (ends_at.astimezone(zone) - _DAY).date()
+    return Verdict(case.reference, working_days, finding, due_on, clock, named, reason)
+
+
+def _find(case: Case, ends_at: datetime, as_of: datetime) -> tuple[Finding, str, str]:
+    in_time = [seen for seen in case.observations if seen.answered_by(ends_at)]
+    if in_time:
+        clock = min(in_time, key=lambda seen: seen.answer.until if seen.answer else ends_at).clock
+        return Finding.IN_TIME, clock, "The answer was there before the deadline."
+    if as_of < ends_at:
+        return Finding.TOO_EARLY, "", "The deadline has not come yet."
+    blind = [seen for seen in case.observations if not seen.silent_until(ends_at)]
+    if blind or not case.observations:
+        return Finding.UNDETERMINED, _clocks(blind), _why_undetermined(blind)
+    answered = [seen for seen in case.observations if seen.answer]
+    if answered:
+        return Finding.LATE, _clocks(answered), "The answer came after the deadline."
+    return Finding.NO_ANSWER, _clocks(case.observations), "Nothing that answers the letter was seen."
+
+
+def _clocks(observations: Iterable[Observation]) -> str:
+    return ", ".join(sorted({seen.clock for seen in observations}))
+
+
+def _why_undetermined(blind: list[Observation]) -> str:
+    if any(seen.answer for seen in blind):
+        return "The deadline lies inside the window in which the answer appeared."
+    return "Nobody could look at the deadline or after it."
