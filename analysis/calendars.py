@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from importlib import resources
 from importlib.metadata import version
+from typing import Any
 
 import holidays
 
@@ -45,7 +46,7 @@ def calendar_names() -> tuple[str, ...]:
     return tuple(sorted(_published()))
 
 
-def _published() -> Mapping[str, dict[str, object]]:
+def _published() -> Mapping[str, dict[str, Any]]:
     text = resources.files(__package__).joinpath("calendars.toml").read_text("utf-8")
     return tomllib.loads(text)
 
