@@ -1,0 +1,153 @@
+"""The campaign file: which letters go to which sites in which window, with whose authorisation."""
+
+import re
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from replyclock.domain.leave import Authorisation
+from replyclock.domain.rounds import Recurrence
+from replyclock.errors import WrongUse
+from replyclock.settings import Name, known_zone
+from replyclock.toml_file import Section, read_model
+
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+_EMAIL = re.compile(r"^[^@\s+]+@[^@\s]+\.[^@\s]+$")
+
+
+class Days(Section):
+    """First and last day on which letters are sent."""
+
+    first: date = Field(description="first day of sending")
+    last: date = Field(description="last day of sending")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Days":
+        if self.last < self.first:
+            raise ValueError(f"the last day {self.last} comes before the first day {self.first}")
+        return self
+
+
+class Hours(Section):
+    """The part of a working day in which letters are sent, local time."""
+
+    start: time = Field(time(9), description="letters are sent from")
+    end: time = Field(time(17), description="letters are sent until")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Hours":
+        if self.end <= self.start:
+            raise ValueError(f"office hours end at {self.end:%H:%M}, before they start at {self.start:%H:%M}")
+        return self
+
+
+class LeaveSection(Section):
+    """[authorisation]: who allows these letters. Nothing is sent without it."""
+
+    issued_by: Words = Field(description="the body that orders the inspection")
+    document: Words = Field(description="number of the document")
+    contact: Words = Field(description="whom an office can ask")
+    valid_from: date = Field(description="first day it is valid")
+    valid_to: date = Field(description="last day it is valid")
+    hosts: tuple[Words, ...] = Field(
+        min_length=1, description="hosts (with port where unusual) that may be visited"
+    )
+    letters_per_site: int = Field(2, ge=1, description="the most letters one site may get in one round")
+
+    def as_value(self) -> Authorisation:
+        """The authorisation as the domain knows it."""
+        return Authorisation(
+            self.issued_by,
+            self.document,
+            self.contact,
+            self.valid_from,
+            self.valid_to,
+            frozenset(host.lower() for host in self.hosts),
+            self.letters_per_site,
+        )
+
+
+class ContactPool(Section):
+    """[contacts]: the only source of e-mail addresses, phone and identity numbers; none is ever invented."""
+
+    email: str = Field(description="address that replies reach; each letter gets its own variant of it")
+    addressing: Literal["plus", "catch-all"] = Field("plus", description="user+TOKEN@host, or TOKEN@host")
+    phones: tuple[Words, ...] = Field((), description="phone numbers that belong to the inspection body")
+    identity_numbers: tuple[Words, ...] = Field((), description="identity numbers that may be used")
+
+    @field_validator("email")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if not _EMAIL.match(value):
+            raise ValueError("this must be a plain address such as auditor@inspection.example")
+        return value
+
+
+class Campaign(Section):
+    """The whole of campaigns/NAME.toml."""
+
+    name: Name = Field(description="short name, as the file's")
+    title: Words = Field(description="what reports are headed")
+    sites: tuple[Words, ...] = Field(("*",), description='codes of sites in the register, or "*" for all')
+    letters: tuple[Words, ...] = Field(min_length=1, description="topics to draw from")
+    letters_per_site: int = Field(2, ge=1, le=12, description="letters to each site in a round")
+    language: Literal["zh", "en"] = Field("zh", description="language of letters and personas")
+    seed: int = Field(description="the same seed draws the same letters everywhere")
+    window: Days = Field(description="days of sending (of the first round)")
+    office_hours: Hours = Hours()
+    time_zone: str = Field("Asia/Shanghai", description="IANA zone in which days are counted")
+    calendar: str = Field("CN", description="calendar of working days")
+    thresholds: tuple[Annotated[int, Field(ge=1, le=250)], ...] = Field(
+        (1, 2, 5), min_length=1, description="working days within which an answer counts"
+    )
+    watch_working_days: int = Field(
+        20, ge=1, description="working days after sending during which answers are looked for"
+    )
+    recur: Recurrence = Field(
+        Recurrence.ONCE, description="once, monthly or quarterly; each round has fresh letters"
+    )
+    mailbox: Name | None = Field(None, description="mailbox of the settings that replies arrive in")
+    user_agent: str | None = Field(
+        None, description="default: the browser's own, for sending and looking alike"
+    )
+    authorisation: LeaveSection
+    contacts: ContactPool
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        return known_zone(value)
+
+    @field_validator("thresholds")
+    @classmethod
+    def _ascending(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if list(value) != sorted(set(value)):
+            raise ValueError("thresholds must ascend without repetition")
+        return value
+
+    @model_validator(mode="after")
+    def _letters_suffice(self) -> "Campaign":
+        if self.letters_per_site > len(self.letters):
+            raise ValueError(
+                f"{self.letters_per_site} letters per site need as many topics, and only {len(self.letters)} are listed"
+            )
+        return self
+
+
+def read_campaign(workspace: Path, name: str) -> Campaign:
+    """campaigns/NAME.toml of the workspace; raises WrongUse that lists the campaigns there are."""
+    path = workspace / "campaigns" / f"{name}.toml"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name) or not path.is_file():
+        there = ", ".join(campaign_names(workspace)) or "none yet"
+        raise WrongUse(f"There is no campaign {name!r} in {path.parent}; there are: {there}.")
+    campaign = read_model(path, Campaign)
+    if campaign.name != name:
+        raise WrongUse(f"{path}: `name` is {campaign.name!r}, and must be the file's name {name!r}.")
+    return campaign
+
+
+def campaign_names(workspace: Path) -> tuple[str, ...]:
+    """The names of the workspace's campaign files, sorted."""
+    return tuple(sorted(path.stem for path in (workspace / "campaigns").glob("*.toml")))
