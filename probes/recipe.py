@@ -1,0 +1,144 @@
+"""What a recipe may say about one site's channel; reads recipe files, opens no page."""
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, PrivateAttr, ValidationError
+
+from replyclock.errors import WrongUse
+from replyclock.probes.faults import fault_sentence
+from replyclock.probes.recipe_parts import (
+    Address,
+    FormField,
+    Locator,
+    Part,
+    ReceiptPlan,
+    Selector,
+    Sign,
+    Step,
+)
+from replyclock.probes.watch_parts import FunctionName, ListWatch, LookupWatch, MailWatch, PageWatch
+
+
+class FormChannel(Part):
+    """A form: where it is, how it is filled in, what to press, how the result is recognised."""
+
+    channel: Literal["form"]
+    url: Address
+    iframe: Selector | None = Field(default=None, description="The frame that holds the form.")
+    steps: tuple[Step, ...] = ()
+    fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
+    consent: tuple[Locator, ...] = Field(default=(), description="Boxes to tick before sending.")
+    press: Locator = Field(description="What sends the form: a button, link or image, inside it or outside.")
+    success: Sign | None = Field(default=None, description="Without it every attempt is ambiguous.")
+    failure: Sign | None = None
+    captcha: Sign | None = None
+    login: Sign | None = None
+    receipt: ReceiptPlan = ReceiptPlan()
+    result_seconds: float = Field(default=30, gt=0, le=300, description="How long to wait for a sign.")
+    python: FunctionName | None = Field(
+        default=None,
+        description="async function(page, inquiry): fills in what the fields cannot say; never presses.",
+    )
+
+
+class NoChannel(Part):
+    """A page that shows that the site offers no way to ask."""
+
+    channel: Literal["none"]
+    url: Address
+    shows: Sign | None = Field(default=None, description="What the page says instead of a form.")
+
+
+class Recipe(Part):
+    """How to use one site's channel and where its answers show: `recipes/<site code>.toml`."""
+
+    hosts: tuple[str, ...] = Field(
+        default=(), description="Hosts the pages need besides those of the addresses: host or host:port."
+    )
+    submit: Annotated[FormChannel | NoChannel, Field(discriminator="channel")]
+    watch: Annotated[ListWatch | LookupWatch | PageWatch | MailWatch, Field(discriminator="kind")]
+    _file: Path = PrivateAttr(default=Path())
+
+    @property
+    def file(self) -> Path:
+        """The file it was read from, for sentences and for files that lie beside it."""
+        return self._file
+
+    def read_from(self, path: Path) -> Self:
+        """Remember the file; for the one who has just read it."""
+        self._file = path
+        return self
+
+    @property
+    def sending_hosts(self) -> frozenset[str]:
+        """Every host that may be reached while sending."""
+        return frozenset({host_of(self.submit.url), *map(str.lower, self.hosts)})
+
+    @property
+    def watching_hosts(self) -> frozenset[str]:
+        """Every host that may be reached while looking for answers."""
+        return self.sending_hosts | {host_of(url) for url in self.watch.addresses if "{" not in host_of(url)}
+
+
+def host_of(url: str) -> str:
+    """The host of an address, with its port where it is not the scheme's own; lower case."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2].lower()
+    usual = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    return host.removesuffix(usual) if usual else host
+
+
+def recipe_schema() -> dict[str, Any]:
+    """The JSON Schema of a recipe file."""
+    schema = Recipe.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Read one recipe; raises WrongUse in one sentence naming file, line, key and what was expected."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        recipe = Recipe.model_validate(tomllib.loads(text))
+    except FileNotFoundError as fault:
+        raise WrongUse(f"{path}: there is no such recipe; write it, or correct the site's code") from fault
+    except OSError as fault:
+        raise WrongUse(f"{path}: the recipe cannot be read ({fault.strerror}); check the file") from fault
+    except UnicodeDecodeError as fault:
+        raise WrongUse(f"{path}: the recipe is not UTF-8; save it as UTF-8") from fault
+    except tomllib.TOMLDecodeError as fault:
+        raise WrongUse(f"{path}: the recipe is not TOML ({fault}); correct that place") from fault
+    except ValidationError as fault:
+        raise WrongUse(fault_sentence(path, text, fault.errors()[0], Recipe.model_json_schema())) from fault
+    return recipe.read_from(path)
+
+
+class RecipeBook:
+    """The recipes of a folder, read when first asked for and again when a file changes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, tuple[int, Recipe]] = {}
+
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the sites that have a recipe, sorted."""
+        return tuple(sorted(path.stem for path in self._folder.glob("*.toml")))
+
+    def recipe(self, site_code: str) -> Recipe:
+        """The recipe of a site; raises WrongUse when it is missing or wrong."""
+        path = self._path(site_code)
+        changed = path.stat().st_mtime_ns
+        if self._read.get(site_code, (None,))[0] != changed:
+            self._read[site_code] = (changed, load_recipe(path))
+        return self._read[site_code][1]
+
+    def _path(self, site_code: str) -> Path:
+        codes = self.codes()
+        if site_code in codes:
+            return self._folder / f"{site_code}.toml"
+        near = get_close_matches(site_code, codes, n=1)
+        hint = f"; the nearest recipe is {near[0]}" if near else ""
+        raise WrongUse(f"site {site_code} has no recipe in {self._folder}: write {site_code}.toml{hint}")

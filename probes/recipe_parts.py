@@ -1,0 +1,152 @@
+"""The words a recipe uses to point at things on a page; knows pages only by name, never opens one."""
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter, model_validator
+
+PersonaPart = Literal[
+    "name", "gender", "occupation", "email", "phone", "identity_number", "address",
+    "title", "body", "topic", "query_password",
+]  # fmt: skip
+_ADDRESS = TypeAdapter(HttpUrl)
+
+
+def _web_address(text: str) -> str:
+    _ADDRESS.validate_python(text)
+    return text
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as fault:
+        raise ValueError(f"not a regular expression ({fault})") from fault
+    return text
+
+
+Address = Annotated[str, AfterValidator(_web_address)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Selector = Annotated[str, Field(min_length=1, description="A CSS selector.")]
+Words = Annotated[str, Field(min_length=1)]
+
+
+class Part(BaseModel):
+    """What every table of a recipe shares: unknown keys are errors, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Locator(Part):
+    """One element of a page, found by exactly one of label, role (with name), selector, placeholder, text.
+
+    It must match exactly one visible element. `iframe` is the selector of the frame it lies in,
+    "" for the page itself; without it the table's own `iframe` counts.
+    """
+
+    label: Words | None = None
+    role: Words | None = None
+    name: Words | None = None
+    selector: Selector | None = None
+    placeholder: Words | None = None
+    text: Words | None = None
+    exact: bool = False
+    iframe: str | None = None
+
+    @model_validator(mode="after")
+    def _points_once(self) -> Self:
+        ways = (self.label, self.role, self.selector, self.placeholder, self.text)
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError("expected exactly one of label, role, selector, placeholder, text")
+        if self.name is not None and self.role is None:
+            raise ValueError("name goes with role only")
+        return self
+
+
+class Step(Locator):
+    """Something done before filling in: click, check a box, wait until it shows or can be pressed."""
+
+    do: Literal["click", "check", "wait_for", "wait_enabled"]
+    seconds: float = Field(default=30, gt=0, le=300, description="How long to wait at most.")
+    new_window: bool = Field(default=False, description="The click opens the form in a new window.")
+
+
+class FormField(Locator):
+    """One field and what goes in: a part of the persona or letter, a literal, a choice, a tick, a file.
+
+    `words` turns a part's value into the page's word, e.g. {female = "女", male = "男"}. A field
+    with `optional` is left alone when the persona has no such part.
+    """
+
+    fill: PersonaPart | None = None
+    value: str | None = None
+    choose: Words | None = None
+    tick: Literal[True] | None = None
+    file: Words | None = Field(default=None, description="A file below the folder of the recipes.")
+    words: dict[str, str] = Field(default={}, description="The page's word for a part's value.")
+    optional: bool = False
+    secret: bool = Field(default=False, description="Black out in pictures and kept pages.")
+
+    @model_validator(mode="after")
+    def _says_once_what_goes_in(self) -> Self:
+        given = (self.fill, self.value, self.choose, self.tick, self.file)
+        if sum(one is not None for one in given) != 1:
+            raise ValueError("expected exactly one of fill, value, choose, tick, file")
+        return self
+
+
+class Sign(Part):
+    """How something is recognised; any one of the given keys is enough.
+
+    `text` and `regex` are sought in the visible text, `selector` must be visible, `url` is a regular
+    expression for the address, `dialog` one for the words of a pop-up message.
+    """
+
+    text: Words | None = None
+    regex: Pattern | None = None
+    selector: Selector | None = None
+    url: Pattern | None = None
+    dialog: Pattern | None = None
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if not any((self.text, self.regex, self.selector, self.url, self.dialog)):
+            raise ValueError("expected at least one of text, regex, selector, url, dialog")
+        return self
+
+
+class Reading(Part):
+    """Where a part of the receipt stands after sending.
+
+    Either `selector` (its text, or its `attribute`), or `response` (a regular expression for the
+    address of an AJAX answer) with a dotted `json` path or a `regex`, or `of` the page's visible
+    text, its address or a pop-up message. `regex` takes its first group, else the whole match.
+    """
+
+    selector: Selector | None = None
+    attribute: Words | None = None
+    response: Pattern | None = None
+    json_path: Words | None = Field(default=None, alias="json")
+    regex: Pattern | None = None
+    of: Literal["text", "url", "dialog"] | None = None
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> Self:
+        sources = [key for key in ("selector", "response", "of") if getattr(self, key)]
+        if len(sources) > 1 or not (sources or self.regex):
+            raise ValueError("expected one of selector, response, of, or a regex alone")
+        if self.attribute and not self.selector:
+            raise ValueError("attribute goes with selector only")
+        if self.json_path and not self.response:
+            raise ValueError("json goes with response only")
+        if self.response and not (self.json_path or self.regex):
+            raise ValueError("response needs json or regex")
+        return self
+
+
+class ReceiptPlan(Part):
+    """What the site hands out after sending."""
+
+    number: Reading | None = None
+    password: Reading | None = None
+    link: Reading | None = None
