@@ -79,6 +79,13 @@ install_packages() {
     fail "the Python packages could not be installed; check the network and start again (details in $log)."
 }
 
+# Playwright's driver is a Node.js of its own, which a bare Debian lacks one library for.
+mend_driver() {
+    if .venv/bin/python -m playwright --version >>"$log" 2>&1; then return; fi
+    apt_install libatomic1 && .venv/bin/python -m playwright --version >>"$log" 2>&1 ||
+        fail "Playwright's driver does not start; install what $log names at its end (on Debian: apt install libatomic1) and start again."
+}
+
 # True when a Chromium starts and shows a page: Playwright's own, else one of the system's.
 browser_works() {
     .venv/bin/python tools/try_browser.py "$@" >>"$log" 2>&1
@@ -114,6 +121,7 @@ install_servers() {
 
 make_environment
 install_packages
+mend_driver
 install_browser
 install_font
 [ "$what" = demo ] || install_servers

@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
@@ -26,9 +25,7 @@ def starts(executable: str | None) -> bool:
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(
-                executable_path=executable, args=arguments, timeout=30_000
-            )
+            browser = playwright.chromium.launch(executable_path=executable, args=arguments, timeout=30_000)
             page = browser.new_page()
             page.set_content("<h1>ready</h1>")
             ready = page.inner_text("h1") == "ready"
@@ -43,7 +40,7 @@ def main() -> int:
     """The first executable that starts decides."""
     for executable in executables("--own-only" in sys.argv):
         if starts(executable):
-            sys.stdout.write(f"{executable and Path(executable) or 'own'}\n")
+            sys.stdout.write(f"{executable or 'own'}\n")
             return 0
     return 1
 
