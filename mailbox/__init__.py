@@ -1,1 +1,1 @@
-"""Everything that touches mail; imported as replyclock.mailbox, so that the standard library keeps its own name."""
+"""Everything that touches mail; imported as replyclock.mailbox: the plain name is the standard library's."""  # noqa: A005

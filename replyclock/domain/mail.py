@@ -9,10 +9,14 @@ class Mail:
     """What one message says. Every field is what the message claims; nothing here is trusted.
 
     `addresses` are all recipients named anywhere (To, Cc, Delivered-To, X-Original-To, ...),
-    lower-cased. `signals` are machine signals found in headers and structure, each a short phrase
-    with its source, e.g. "Auto-Submitted: auto-replied (RFC 3834)". `bounced` are the
-    message ids and recipient addresses that a delivery report (RFC 3464) is about. `text` is the
-    readable body without quoted history; `faults` say what could not be read.
+    lower-cased; `sender` is the address in From, lower-cased. `signals` are machine signals found in
+    headers and structure that only an automatic responder sets, each a short phrase with its source,
+    e.g. "Auto-Submitted: auto-replied (RFC 3834)"; `hints` are those that an office's own system may
+    set on a real answer too, e.g. "Precedence: bulk (RFC 2076)". `is_delivery_report` is True for a
+    report on some other message, `delivery_action` is its Action (RFC 3464: failed, delayed,
+    delivered, relayed, expanded) or "", and `bounced` are the message ids and recipient addresses it
+    is about. `text` is the readable body without quoted history, `quoted` that history; `faults` say
+    what could not be read.
     """
 
     message_id: str | None = None
@@ -26,6 +30,8 @@ class Mail:
     text: str = ""
     quoted: str = ""
     signals: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     is_delivery_report: bool = False
+    delivery_action: str = ""
     bounced: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()

@@ -1,0 +1,118 @@
+"""Which message and which recipients a delivery report is about; decides nothing about inquiries."""
+
+import logging
+import re
+from dataclasses import dataclass
+from email.message import Message
+
+import flufl.bounce
+
+from replyclock.mailbox.bodies import readable_text
+from replyclock.mailbox.charsets import decode_text
+from replyclock.mailbox.headers import addresses, field, fields, message_ids
+from replyclock.mailbox.parsing import ODD_MAIL, decoded, parts
+from replyclock.mailbox.signals import is_daemon
+
+_ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
+_RETURNED_ID = re.compile(r"^message-id:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_READ_CHARACTERS = 50_000
+_SCAN_LINES = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """`action` is one of RFC 3464; `about` are message ids and addresses, lower-cased addresses."""
+
+    action: str
+    about: tuple[str, ...]
+
+
+def read_report(message: Message) -> DeliveryReport | None:
+    """The delivery report this message is, by its parts (RFC 3464) or by the habits of mail servers.
+
+    None for any other message. Only mail that a daemon signed is searched for habits, so that a person
+    who quotes a bounce does not become one.
+    """
+    leaves = list(parts(message))
+    blocks = [block for part in leaves for block in _status_blocks(part)]
+    actions = [_action(block) for block in blocks if block.get("Action")]
+    failed = addresses(" ".join(fields(message, "X-Failed-Recipients")))
+    if actions:
+        about = _recipients(blocks)
+        return DeliveryReport(_gravest(actions), _unique(about, failed, _returned_ids(message, leaves)))
+    if failed:
+        return DeliveryReport("failed", _unique(failed, _returned_ids(message, leaves)))
+    if is_daemon(message):
+        return _by_habit(message, leaves)
+    return None
+
+
+def _status_blocks(part: Message) -> list[Message]:
+    """The groups of fields of a message/delivery-status part, one per message and per recipient."""
+    payload = part.get_payload()
+    if part.get_content_type() not in {"message/delivery-status", "message/global-delivery-status"}:
+        return []
+    return [block for block in payload if isinstance(block, Message)] if isinstance(payload, list) else []
+
+
+def _action(block: Message) -> str:
+    word = field(block, "Action").lower().partition(" ")[0].strip(";(),.")
+    return word if word in _ACTIONS else "failed"
+
+
+def _gravest(actions: list[str]) -> str:
+    return min(actions, key=_ACTIONS.index)
+
+
+def _recipients(blocks: list[Message]) -> tuple[str, ...]:
+    texts = [
+        text
+        for block in blocks
+        for name in ("Original-Recipient", "Final-Recipient", "X-Actual-Recipient")
+        for text in fields(block, name)
+    ]
+    return addresses(" ".join(texts))
+
+
+def _returned_ids(message: Message, leaves: list[Message]) -> tuple[str, ...]:
+    """Message ids of what came back, from its copy or its headers, and from In-Reply-To."""
+    found = [*message_ids(field(message, "In-Reply-To"))]
+    for part in leaves:
+        kind, payload = part.get_content_type(), part.get_payload()
+        if kind == "message/rfc822" and isinstance(payload, list):
+            copies = [child for child in payload[:1] if isinstance(child, Message)]
+            found += [name for copy in copies for name in message_ids(field(copy, "Message-ID"))]
+        elif kind in {"text/rfc822-headers", "message/rfc822"}:
+            found += _RETURNED_ID.findall(decode_text(decoded(part)[:_READ_CHARACTERS], None)[0])
+    return tuple(found)
+
+
+def _by_habit(message: Message, leaves: list[Message]) -> DeliveryReport | None:
+    temporary, permanent = _scan(message)
+    if not (temporary or permanent):
+        return None
+    ids = _RETURNED_ID.findall(readable_text(message)[0][:_READ_CHARACTERS])
+    about = _unique(permanent or temporary, _returned_ids(message, leaves), tuple(ids))
+    return DeliveryReport("failed" if permanent else "delayed", about)
+
+
+def _scan(message: Message) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(temporary, permanent) failures as flufl.bounce finds them; it raises on odd mail."""
+    # It logs a traceback for each message it stumbles over; the stumble itself is harmless here.
+    logging.getLogger("flufl.bounce").disabled = True
+    try:
+        if message.as_bytes().count(b"\n") > _SCAN_LINES:
+            return (), ()
+        temporary, permanent = flufl.bounce.all_failures(message)
+        return _as_addresses(temporary), _as_addresses(permanent)
+    except ODD_MAIL:
+        return (), ()
+
+
+def _as_addresses(found: frozenset[bytes]) -> tuple[str, ...]:
+    texts = (decode_text(data, None)[0] if isinstance(data, bytes) else str(data) for data in found)
+    return tuple(sorted({address for text in texts for address in addresses(text)}))
+
+
+def _unique(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for group in groups for item in group))

@@ -1,0 +1,94 @@
+"""Reads header fields: encoded words, raw Chinese bytes, addresses, message ids, the claimed date."""
+
+import re
+from datetime import UTC, datetime
+from email.header import decode_header
+from email.message import Message
+from email.utils import parsedate_to_datetime
+
+from replyclock.mailbox.charsets import clean_text, decode_text
+from replyclock.mailbox.parsing import ODD_MAIL
+
+_LENGTH = 20_000  # characters of one field; RFC 5322 allows 998 to a line
+_FIELDS = 200  # fields of one name
+_ADDRESS = re.compile(
+    r"[^\s<>()\[\],;:\"'\\，；：、（）《》]{1,64}@[^\s<>()\[\],;:\"'\\@，；：、（）《》]{1,255}"
+)
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
+_ENVELOPE_FOR = re.compile(r"\bfor\s+<([^<>\s]{1,320})>", re.IGNORECASE)
+
+_RECIPIENT_FIELDS = (
+    "To", "Cc", "Bcc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To",
+    "X-RCPT-To", "Apparently-To", "Resent-To", "Resent-Cc", "X-Forwarded-To", "Original-Recipient",
+)  # fmt: skip
+
+
+def fields(message: Message, name: str) -> list[str]:
+    """Every field of this name as readable text, in order."""
+    wanted = name.lower()
+    raw = [value for key, value in message.raw_items() if key.lower() == wanted]
+    return [read_field(str(value)) for value in raw[:_FIELDS]]
+
+
+def field(message: Message, name: str) -> str:
+    """The first field of this name as readable text, or ""."""
+    return next(iter(fields(message, name)), "")
+
+
+def read_field(raw: str) -> str:
+    """One field's value on one line, encoded words (RFC 2047) and bare bytes decoded."""
+    value = raw[:_LENGTH]
+    if not value.isascii():
+        return _on_one_line(decode_text(value.encode("utf-8", "surrogateescape"), None)[0])
+    try:
+        pieces = decode_header(value)
+    except ODD_MAIL:
+        return _on_one_line(value)
+    return _on_one_line("".join(_read_piece(data, charset) for data, charset in pieces))
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """Every address in a field, lower-cased, each once. Names and comments are dropped."""
+    found = (match.group().lower().rstrip(".>") for match in _ADDRESS.finditer(text))
+    return tuple(dict.fromkeys(found))
+
+
+def recipients(message: Message) -> tuple[str, ...]:
+    """Everybody the message names as its recipient, in the fields of writers and of servers."""
+    named = [
+        address for name in _RECIPIENT_FIELDS for text in fields(message, name) for address in addresses(text)
+    ]
+    served = [
+        address
+        for text in fields(message, "Received")
+        for match in _ENVELOPE_FOR.finditer(text)
+        for address in addresses(match.group(1))
+    ]
+    return tuple(dict.fromkeys([*named, *served]))
+
+
+def message_ids(text: str) -> tuple[str, ...]:
+    """Message ids with their angle brackets, each once."""
+    return tuple(dict.fromkeys(_MESSAGE_ID.findall(text)))
+
+
+def claimed_date(text: str) -> datetime | None:
+    """The Date field (RFC 5322 section 3.3) as an aware UTC instant, None when it cannot be read.
+
+    A zone of -0000 or none at all says nothing about the place, so the time is taken as UTC.
+    """
+    try:
+        claimed = parsedate_to_datetime(text)
+        aware = claimed if claimed.tzinfo else claimed.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+    except (*ODD_MAIL, OverflowError):
+        return None
+
+
+def _read_piece(data: bytes | str, charset: str | None) -> str:
+    # decode_header gives text only when the whole field had no encoded word.
+    return data if isinstance(data, str) else decode_text(data, charset)[0]
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(clean_text(text).split())

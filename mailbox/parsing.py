@@ -1,0 +1,93 @@
+"""From hostile bytes to a message of the standard library, within bounds; knows nothing of what it says."""
+
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.errors import MessageError
+from email.message import Message
+
+PART_LIMIT = 300
+"""More parts than this are not read, however many there are."""
+
+ODD_MAIL = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError, MessageError)
+"""What the standard parser and the libraries above it raise on broken mail."""
+
+_READ_BYTES = 8_000_000
+_HEADER_BYTES = 500_000
+# The parser keeps an object for every line that looks like a boundary and a generator for every level.
+_BOUNDARY_LINES = 5_000
+_LEVELS = 100
+
+
+def parse(data: bytes) -> tuple[Message, tuple[str, ...]]:
+    """The message and what had to be left out. Never raises; reads 8 MB at most.
+
+    A message nested beyond all reason is read as its headers and a body of plain lines.
+    """
+    head, faults = data[:_READ_BYTES], []
+    if len(data) > _READ_BYTES:
+        faults.append(f"only the first {_READ_BYTES} of {len(data)} bytes were read")
+    if _is_beyond_reason(head):
+        faults.append("too many parts or levels: the body is read as plain lines")
+        return _flat(head), tuple(faults)
+    try:
+        return message_from_bytes(head), tuple(faults)
+    except ODD_MAIL as error:
+        return _flat(head), (*faults, f"the message could not be taken apart ({type(error).__name__})")
+
+
+def parts(message: Message) -> Iterator[Message]:
+    """Every part that is no container, in order; a message enclosed in this one is a single part."""
+    waiting, count = [message], 0
+    while waiting and count < PART_LIMIT:
+        part = waiting.pop()
+        count += 1
+        children = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(children, list):
+            waiting.extend(child for child in reversed(children) if isinstance(child, Message))
+        else:
+            yield part
+
+
+def decoded(part: Message) -> bytes:
+    """The part's bytes without their transfer encoding; empty when they cannot be read."""
+    try:
+        data = part.get_payload(decode=True)
+    except ODD_MAIL:
+        return b""
+    return data if isinstance(data, bytes) else b""
+
+
+def param(part: Message, name: str, header: str = "content-type") -> str | None:
+    """A parameter of a structured header as one string, or None."""
+    try:
+        value = part.get_param(name, header=header)
+    except ODD_MAIL:
+        return None
+    if isinstance(value, tuple):
+        return value[2]
+    return value if isinstance(value, str) else None
+
+
+def _is_beyond_reason(data: bytes) -> bool:
+    lower = data.lower()
+    end = min(at for at in (lower.find(b"\n\n"), lower.find(b"\n\r\n"), len(lower)) if at >= 0)
+    return (
+        end > _HEADER_BYTES
+        or lower.count(b"\n--") > _BOUNDARY_LINES
+        or lower.count(b"boundary") > _LEVELS
+        or lower.count(b"message/") > _LEVELS
+    )
+
+
+def _flat(data: bytes) -> Message:
+    """Headers and lines only: nothing in it can open another level."""
+    message = Message()
+    head, _, body = data.replace(b"\r\n", b"\n").partition(b"\n\n")
+    for line in head[:_HEADER_BYTES].replace(b"\n ", b" ").replace(b"\n\t", b" ").split(b"\n")[:PART_LIMIT]:
+        name, colon, value = line.partition(b":")
+        if colon and name.isascii() and name.replace(b"-", b"").isalnum():
+            message[name.decode("ascii", "replace")] = value.strip().decode("ascii", "surrogateescape")
+    for header in ("content-type", "content-transfer-encoding"):
+        del message[header]
+    message.set_payload(body[:_HEADER_BYTES].decode("ascii", "surrogateescape"))
+    return message

@@ -1,0 +1,49 @@
+"""Reads a message's bytes into a Mail; translates, never decides, and never raises on any bytes."""
+
+from email.message import Message
+
+from replyclock.domain.mail import Mail
+from replyclock.mailbox.bodies import readable_text
+from replyclock.mailbox.bounces import read_report
+from replyclock.mailbox.headers import addresses, claimed_date, field, fields, message_ids, recipients
+from replyclock.mailbox.parsing import ODD_MAIL, parse
+from replyclock.mailbox.quoting import split_quoted
+from replyclock.mailbox.signals import machine_hints, machine_signals
+
+
+def read_letter(data: bytes) -> Mail:
+    """What the message says. Bounded in time and memory; whatever could not be read is in `faults`."""
+    message, faults = parse(data)
+    try:
+        return _read(message, faults)
+    except ODD_MAIL as error:
+        return Mail(faults=(*faults, f"the message could not be read ({type(error).__name__})"))
+
+
+def _read(message: Message, faults: tuple[str, ...]) -> Mail:
+    body, body_faults = readable_text(message)
+    text, quoted = split_quoted(body)
+    report = read_report(message)
+    claimed_text = field(message, "Date")
+    claimed_at = claimed_date(claimed_text)
+    date_faults = (
+        (f"the date {claimed_text[:60]!r} could not be read",) if claimed_text and not claimed_at else ()
+    )
+    return Mail(
+        message_id=next(iter(message_ids(field(message, "Message-ID"))), None),
+        in_reply_to=message_ids(field(message, "In-Reply-To")),
+        references=message_ids(" ".join(fields(message, "References"))),
+        sender=next(iter(addresses(field(message, "From"))), ""),
+        addresses=recipients(message),
+        subject=field(message, "Subject"),
+        claimed_at=claimed_at,
+        claimed_text=claimed_text,
+        text=text,
+        quoted=quoted,
+        signals=machine_signals(message),
+        hints=machine_hints(message),
+        is_delivery_report=report is not None,
+        delivery_action=report.action if report else "",
+        bounced=report.about if report else (),
+        faults=(*faults, *body_faults, *date_faults),
+    )
