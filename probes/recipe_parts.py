@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter, model_validator
 
@@ -25,7 +26,16 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError) as fault:
+        raise ValueError("expected a time zone such as Asia/Shanghai") from fault
+    return text
+
+
 Address = Annotated[str, AfterValidator(_web_address)]
+Zone = Annotated[str, AfterValidator(_zone)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Selector = Annotated[str, Field(min_length=1, description="A CSS selector.")]
 Words = Annotated[str, Field(min_length=1)]

@@ -3,11 +3,10 @@
 import re
 from string import Formatter
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
 
-from replyclock.probes.recipe_parts import Address, Locator, Part, Selector, Sign, Step, Words
+from replyclock.probes.recipe_parts import Address, Locator, Part, Selector, Sign, Step, Words, Zone
 
 BLANKS = frozenset({
     "number", "password", "link", "title", "reference", "token", "name", "email", "phone", "identity_number",
@@ -32,17 +31,8 @@ def _template_address(text: str) -> str:
     return text
 
 
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError) as fault:
-        raise ValueError("expected a time zone such as Asia/Shanghai") from fault
-    return text
-
-
 Template = Annotated[str, AfterValidator(_template)]
 TemplateAddress = Annotated[str, AfterValidator(_template_address)]
-Zone = Annotated[str, AfterValidator(_zone)]
 FunctionName = Annotated[str, Field(pattern=r"^[\w.-]+\.py:[A-Za-z_]\w*$", description="file.py:function")]
 
 

@@ -1,0 +1,190 @@
+"""Runs one Chromium and hands out fresh, fenced contexts; knows no recipe and no form."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import BrowserContext, Dialog, Error, Page, Playwright, Response, async_playwright
+
+from replyclock.errors import MissingPart, SiteDown
+from replyclock.probes.browser_settings import BrowserSettings
+from replyclock.probes.chromium import QUIET_FLAGS, find_chromium
+from replyclock.probes.fence import Fence, Posts
+
+_LARGEST_ANSWER = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class AjaxAnswer:
+    """What a script of the page was told by its server."""
+
+    url: str
+    body: str
+
+
+@dataclass  # without slots: Playwright hangs its own attributes on whoever listens
+class Visit:
+    """One visitor: a context of its own with its page, what its pop-ups said and its scripts heard.
+
+    `page` changes when a step opens a new window.
+    """
+
+    page: Page
+    fence: Fence
+    settings: BrowserSettings
+    dialogs: list[str] = field(default_factory=list)
+    answers: list[AjaxAnswer] = field(default_factory=list)
+
+    @property
+    def pages(self) -> list[Page]:
+        """Every open window, the newest last."""
+        return self.page.context.pages
+
+    async def hear_dialog(self, dialog: Dialog) -> None:
+        """Remember what a pop-up says and agree to it."""
+        self.dialogs.append(dialog.message)
+        with suppress(Error):
+            await dialog.accept()
+
+    async def hear_answer(self, response: Response) -> None:
+        """Remember what a script of the page was told."""
+        if response.request.resource_type not in {"xhr", "fetch"}:
+            return
+        with suppress(Error, UnicodeDecodeError):
+            body = await response.body()
+            if len(body) <= _LARGEST_ANSWER:
+                self.answers.append(AjaxAnswer(response.url, body.decode("utf-8", "replace")))
+
+
+@dataclass(slots=True)
+class _Running:
+    """A started Chromium, how many contexts it has had and how many are open."""
+
+    chromium: Chromium
+    opened: int = 0
+    open_now: int = 0
+
+
+class Browser:
+    """One Chromium, started when first needed, replaced after many contexts or a crash."""
+
+    def __init__(self, settings: BrowserSettings) -> None:
+        self.settings = settings
+        self._places = asyncio.Semaphore(settings.contexts_at_once)
+        self._starting = asyncio.Lock()
+        self._playwright: Playwright | None = None
+        self._running: _Running | None = None
+
+    @asynccontextmanager
+    async def visit(self, hosts: frozenset[str], *, posts: Posts = "free") -> AsyncIterator[Visit]:
+        """A fresh context that reaches only `hosts`; raises MissingPart when no browser can be had."""
+        async with self._places:
+            running, context = await self._open_context()
+            fence = Fence(hosts, posts)
+            try:
+                yield await self._enter(context, fence)
+            finally:
+                await fence.take_down()
+                await self._leave(running, context)
+
+    async def aclose(self) -> None:
+        """Stop the browser; a later visit starts it again."""
+        running, self._running = self._running, None
+        playwright, self._playwright = self._playwright, None
+        if running is not None:
+            await _close(running.chromium)
+        if playwright is not None:
+            await playwright.stop()
+
+    async def _enter(self, context: BrowserContext, fence: Fence) -> Visit:
+        try:
+            await fence.surround(context)
+            context.set_default_timeout(self.settings.action_timeout_ms)
+            context.set_default_navigation_timeout(self.settings.navigation_timeout_ms)
+            visit = Visit(await context.new_page(), fence, self.settings)
+            context.on("dialog", visit.hear_dialog)
+            context.on("response", visit.hear_answer)
+            await fence.settle()
+        except Error as fault:
+            raise SiteDown("the browser ended before the visit began; try again") from fault
+        return visit
+
+    async def _open_context(self) -> tuple[_Running, BrowserContext]:
+        """A context of the running browser; one second try with a new browser after a crash."""
+        async with self._starting:
+            for last in (False, True):
+                running = await self._fresh_browser()
+                try:
+                    context = await _new_context(running.chromium, self.settings)
+                except Error as fault:
+                    self._running = None
+                    if last:
+                        raise MissingPart(f"the browser does not work ({_first_line(fault)})") from fault
+                    continue
+                running.opened += 1
+                running.open_now += 1
+                return running, context
+        raise AssertionError("unreachable")
+
+    async def _fresh_browser(self) -> _Running:
+        running = self._running
+        if running is not None and running.chromium.is_connected():
+            if running.opened < self.settings.contexts_per_browser:
+                return running
+            if running.open_now == 0:
+                await _close(running.chromium)
+        self._running = _Running(await self._start())
+        return self._running
+
+    async def _start(self) -> Chromium:
+        if self._playwright is None:
+            self._playwright = await async_playwright().start()
+        kind = self._playwright.chromium
+        executable = find_chromium(self.settings, Path(kind.executable_path))
+        sandbox = os.geteuid() != 0 if self.settings.sandbox == "auto" else self.settings.sandbox
+        try:
+            return await kind.launch(
+                executable_path=executable,
+                headless=self.settings.headless,
+                chromium_sandbox=sandbox,
+                args=list(QUIET_FLAGS),
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+        except Error as fault:
+            hint = "; set sandbox to false in playwright.config.json if this machine forbids it"
+            reason = _first_line(fault)
+            raise MissingPart(f"{executable} does not start ({reason}){hint if sandbox else ''}") from fault
+
+    async def _leave(self, running: _Running, context: BrowserContext) -> None:
+        with suppress(Error):
+            await context.close()
+        running.open_now -= 1
+        if running is not self._running and running.open_now == 0:
+            await _close(running.chromium)
+
+
+async def _new_context(chromium: Chromium, settings: BrowserSettings) -> BrowserContext:
+    return await chromium.new_context(
+        accept_downloads=False,
+        locale=settings.locale,
+        timezone_id=settings.time_zone,
+        user_agent=settings.user_agent,
+        viewport={"width": settings.viewport.width, "height": settings.viewport.height},
+        service_workers="block",
+        permissions=[],
+    )
+
+
+async def _close(chromium: Chromium) -> None:
+    with suppress(Error):
+        await chromium.close()
+
+
+def _first_line(fault: Error) -> str:
+    return fault.message.splitlines()[0]
