@@ -1,0 +1,46 @@
+"""Makes strangers' text harmless to readers, spreadsheets and writers. Knows nothing of HTML.
+
+Escaping is the template's work; this takes out what escaping lets through.
+"""
+
+import re
+
+from replyclock.domain.case import Case
+
+_LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029]")
+# C0 and C1 controls but tab and line feed, lone surrogates, and the characters that reorder text
+# (Unicode Standard Annex 9; "Trojan Source", CVE-2021-42574).
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# OWASP "CSV Injection", with the full-width forms that Asian locales read alike.
+_FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
+
+
+def make_plain(text: str) -> str:
+    """The text with line feeds as only line ends and U+FFFD in place of control and reordering characters."""
+    return _UNSAFE.sub("�", _LINE_ENDS.sub("\n", text))
+
+
+def csv_cell(value: object) -> object:
+    """What a spreadsheet may open: text that would start a formula is led by an apostrophe."""
+    if not isinstance(value, str):
+        return value
+    text = make_plain(value)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+class Discretion:
+    """Hides a case's contact data: e-mail, phone, identity number, token, query passwords.
+
+    Offices quote them back, so every text of a case goes through `tell` before it is printed.
+    """
+
+    def __init__(self, case: Case) -> None:
+        persona = case.inquiry.persona
+        secrets = [persona.email, persona.phone, persona.identity_number, case.inquiry.token]
+        secrets += [attempt.receipt.password for attempt in case.attempts]
+        known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
+        self._secrets = re.compile("|".join(map(re.escape, known)), re.IGNORECASE) if known else None
+
+    def tell(self, text: str) -> str:
+        """The text made plain, with contact data as ▇▇▇."""
+        return make_plain(self._secrets.sub("▇▇▇", text) if self._secrets else text)
