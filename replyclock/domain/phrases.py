@@ -1,0 +1,212 @@
+"""The canned phrases of offices, in Chinese and English, each table with what its phrases mean.
+
+Knows single clauses only; what a whole text amounts to is decided in classify. The meaning stands
+behind "the text" or "its subject" in a reason.
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Ways of saying one thing, as one pattern."""
+
+    pattern: re.Pattern[str]
+    meaning: str
+
+
+def _table(rows: dict[str, tuple[str, ...]]) -> tuple[Phrase, ...]:
+    return tuple(Phrase(re.compile("|".join(ways), re.IGNORECASE), meaning) for meaning, ways in rows.items())
+
+
+_LETTER = r"(来信|信件|来件|来函|来电|邮件|留言|咨询|提问|问题|诉求|意见|建议|反映|投诉|工单|申请)"
+_ENGLISH_LETTER = (
+    r"\b(letter|message|en?quiry|inquiry|e-?mail|request|question|case|ticket|complaint|query)\b"
+)
+_ANSWER_LATER = r"(respond|reply|get back|be in touch|contact you|answer|response|deal with)"
+_TAKE_UP = (
+    r"(accept|process|answer|deal with|respond to|consider|assist with|be (accepted|processed|answered))"
+)
+_PASSED_ON = r"(forward(ed|ing)|pass(ed|ing)|refer(red|ring)|transferr(ed|ing)|redirected|escalated|assigned)"
+_HANDED_OVER = r"(转交|转办|转送|移送|移交|交办|转派|派发|派单|分办|批转)"
+_OFFICE = r"(我们|我(局|厅|委|办|处|单位|中心|部门)|工作人员|(相关|有关|承办|主管)(部门|单位)|将|会)"
+
+# Subjects that automatic responders write; RFC 3834 section 3.1.5 only suggests "Auto:".
+AUTOMATIC_SUBJECTS = _table(
+    {
+        "opens with 自动回复": (r"^\W*自动(回[复覆復]|答复|应答)", r"^\W*自動回[复覆復]"),
+        "says automatic reply": (
+            r"^\W*auto(matic|mated|matisch\w*)?[\s-]*(reply|response|answer|respond[eo]r)\b",
+            r"^\W*auto(re)?\s*:",
+        ),
+        "says that the writer is away": (
+            r"\b(out of|away from) (the |my )?office\b",
+            r"\bon (annual |sick |parental )?(leave|vacation)\b",
+            r"^\W*(外出|休假|出差)[^。]{0,6}(自动|通知|回复)",
+        ),
+    }
+)
+
+# Said by automatic responders in their text; believed only at the head of it.
+AUTOMATIC_TEXTS = _table(
+    {
+        "calls itself an automatic reply": (
+            r"(这是|此为|本(邮件|信)(是|为)|系统)[^。\n]{0,8}自动回[复覆]",
+            r"^\W*自动回[复覆]",
+            r"\bthis is an? auto(matic|mated|matically generated)?[\s-]*(e-?mail )?(reply|response|acknowl)",
+        ),
+        "says that the writer is away": (
+            r"\bi(['’]m| am| will be)( currently)? (away|out of|on (annual |sick )?(leave|vacation))\b",
+            r"我(正在|目前|现在|近期|已)?(休假|出差|外出|不在办公室)",
+        ),
+    }
+)
+
+# Said by mail servers; believed only of a sender that is a mail daemon.
+BOUNCE_SUBJECTS = _table(
+    {
+        "says in Chinese that mail came back": (
+            r"退信|退回",
+            r"(投递|发送|传送)失败",
+            r"邮件(无法|未能)(投递|送达)",
+        ),
+        "says that mail came back": (
+            r"undeliver(ed|able)",
+            r"delivery (status notification|fail(ure|ed)|has failed|problem)",
+            r"failure notice|mail delivery (failed|failure|system)",
+            r"returned (mail|to sender)|rejected",
+        ),
+    }
+)
+
+# An answer is announced for later, which is to say that this is none.
+PROMISES = _table(
+    {
+        "asks for patience": (
+            r"请(您)?(耐心|静候|等候|等待|稍后|届时)|敬请(等待|等候|留意)",
+            r"\bplease (wait|be patient|allow)\b",
+            r"\bawait (our|a) (reply|response)\b|\bthank you for your patience\b",
+        ),
+        "promises an answer for later": (
+            r"(尽快|及时|日内|之内|以内|时限内|期限内|届时|稍后|随后|将(会)?于)[^。\n]{0,16}(答复|回[复覆]|回应|反馈)",
+            rf"{_OFFICE}[^。\n]{{0,10}}(尽快|及时|认真|第一时间)[^。\n]{{0,8}}(处理|办理|联系|核实)",
+            rf"\b(will|shall|aim to|endeavou?r to|hope to|try to|we'll)\s[^.\n]{{0,50}}?{_ANSWER_LATER}\b",
+            r"\b(you (will|should)|expect to) (receive|get|hear|have)\b.{0,40}(reply|response|answer|from us)\b",
+        ),
+        "says that it is in hand": (
+            r"\b(under review|in progress)\b|\bbeing (processed|reviewed|dealt with|looked at)\b",
+            r"(正在|现已|已)(核实|调查|办理|处理|受理|审核|研究)中?$",
+            r"(办理|处理|审核|受理)中$|待(回复|答复|办理)$",
+        ),
+    }
+)
+
+RECEIVED = _table(
+    {
+        "confirms that the letter arrived": (
+            rf"{_LETTER}[^。\n]{{0,12}}(收到|收悉|收讫|受理|登记|接收|提交成功|签收)",
+            rf"(收到|收悉|受理|接到)了?(您|你|贵)[^。\n]{{0,20}}{_LETTER}",
+            r"^(我们)?已(经)?(收到|收悉|受理|签收|登记)了?$|^(来信|来件)?收悉",
+            r"(提交|发送|留言)成功",
+            r"\b(has|have|was|were|been|is|successfully)( (now|been|successfully))* (received|registered|logged)\b",
+            r"\b(has|have|was|were|been|is|successfully)( (now|been|successfully))* (submitted|recorded|accepted)\b",
+            r"\b(we|i)( have|['’]ve)? received (your|the)\b|^\W*received\b",
+            r"\backnowledge (the )?receipt\b|\breceipt of your\b",
+        ),
+    }
+)
+
+FORWARDED = _table(
+    {
+        "says that the letter was passed on": (
+            rf"(已|现|予以|被|并|及时|将(您|你|该|此|其|来信))[^。，,\n]{{0,14}}{_HANDED_OVER}",
+            r"(已|现|被)[^。，,\n]{0,6}转(至|给|往|由|相关|有关)",
+            r"^(转交|转办|转送|移送)",
+            r"(已|现|并)(交由|转)[^。\n]{1,25}(办理|处理|答复|回[复覆]|处置|调查|核查)",
+            rf"({_ENGLISH_LETTER}|\b(it|this|we)\b)[^.\n]{{0,40}}\b{_PASSED_ON}\b[^.\n]{{0,40}}\bto\b",
+            rf"^\W*{_PASSED_ON} to\b",
+        ),
+    }
+)
+
+REFUSALS = _table(
+    {
+        "declines to deal with the letter": (
+            r"不予(受理|办理|答复|回复|处理|采纳)|(不能|暂不|未予)受理|无法(受理|答复|回复)",
+            rf"\b(unable|not able|cannot|can not|can't|not in a position)( to)?( currently)? {_TAKE_UP}",
+            r"\b(was|is|been) (rejected|declined|refused|turned down)\b|\bwe (decline|refuse) to\b",
+        ),
+        "says that it is not its matter": (
+            r"不(属于|在|是)(本|我|该)[^。\n]{0,12}(职责|职权|受理|管辖|业务|权限|管理)",
+            r"\b(not within|outside|beyond) (of )?(our|the|this) (\w+ ){0,3}(remit|jurisdiction|responsibilit)",
+            r"\b(not within|outside|beyond) (of )?(our|the|this) (\w+ ){0,3}(competence|scope|powers)",
+            r"\bdo(es)? not deal with\b",
+        ),
+        "sends the letter back": (
+            r"(审核|审查)(未|不)(获)?通过",
+            r"(来信|信件|留言)[^。\n]{0,6}(退回|驳回)",
+        ),
+    }
+)
+LETTER_NAMED = re.compile(rf"您|你|{_LETTER}|(该|此)(事项|内容)|{_ENGLISH_LETTER}|\bwe\b", re.IGNORECASE)
+
+# House rules about refusing: conditions, not decisions on this letter.
+CONDITIONAL = re.compile(
+    r"如(果|有|存在|您|未)|若|凡|一律|对于|以下(情形|情况|信件)|下列|之一的|逾期"
+    r"|\b(if|unless|any|anonymous|where|may be)\b",
+    re.IGNORECASE,
+)
+
+# What follows is the answer itself.
+ANSWERS = _table(
+    {
+        "announces the answer that follows": (
+            r"(答复|回[复覆]|解答|说明|反馈|情况)如下|如下(答复|回复)",
+            r"\b(the|our) answer( to your \w+)? is\b",
+            r"\bplease (find|see) (below )?(our|the) (answer|response|reply)\b",
+            r"\bin (answer|response|reply) to your (question|en?quir|inquir|query|letter|request)\w*",
+        ),
+        "reports what was found out": (
+            r"经(我|本|该)?[^。，,\n]{0,12}(核实|了解|调查|核查|查询|查实|研究|沟通)",
+        ),
+        "cites the rule that answers it": (
+            r"(根据|依据|按照|依照)[^。，,\n]{0,8}《",
+            r"\b(according to|under|pursuant to) (the )?[^.\n]{0,60}\b(act|law|regulations?|section|article)\b",
+        ),
+    }
+)
+
+# Courtesy, the letter's own matter and number, how to ask again: these weigh nothing.
+EMPTY = _table(
+    {
+        "greets": (
+            r"^[^。\n]{0,14}(您好|你好|同志|网友|市民|先生|女士|群众|用户)\W*$",
+            r"^\W*(dear|hello|hi|good (morning|afternoon|day)|to whom)\b",
+        ),
+        "thanks": (
+            r"感谢|谢谢|致谢|欢迎|祝(您|你)|此致|敬礼|顺祝|特此函?[复告]|理解与支持|再次|抱歉|带来不便|敬请谅解",
+            r"\b(thank(s| you)|regards|yours (sincerely|faithfully)|best wishes|sincerely|apologi[sz]e)\b",
+        ),
+        "names the letter": (r"^\W*(关于|有关)?(您|你)所?(反映|提出|咨询|提交|来信|关于|的)",),
+        "gives the letter's number": (
+            r"查询(码|密码|编号)|(受理|信件|工单)编?号|流水号|编号|单号|回执",
+            r"\b(reference( number)?|case number|ticket|enquiry id|tracking)\b",
+        ),
+        "says how to follow it up": (
+            r"(查询|查看|了解|跟踪)[^。\n]{0,16}(进度|进展|结果|办理情况|状态)|如有(疑问|问题)|如需",
+        ),
+        "gives a telephone number": (r"拨打|致电|(联系|咨询)电话|电话[:：]|热线|12345",),
+        "says that a system sent it": (
+            r"系统自动(发送|生成|发出)|请勿(直接)?回[复覆]",
+            r"\b(do not reply|automatically generated|automated (message|e-?mail)|unmonitored|no-?reply)\b",
+        ),
+        "is a date or a number": (
+            r"^[\W\d年月日时分]*$",
+            r"^\W*(within )?[\w -]{0,14}(working|business) days?\W*$",
+        ),
+        "is a signature": (
+            r"^[^。，,\n]{0,24}(局|厅|委|办公室|中心|政府|部门|管委会|网站|编辑部|信箱|大队|支队)\W*$",
+        ),
+    }
+)
