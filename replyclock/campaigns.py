@@ -51,9 +51,7 @@ class LeaveSection(Section):
     contact: Words = Field(description="whom an office can ask")
     valid_from: date = Field(description="first day it is valid")
     valid_to: date = Field(description="last day it is valid")
-    hosts: tuple[Words, ...] = Field(
-        min_length=1, description="hosts (with port where unusual) that may be visited"
-    )
+    hosts: tuple[Words, ...] = Field(min_length=1, description="hosts, with port where unusual")
     letters_per_site: int = Field(2, ge=1, description="the most letters one site may get in one round")
 
     def as_value(self) -> Authorisation:
@@ -102,16 +100,9 @@ class Campaign(Section):
     thresholds: tuple[Annotated[int, Field(ge=1, le=250)], ...] = Field(
         (1, 2, 5), min_length=1, description="working days within which an answer counts"
     )
-    watch_working_days: int = Field(
-        20, ge=1, description="working days after sending during which answers are looked for"
-    )
-    recur: Recurrence = Field(
-        Recurrence.ONCE, description="once, monthly or quarterly; each round has fresh letters"
-    )
+    watch_days: int = Field(30, ge=1, description="days during which answers are looked for after sending")
+    recur: Recurrence = Field(Recurrence.ONCE, description="how often; each round has fresh letters")
     mailbox: Name | None = Field(None, description="mailbox of the settings that replies arrive in")
-    user_agent: str | None = Field(
-        None, description="default: the browser's own, for sending and looking alike"
-    )
     authorisation: LeaveSection
     contacts: ContactPool
 
@@ -131,7 +122,8 @@ class Campaign(Section):
     def _letters_suffice(self) -> "Campaign":
         if self.letters_per_site > len(self.letters):
             raise ValueError(
-                f"{self.letters_per_site} letters per site need as many topics, and only {len(self.letters)} are listed"
+                f"{self.letters_per_site} letters per site need as many topics, "
+                f"and only {len(self.letters)} are listed"
             )
         return self
 

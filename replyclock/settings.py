@@ -126,7 +126,8 @@ def mailbox_password(
     if settings.password_env:
         if settings.password_env not in environment:
             raise WrongUse(
-                f"mailbox.{name}: the environment variable {settings.password_env} is not set: put the password there."
+                f"mailbox.{name}: the environment variable {settings.password_env} is not set: "
+                "put the password there."
             )
         return SecretStr(environment[settings.password_env])
     return SecretStr(

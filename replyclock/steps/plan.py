@@ -1,0 +1,138 @@
+"""Draws letters, personas and times of a round, checks the leave for all of it, and stores it whole."""
+
+import hashlib
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from replyclock.campaigns import Campaign, Days
+from replyclock.domain.inquiry import Inquiry, Letter, Site
+from replyclock.domain.leave import require_leave
+from replyclock.domain.pacing import blocked_order
+from replyclock.domain.rounds import Round
+from replyclock.domain.token import make_token, reply_address
+from replyclock.errors import WrongUse
+from replyclock.letters import render
+from replyclock.outside import Outside
+from replyclock.personas import invent_persona
+from replyclock.record import PlannedRound
+from replyclock.steps.running import office_hours
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a round is drawn from: campaign file, its round, letters by topic, the secret behind tokens."""
+
+    campaign: Campaign
+    round: Round
+    sites: Sequence[Site]
+    letters: Mapping[str, Letter]
+    secret: bytes
+
+
+def plan_round(draft: Draft, outside: Outside) -> tuple[Inquiry, ...]:
+    """Draw and store the round; raises NotAllowed when planned before or not covered, or WrongUse."""
+    sites = chosen_sites(draft.campaign, draft.sites)
+    _require_mailbox(draft.campaign, outside)
+    for site in sites:
+        _require_leave(draft, site, outside)
+    inquiries = _draw(draft, sites, outside)
+    outside.ledger.register.put(sites)
+    days = Days(first=draft.round.first_on, last=draft.round.last_on)
+    campaign = draft.campaign.model_copy(update={"window": days})
+    planned = PlannedRound(draft.round.key, campaign.name, campaign.model_dump_json(), outside.clock.now())
+    outside.ledger.plans.add(planned, inquiries)
+    return inquiries
+
+
+def chosen_sites(campaign: Campaign, sites: Sequence[Site]) -> tuple[Site, ...]:
+    """The campaign's sites; raises WrongUse for a code that the register does not have."""
+    if campaign.sites == ("*",):
+        chosen = tuple(sites)
+    else:
+        known = {site.code: site for site in sites}
+        unknown = [code for code in campaign.sites if code not in known]
+        if unknown:
+            raise WrongUse(
+                f"The campaign {campaign.name} names the site {unknown[0]!r}; sites.csv has no such code."
+            )
+        chosen = tuple(known[code] for code in campaign.sites)
+    if not chosen:
+        raise WrongUse(f"The campaign {campaign.name} has no sites: fill sites.csv.")
+    return chosen
+
+
+def _require_mailbox(campaign: Campaign, outside: Outside) -> None:
+    if campaign.mailbox is not None and campaign.mailbox not in outside.mailboxes:
+        there = ", ".join(outside.mailboxes) or "none"
+        raise WrongUse(
+            f"The campaign {campaign.name} names the mailbox {campaign.mailbox!r}; "
+            f"replyclock.toml has: {there}."
+        )
+
+
+def _require_leave(draft: Draft, site: Site, outside: Outside) -> None:
+    """Refuse at planning what would be refused at sending."""
+    leave = draft.campaign.authorisation.as_value()
+    for day in (draft.round.first_on, draft.round.last_on):
+        require_leave(leave, outside.sender.hosts(site), day, draft.campaign.letters_per_site, site.code)
+
+
+def _draw(draft: Draft, sites: Sequence[Site], outside: Outside) -> tuple[Inquiry, ...]:
+    campaign = draft.campaign
+    calendar = outside.load_calendar(campaign.calendar)
+    calendar.due_on(draft.round.last_on, max(campaign.thresholds))
+    order = blocked_order(sites, _seed(draft, "order"))
+    turns = [(turn, site) for turn in range(campaign.letters_per_site) for site in order]
+    slots = office_hours(campaign, calendar).slots(draft.round.first_on, draft.round.last_on, len(turns))
+    if not slots:
+        raise WrongUse(
+            f"The round {draft.round.key} has no working day between {draft.round.first_on} "
+            f"and {draft.round.last_on}: choose other days in `window`."
+        )
+    used = outside.ledger.plans.topics_used(campaign.name)
+    topics = {site.code: _topics(draft, site, used.get(site.code, frozenset())) for site in sites}
+    return tuple(
+        _inquiry(draft, site, topics[site.code][turn], slot)
+        for (turn, site), slot in zip(turns, slots, strict=True)
+    )
+
+
+def _topics(draft: Draft, site: Site, used: frozenset[str]) -> list[str]:
+    """Topics in a seeded order, those of earlier rounds last."""
+    topics = sorted(draft.letters)
+    random.Random(_seed(draft, site.code)).shuffle(topics)  # noqa: S311 - a draw to be repeated, no secret
+    return sorted(topics, key=lambda topic: topic in used)
+
+
+def _inquiry(draft: Draft, site: Site, topic: str, planned_at: datetime) -> Inquiry:
+    campaign = draft.campaign
+    reference = f"{draft.round.key}/{site.code}/{topic}"
+    token = make_token(draft.secret, reference)
+    persona = invent_persona(
+        campaign.language,
+        _seed(draft, reference),
+        email=reply_address(campaign.contacts.email, token, campaign.contacts.addressing),
+        phones=campaign.contacts.phones,
+        identity_numbers=campaign.contacts.identity_numbers,
+    )
+    title, body = render(draft.letters[topic], persona, site)
+    return Inquiry(
+        reference=reference,
+        campaign=draft.round.key,
+        site=site,
+        topic=topic,
+        language=campaign.language,
+        title=title,
+        body=body,
+        persona=persona,
+        token=token,
+        planned_at=planned_at,
+    )
+
+
+def _seed(draft: Draft, what: str) -> int:
+    """One number per drawing: the same on every machine, whatever is drawn before it."""
+    text = f"{draft.campaign.seed}/{draft.round.key}/{what}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

@@ -1,0 +1,63 @@
+"""A planned round as the steps need it: the campaign as it was planned, its calendar, zone and hours."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from replyclock.campaigns import Campaign
+from replyclock.domain.leave import Authorisation
+from replyclock.domain.pacing import LookPace, OfficeHours
+from replyclock.domain.workdays import WorkCalendar
+from replyclock.errors import WrongUse
+from replyclock.outside import Outside
+from replyclock.record import PlannedRound
+
+
+@dataclass(frozen=True, slots=True)
+class RunningRound:
+    """A round that was planned; editing the campaign file afterwards does not change it."""
+
+    key: str
+    campaign: Campaign
+    calendar: WorkCalendar
+    zone: ZoneInfo
+    hours: OfficeHours
+    leave: Authorisation
+
+    @property
+    def last_on(self) -> date:
+        """The last day on which letters of this round are sent."""
+        return self.campaign.window.last
+
+
+def running_round(planned: PlannedRound, outside: Outside) -> RunningRound:
+    """The round with its calendar loaded."""
+    campaign = Campaign.model_validate_json(planned.campaign)
+    calendar = outside.load_calendar(campaign.calendar)
+    zone = ZoneInfo(campaign.time_zone)
+    hours = office_hours(campaign, calendar)
+    return RunningRound(planned.key, campaign, calendar, zone, hours, campaign.authorisation.as_value())
+
+
+def running_rounds(outside: Outside, name: str | None = None) -> tuple[RunningRound, ...]:
+    """Every planned round, or those of one campaign; raises WrongUse when that has none."""
+    planned = outside.ledger.plans.rounds(name)
+    if name is not None and not planned:
+        raise WrongUse(f"The campaign {name!r} is not planned yet: run `replyclock campaign plan {name}`.")
+    return tuple(running_round(each, outside) for each in planned)
+
+
+def office_hours(campaign: Campaign, calendar: WorkCalendar) -> OfficeHours:
+    """The campaign's office hours in its own zone."""
+    hours = campaign.office_hours
+    return OfficeHours(calendar, ZoneInfo(campaign.time_zone), hours.start, hours.end)
+
+
+def look_pace(running: RunningRound, outside: Outside) -> LookPace:
+    """How often this round's places are looked at."""
+    polite = outside.polite
+    return LookPace(
+        running.hours,
+        timedelta(minutes=polite.look_every_minutes),
+        timedelta(minutes=polite.look_at_night_minutes),
+    )

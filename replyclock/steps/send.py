@@ -1,0 +1,163 @@
+"""Sends one inquiry, once: leave, host gate, the committed intention, the press, the outcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from replyclock.domain.facts import Attempt, Exhibit, Outcome
+from replyclock.domain.inquiry import Inquiry
+from replyclock.domain.leave import require_leave
+from replyclock.domain.pacing import next_try_at
+from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
+from replyclock.outside import Outside
+from replyclock.ports import Capture, Sent
+from replyclock.record import Tried
+from replyclock.steps.running import RunningRound
+
+_OVERDUE = timedelta(minutes=10)
+"""Longer than any press can take; a begun attempt older than this was interrupted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """What became of one inquiry in this round of sending; `outcome` is None when nothing was tried."""
+
+    reference: str
+    outcome: Outcome | None
+    note: str = ""
+
+
+def due_at(tried: Tried, running: RunningRound, *, again: bool = False) -> datetime | None:
+    """When the inquiry is to be tried: within office hours and the window, or None when it is settled.
+
+    With `again`, a person asks for another try of what failed before the press.
+    """
+    attempts = tried.attempts
+    if again and attempts and not any(attempt.pressed for attempt in attempts):
+        return attempts[-1].ended_at
+    at = next_try_at(tried.inquiry.planned_at, attempts)
+    if at is None:
+        return None
+    at = at if running.hours.is_open(at) else running.hours.next_opening(at)
+    return at if at.astimezone(running.zone).date() <= running.last_on else None
+
+
+async def send_one(
+    reference: str, running: RunningRound, outside: Outside, *, again: bool = False
+) -> SendResult:
+    """Send the inquiry if it is due now; raises NotAllowed when a promise forbids it."""
+    tried = outside.ledger.plans.one(reference)
+    now = outside.clock.now()
+    when = due_at(tried, running, again=again)
+    if when is None or when > now or not running.hours.is_open(now):
+        return SendResult(reference, None, "not due")
+    _require_all(tried.inquiry, running, outside, now)
+    hosts = sorted(outside.sender.hosts(tried.inquiry.site))
+    entered = await _enter_all(hosts, outside)
+    if entered is not None:
+        return SendResult(reference, None, f"the host is resting until {entered:%H:%M:%S}")
+    try:
+        return await _attempt(tried, outside)
+    finally:
+        for host in hosts:
+            outside.gate.leave(host, outside.clock.now(), outside.polite.host_gap)
+
+
+def settle_interrupted(tried: Tried, outside: Outside) -> bool:
+    """Mark a begun attempt that nobody finished as ambiguous; True when there was one."""
+    last = tried.attempts[-1] if tried.attempts else None
+    if last is None or last.outcome is not None or outside.clock.now() - last.started_at < _OVERDUE:
+        return False
+    note = (
+        "The program was interrupted around the press: a person, or a look that finds the letter, settles it."
+    )
+    _end(last, Sent(Outcome.AMBIGUOUS, note), outside)
+    _watch(tried.inquiry, Sent(Outcome.AMBIGUOUS), outside)
+    return True
+
+
+def _require_all(inquiry: Inquiry, running: RunningRound, outside: Outside, now: datetime) -> None:
+    why = outside.ledger.plans.stopped(running.key)
+    if why:
+        raise NotAllowed(f"{inquiry.reference} is not sent: {why}. `replyclock campaign resume` lifts it.")
+    on = now.astimezone(running.zone).date()
+    mates = [
+        each
+        for each in outside.ledger.plans.tried(running.key)
+        if each.inquiry.site.code == inquiry.site.code
+    ]
+    sent = sum(any(attempt.pressed for attempt in each.attempts) for each in mates)
+    require_leave(running.leave, outside.sender.hosts(inquiry.site), on, sent + 1, inquiry.site.code)
+
+
+async def _enter_all(hosts: Sequence[str], outside: Outside) -> datetime | None:
+    """Take every host's turn or none; the instant from which to ask again when one is taken."""
+    now, gap = outside.clock.now(), outside.polite.host_gap
+    for index, host in enumerate(hosts):
+        free_at = outside.gate.enter(host, now, gap)
+        if free_at is not None:
+            for taken in hosts[:index]:
+                outside.gate.leave(taken, now, timedelta(0))
+            return free_at
+    return None
+
+
+async def _attempt(tried: Tried, outside: Outside) -> SendResult:
+    inquiry = tried.inquiry
+    begun = Attempt(inquiry.reference, len(tried.attempts) + 1, outside.clock.now(), pressed=False)
+
+    async def before_press(captures: Sequence[Capture]) -> None:
+        kept = _keep(captures, outside)
+        outside.ledger.attempts.begin(inquiry.reference, begun.number, begun.started_at, kept)
+
+    try:
+        sent = await outside.sender.submit(inquiry, before_press)
+    except SiteDown as fault:
+        return _fail(begun, Outcome.SITE_DOWN, fault, outside)
+    except RecipeBroken as fault:
+        return _fail(begun, Outcome.RECIPE_BROKEN, fault, outside)
+    except NeedsPerson as fault:
+        return _fail(begun, Outcome(fault.kind), fault, outside)
+    if sent.outcome is Outcome.NO_CHANNEL:
+        _record_failure(begun, sent, outside)
+    else:
+        _end(begun, sent, outside)
+        _watch(inquiry, sent, outside)
+    return SendResult(inquiry.reference, sent.outcome, sent.note)
+
+
+def _fail(begun: Attempt, outcome: Outcome, fault: Exception, outside: Outside) -> SendResult:
+    _record_failure(begun, Sent(outcome, str(fault), captures=getattr(fault, "captures", ())), outside)
+    return SendResult(begun.reference, outcome, str(fault))
+
+
+def _record_failure(begun: Attempt, sent: Sent, outside: Outside) -> None:
+    outside.ledger.attempts.fail(_ended(begun, sent, outside))
+
+
+def _end(begun: Attempt, sent: Sent, outside: Outside) -> None:
+    outside.ledger.attempts.end(_ended(begun, sent, outside))
+
+
+def _ended(begun: Attempt, sent: Sent, outside: Outside) -> Attempt:
+    return Attempt(
+        begun.reference,
+        begun.number,
+        begun.started_at,
+        begun.pressed,
+        sent.outcome,
+        outside.clock.now(),
+        sent.note,
+        sent.receipt,
+        _keep(sent.captures, outside),
+    )
+
+
+def _watch(inquiry: Inquiry, sent: Sent, outside: Outside) -> None:
+    """An ambiguous letter is looked for too: a look that finds it published settles it."""
+    if sent.outcome in (Outcome.CONFIRMED, Outcome.AMBIGUOUS):
+        outside.ledger.looks.watch(inquiry.reference, outside.reader.places(inquiry, sent.receipt))
+
+
+def _keep(captures: Sequence[Capture], outside: Outside) -> tuple[Exhibit, ...]:
+    return tuple(Exhibit(each.role, outside.exhibits.keep(each.data), each.media_type) for each in captures)

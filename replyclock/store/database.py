@@ -1,0 +1,95 @@
+"""Opens the ledger's database and brings its schema up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from replyclock.errors import LedgerFault, MissingPart, WrongUse
+
+_BUSY_MILLISECONDS = 30_000
+
+
+def open_database(url: str, workspace: Path) -> Engine:
+    """The engine for `url`, its schema migrated; a relative SQLite path is taken from the workspace.
+
+    Raises WrongUse for a bad URL, MissingPart for a missing driver, LedgerFault when it cannot be opened.
+    """
+    engine = _engine(url, workspace)
+    try:
+        migrate(engine)
+    except SQLAlchemyError as fault:
+        raise LedgerFault(
+            f"The ledger {engine.url.render_as_string(hide_password=True)} cannot be opened "
+            f"({_short(fault)}): check ledger.url, the disk and the server."
+        ) from fault
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for reading only, which does not make writers wait."""
+    with engine.connect().execution_options(reading=True) as connection:
+        yield connection
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to the newest step."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def place_url(url: str, workspace: Path) -> str:
+    """The URL with a relative SQLite path made absolute below the workspace; raises WrongUse."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as fault:
+        raise WrongUse(f"{url!r} is no database URL: an example is sqlite:///ledger.sqlite.") from fault
+    if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        parsed = parsed.set(database=str((workspace / str(parsed.database)).absolute()))
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def _engine(url: str, workspace: Path) -> Engine:
+    try:
+        engine = create_engine(place_url(url, workspace))
+    except NoSuchModuleError as fault:
+        raise WrongUse(f"{url!r}: only sqlite and postgresql are supported.") from fault
+    except ModuleNotFoundError as fault:
+        raise MissingPart(
+            f"The database driver {fault.name} is missing: run `pip install 'replyclock[postgresql]'`."
+        ) from fault
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    """Writers take the lock at once: a reader that turns writer halfway cannot wait its turn."""
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _short(fault: SQLAlchemyError) -> str:
+    return str(getattr(fault, "orig", None) or fault).splitlines()[0]

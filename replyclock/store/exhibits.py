@@ -1,0 +1,59 @@
+"""Keeps bytes in a folder by their SHA-256; the same bytes are kept once."""
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from replyclock.errors import LedgerFault
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class ExhibitFolder:
+    """ports.Exhibits on a local folder: `ab/abcd…` under the root, written whole or not at all."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def keep(self, data: bytes) -> str:
+        """Store the bytes once, flushed to disk, and return their SHA-256 in lower-case hex."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self.path(sha256)
+        if not path.is_file():
+            self._write(path, data)
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes; raises LedgerFault when they are missing or no longer fit their name."""
+        path = self.path(sha256)
+        try:
+            data = path.read_bytes()
+        except OSError as fault:
+            raise LedgerFault(
+                f"The exhibit {sha256} is missing ({path}): restore it from a backup."
+            ) from fault
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise LedgerFault(f"The exhibit {path} was changed after it was kept: restore it from a backup.")
+        return data
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes lie; raises LedgerFault for what is no SHA-256."""
+        if not _NAME.fullmatch(sha256):
+            raise LedgerFault(f"{sha256!r} is no SHA-256 in lower-case hex.")
+        return self._root / sha256[:2] / sha256
+
+    def _write(self, path: Path, data: bytes) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except OSError as fault:
+            raise LedgerFault(
+                f"An exhibit cannot be kept in {path.parent} ({fault.strerror}): check the disk."
+            ) from fault

@@ -1,0 +1,101 @@
+"""The ledger whole: its tables by subject, and everything recorded about each inquiry of a round."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, select
+
+from replyclock.domain.case import Facts, attempt_key
+from replyclock.domain.facts import Look, Reply, Review
+from replyclock.record import Tried
+from replyclock.store.attempts import AttemptTable
+from replyclock.store.database import reading
+from replyclock.store.gate import HostGate
+from replyclock.store.looks import LookTable, looks_at
+from replyclock.store.mails import MailTable
+from replyclock.store.plans import PlanTable
+from replyclock.store.register import SiteRegister
+from replyclock.store.replies import replies_of
+from replyclock.store.reviews import ReviewTable, reviews_of
+from replyclock.store.tables import HeardRow, InquiryRow, PlaceInquiryRow, PlaceRow
+
+
+class SqlLedger:
+    """record.Ledger on a database that `open_database` opened."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.register = SiteRegister(engine)
+        self.plans = PlanTable(engine)
+        self.attempts = AttemptTable(engine)
+        self.looks = LookTable(engine)
+        self.mails = MailTable(engine)
+        self.reviews = ReviewTable(engine)
+        self.gate = HostGate(engine)
+
+    def facts(self, key: str, mailbox: str | None) -> tuple[Facts, ...]:
+        """Everything recorded about each inquiry of a round, by reference."""
+        tried = sorted(self.plans.tried(key), key=lambda each: each.inquiry.reference)
+        with reading(self._engine) as connection:
+            records = _Records(
+                replies=replies_of(connection, key),
+                reviews=reviews_of(connection, key),
+                places=_places_of(connection, key),
+                looks=looks_at(connection, key),
+                heard_at=_heard_at(connection, mailbox) if mailbox else None,
+            )
+        return tuple(records.about(each) for each in tried)
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self._engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What was read for a round, by its own keys."""
+
+    replies: Mapping[str, Sequence[Reply]]
+    reviews: Mapping[str, Sequence[Review]]
+    places: Mapping[str, Sequence[str]]
+    looks: Mapping[str, Sequence[Look]]
+    heard_at: tuple[datetime, ...] | None
+
+    def about(self, tried: Tried) -> Facts:
+        """The facts of one inquiry."""
+        reference = tried.inquiry.reference
+        replies = self.replies.get(reference, ())
+        places = self.places.get(reference, ())
+        subjects = [f"attempt {attempt_key(each.reference, each.number)}" for each in tried.attempts]
+        subjects += [f"reply {reply.identity}" for reply in replies]
+        reviews = [review for subject in subjects for review in self.reviews.get(subject, ())]
+        return Facts(
+            inquiry=tried.inquiry,
+            attempts=tried.attempts,
+            replies=tuple(replies),
+            reviews=sorted(reviews, key=lambda review: review.at),
+            places=places,
+            looks=[look for place in places for look in self.looks.get(place, ())],
+            heard_at=self.heard_at,
+        )
+
+
+def _places_of(connection: Connection, key: str) -> Mapping[str, Sequence[str]]:
+    pairs = (
+        select(PlaceInquiryRow.reference, PlaceRow.key)
+        .join(PlaceRow)
+        .join(InquiryRow, InquiryRow.reference == PlaceInquiryRow.reference)
+        .where(InquiryRow.campaign == key)
+        .order_by(PlaceRow.key)
+    )
+    places: dict[str, list[str]] = defaultdict(list)
+    for reference, place in connection.execute(pairs):
+        places[reference].append(place)
+    return places
+
+
+def _heard_at(connection: Connection, mailbox: str) -> tuple[datetime, ...]:
+    query = select(HeardRow.at).where(HeardRow.mailbox == mailbox).order_by(HeardRow.at)
+    return tuple(connection.execute(query).scalars())

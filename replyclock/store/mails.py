@@ -1,0 +1,117 @@
+"""Messages in the ledger: each recorded once, in exactly one disposition."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine, and_, func, insert, select
+
+from replyclock.domain.matching import Awaited
+from replyclock.record import Heard, NewReply
+from replyclock.store.database import reading
+from replyclock.store.exhibit_uses import add_exhibit
+from replyclock.store.replies import add_replies
+from replyclock.store.tables import AttemptEndRow, AttemptRow, HeardRow, InquiryRow, MessageRow
+
+
+class KnownMessages:
+    """ports.KnownMail: what of one mailbox is recorded, read once."""
+
+    def __init__(self, keys: frozenset[str]) -> None:
+        self._keys = keys
+
+    def last_uid(self, validity: int) -> int:
+        """The highest UID recorded under this UIDVALIDITY, 0 for none."""
+        prefix = f"{validity}/"
+        return max((int(key.removeprefix(prefix)) for key in self._keys if key.startswith(prefix)), default=0)
+
+    def has(self, key: str) -> bool:
+        """True when the message with this key is recorded."""
+        return key in self._keys
+
+
+class MailTable:
+    """record.Mails on the ledger's database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def known(self, mailbox: str) -> KnownMessages:
+        """What of a mailbox is recorded."""
+        with reading(self._engine) as connection:
+            keys = connection.execute(select(MessageRow.key).where(MessageRow.mailbox == mailbox)).scalars()
+            return KnownMessages(frozenset(keys))
+
+    def awaited(self) -> tuple[Awaited, ...]:
+        """Every inquiry as matching sees it, with what its site handed out."""
+        query = (
+            select(
+                InquiryRow.reference,
+                InquiryRow.token,
+                InquiryRow.site,
+                AttemptRow.started_at,
+                AttemptEndRow.receipt_number,
+            )
+            .outerjoin(AttemptRow, and_(AttemptRow.reference == InquiryRow.reference, AttemptRow.pressed))
+            .outerjoin(AttemptEndRow, AttemptEndRow.attempt_id == AttemptRow.id)
+            .order_by(InquiryRow.reference)
+        )
+        with reading(self._engine) as connection:
+            return tuple(
+                Awaited(
+                    reference=row.reference,
+                    token=row.token,
+                    number=row.receipt_number,
+                    host=urlsplit(row.site["address"]).hostname or "",
+                    sent_at=row.started_at,
+                )
+                for row in connection.execute(query)
+            )
+
+    def record(self, heard: Heard, replies: Sequence[NewReply]) -> None:
+        """One message with its disposition and its replies, in one transaction."""
+        message = heard.message
+        known = select(MessageRow.id).where(
+            MessageRow.mailbox == message.mailbox, MessageRow.key == message.key
+        )
+        with self._engine.begin() as connection:
+            if connection.execute(known).first():
+                return
+            add_exhibit(connection, heard.sha256, "message/rfc822")
+            new = insert(MessageRow).values(
+                mailbox=message.mailbox,
+                key=message.key,
+                sha256=heard.sha256,
+                arrived_at=message.arrived_at,
+                stored_at=heard.at,
+                disposition=heard.disposition,
+                reason=heard.reason,
+            )
+            message_id = connection.execute(new.returning(MessageRow.id)).scalar_one()
+            add_replies(connection, replies, message_id)
+
+    def heard(self, mailbox: str, at: datetime) -> None:
+        """Record that the mailbox was read to its end at that instant."""
+        with self._engine.begin() as connection:
+            connection.execute(insert(HeardRow).values(mailbox=mailbox, at=at))
+
+    def last_heard_at(self, mailbox: str) -> datetime | None:
+        """When the mailbox was last read to its end."""
+        with reading(self._engine) as connection:
+            query = select(func.max(HeardRow.at)).where(HeardRow.mailbox == mailbox)
+            found: datetime | None = connection.execute(query).scalar()
+        return found
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """By mailbox: how many messages lie in each disposition, and `received` in all."""
+        row = MessageRow
+        query = select(row.mailbox, row.disposition, func.count()).group_by(row.mailbox, row.disposition)
+        found: dict[str, dict[str, int]] = {}
+        with reading(self._engine) as connection:
+            for mailbox, disposition, count in connection.execute(query):
+                of = found.setdefault(
+                    mailbox, {"received": 0, "matched": 0, "machine": 0, "unmatched": 0, "rejected": 0}
+                )
+                of[disposition] += count
+                of["received"] += count
+        return dict(sorted(found.items()))

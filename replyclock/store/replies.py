@@ -1,0 +1,79 @@
+"""Replies in the ledger: one row for each text first seen one way for one inquiry."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from replyclock.domain.facts import Claim, Reply, ReplyKind
+from replyclock.domain.window import Window
+from replyclock.record import NewReply
+from replyclock.store.exhibit_uses import add_uses, uses_of
+from replyclock.store.tables import InquiryRow, ReplyRow
+
+
+def add_replies(connection: Connection, replies: Sequence[NewReply], message_id: int | None) -> None:
+    """Record replies whose text was not seen that way before; the first sight stands."""
+    for reply in replies:
+        text_sha256 = hashlib.sha256(reply.text.encode("utf-8", "surrogatepass")).hexdigest()
+        row = ReplyRow
+        known = select(row.id).where(
+            row.reference == reply.reference, row.via == reply.via, row.text_sha256 == text_sha256
+        )
+        if connection.execute(known).first():
+            continue
+        new = insert(row).values(
+            reference=reply.reference,
+            via=reply.via,
+            message_id=message_id,
+            after=reply.window.after,
+            until=reply.window.until,
+            kind=reply.kind,
+            reason=reply.reason,
+            text=reply.text,
+            text_sha256=text_sha256,
+            claims=[_claim_as_json(claim) for claim in reply.claims],
+        )
+        reply_id = connection.execute(new.returning(row.id)).scalar_one()
+        add_uses(connection, "reply", reply_id, reply.exhibits)
+
+
+def replies_of(connection: Connection, key: str) -> Mapping[str, list[Reply]]:
+    """By reference: the replies of a round, oldest first."""
+    query = (
+        select(ReplyRow.__table__)
+        .join(InquiryRow, InquiryRow.reference == ReplyRow.reference)
+        .where(InquiryRow.campaign == key)
+        .order_by(ReplyRow.until, ReplyRow.id)
+    )
+    rows = connection.execute(query).all()
+    exhibits = uses_of(connection, "reply", [row.id for row in rows])
+    found: dict[str, list[Reply]] = defaultdict(list)
+    for row in rows:
+        found[row.reference].append(
+            Reply(
+                identity=row.id,
+                reference=row.reference,
+                via=row.via,
+                window=Window(row.after, row.until),
+                kind=ReplyKind(row.kind),
+                reason=row.reason,
+                text=row.text,
+                claims=tuple(_claim_from_json(claim) for claim in row.claims),
+                exhibits=exhibits.get(row.id, ()),
+            )
+        )
+    return found
+
+
+def _claim_as_json(claim: Claim) -> dict[str, Any]:
+    instant = claim.instant.isoformat() if claim.instant else None
+    return {"label": claim.label, "text": claim.text, "instant": instant, "flags": list(claim.flags)}
+
+
+def _claim_from_json(claim: Mapping[str, Any]) -> Claim:
+    instant = datetime.fromisoformat(claim["instant"]) if claim["instant"] else None
+    return Claim(claim["label"], claim["text"], instant, tuple(claim["flags"]))

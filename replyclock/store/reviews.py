@@ -1,0 +1,75 @@
+"""Reviews in the ledger: decisions beside what was seen, never over it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from replyclock.domain.facts import Review
+from replyclock.errors import WrongUse
+from replyclock.store.database import reading
+from replyclock.store.tables import AttemptRow, InquiryRow, ReplyRow, ReviewRow
+
+
+class ReviewTable:
+    """record.Reviews on the ledger's database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def decided(self, subject: str, subject_key: str) -> bool:
+        """True when a decision about the subject is recorded."""
+        row = ReviewRow
+        query = select(row.id).where(row.subject == subject, row.subject_key == subject_key)
+        with reading(self._engine) as connection:
+            return connection.execute(query).first() is not None
+
+    def add(self, review: Review) -> None:
+        """Record a decision; raises WrongUse when its subject does not exist."""
+        with self._engine.begin() as connection:
+            if not _exists(connection, review):
+                raise WrongUse(
+                    f"There is no {review.subject} {review.subject_key}: "
+                    "`replyclock campaign status NAME` lists the attempts and replies."
+                )
+            connection.execute(insert(ReviewRow).values(**asdict(review)))
+
+
+def reviews_of(connection: Connection, key: str) -> Mapping[str, list[Review]]:
+    """By subject key: the reviews of a round's attempts and replies, oldest first."""
+    replies = (
+        select(ReplyRow.id)
+        .join(InquiryRow, InquiryRow.reference == ReplyRow.reference)
+        .where(InquiryRow.campaign == key)
+    )
+    attempts = (
+        select(AttemptRow.reference, AttemptRow.number)
+        .join(InquiryRow, InquiryRow.reference == AttemptRow.reference)
+        .where(InquiryRow.campaign == key)
+    )
+    subjects = {("reply", str(identity)) for identity in connection.execute(replies).scalars()}
+    subjects |= {("attempt", f"{reference}#{number}") for reference, number in connection.execute(attempts)}
+    found: dict[str, list[Review]] = {}
+    for row in connection.execute(select(ReviewRow.__table__).order_by(ReviewRow.id)).mappings():
+        if (row["subject"], row["subject_key"]) in subjects:
+            values = {name: row[name] for name in Review.__dataclass_fields__}
+            found.setdefault(f"{row['subject']} {row['subject_key']}", []).append(Review(**values))
+    return found
+
+
+def _exists(connection: Connection, review: Review) -> bool:
+    if review.subject == "reply":
+        return (
+            review.subject_key.isdecimal()
+            and connection.execute(select(ReplyRow.id).where(ReplyRow.id == int(review.subject_key))).first()
+            is not None
+        )
+    reference, _, number = review.subject_key.rpartition("#")
+    row = AttemptRow
+    return (
+        number.isdecimal()
+        and connection.execute(
+            select(row.id).where(row.reference == reference, row.number == int(number))
+        ).first()
+        is not None
+    )

@@ -1,0 +1,264 @@
+"""The ledger's tables. What was seen is only ever inserted; triggers refuse UPDATE and DELETE on it.
+
+Instants are microseconds since 1970 UTC, so that they sort and compare alike on every database.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, stored as microseconds since 1970 UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's name
+        """To the database."""
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class Row(DeclarativeBase):
+    """Every table of the ledger."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy reads it
+
+
+class SiteRow(Row):
+    """The register. The only table of this module's first part that may be brought up to date."""
+
+    __tablename__ = "site"
+    code: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    sponsor: Mapped[str] = mapped_column(Text)
+    region: Mapped[str] = mapped_column(Text)
+    level: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+
+
+class HostGateRow(Row):
+    """Whose turn it is at a host: working state, no record."""
+
+    __tablename__ = "host_gate"
+    host: Mapped[str] = mapped_column(String(260), primary_key=True)
+    next_at: Mapped[datetime]
+    lease_until: Mapped[datetime]
+
+
+class CampaignRow(Row):
+    """One planned round; `campaign` is the campaign file as JSON."""
+
+    __tablename__ = "campaign"
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), index=True)
+    campaign: Mapped[str] = mapped_column(Text)
+    planned_at: Mapped[datetime]
+
+
+class SwitchRow(Row):
+    """The stop switch; `campaign` None is all sending."""
+
+    __tablename__ = "switch"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign: Mapped[str | None] = mapped_column(String(80))
+    what: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class InquiryRow(Row):
+    """One letter to one channel; `site` keeps the register's words of that day."""
+
+    __tablename__ = "inquiry"
+    reference: Mapped[str] = mapped_column(String(200), primary_key=True)
+    campaign: Mapped[str] = mapped_column(ForeignKey("campaign.key"), index=True)
+    site_code: Mapped[str] = mapped_column(String(200), index=True)
+    site: Mapped[dict[str, Any]]
+    topic: Mapped[str] = mapped_column(String(80))
+    language: Mapped[str] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    persona: Mapped[dict[str, Any]]
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    planned_at: Mapped[datetime]
+
+
+class AttemptRow(Row):
+    """One try, committed before the press. Without an AttemptEndRow it is ambiguous."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("reference", "number"),
+        # Promise 1 as the database itself holds it: no inquiry is pressed twice.
+        Index(
+            "uq_attempt_one_press",
+            "reference",
+            unique=True,
+            sqlite_where=text("pressed"),
+            postgresql_where=text("pressed"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(ForeignKey("inquiry.reference"))
+    number: Mapped[int] = mapped_column(Integer)
+    started_at: Mapped[datetime]
+    pressed: Mapped[bool] = mapped_column(Boolean)
+
+
+class AttemptEndRow(Row):
+    """How an attempt ended."""
+
+    __tablename__ = "attempt_end"
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(20))
+    ended_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text)
+    receipt_number: Mapped[str | None] = mapped_column(Text, index=True)
+    receipt_password: Mapped[str | None] = mapped_column(Text)
+    receipt_url: Mapped[str | None] = mapped_column(Text)
+
+
+class ExhibitRow(Row):
+    """That these bytes were kept."""
+
+    __tablename__ = "exhibit"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    media_type: Mapped[str] = mapped_column(String(80))
+
+
+class ExhibitUseRow(Row):
+    """What an exhibit shows: `subject` is "attempt" or "reply", `subject_id` that row's id."""
+
+    __tablename__ = "exhibit_use"
+    __table_args__ = (UniqueConstraint("subject", "subject_id", "role", "sha256"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(10))
+    subject_id: Mapped[int] = mapped_column(Integer)
+    role: Mapped[str] = mapped_column(String(60))
+    sha256: Mapped[str] = mapped_column(ForeignKey("exhibit.sha256"))
+
+
+class PlaceRow(Row):
+    """Where answers may show."""
+
+    __tablename__ = "place"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    site_code: Mapped[str] = mapped_column(String(200))
+    host: Mapped[str] = mapped_column(String(260))
+    url: Mapped[str] = mapped_column(Text)
+
+
+class PlaceInquiryRow(Row):
+    """That an inquiry is looked for at a place."""
+
+    __tablename__ = "place_inquiry"
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), primary_key=True)
+    reference: Mapped[str] = mapped_column(ForeignKey("inquiry.reference"), primary_key=True, index=True)
+
+
+class LookRow(Row):
+    """One visit to a place: a short line, since there are millions."""
+
+    __tablename__ = "look"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    at: Mapped[datetime]
+    result: Mapped[int] = mapped_column(SmallInteger)
+    reason: Mapped[str | None] = mapped_column(Text)
+    digest: Mapped[bytes | None] = mapped_column(LargeBinary(8))
+
+
+class MessageRow(Row):
+    """One message of one mailbox, in exactly one disposition."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("mailbox", "key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(260))
+    sha256: Mapped[str] = mapped_column(ForeignKey("exhibit.sha256"))
+    arrived_at: Mapped[datetime]
+    stored_at: Mapped[datetime]
+    disposition: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class HeardRow(Row):
+    """That a mailbox was read to its end at an instant."""
+
+    __tablename__ = "heard"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox: Mapped[str] = mapped_column(String(40), index=True)
+    at: Mapped[datetime]
+
+
+class ReplyRow(Row):
+    """Something the office sent, as first seen that way."""
+
+    __tablename__ = "reply"
+    __table_args__ = (UniqueConstraint("reference", "via", "text_sha256"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(ForeignKey("inquiry.reference"))
+    via: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    after: Mapped[datetime]
+    until: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    text_sha256: Mapped[str] = mapped_column(String(64))
+    claims: Mapped[list[Any]]
+
+
+class ReviewRow(Row):
+    """What a person decided about an attempt or a reply."""
+
+    __tablename__ = "review"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(10))
+    subject_key: Mapped[str] = mapped_column(String(220), index=True)
+    decision: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    reviewer: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+WORKING_STATE = ("site", "host_gate")
+"""Tables that may change; every other table is append-only."""
