@@ -19,11 +19,15 @@ from replyclock.errors import WrongUse
 
 
 def load_calendar(name: str) -> WorkCalendar:
-    """The calendar of that name (`CN`, `UK-FOI`); raises WrongUse for a name nobody published."""
+    """The calendar of that name (`CN`, `UK-FOI`, ...); raises WrongUse for a name nobody published."""
     table = _published()
     if name not in table:
         raise WrongUse(f"There is no calendar {name!r}: choose one of {', '.join(sorted(table))}.")
     entry = table[name]
+    if entry.get("every_day"):
+        return WorkCalendar(
+            name, entry["source"], entry["first_year"], entry["last_year"], {}, {}, weekend=frozenset()
+        )
     years = range(entry["first_year"], entry["last_year"] + 1)
     parts = [
         holidays.country_holidays(entry["country"], subdiv=region, years=years, language="en_US")

@@ -129,6 +129,18 @@ def test_the_clock_is_read_in_one_module_only() -> None:
     assert reads == set()
 
 
+def test_chance_comes_from_a_seed_that_was_handed_in() -> None:
+    uses = [
+        (f"{path}:{node.lineno}", ast.unparse(node))
+        for path, tree in modules("replyclock", *ROOMS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("random.")
+    ]
+    assert [
+        use for use in uses if not use[1].startswith("random.Random(") or use[1] == "random.Random()"
+    ] == []
+
+
 def test_every_folder_with_code_is_a_package_of_the_list_and_the_other_way_round() -> None:
     with (ROOT / "pyproject.toml").open("rb") as file:
         listed = set(tomllib.load(file)["tool"]["setuptools"]["packages"])
