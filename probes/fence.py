@@ -32,8 +32,9 @@ class Fence:
         self._hosts = hosts
         self._seen: set[tuple[str, str, bytes | None]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self.posts: Posts = posts
-        self.files: Sequence[Path] = ()
+        self._posts: Posts = posts
+        self._files: Sequence[Path] = ()
+        self._patience_ms = 30_000.0
         self.blocked: set[str] = set()
 
     async def surround(self, context: BrowserContext) -> None:
@@ -41,6 +42,10 @@ class Fence:
         await context.route("**/*", self._route)
         await context.route_web_socket(lambda _: True, self._route_socket)
         context.on("page", lambda page: self._start(self._watch_redirects(page)))
+
+    def send_once(self, files: Sequence[Path], seconds: float) -> None:
+        """From now on every post goes out exactly once, with these files, waiting so long for its answer."""
+        self._posts, self._files, self._patience_ms = "once", files, seconds * 1000
 
     async def settle(self) -> None:
         """Wait until pages opened so far are watched."""
@@ -65,9 +70,9 @@ class Fence:
         try:
             if not self._allows(request.url):
                 await route.abort("blockedbyclient")
-            elif request.method in _SAFE or self.posts == "free":
+            elif request.method in _SAFE or self._posts == "free":
                 await route.continue_()
-            elif self.posts == "never" or self._is_repeated(request):
+            elif self._posts == "never" or self._is_repeated(request):
                 await route.abort("blockedbyclient")
             else:
                 await self._post_once(route)
@@ -84,9 +89,11 @@ class Fence:
     async def _post_once(self, route: Route) -> None:
         body = route.request.post_data_buffer
         if body is not None:
-            body = with_files(body, self.files)
+            body = with_files(body, self._files)
         try:
-            answer = await route.fetch(max_redirects=0, max_retries=0, post_data=body)
+            answer = await route.fetch(
+                max_redirects=0, max_retries=0, post_data=body, timeout=self._patience_ms
+            )
         except Error:
             await route.abort("connectionreset")
         else:
@@ -94,7 +101,7 @@ class Fence:
 
     def _route_socket(self, socket: WebSocketRoute) -> None:
         url = socket.url.replace("ws", "http", 1)
-        if self._allows(url) and self.posts != "never":
+        if self._allows(url) and self._posts != "never":
             socket.connect_to_server()
         else:
             self._start(socket.close())

@@ -1,0 +1,57 @@
+"""Takes pictures and sources of open pages, with passwords blacked out; keeps nothing."""
+
+from collections.abc import Sequence
+
+from playwright.async_api import Frame, Locator, Page
+
+from replyclock.ports import Capture
+from replyclock.probes.browser import Visit
+
+_HIDDEN = "***"
+# A page's source does not tell what was typed; so a copy is made that does.
+_SOURCE = """hidden => {
+  const every = 'input, textarea, option';
+  const copy = document.documentElement.cloneNode(true);
+  const typed = document.documentElement.querySelectorAll(every);
+  copy.querySelectorAll(every).forEach((twin, position) => {
+    const field = typed[position];
+    if (field.matches('[type=password]')) twin.setAttribute('value', hidden);
+    else if (field.matches('[type=checkbox], [type=radio]')) twin.toggleAttribute('checked', field.checked);
+    else if (field.matches('option')) twin.toggleAttribute('selected', field.selected);
+    else if (field.matches('textarea')) twin.textContent = field.value;
+    else twin.setAttribute('value', field.value);
+  });
+  return '<!DOCTYPE html>\\n' + copy.outerHTML;
+}"""
+_BLACK_OUT = """([secret, hidden]) => {
+  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode())
+    if (walker.currentNode.data.includes(secret))
+      walker.currentNode.data = walker.currentNode.data.replaceAll(secret, hidden);
+  for (const field of document.querySelectorAll('input'))
+    if (field.value.includes(secret)) field.value = hidden;
+}"""
+
+
+async def picture(visit: Visit, page: Page, role: str, masked: Sequence[Locator] = ()) -> tuple[Capture, ...]:
+    """A PNG of the page as the settings want it, or nothing when they want none."""
+    policy = visit.settings.screenshot
+    if policy == "off":
+        return ()
+    hidden = [*masked, *(frame.locator("input[type=password]") for frame in page.frames)]
+    data = await page.screenshot(full_page=policy == "full-page", mask=hidden, mask_color="#000000")
+    return (Capture(role, "image/png", data),)
+
+
+async def source(frame: Frame, role: str, secrets: Sequence[str] = ()) -> Capture:
+    """The HTML of a frame as it now stands, what was typed included and secrets replaced by ***."""
+    html = str(await frame.evaluate(_SOURCE, _HIDDEN))
+    for secret in filter(None, secrets):
+        html = html.replace(secret, _HIDDEN)
+    return Capture(role, "text/html", html.encode())
+
+
+async def black_out(page: Page, secret: str) -> None:
+    """Replace a secret by *** wherever the page shows it, so that neither picture nor source tell it."""
+    for frame in page.frames:
+        await frame.evaluate(_BLACK_OUT, [secret, _HIDDEN])

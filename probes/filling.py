@@ -1,0 +1,131 @@
+"""Puts the parts of a letter and its persona into the fields of a form; opens and presses nothing."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Locator as Element
+
+from replyclock.domain.inquiry import Inquiry
+from replyclock.probes.pointing import Pointer
+from replyclock.probes.recipe import FormChannel, Recipe
+from replyclock.probes.recipe_parts import FormField
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A field whose words must not show in what is kept."""
+
+    element: Element
+    words: str
+
+
+async def fill_fields(pointer: Pointer, channel: FormChannel, inquiry: Inquiry) -> tuple[Secret, ...]:
+    """Fill in every field the recipe names, and no other; gives back the secret ones."""
+    secrets: list[Secret] = []
+    for position, field in enumerate(channel.fields, start=1):
+        key = f"fields[{position}]"
+        words = _words(pointer, field, inquiry, key)
+        if words is None:
+            continue
+        element = await _fill(pointer, field, words, key)
+        if field.secret or field.fill == "query_password":
+            secrets.append(Secret(element, words))
+    return tuple(secrets)
+
+
+def query_password(inquiry: Inquiry) -> str:
+    """The password for forms where the writer chooses one: six digits made from the inquiry's token."""
+    digest = hashlib.sha256(f"query password {inquiry.token}".encode()).digest()
+    return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
+
+
+async def tick(pointer: Pointer, element: Element, key: str) -> None:
+    """Tick a box or radio button; a label or picture that stands for one is clicked."""
+    with pointer.broken(key):
+        if await element.evaluate("e => e.matches('input[type=checkbox], input[type=radio]')"):
+            await element.check()
+        else:
+            await element.click()
+
+
+def files_of(recipe: Recipe, channel: FormChannel) -> tuple[Path, ...]:
+    """The files the form uploads."""
+    return tuple(recipe.file.parent / field.file for field in channel.fields if field.file)
+
+
+async def _fill(pointer: Pointer, field: FormField, words: str, key: str) -> Element:
+    if field.file is not None:
+        element = await pointer.one(field, key, hidden=True)  # sites hide the real control behind a button
+        with pointer.broken(key):
+            await element.set_input_files(_beside(pointer, field.file, key))
+        return element
+    element = await pointer.one(field, key)
+    if field.tick:
+        await tick(pointer, element, key)
+    elif field.choose is not None or await _offers_choice(pointer, element, key):
+        await _choose(pointer, element, words, key)
+    else:
+        await _type(pointer, element, words, key)
+    return element
+
+
+def _words(pointer: Pointer, field: FormField, inquiry: Inquiry, key: str) -> str | None:
+    """What goes in; None for an optional part that this persona does not have."""
+    if field.fill is None:
+        return field.value if field.value is not None else field.choose or ""
+    part = _part(inquiry, field.fill)
+    if part:
+        return field.words.get(part, part)
+    if field.optional:
+        return None
+    raise pointer.fault(key, f"wants {field.fill}, which the persona lacks: add it or set optional = true")
+
+
+def _part(inquiry: Inquiry, name: str) -> str | None:
+    if name == "query_password":
+        return query_password(inquiry)
+    owner = inquiry if name in {"title", "body", "topic"} else inquiry.persona
+    part: str | None = getattr(owner, name)
+    return part
+
+
+async def _offers_choice(pointer: Pointer, element: Element, key: str) -> bool:
+    with pointer.broken(key):
+        typeable = "input:not([type=radio], [type=checkbox]), textarea, [contenteditable]"
+        return not await element.evaluate("(e, typeable) => e.matches(typeable)", typeable)
+
+
+async def _choose(pointer: Pointer, element: Element, choice: str, key: str) -> None:
+    """Choose an option of a list, or the radio button of that name within a group."""
+    with pointer.broken(key):
+        if await element.evaluate("e => e.matches('select')"):
+            names = await element.evaluate("e => [...e.options].map(o => o.label.trim())")
+            if choice in names:
+                await element.select_option(label=choice)
+            else:
+                await element.select_option(value=choice)
+        elif await element.evaluate("e => e.matches('input[type=radio], input[type=checkbox]')"):
+            await element.check()
+        else:
+            await element.get_by_label(choice, exact=True).check()
+
+
+async def _type(pointer: Pointer, element: Element, words: str, key: str) -> None:
+    """Type the words and see that the page took them whole: a length limit would change the letter."""
+    with pointer.broken(key):
+        await element.fill(words)
+        if await element.evaluate("e => e.matches('input, textarea')"):
+            taken = await element.input_value()
+            if taken.split() != words.split():
+                raise pointer.fault(
+                    key, f"took only {len(taken)} of {len(words)} characters; shorten the text"
+                )
+
+
+def _beside(pointer: Pointer, name: str, key: str) -> Path:
+    folder = pointer.file.parent.resolve()
+    path = (folder / name).resolve()
+    if path.is_relative_to(folder) and path.is_file():
+        return path
+    raise pointer.fault(key, f"names the file {name}, which is not in {folder}")

@@ -1,0 +1,137 @@
+"""Presses what sends a filled form and reads what came of it; from here on nothing raises."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from playwright.async_api import Error
+
+from replyclock.domain.facts import Outcome, Receipt
+from replyclock.ports import Capture, Sent
+from replyclock.probes.browser import Visit
+from replyclock.probes.capture import black_out, picture, source
+from replyclock.probes.form import FilledForm
+from replyclock.probes.pointing import first_line
+from replyclock.probes.receipts import is_complete, read_receipt
+from replyclock.probes.recipe import FormChannel
+from replyclock.probes.recipe_parts import Sign
+from replyclock.probes.signs import sign_seen
+
+_POLL_SECONDS = 0.1
+_RECEIPT_SECONDS = 5.0
+_SETTLE_SECONDS = 5.0  # how long a page without any sign of success is watched for one of failure
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """How much was heard before pressing, so that only what came later counts."""
+
+    visit: Visit
+    channel: FormChannel
+    dialogs: int
+    answers: int
+
+
+async def press_and_read(visit: Visit, channel: FormChannel, form: FilledForm) -> Sent:
+    """Press once; confirmed, rejected, or else ambiguous with the reason. Never raises for the page."""
+    pressed = _Pressed(visit, channel, len(visit.dialogs), len(visit.answers))
+    visit.fence.send_once(form.files, channel.result_seconds)
+    fault = await _press(form)
+    outcome, note = await _await_sign(pressed)
+    if fault and outcome is Outcome.AMBIGUOUS:
+        note = f"{fault}; {note}"
+    receipt = await _await_receipt(pressed) if outcome is Outcome.CONFIRMED else await _receipt(pressed)
+    if outcome is Outcome.CONFIRMED and not is_complete(receipt, channel.receipt):
+        note = f"{note} Part of the receipt named in the recipe was not found."
+    if form.chosen_password is not None and receipt.password is None:
+        receipt = replace(receipt, password=form.chosen_password)
+    secrets = [*form.secrets, *filter(None, [receipt.password])]
+    return Sent(outcome, note, receipt, await _captures(visit, secrets))
+
+
+async def _press(form: FilledForm) -> str:
+    try:
+        await form.press.click()
+    except Error as fault:
+        return f"Pressing did not end well ({first_line(fault)})"
+    return ""
+
+
+async def _await_sign(pressed: _Pressed) -> tuple[Outcome, str]:
+    """Look for signs until one shows, the page breaks or the time is over."""
+    seconds = pressed.channel.result_seconds
+    if pressed.channel.success is None:
+        seconds = min(seconds, _SETTLE_SECONDS)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while True:
+                success = await _seen(pressed, pressed.channel.success)
+                failure = await _seen(pressed, pressed.channel.failure)
+                if success or failure:
+                    return _judge(success, failure)
+                if all(page.url.startswith("chrome-error:") for page in pressed.visit.pages):
+                    return Outcome.AMBIGUOUS, f"The connection broke after pressing{_blocked(pressed)}."
+                await asyncio.sleep(_POLL_SECONDS)
+    if pressed.channel.success is None:
+        return Outcome.AMBIGUOUS, "The recipe names no sign of success, and the page showed no failure."
+    return (
+        Outcome.AMBIGUOUS,
+        f"Neither success nor failure showed within {seconds:g} seconds{_blocked(pressed)}.",
+    )
+
+
+async def _seen(pressed: _Pressed, sign: Sign | None) -> bool:
+    try:
+        return sign is not None and await sign_seen(sign, pressed.visit, dialogs_before=pressed.dialogs)
+    except Error:
+        return False  # the page is just being replaced; the next round looks again
+
+
+def _judge(success: bool, failure: bool) -> tuple[Outcome, str]:
+    if success and failure:
+        return Outcome.AMBIGUOUS, "The page shows the sign of success and that of failure."
+    if success:
+        return Outcome.CONFIRMED, "The page shows the sign of success."
+    return Outcome.REJECTED, "The page shows the sign of failure."
+
+
+def _blocked(pressed: _Pressed) -> str:
+    hosts = ", ".join(sorted(pressed.visit.fence.blocked))
+    return f" (stopped on the way to {hosts}, not among the recipe's hosts)" if hosts else ""
+
+
+async def _await_receipt(pressed: _Pressed) -> Receipt:
+    receipt = Receipt()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_RECEIPT_SECONDS):
+            while True:
+                receipt = await _receipt(pressed)
+                if is_complete(receipt, pressed.channel.receipt):
+                    break
+                await asyncio.sleep(_POLL_SECONDS)
+    return receipt
+
+
+async def _receipt(pressed: _Pressed) -> Receipt:
+    return await read_receipt(
+        pressed.channel.receipt,
+        pressed.visit,
+        dialogs_before=pressed.dialogs,
+        answers_before=pressed.answers,
+    )
+
+
+async def _captures(visit: Visit, secrets: Sequence[str]) -> tuple[Capture, ...]:
+    """What the newest window shows, its frames included; a page that cannot be pictured gives less."""
+    page = visit.pages[-1] if visit.pages else visit.page
+    captures: list[Capture] = []
+    with suppress(Error):
+        for secret in secrets:
+            await black_out(page, secret)
+        captures += await picture(visit, page, "result picture")
+    with suppress(Error):
+        captures.append(await source(page.main_frame, "result page", secrets))
+        for frame in page.main_frame.child_frames:
+            captures.append(await source(frame, "result frame", secrets))
+    return tuple(captures)

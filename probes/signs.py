@@ -1,0 +1,56 @@
+"""Recognises the signs a recipe names on the open pages; decides nothing about them."""
+
+import re
+
+from playwright.async_api import Error, Frame
+
+from replyclock.probes.browser import Visit
+from replyclock.probes.recipe_parts import Sign
+
+_VISIBLE_TEXT = "() => document.body ? document.body.innerText : ''"
+
+
+async def sign_seen(sign: Sign, visit: Visit, *, dialogs_before: int = 0) -> bool:
+    """True when any key of the sign fits any open window, frame or later pop-up message.
+
+    Raises Playwright's Error when a selector cannot be read.
+    """
+    if sign.dialog and any(re.search(sign.dialog, words) for words in visit.dialogs[dialogs_before:]):
+        return True
+    if sign.url and any(re.search(sign.url, page.url) for page in visit.pages):
+        return True
+    if (sign.text or sign.regex) and text_fits(sign, await visible_text(visit)):
+        return True
+    return sign.selector is not None and await _is_visible(sign.selector, visit)
+
+
+def text_fits(sign: Sign, text: str) -> bool:
+    """True when the sign's text or regex is found in `text`, white space being all alike."""
+    plain = " ".join(text.split())
+    if sign.text and " ".join(sign.text.split()) in plain:
+        return True
+    return sign.regex is not None and re.search(sign.regex, plain) is not None
+
+
+async def visible_text(visit: Visit) -> str:
+    """What a person can read in all windows and frames; a page just being replaced counts as blank."""
+    return "\n".join([await _text_of(frame) for frame in frames(visit)])
+
+
+def frames(visit: Visit) -> list[Frame]:
+    """Every frame of every window, the newest window first."""
+    return [frame for page in reversed(visit.pages) for frame in page.frames]
+
+
+async def _text_of(frame: Frame) -> str:
+    try:
+        return str(await frame.evaluate(_VISIBLE_TEXT))
+    except Error:
+        return ""
+
+
+async def _is_visible(selector: str, visit: Visit) -> bool:
+    for frame in frames(visit):
+        if await frame.locator(selector).filter(visible=True).count():
+            return True
+    return False

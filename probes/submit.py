@@ -1,0 +1,74 @@
+"""Sends a letter through a site's form, once; knows the recipe, decides nothing about what follows."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from replyclock.domain.facts import Outcome
+from replyclock.domain.inquiry import Inquiry, Site
+from replyclock.ports import BeforePress, Capture, Sent
+from replyclock.probes.browser import Browser, Visit
+from replyclock.probes.capture import picture, source
+from replyclock.probes.form import fill_form
+from replyclock.probes.hooks import load_function
+from replyclock.probes.pointing import Pointer, go_to
+from replyclock.probes.recipe import FormChannel, NoChannel, Recipe, RecipeBook
+from replyclock.probes.result import press_and_read
+from replyclock.probes.signs import sign_seen
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeSender:
+    """Implements `ports.Sender` with recipes and one browser."""
+
+    book: RecipeBook
+    browser: Browser
+
+    def hosts(self, site: Site) -> frozenset[str]:
+        """Every host the site's recipe can reach while sending; raises WrongUse on a bad recipe."""
+        recipe = self.book.recipe(site.code)
+        if isinstance(recipe.submit, FormChannel) and recipe.submit.python:
+            load_function(recipe.file, recipe.submit.python)
+        return recipe.sending_hosts
+
+    async def submit(self, inquiry: Inquiry, before_press: BeforePress) -> Sent:
+        """Fill in, await `before_press`, press once, read the result; see `ports.Sender.submit`."""
+        recipe = self.book.recipe(inquiry.site.code)
+        channel = recipe.submit
+        async with self.browser.visit(recipe.sending_hosts) as visit:
+            if isinstance(channel, NoChannel):
+                return await _show_no_channel(visit, recipe, channel)
+            form = await fill_form(visit, recipe, channel, inquiry)
+            await before_press(form.captures)
+            return await press_and_read(visit, channel, form)
+
+    async def rehearse(self, inquiry: Inquiry) -> tuple[Capture, ...]:
+        """Fill in everything and press nothing; whatever the page wants to post is stopped, too."""
+        recipe = self.book.recipe(inquiry.site.code)
+        channel = recipe.submit
+        async with self.browser.visit(recipe.sending_hosts, posts="never") as visit:
+            if isinstance(channel, NoChannel):
+                return (await _show_no_channel(visit, recipe, channel)).captures
+            if self.browser.settings.trace == "off":
+                return (await fill_form(visit, recipe, channel, inquiry)).captures
+            await visit.page.context.tracing.start(screenshots=True, snapshots=True)
+            form = await fill_form(visit, recipe, channel, inquiry)
+            return (*form.captures, await _trace(visit))
+
+
+async def _show_no_channel(visit: Visit, recipe: Recipe, channel: NoChannel) -> Sent:
+    pointer = Pointer(visit, recipe.file, "submit")
+    await go_to(visit, channel.url, f"{recipe.file}: submit.url")
+    with pointer.broken("shows"):
+        if channel.shows is not None and not await sign_seen(channel.shows, visit):
+            raise pointer.fault("shows", "is not on the page any more; see whether there is a channel now")
+        pictures = await picture(visit, visit.page, "page without a channel (picture)")
+        page = await source(visit.page.main_frame, "page without a channel")
+    return Sent(Outcome.NO_CHANNEL, f"{channel.url} offers no way to ask.", captures=(*pictures, page))
+
+
+async def _trace(visit: Visit) -> Capture:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trace.zip"
+        await visit.page.context.tracing.stop(path=path)
+        return Capture("trace of the rehearsal", "application/zip", path.read_bytes())
