@@ -24,19 +24,7 @@ OWNERS = {
     "dbos": ("replyclock/engine.py", "replyclock/engine/"),
 }
 # Parts of the standard library that read the world: not for the domain.
-WORLD = {
-    "os",
-    "io",
-    "pathlib",
-    "random",
-    "secrets",
-    "time",
-    "socket",
-    "subprocess",
-    "shutil",
-    "tempfile",
-    "uuid",
-}
+WORLD = {"io", "os", "pathlib", "secrets", "shutil", "socket", "subprocess", "tempfile", "time", "uuid"}
 CLOCK = "replyclock/clock.py"
 CLOCK_READS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
 
