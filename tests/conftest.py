@@ -1,12 +1,16 @@
 """What every test stands on: a clean environment, a clean sys.path, real servers on loopback."""
 
+import grp
 import os
+import pwd
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -147,3 +151,135 @@ def postgresql_url(_postgresql_server: str) -> Iterator[str]:
     yield f"{_postgresql_server}/{name}"
     with psycopg.connect(door, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@dataclass(frozen=True)
+class Dovecot:
+    """An IMAP mailbox on loopback that belongs to one test; `maildir` is where its mail lies."""
+
+    host: str
+    port: int
+    tls_port: int
+    user: str
+    password: str
+    maildir: Path
+    ca_file: Path
+    log: Path
+
+    def deliver(self, data: bytes, arrived_at: float | None = None) -> None:
+        """Put a message into the mailbox as a delivery agent does; its time becomes INTERNALDATE."""
+        name = f"{time.time_ns()}.{os.urandom(4).hex()}.loopback"
+        waiting = self.maildir / "tmp" / name
+        waiting.write_bytes(data)
+        if arrived_at is not None:
+            os.utime(waiting, (arrived_at, arrived_at))
+        if os.geteuid() == 0:
+            shutil.chown(waiting, "nobody", "nogroup")
+        waiting.rename(self.maildir / "new" / name)
+
+
+_DOVECOT_CONFIG = """
+base_dir = {folder}/run
+state_dir = {folder}/run
+log_path = {folder}/dovecot.log
+listen = 127.0.0.1
+protocols = imap
+ssl = yes
+ssl_cert = <{folder}/cert.pem
+ssl_key = <{folder}/key.pem
+disable_plaintext_auth = no
+mail_location = maildir:{folder}/mail/%u
+first_valid_uid = 1
+default_internal_user = {internal}
+default_login_user = {login}
+default_internal_group = {group}
+auth_failure_delay = 0
+service anvil {{
+  chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = {tls_port}
+  }}
+}}
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/mail/%u
+}}
+namespace inbox {{
+  inbox = yes
+}}
+"""
+
+
+def _dovecot_users() -> dict[str, str]:
+    """Who runs what: the package's users under root, otherwise whoever runs the tests runs everything."""
+    if os.geteuid() == 0:
+        return {
+            "internal": "dovecot",
+            "login": "dovenull",
+            "group": "dovecot",
+            "uid": "nobody",
+            "gid": "nogroup",
+        }
+    me, group = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name
+    return {"internal": me, "login": me, "group": group, "uid": me, "gid": group}
+
+
+def _make_certificate(folder: Path) -> None:
+    """A certificate for localhost that nobody trusts unless told to."""
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    files = ["-keyout", folder / "key.pem", "-out", folder / "cert.pem"]
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650"]
+    subprocess.run([*make, *names, *files], check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def _dovecot_server() -> Iterator[Dovecot]:
+    """A Dovecot of its own for this session, as root or as an ordinary user."""
+    program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
+    if not program:
+        missing("Dovecot", "apt install dovecot-imapd")
+    folder = Path(tempfile.mkdtemp(prefix="replyclock-dovecot-"))
+    folder.chmod(0o755)
+    (folder / "mail").mkdir(mode=0o777)
+    _make_certificate(folder)
+    port, tls_port = choose_port(), choose_port()
+    password = os.urandom(8).hex()
+    log = folder / "dovecot.log"
+    config = folder / "dovecot.conf"
+    words = {"folder": folder, "port": port, "tls_port": tls_port, "password": password, **_dovecot_users()}
+    config.write_text(_DOVECOT_CONFIG.format(**words))
+    with (folder / "output.log").open("wb") as output:
+        server = subprocess.Popen([str(program), "-F", "-c", str(config)], stdout=output, stderr=output)
+    try:
+        _wait_for_port(port, server, folder / "output.log")
+        yield Dovecot("127.0.0.1", port, tls_port, "", password, folder / "mail", folder / "cert.pem", log)
+    finally:
+        server.terminate()
+        server.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def dovecot(_dovecot_server: Dovecot) -> Iterator[Dovecot]:
+    """An empty mailbox of a user that no other test has; the server's words are shown on failure."""
+    user = f"auditor{time.monotonic_ns()}"
+    maildir = _dovecot_server.maildir / user
+    for place in (maildir, maildir / "new", maildir / "cur", maildir / "tmp"):
+        place.mkdir()
+        if os.geteuid() == 0:
+            shutil.chown(place, "nobody", "nogroup")
+    yield replace(_dovecot_server, user=user, maildir=maildir)
+    print(_dovecot_server.log.read_text(errors="replace")[-4000:])  # noqa: T201 - pytest shows it on failure

@@ -17,6 +17,8 @@ from replyclock.domain.token import find_tokens
 SHORTEST_NUMBER = 6
 """A receipt number shorter than this would be met by chance in dates and house numbers."""
 
+_PLAIN_NUMBER = 8  # shorter ones are met in postcodes and telephone numbers
+
 _TEXT_LENGTH = 50_000
 _WORD = re.compile(r"[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)*")
 
@@ -63,16 +65,14 @@ class Index:
 
 def build_index(awaited: Iterable[Awaited]) -> Index:
     """The index over these inquiries; numbers shorter than 6 characters are left out."""
-    tables: tuple[dict[str, list[str]], ...] = ({}, {}, {}, {})
-    sent_at: dict[str, datetime] = {}
-    for one in awaited:
-        keys = ((one.token,), one.message_ids, _number_keys(one.number), _domain_keys(one.host))
-        for table, names in zip(tables, keys, strict=True):
-            for name in names:
-                table.setdefault(name, []).append(one.reference)
-        if one.sent_at:
-            sent_at[one.reference] = one.sent_at
-    return Index(*(_frozen(table) for table in tables), sent_at=MappingProxyType(sent_at))
+    every = tuple(awaited)
+    return Index(
+        tokens=_table(every, lambda one: (one.token,)),
+        message_ids=_table(every, lambda one: one.message_ids),
+        numbers=_table(every, lambda one: _number_keys(one.number)),
+        domains=_table(every, lambda one: _domain_keys(one.host)),
+        sent_at=MappingProxyType({one.reference: one.sent_at for one in every if one.sent_at}),
+    )
 
 
 def match(mail: Mail, index: Index, arrived_at: datetime | None = None) -> tuple[Match, ...]:
@@ -118,20 +118,23 @@ def _by_token_in_words(mail: Mail, index: Index) -> Iterator[Match]:
 
 
 def _by_number(mail: Mail, index: Index) -> Iterator[Match]:
-    """Numbers are given out by each site for itself, so one that two inquiries share settles nothing."""
-    if not index.numbers:
-        return
-    for place, text in _words(mail):
+    """Each site gives out numbers for itself: one that two inquiries share settles nothing.
+
+    Nor does a short one from a stranger, since it may be anybody's postcode.
+    """
+    kin = {reference for key in _domain_keys(_domain(mail)) for reference in index.domains.get(key, ())}
+    for place, text in _words(mail) if index.numbers else ():
         for number in dict.fromkeys(_numbers(text)):
             references = index.numbers.get(number, ())
             for reference in references:
-                shared = "" if len(references) == 1 else f", which {len(references)} inquiries share"
-                reason = f"the {place} holds the receipt number {number}{shared}"
-                yield Match(reference, "receipt number", reason, settled=len(references) == 1)
+                settled = len(references) == 1 and (len(number) >= _PLAIN_NUMBER or reference in kin)
+                doubt = "" if settled else "; a person must confirm"
+                reason = f"the {place} holds the receipt number {number}{doubt}"
+                yield Match(reference, "receipt number", reason, settled)
 
 
 def _by_domain(mail: Mail, index: Index, arrived_at: datetime) -> Iterator[Match]:
-    for domain in _domain_keys(mail.sender.rpartition("@")[2]):
+    for domain in _domain_keys(_domain(mail)):
         for reference in index.domains.get(domain, ()):
             sent_at = index.sent_at.get(reference)
             if sent_at and sent_at <= arrived_at:
@@ -148,6 +151,10 @@ _RUNGS: tuple[Callable[[Mail, Index], Iterator[Match]], ...] = (
     _by_token_in_words,
     _by_number,
 )
+
+
+def _domain(mail: Mail) -> str:
+    return mail.sender.rpartition("@")[2]
 
 
 def _words(mail: Mail) -> tuple[tuple[str, str], ...]:
@@ -171,14 +178,22 @@ def _number_keys(number: str | None) -> tuple[str, ...]:
 
 def _domain_keys(host: str) -> tuple[str, ...]:
     """The domain an office registered: three labels below a country's gov, com and the like, else two."""
-    labels = host.lower().strip(".").split(".")
+    labels = host.lower().partition(":")[0].strip(".").split(".")
+    if labels[-1].isdigit():
+        return (".".join(labels),)
     second_level = {"gov", "gob", "gouv", "govt", "com", "org", "net", "edu", "ac", "co", "nhs"}
     length = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in second_level else 2
     return (".".join(labels[-length:]),) if len(labels) >= length else ()
 
 
-def _frozen(table: dict[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
-    return MappingProxyType({name: tuple(dict.fromkeys(references)) for name, references in table.items()})
+def _table(
+    awaited: Iterable[Awaited], keys: Callable[[Awaited], Iterable[str]]
+) -> Mapping[str, tuple[str, ...]]:
+    table: dict[str, dict[str, None]] = {}
+    for one in awaited:
+        for key in keys(one):
+            table.setdefault(key, {})[one.reference] = None
+    return MappingProxyType({key: tuple(references) for key, references in table.items()})
 
 
 def _each_once(found: tuple[Match, ...]) -> tuple[Match, ...]:

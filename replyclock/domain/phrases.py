@@ -24,6 +24,8 @@ _LETTER = r"(来信|信件|来件|来函|来电|邮件|留言|咨询|提问|问�
 _ENGLISH_LETTER = (
     r"\b(letter|message|en?quiry|inquiry|e-?mail|request|question|case|ticket|complaint|query)\b"
 )
+_HAS_BEEN = r"\b(has|have|was|were|been|is|successfully)( (now|been|successfully))*"
+_INTEND = r"\b(will|shall|aim to|endeavou?r to|hope to|try to|we'll)"
 _ANSWER_LATER = r"(respond|reply|get back|be in touch|contact you|answer|response|deal with)"
 _TAKE_UP = (
     r"(accept|process|answer|deal with|respond to|consider|assist with|be (accepted|processed|answered))"
@@ -91,8 +93,8 @@ PROMISES = _table(
         "promises an answer for later": (
             r"(尽快|及时|日内|之内|以内|时限内|期限内|届时|稍后|随后|将(会)?于)[^。\n]{0,16}(答复|回[复覆]|回应|反馈)",
             rf"{_OFFICE}[^。\n]{{0,10}}(尽快|及时|认真|第一时间)[^。\n]{{0,8}}(处理|办理|联系|核实)",
-            rf"\b(will|shall|aim to|endeavou?r to|hope to|try to|we'll)\s[^.\n]{{0,50}}?{_ANSWER_LATER}\b",
-            r"\b(you (will|should)|expect to) (receive|get|hear|have)\b.{0,40}(reply|response|answer|from us)\b",
+            rf"{_INTEND}\s[^.\n]{{0,50}}?{_ANSWER_LATER}\b",
+            r"\b(you (will|should)|expect to) (receive|get|hear|have)\b.{0,40}(reply|response|from us)\b",
         ),
         "says that it is in hand": (
             r"\b(under review|in progress)\b|\bbeing (processed|reviewed|dealt with|looked at)\b",
@@ -109,8 +111,7 @@ RECEIVED = _table(
             rf"(收到|收悉|受理|接到)了?(您|你|贵)[^。\n]{{0,20}}{_LETTER}",
             r"^(我们)?已(经)?(收到|收悉|受理|签收|登记)了?$|^(来信|来件)?收悉",
             r"(提交|发送|留言)成功",
-            r"\b(has|have|was|were|been|is|successfully)( (now|been|successfully))* (received|registered|logged)\b",
-            r"\b(has|have|was|were|been|is|successfully)( (now|been|successfully))* (submitted|recorded|accepted)\b",
+            rf"{_HAS_BEEN} (received|registered|logged|submitted|recorded|accepted)\b",
             r"\b(we|i)( have|['’]ve)? received (your|the)\b|^\W*received\b",
             r"\backnowledge (the )?receipt\b|\breceipt of your\b",
         ),
@@ -134,12 +135,12 @@ REFUSALS = _table(
     {
         "declines to deal with the letter": (
             r"不予(受理|办理|答复|回复|处理|采纳)|(不能|暂不|未予)受理|无法(受理|答复|回复)",
-            rf"\b(unable|not able|cannot|can not|can't|not in a position)( to)?( currently)? {_TAKE_UP}",
+            rf"\b(unable to|not able to|cannot|can not|can't|not in a position to)( currently)? {_TAKE_UP}",
             r"\b(was|is|been) (rejected|declined|refused|turned down)\b|\bwe (decline|refuse) to\b",
         ),
         "says that it is not its matter": (
             r"不(属于|在|是)(本|我|该)[^。\n]{0,12}(职责|职权|受理|管辖|业务|权限|管理)",
-            r"\b(not within|outside|beyond) (of )?(our|the|this) (\w+ ){0,3}(remit|jurisdiction|responsibilit)",
+            r"\b(not within|outside|beyond) (of )?(our|the|this) (\w+ ){0,3}(remit|jurisdiction|dut)",
             r"\b(not within|outside|beyond) (of )?(our|the|this) (\w+ ){0,3}(competence|scope|powers)",
             r"\bdo(es)? not deal with\b",
         ),
@@ -172,7 +173,7 @@ ANSWERS = _table(
         ),
         "cites the rule that answers it": (
             r"(根据|依据|按照|依照)[^。，,\n]{0,8}《",
-            r"\b(according to|under|pursuant to) (the )?[^.\n]{0,60}\b(act|law|regulations?|section|article)\b",
+            r"\b(according|under|pursuant)( to)? (the )?[^.\n]{0,60}\b(act|law|regulations?|section)\b",
         ),
     }
 )

@@ -1,0 +1,62 @@
+"""Explains one message without a workspace: what it is, why, and which token it carries."""
+
+import re
+from typing import Any
+
+from replyclock.domain.classify import suggest_kind
+from replyclock.domain.mail import Mail
+from replyclock.domain.token import find_tokens
+from replyclock.mailbox.reading import read_letter
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+
+
+def explain(data: bytes, file: str) -> dict[str, Any]:
+    """One JSON object about the message; never fails on content.
+
+    Keys: file, kind, reason, match (the token found, or None) and match_reason, claimed_at (ISO 8601 in
+    UTC, or None), arrived_at (None: only a mailbox knows it), sender, subject, language ("zh", "en" or
+    None), text (without quoted history), signals, faults.
+    """
+    mail = read_letter(data)
+    suggestion = suggest_kind(mail)
+    token, match_reason = _token(mail)
+    return {
+        "file": file,
+        "kind": suggestion.kind.value,
+        "reason": suggestion.reason,
+        "match": token,
+        "match_reason": match_reason,
+        "claimed_at": mail.claimed_at.isoformat() if mail.claimed_at else None,
+        "arrived_at": None,
+        "sender": mail.sender,
+        "subject": mail.subject,
+        "language": language(f"{mail.subject}\n{mail.text}"),
+        "text": mail.text,
+        "signals": [*mail.signals, *mail.hints],
+        "faults": list(mail.faults),
+    }
+
+
+def language(text: str) -> str | None:
+    """The language: "zh" when Chinese characters outweigh Latin words, else "en"; None without either."""
+    chinese, words = len(_CHINESE.findall(text)), len(_LATIN.findall(text))
+    if not (chinese or words):
+        return None
+    return "zh" if chinese >= words else "en"
+
+
+def _token(mail: Mail) -> tuple[str | None, str]:
+    """The token on the highest rung of the ladder, and where it stood."""
+    places = (
+        ("a delivery report is about", " ".join(mail.bounced) if mail.is_delivery_report else ""),
+        ("it was sent to", " ".join(mail.addresses)),
+        ("the subject holds", mail.subject),
+        ("the text holds", mail.text),
+        ("the quoted history holds", mail.quoted),
+    )
+    for words, text in places:
+        for token in find_tokens(text)[:1]:
+            return token, f"{words} the token {token}; whose it is only the workspace knows"
+    return None, "no address and no words hold a token"

@@ -1,0 +1,182 @@
+"""An IMAP mailbox, read without ever changing it; knows the protocol, decides nothing about messages.
+
+The folder is opened read-only (EXAMINE) and bodies are fetched with BODY.PEEK, so that nothing is
+marked, moved or deleted (RFC 3501 sections 6.3.2 and 6.4.5).
+"""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError, LoginError
+
+from replyclock.errors import MailboxDown
+from replyclock.ports import KnownMail, RawMessage
+
+_PORTS = {"tls": 993, "starttls": 143, "plain": 143}
+_BATCH = 50
+_BATCH_BYTES = 8_000_000
+_WHEN = b"INTERNALDATE"
+_SIZE = b"RFC822.SIZE"
+
+
+@dataclass(frozen=True, slots=True)
+class ImapAccount:
+    """Where a mailbox is and how to open it. `port` None means the protocol's own.
+
+    `security` is "tls" unless somebody asks for less; `ca_file` is a PEM file of authorities to trust
+    instead of the system's. Messages longer than `longest_bytes` are cut there, not left out.
+    """
+
+    name: str
+    host: str
+    user: str
+    password: str = field(repr=False)
+    port: int | None = None
+    folder: str = "INBOX"
+    security: Literal["tls", "starttls", "plain"] = "tls"
+    ca_file: Path | None = None
+    timeout: timedelta = timedelta(seconds=30)
+    longest_bytes: int = 64_000_000
+
+
+class ImapMailbox:
+    """A ports.MailSource over IMAP; opens a connection of its own for each call."""
+
+    def __init__(self, account: ImapAccount) -> None:
+        self._account = account
+
+    @property
+    def name(self) -> str:
+        """The mailbox's name in the settings."""
+        return self._account.name
+
+    def check(self) -> int:
+        """Open the folder and return how many messages it holds; raises MailboxDown."""
+        with self._opened() as (_, folder):
+            return int(folder[b"EXISTS"])
+
+    def fetch(self, known: KnownMail) -> Iterator[RawMessage]:
+        """Messages above the last known UID, in the order of their UIDs; raises MailboxDown.
+
+        Keys are "UIDVALIDITY/UID". When the server has given the folder a new UIDVALIDITY everything
+        is read again under new keys; that the bytes are known is the ledger's to see.
+        """
+        with self._opened() as (client, folder):
+            validity = _validity(folder)
+            for batch in self._batches(client, _new_uids(client, known.last_uid(validity))):
+                yield from self._read(client, validity, batch)
+
+    def wait_for_mail(self, known: KnownMail, timeout: timedelta) -> bool:
+        """True as soon as there is unknown mail, False after `timeout`; raises MailboxDown.
+
+        IDLE (RFC 2177) is a wake-up only: fetch says what there is. False at once when the server has
+        no IDLE. Servers hang up after half an hour, so wait for less than 29 minutes.
+        """
+        with self._opened() as (client, folder):
+            if _new_uids(client, known.last_uid(_validity(folder))):
+                return True
+            if not client.has_capability("IDLE"):
+                return False
+            client.idle()
+            told = client.idle_check(timeout=timeout.total_seconds())
+            client.idle_done()
+            return any(len(one) > 1 and one[1] in (b"EXISTS", b"RECENT") for one in told)
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[IMAPClient, dict[bytes, Any]]]:
+        """A client with the folder selected read-only; every fault below leaves as MailboxDown."""
+        try:
+            client = _connect(self._account)
+            try:
+                _log_in(client, self._account)
+                yield client, client.select_folder(self._account.folder, readonly=True)
+            finally:
+                client.shutdown()
+        except LoginError as error:
+            raise MailboxDown(
+                f"{_place(self._account)} refused user name or password"
+                f" ({_said(self._account, error)}): check both"
+            ) from error
+        except (IMAPClientError, OSError) as error:
+            raise MailboxDown(
+                f"{_place(self._account)} could not be read ({_said(self._account, error)}):"
+                " check host, port, folder and network"
+            ) from error
+
+    def _batches(self, client: IMAPClient, uids: list[int]) -> Iterator[list[int]]:
+        """UIDs in groups that fit into memory: 50 messages or 8 MB, or one longer message alone."""
+        for start in range(0, len(uids), _BATCH):
+            sizes = client.fetch(uids[start : start + _BATCH], [_SIZE])
+            batch: list[int] = []
+            total = 0
+            for uid in sorted(sizes):
+                size = min(int(sizes[uid].get(_SIZE, 0)), self._account.longest_bytes)
+                if batch and total + size > _BATCH_BYTES:
+                    yield batch
+                    batch, total = [], 0
+                batch.append(uid)
+                total += size
+            if batch:
+                yield batch
+
+    def _read(self, client: IMAPClient, validity: int, uids: list[int]) -> Iterator[RawMessage]:
+        body = f"BODY.PEEK[]<0.{self._account.longest_bytes}>"
+        fetched = client.fetch(uids, [_WHEN, body])
+        for uid in sorted(fetched):
+            data = next((value for key, value in fetched[uid].items() if key.startswith(b"BODY[]")), None)
+            arrived_at = fetched[uid].get(_WHEN)
+            # A message expunged by somebody else in between comes without a body.
+            if isinstance(data, bytes) and isinstance(arrived_at, datetime):
+                key = f"{validity}/{uid}"
+                yield RawMessage(self._account.name, key, arrived_at.astimezone(UTC), data)
+
+
+def _connect(account: ImapAccount) -> IMAPClient:
+    context = ssl.create_default_context(cafile=account.ca_file)
+    client = IMAPClient(
+        account.host,
+        port=account.port or _PORTS[account.security],
+        ssl=account.security == "tls",
+        ssl_context=context if account.security == "tls" else None,
+        timeout=account.timeout.total_seconds(),
+    )
+    # Otherwise INTERNALDATE loses its zone and becomes this machine's local time.
+    client.normalise_times = False
+    if account.security == "starttls":
+        client.starttls(context)
+    return client
+
+
+def _log_in(client: IMAPClient, account: ImapAccount) -> None:
+    try:
+        client.login(account.user, account.password)
+    except UnicodeEncodeError as error:
+        raise LoginError("user name or password hold characters that IMAP LOGIN cannot send") from error
+
+
+def _validity(folder: dict[bytes, Any]) -> int:
+    if b"UIDVALIDITY" not in folder:
+        raise IMAPClientError("the server gives no UIDVALIDITY, so its UIDs name nothing")
+    return int(folder[b"UIDVALIDITY"])
+
+
+def _new_uids(client: IMAPClient, last: int) -> list[int]:
+    # "n:*" always names the last message, even when its UID is below n (RFC 3501 section 6.4.8).
+    return sorted(uid for uid in client.search(["UID", f"{last + 1}:*"]) if uid > last)
+
+
+def _place(account: ImapAccount) -> str:
+    port = account.port or _PORTS[account.security]
+    return f"mailbox {account.name!r} ({account.user} at {account.host}:{port})"
+
+
+def _said(account: ImapAccount, error: Exception) -> str:
+    """What the server said on one line; a server that echoes the password is not repeated."""
+    said = " ".join(str(error).split())[:200] or type(error).__name__
+    return said.replace(account.password, "***") if account.password else said

@@ -1,0 +1,93 @@
+"""A Maildir on this machine, read without ever changing it: nothing is moved to cur, no flag is set."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+from replyclock.errors import MailboxDown
+from replyclock.ports import KnownMail, RawMessage
+
+_LONGEST_BYTES = 64_000_000
+
+
+class MaildirMailbox:
+    """A ports.MailSource over the folders new and cur; longer messages are cut at `longest_bytes`."""
+
+    def __init__(self, name: str, folder: Path, longest_bytes: int = _LONGEST_BYTES) -> None:
+        self._name = name
+        self._folder = folder
+        self._longest_bytes = longest_bytes
+
+    @property
+    def name(self) -> str:
+        """The mailbox's name in the settings."""
+        return self._name
+
+    def check(self) -> int:
+        """How many messages there are; raises MailboxDown."""
+        return len(self._entries())
+
+    def fetch(self, known: KnownMail) -> Iterator[RawMessage]:
+        """Messages not yet known, oldest first; raises MailboxDown.
+
+        The key is the file's base name, which outlives every flag and the move from new to cur; the
+        arrival is the file's time, which a delivery sets and a move keeps.
+        """
+        for arrived_ns, key, path in sorted(self._entries()):
+            if known.has(key):
+                continue
+            data = self._read(path)
+            if data is not None:
+                arrived_at = datetime.fromtimestamp(arrived_ns / 1_000_000_000, UTC)
+                yield RawMessage(self._name, key, arrived_at, data)
+
+    def _entries(self) -> list[tuple[int, str, str]]:
+        """(arrival in nanoseconds, key, path) of every message, each once."""
+        found: dict[str, tuple[int, str, str]] = {}
+        try:
+            for entry in self._files():
+                arrived_ns = _modified_ns(entry)
+                key = os.fsencode(_base(entry.name)).decode("utf-8", "backslashreplace")
+                if arrived_ns is not None:
+                    found.setdefault(key, (arrived_ns, key, entry.path))
+        except OSError as error:
+            raise MailboxDown(
+                f"mailbox {self._name!r} has no Maildir at {self._folder} ({error.strerror}):"
+                " check the path and who may read it"
+            ) from error
+        return list(found.values())
+
+    def _files(self) -> Iterator[os.DirEntry[str]]:
+        # new before cur: a message that moves in between is then met twice, never missed.
+        for place in ("new", "cur"):
+            with os.scandir(self._folder / place) as entries:
+                yield from (one for one in entries if not one.name.startswith(".") and one.is_file())
+
+    def _read(self, path: str) -> bytes | None:
+        """The message's bytes wherever a mail program has moved it since; None when it is gone."""
+        base = _base(Path(path).name)
+        try:
+            for place in chain([path], (one.path for one in self._files() if _base(one.name) == base)):
+                with suppress(FileNotFoundError), Path(place).open("rb") as file:
+                    return file.read(self._longest_bytes)
+        except OSError as error:
+            raise MailboxDown(
+                f"mailbox {self._name!r} holds {path}, which cannot be read ({error.strerror}):"
+                " check who may read it"
+            ) from error
+        return None
+
+
+def _base(file_name: str) -> str:
+    return file_name.partition(":")[0]
+
+
+def _modified_ns(entry: os.DirEntry[str]) -> int | None:
+    """The file's time; None for a file that a mail program is moving just now, met again in cur."""
+    try:
+        return entry.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
