@@ -1,0 +1,117 @@
+"""The script of the practice town, as town.toml tells it; knows what should happen, not what has."""
+
+import tomllib
+from datetime import datetime, time
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Deed = Literal[
+    "publish", "acknowledge", "forward", "answer", "refuse", "automatic", "bounce", "close", "reopen"
+]
+Street = Literal["list", "lookup", "mail", "iframe", "notice", "closed", "captcha", "old", "silent"]
+Expectation = Literal["in time", "late", "no answer", "undetermined", "not sent"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Act(_Part):
+    """One thing officials do after a letter came in.
+
+    Either `after_minutes` counted from the letter, or `after_working_days` and the local time `at`
+    on that day. `{title}` in `text` stands for the letter's title.
+    """
+
+    do: Deed
+    by: tuple[Literal["page", "mail"], ...] = ()
+    after_minutes: int | None = None
+    after_working_days: int = 0
+    at: time = time(9)
+    text: str = ""
+    charset: str = "utf-8"
+
+
+class LetterScript(_Part):
+    """What becomes of the n-th letter a site receives: verdict by number of working days, acts, and why."""
+
+    verdict: dict[int, Expectation]
+    why: str
+    act: tuple[Act, ...] = ()
+
+
+class SiteScript(_Part):
+    """One pretend office; `street` is the way its pages work."""
+
+    code: str
+    name: str
+    sponsor: str
+    region: str
+    level: str
+    kind: str
+    street: Street
+    publishes_at_once: bool = True
+    letter: tuple[LetterScript, ...]
+
+    @property
+    def sender(self) -> str:
+        """The address this office's mails come from; `.example` belongs to nobody (RFC 2606)."""
+        return f"letters@{self.code}.example"
+
+
+class Counts(_Part):
+    """How many letters must get which verdict for one number of working days."""
+
+    in_time: int
+    late: int
+    no_answer: int
+    undetermined: int
+    not_sent: int
+
+
+class SiteCounts(_Part):
+    """How many of the sites that took letters answered at least one of them in time."""
+
+    in_time: int
+    sites: int
+
+
+class Advert(_Part):
+    """A mail that belongs to no letter."""
+
+    at: datetime
+    sender: str
+    subject: str
+    text: str
+
+
+class Frame(_Part):
+    """When the town opens and closes, by which calendar and zone, and where its writers read mail."""
+
+    opens_at: datetime
+    closes_at: datetime
+    country: str
+    zone: str
+    mailbox: str
+
+
+class Script(_Part):
+    """The whole town: its frame, sites, adverts, and the counts of letters and of sites by working days."""
+
+    town: Frame
+    expected: dict[int, Counts]
+    expected_sites: dict[int, SiteCounts]
+    advert: tuple[Advert, ...]
+    site: tuple[SiteScript, ...]
+
+    def of(self, code: str) -> SiteScript:
+        """The site with this code; KeyError when the town has none."""
+        return next(site for site in self.site if site.code == code)
+
+
+def read_script() -> Script:
+    """The script that is shipped with the program."""
+    text = files("replyclock.practice").joinpath("town.toml").read_text(encoding="utf-8")
+    return Script.model_validate(tomllib.loads(text))

@@ -1,0 +1,191 @@
+"""The streets of the town: which addresses a site has and what it does with a letter.
+
+Knows the town and its pages; knows neither verdicts nor the ports that sites listen on.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from urllib.parse import parse_qs
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from replyclock.practice.pages import Row, art, render, row, rows
+from replyclock.practice.script import SiteScript, Street
+from replyclock.practice.town import Received, Town, Writing
+
+Visit = Callable[["Site", Request], Awaitable[Response]]
+Tell = Callable[["Site", Received], Response]
+
+_PLAIN = {"name": "xm", "email": "yx", "title": "bt", "body": "nr"}
+_CONTRADICTING = {"name": "title", "email": "phone", "title": "email", "body": "addr"}
+_TRAP = "content"
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class Site:
+    """One pretend site: a Starlette application over the town's state."""
+
+    def __init__(self, town: Town, script: SiteScript) -> None:
+        self.town = town
+        self.script = script
+
+    @property
+    def charset(self) -> str:
+        """How the site's pages and forms are encoded."""
+        return "gb18030" if self.script.street == "old" else "utf-8"
+
+    def application(self) -> Starlette:
+        """Every address of the site's street; a site that is down answers 503 everywhere."""
+        addresses = {**_EVERYWHERE, **_STREETS[self.script.street]}
+        return Starlette(routes=[self._route(address, visit) for address, visit in addresses.items()])
+
+    def page(self, name: str, values: Mapping[str, object] = _NOTHING, status: int = 200) -> Response:
+        """One of the town's pages in the site's charset."""
+        label = "gbk" if self.charset == "gb18030" else self.charset
+        text = render(name, self.script, {"charset": label, **values})
+        content = text.encode(self.charset)
+        return HTMLResponse(content, status, headers={"content-type": f"text/html; charset={label}"})
+
+    def shown(self) -> list[Row]:
+        """What the public list holds."""
+        return rows(self.town, self.script)
+
+    def _route(self, address: str, visit: Visit) -> Route:
+        async def answer(request: Request) -> Response:
+            self.town.visits[self.script.code] += 1
+            if self.town.is_open(self.script.code):
+                return await visit(self, request)
+            return self.page("down", status=503)
+
+        method, _, path = address.partition(" ")
+        return Route(path, answer, methods=[method])
+
+
+async def _home(site: Site, _: Request) -> Response:
+    addresses = _STREETS[site.script.street]
+    links = [(path, words) for path, words in _LINKS.items() if f"GET {path}" in addresses]
+    return site.page("home", {"links": links})
+
+
+async def _art(_: Site, request: Request) -> Response:
+    media_type = "text/css" if request.url.path.endswith("css") else "image/svg+xml"
+    return Response(art(request.url.path.removeprefix("/")), media_type=media_type)
+
+
+async def _show(site: Site, _: Request, name: str, values: Mapping[str, object]) -> Response:
+    return site.page(name, values)
+
+
+async def _list(site: Site, _: Request, name: str) -> Response:
+    return site.page(name, {"rows": site.shown()})
+
+
+async def _letter(site: Site, request: Request) -> Response:
+    number = request.path_params["number"]
+    for shown in site.shown():
+        if shown.number == number:
+            return site.page("letter", {"row": shown})
+    return site.page("refused", {"why": "没有找到这封信件。"}, status=404)
+
+
+async def _look_up(site: Site, request: Request) -> Response:
+    form = await _fields(site, request)
+    asked = (form.get("bh", ""), form.get("cxmm", ""))
+    for letter in site.town.of(site.script.code):
+        if (letter.number, letter.password) == asked:
+            return site.page("letter", {"heading": "查询结果", "row": row(site.town, letter)})
+    return site.page("query", {"missed": True})
+
+
+async def _take(site: Site, request: Request, tell: Tell, names: Mapping[str, str]) -> Response:
+    form = await _fields(site, request)
+    writing = Writing(**{part: form.get(name, "").strip() for part, name in names.items()})
+    if form.get(_TRAP) or not (writing.name and "@" in writing.email and writing.title and writing.body):
+        site.town.refused[site.script.code] += 1
+        return _refuse(site, request)
+    return tell(site, site.town.receive(site.script, writing))
+
+
+async def _fields(site: Site, request: Request) -> dict[str, str]:
+    body = (await request.body()).decode("ascii", "replace")
+    return {name: values[-1] for name, values in parse_qs(body, encoding=site.charset).items()}
+
+
+def _refuse(site: Site, request: Request) -> Response:
+    why = "提交失败：请填写姓名、电子邮箱、标题和内容。"
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"code": 500, "msg": why})
+    return site.page("refused", {"why": why})
+
+
+def _tell_number(site: Site, letter: Received) -> Response:
+    return site.page("taken", {"letter": letter, "by_mail": False})
+
+
+def _tell_mail(site: Site, letter: Received) -> Response:
+    return site.page("taken", {"letter": letter, "by_mail": True})
+
+
+def _tell_script(_: Site, letter: Received) -> Response:
+    return JSONResponse({"code": 200, "data": {"bh": letter.number, "cxmm": letter.password}})
+
+
+def _tell_nothing(_: Site, __: Received) -> Response:
+    return RedirectResponse("/hdjl/write", status_code=302)
+
+
+def _page(name: str, **values: object) -> Visit:
+    return partial(_show, name=name, values=values)
+
+
+def _taken(tell: Tell, names: Mapping[str, str] = _PLAIN) -> Visit:
+    return partial(_take, tell=tell, names=names)
+
+
+_LINKS = {"/hdjl/write": "我要写信", "/hdjl/list": "信件公开", "/hdjl/query": "信件查询"}
+_EVERYWHERE: dict[str, Visit] = {"GET /": _home, "GET /style.css": _art, "GET /send.svg": _art}
+_FORM = {"GET /hdjl/write": _page("form", action="/hdjl/submit")}
+_NUMBERED = {"POST /hdjl/submit": _taken(_tell_number)}
+_PUBLIC: dict[str, Visit] = {
+    "GET /hdjl/list": partial(_list, name="list"),
+    "GET /hdjl/letter/{number}": _letter,
+}
+_STREETS: dict[Street, dict[str, Visit]] = {
+    "list": {**_FORM, **_NUMBERED, **_PUBLIC},
+    "lookup": {
+        "GET /hdjl/write": _page("form", action="/api/letters", ajax=True),
+        "POST /api/letters": _taken(_tell_script),
+        "GET /hdjl/query": _page("query"),
+        "POST /hdjl/query": _look_up,
+    },
+    "mail": {**_FORM, "POST /hdjl/submit": _taken(_tell_mail)},
+    "iframe": {
+        **_FORM,
+        **_NUMBERED,
+        **_PUBLIC,
+        "GET /hdjl/list": _page("list", frame="/frame/list"),
+        "GET /frame/list": partial(_list, name="frame"),
+    },
+    "notice": {
+        **_NUMBERED,
+        **_PUBLIC,
+        "GET /hdjl/write": _page("notice"),
+        "GET /hdjl/form": _page("form", action="/hdjl/submit"),
+    },
+    "closed": {"GET /hdjl/write": _page("closed")},
+    "captcha": {
+        **_PUBLIC,
+        "GET /hdjl/write": _page("form", action="/hdjl/submit", captcha=True),
+        "GET /captcha.svg": _art,
+    },
+    "old": {
+        **_PUBLIC,
+        "GET /hdjl/write": _page("old"),
+        "POST /mail/save.asp": _taken(_tell_number, _CONTRADICTING),
+    },
+    "silent": {**_FORM, **_PUBLIC, "POST /hdjl/submit": _taken(_tell_nothing)},
+}
