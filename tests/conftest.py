@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 # With the repository's root on the path, `import mailbox` would find our folder, not the standard library.
 sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != ROOT]
@@ -50,8 +49,8 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str | None:
-    """The executable of a Chromium that works here; None means Playwright's own."""
+def chromium() -> Path:
+    """The executable of a Chromium that works here: the one the program finds."""
     answer = subprocess.run(
         [sys.executable, ROOT / "tools/try_browser.py"],
         capture_output=True,
@@ -61,8 +60,7 @@ def chromium() -> str | None:
     )
     if answer.returncode:
         missing("Chromium", "apt install chromium-headless-shell, or playwright install chromium")
-    executable = answer.stdout.strip()
-    return None if executable == "own" else executable
+    return Path(answer.stdout.strip())
 
 
 def _postgresql_programs() -> Path:

@@ -86,13 +86,13 @@ mend_driver() {
         fail "Playwright's driver does not start; install what $log names at its end (on Debian: apt install libatomic1) and start again."
 }
 
-# True when a Chromium starts and shows a page: Playwright's own, else one of the system's.
+# True when the browser that the program would find starts and shows a page.
 browser_works() {
     .venv/bin/python tools/try_browser.py "$@" >>"$log" 2>&1
 }
 
 install_browser() {
-    if browser_works --own-only; then return; fi
+    if browser_works --own; then return; fi
     say "asking for Playwright's own Chromium"
     timeout 150 .venv/bin/python -m playwright install --only-shell chromium >>"$log" 2>&1 ||
         say "it cannot be downloaded here, so the system's is used"

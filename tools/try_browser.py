@@ -1,49 +1,44 @@
-"""Says whether a Chromium starts on this machine; `--own-only` asks for Playwright's own.
+"""Starts the browser that replyclock would use and shows a page with it; `--own` takes Playwright's only.
 
-Knows where browsers lie; exits 0 and prints the executable, or exits 1 and prints why not.
+Prints the executable and exits 0, or says why not and exits 1. Where browsers lie, the program knows.
 """
 
 import os
-import shutil
 import sys
-from collections.abc import Iterator
+from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
-SYSTEM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
+from replyclock.errors import ReplyclockError
+from replyclock.probes.browser_settings import read_browser_settings
+from replyclock.probes.chromium import find_chromium
+
+SETTINGS = Path(__file__).resolve().parent.parent / "playwright.config.json"
 
 
-def executables(own_only: bool) -> Iterator[str | None]:
-    """Candidates in the order of the program itself; None is Playwright's own."""
-    yield None
-    if not own_only:
-        yield from filter(None, map(shutil.which, SYSTEM))
-
-
-def starts(executable: str | None) -> bool:
-    """True when the browser shows a page within 30 seconds."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+def try_browser(*, own_only: bool) -> Path | None:
+    """The executable that showed a page within 30 seconds, or None; reasons go to stderr."""
     with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
         try:
-            browser = playwright.chromium.launch(executable_path=executable, args=arguments, timeout=30_000)
+            found = find_chromium(read_browser_settings(SETTINGS), own)
+            if own_only and not found.is_relative_to(own.parents[2]):
+                sys.stderr.write(f"{found} is not Playwright's own\n")
+                return None
+            arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+            browser = playwright.chromium.launch(executable_path=found, args=arguments, timeout=30_000)
             page = browser.new_page()
             page.set_content("<h1>ready</h1>")
-            ready = page.inner_text("h1") == "ready"
+            shown = page.inner_text("h1")
             browser.close()
-        except Error as error:
-            sys.stderr.write(f"{executable or 'own'}: {error}\n")
-            return False
-    return ready
-
-
-def main() -> int:
-    """The first executable that starts decides."""
-    for executable in executables("--own-only" in sys.argv):
-        if starts(executable):
-            sys.stdout.write(f"{executable or 'own'}\n")
-            return 0
-    return 1
+        except (ReplyclockError, Error) as fault:
+            sys.stderr.write(f"{fault}\n")
+            return None
+    return found if shown == "ready" else None
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    executable = try_browser(own_only="--own" in sys.argv)
+    if executable is None:
+        sys.exit(1)
+    sys.stdout.write(f"{executable}\n")

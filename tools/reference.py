@@ -1,0 +1,123 @@
+"""Writes docs/reference from the code: commands, and every key of every file a user writes.
+
+`reference.py` writes the pages; tests/test_docs.py fails when they are not current.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import BaseModel
+
+from replyclock.campaigns import Campaign
+from replyclock.cli import main as program
+from replyclock.letters import LetterFile
+from replyclock.probes.browser_settings import BrowserSettings
+from replyclock.probes.recipe import recipe_schema
+from replyclock.settings import Settings
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
+NOTICE = "<!-- Written by tools/reference.py from the code; change the code, not this page. -->\n"
+FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
+    "settings": ("`replyclock.toml`: the workspace's settings", Settings),
+    "campaign": ("`campaigns/NAME.toml`: a campaign", Campaign),
+    "letter": ("`letters/TOPIC.LANGUAGE.toml`: a letter", LetterFile),
+    "browser": ("`playwright.config.json`: the browser", BrowserSettings),
+}
+
+
+def pages() -> dict[str, str]:
+    """Every page of the reference by its file name."""
+    texts = {
+        f"{name}.md": _file_page(title, model.model_json_schema()) for name, (title, model) in FILES.items()
+    }
+    schema = recipe_schema()
+    texts["recipe.md"] = _file_page("`recipes/SITE.toml`: a recipe", schema)
+    texts["recipe.schema.json"] = json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    texts["commands.md"] = _commands_page()
+    return texts
+
+
+def _file_page(title: str, schema: dict[str, Any]) -> str:
+    tables = [_table(schema, "")]
+    tables += [_table(part, name) for name, part in schema.get("$defs", {}).items() if "properties" in part]
+    return f"{NOTICE}# {title}\n\n" + "\n".join(tables)
+
+
+def _table(part: dict[str, Any], name: str) -> str:
+    head = f'## <a id="{name.lower()}"></a>{name}\n\n' if name else ""
+    lines = ["| key | value | default | meaning |", "|---|---|---|---|"]
+    needed = part.get("required", [])
+    for key, value in part["properties"].items():
+        default = "**needed**" if key in needed else _default(value)
+        meaning = value.get("description", "").replace("\n", " ")
+        lines.append(f"| `{key}` | {_kind(value)} | {default} | {_cell(meaning)} |")
+    return f"{head}{part.get('description', '')}\n\n" + "\n".join(lines) + "\n"
+
+
+def _kind(value: dict[str, Any]) -> str:
+    """The kind of a value in words, with links to the tables it may hold."""
+    if "$ref" in value:
+        name = value["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    for several in ("anyOf", "oneOf", "allOf"):
+        if several in value:
+            return " or ".join(_kind(one) for one in value[several] if one.get("type") != "null")
+    if "const" in value or "enum" in value:
+        return ", ".join(f"`{json.dumps(one)}`" for one in value.get("enum", [value.get("const")]))
+    if value.get("type") == "array":
+        return f"list of {_kind(value.get('items', {}))}" if "items" in value else "list"
+    if value.get("type") == "object":
+        inner = value.get("additionalProperties") or next(
+            iter(value.get("patternProperties", {}).values()), None
+        )
+        return f"table of {_kind(inner)}" if inner else "table"
+    return str(value.get("format") or value.get("type") or "anything") + _bounds(value)
+
+
+def _bounds(value: dict[str, Any]) -> str:
+    words = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "below"}
+    return "".join(f" {word} {value[key]}" for key, word in words.items() if key in value)
+
+
+def _default(value: dict[str, Any]) -> str:
+    default = value.get("default")
+    return "" if default in (None, [], {}, "") or isinstance(default, dict) else f"`{json.dumps(default)}`"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _commands_page() -> str:
+    parts = [f"{NOTICE}# Commands\n"]
+    parts += [f"## {path}\n\n```text\n{text}\n```\n" for path, text in _help(program, "replyclock")]
+    return "\n".join(parts)
+
+
+def _help(command: click.Command, path: str) -> Iterator[tuple[str, str]]:
+    """Every command and its help, parents first, at a fixed width so that the text is the same everywhere."""
+    context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100)
+    yield path, command.get_help(context)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None and not inner.hidden:
+                yield from _help(inner, f"{path} {name}")
+
+
+def main() -> None:
+    """Write every page; pages that nothing writes any more are taken away."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    texts = pages()
+    for old in FOLDER.iterdir():
+        if old.name not in texts:
+            old.unlink()
+    for name, text in texts.items():
+        (FOLDER / name).write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
