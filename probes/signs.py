@@ -17,19 +17,21 @@ async def sign_seen(sign: Sign, visit: Visit, *, dialogs_before: int = 0) -> boo
     """
     if sign.dialog and any(re.search(sign.dialog, words) for words in visit.dialogs[dialogs_before:]):
         return True
-    if sign.url and any(re.search(sign.url, page.url) for page in visit.pages):
+    if any(text_fits(sign, "", page.url) for page in visit.pages):
         return True
-    if (sign.text or sign.regex) and text_fits(sign, await visible_text(visit)):
+    if (sign.text or sign.regex) and text_fits(sign, await visible_text(visit), ""):
         return True
     return sign.selector is not None and await _is_visible(sign.selector, visit)
 
 
-def text_fits(sign: Sign, text: str) -> bool:
-    """True when the sign's text or regex is found in `text`, white space being all alike."""
+def text_fits(sign: Sign, text: str, url: str) -> bool:
+    """True when the sign's text or regex is found in `text`, white space being all alike, or its url fits."""
     plain = " ".join(text.split())
+    if sign.url and url and re.search(sign.url, url):
+        return True
     if sign.text and " ".join(sign.text.split()) in plain:
         return True
-    return sign.regex is not None and re.search(sign.regex, plain) is not None
+    return bool(plain and sign.regex and re.search(sign.regex, plain))
 
 
 async def visible_text(visit: Visit) -> str:

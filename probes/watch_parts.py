@@ -5,12 +5,19 @@ from string import Formatter
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from replyclock.probes.recipe_parts import Address, Locator, Part, Selector, Sign, Step, Words, Zone
 
 BLANKS = frozenset({
     "number", "password", "link", "title", "reference", "token", "name", "email", "phone", "identity_number",
 })  # fmt: skip
+# What a format of strptime may hold here, and the text each stands for.
+TIME_PARTS = {
+    "Y": r"\d{4}", "y": r"\d{2}", "m": r"\d{1,2}", "d": r"\d{1,2}", "b": r"[A-Za-z]{3}", "B": r"[A-Za-z]+",
+    "H": r"\d{1,2}", "I": r"\d{1,2}", "M": r"\d{1,2}", "S": r"\d{1,2}", "p": r"[AaPp][Mm]",
+}  # fmt: skip
+_EMPTY_PAGE = LexborHTMLParser("")
 
 
 def blanks_in(template: str) -> frozenset[str]:
@@ -31,6 +38,24 @@ def _template_address(text: str) -> str:
     return text
 
 
+def _css(text: str) -> str:
+    try:
+        _EMPTY_PAGE.css(text)
+    except SelectolaxError as fault:
+        raise ValueError(f"not a CSS selector: {text}") from fault
+    return text
+
+
+def _time_format(text: str) -> str:
+    unknown = set(re.findall(r"%(.)", text)) - set(TIME_PARTS)
+    if unknown:
+        known = " ".join(f"%{part}" for part in sorted(TIME_PARTS))
+        raise ValueError(f"unknown part %{min(unknown)} of a time; known are {known}")
+    return text
+
+
+Css = Annotated[Selector, AfterValidator(_css)]
+TimeFormat = Annotated[str, AfterValidator(_time_format)]
 Template = Annotated[str, AfterValidator(_template)]
 TemplateAddress = Annotated[str, AfterValidator(_template_address)]
 FunctionName = Annotated[str, Field(pattern=r"^[\w.-]+\.py:[A-Za-z_]\w*$", description="file.py:function")]
@@ -44,8 +69,8 @@ class TimeSpec(Part):
     """
 
     label: Words
-    selector: Selector
-    formats: Annotated[tuple[str, ...], Field(min_length=1)]
+    selector: Css
+    formats: Annotated[tuple[TimeFormat, ...], Field(min_length=1)]
     zone: Zone = "Asia/Shanghai"
     means: Literal["submitted", "answered", "other"] = "answered"
     on: Literal["row", "answer"] = Field(
@@ -60,10 +85,10 @@ class Answer(Part):
     stand in the answer's place while there is none.
     """
 
-    link: Selector | None = None
-    container: Selector | None = None
-    body: Selector
-    office: Selector | None = None
+    link: Css | None = None
+    container: Css | None = None
+    body: Css
+    office: Css | None = None
     not_yet: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -77,8 +102,8 @@ class _PageReading(Part):
     """What all watched pages share."""
 
     browser: bool = Field(default=False, description="Look with the browser, for pages made by scripts.")
-    iframe: Selector | None = Field(default=None, description="The frame whose document is read.")
-    container: Selector = Field(description="Must be there for anything to be concluded from the page.")
+    iframe: Css | None = Field(default=None, description="The frame whose document is read.")
+    container: Css = Field(description="Must be there for anything to be concluded from the page.")
     challenge: Sign | None = Field(default=None, description="A page that asks the visitor to prove himself.")
     answer: Answer
     times: tuple[TimeSpec, ...] = ()
@@ -94,9 +119,9 @@ class ListWatch(_PageReading):
     kind: Literal["list"]
     url: Address
     more_urls: tuple[Address, ...] = Field(default=(), description="Further pages of the same list.")
-    row: Selector
-    number: Selector | None = Field(default=None, description="Where in the row the receipt number stands.")
-    title: Selector | None = Field(default=None, description="Where in the row the letter's title stands.")
+    row: Css
+    number: Css | None = Field(default=None, description="Where in the row the receipt number stands.")
+    title: Css | None = Field(default=None, description="Where in the row the letter's title stands.")
 
     @model_validator(mode="after")
     def _rows_can_be_recognised(self) -> Self:
@@ -110,13 +135,23 @@ class ListWatch(_PageReading):
         return (self.url, *self.more_urls)
 
 
+class _OneLetter(_PageReading):
+    """What pages that show one letter share."""
+
+    @model_validator(mode="after")
+    def _answers_in_place(self) -> Self:
+        if self.answer.link is not None:
+            raise ValueError("answer.link goes with kind = list only")
+        return self
+
+
 class LookupField(Locator):
     """A field of a look-up form in the browser; `value` is a template such as {number}."""
 
     value: Template
 
 
-class LookupWatch(_PageReading):
+class LookupWatch(_OneLetter):
     """A look-up by what the site handed out; `fields` are sent over HTTP, `form` is filled in the browser."""
 
     kind: Literal["lookup"]
@@ -152,7 +187,7 @@ class LookupWatch(_PageReading):
         return frozenset().union(*map(blanks_in, templates))
 
 
-class PageWatch(_PageReading):
+class PageWatch(_OneLetter):
     """One page per letter: the receipt's link, or an address made from what the site handed out."""
 
     kind: Literal["page"]
@@ -178,3 +213,6 @@ class MailWatch(Part):
     def addresses(self) -> tuple[str, ...]:
         """None."""
         return ()
+
+
+PageKind = ListWatch | LookupWatch | PageWatch

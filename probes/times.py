@@ -1,0 +1,67 @@
+"""Reads the times a page claims; never believes them, only says why they may not be believed."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from replyclock.domain.facts import Claim
+from replyclock.probes.watch_parts import TIME_PARTS, TimeSpec
+
+UNREADABLE = "not readable"
+NO_HALF = "12-hour clock without AM or PM"
+DATE_ONLY = "date only"
+FUTURE = "in the future"
+
+# Chinese and dotted halves of the day, as strptime knows them.
+_HALVES = (("上午", " AM "), ("下午", " PM "), ("a.m.", "AM"), ("p.m.", "PM"))
+
+
+def read_claim(spec: TimeSpec, text: str, now: datetime) -> Claim:
+    """The claimed instant in UTC with its flags; None when no format of the recipe fits the text.
+
+    A 12-hour time without AM or PM is read as it stands, a date as its beginning: see `latest`.
+    """
+    plain = " ".join(text.split())
+    for pattern in spec.formats:
+        local = _parse(plain, pattern)
+        if local is not None:
+            instant = local.replace(tzinfo=ZoneInfo(spec.zone)).astimezone(UTC)
+            return Claim(spec.label, plain, instant, _flags(pattern, instant, now))
+    return Claim(spec.label, plain, None, (UNREADABLE,))
+
+
+def latest(claim: Claim) -> datetime | None:
+    """The last instant the claim can mean."""
+    if claim.instant is None:
+        return None
+    if DATE_ONLY in claim.flags:
+        return claim.instant + timedelta(days=1)
+    slack = timedelta(hours=12) if NO_HALF in claim.flags else timedelta()
+    return claim.instant + slack + timedelta(minutes=1)
+
+
+def _parse(text: str, pattern: str) -> datetime | None:
+    """The first place of `text` that fits, so that a label in front does no harm."""
+    for spoken, half in _HALVES if "%p" in pattern else ():
+        text = text.replace(spoken, half)
+        pattern = pattern.replace(spoken, half)
+    text, pattern = " ".join(text.split()), " ".join(pattern.split())
+    hit = re.search(rf"(?<!\d){_regex(pattern)}(?!\d)", text)
+    try:
+        return datetime.strptime(hit[0], pattern) if hit else None  # noqa: DTZ007  # the zone is the recipe's
+    except ValueError:  # such as the 31st of June
+        return None
+
+
+def _regex(pattern: str) -> str:
+    parts = re.split(r"(%.)", pattern)
+    return "".join(TIME_PARTS[part[1]] if part.startswith("%") else re.escape(part) for part in parts)
+
+
+def _flags(pattern: str, instant: datetime, now: datetime) -> tuple[str, ...]:
+    flags = {
+        NO_HALF: "%I" in pattern and "%p" not in pattern,
+        DATE_ONLY: "%H" not in pattern and "%I" not in pattern,
+        FUTURE: instant > now,
+    }
+    return tuple(flag for flag, applies in flags.items() if applies)
