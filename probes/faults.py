@@ -13,13 +13,13 @@ def fault_sentence(path: Path, text: str, fault: Mapping[str, Any], schema: Mapp
     """File, line, dotted key, and what was expected there, for one of pydantic's errors."""
     keys, known = _walk(tuple(fault["loc"]), schema)
     line = line_of(text, keys)
-    place = f"{path}, line {line}" if line else f"{path}"
+    place = f"{path}:{line}" if line else f"{path}"
     key = dotted(keys)
     if fault["type"] == "extra_forbidden":
-        return f"{place}: unknown key {key}; {_nearest(str(keys[-1]), known)}"
+        return f"{place}: unknown key {key}; {_nearest(str(keys[-1]), known)}."
     if fault["type"] == "missing":
-        return f"{place}: key {key} is missing; add it"
-    return f"{place}: {key or 'the file'}: {_expectation(fault)}"
+        return f"{place}: key {key} is missing; add it."
+    return f"{place}: {key or 'the file'}: {_expectation(fault)}."
 
 
 def _expectation(fault: Mapping[str, Any]) -> str:

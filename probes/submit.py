@@ -1,15 +1,19 @@
 """Sends a letter through a site's form, once; knows the recipe, decides nothing about what follows."""
 
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.async_api import Error
+
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Inquiry, Site
+from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
 from replyclock.ports import BeforePress, Capture, Sent
 from replyclock.probes.browser import Browser, Visit
 from replyclock.probes.capture import picture, source
-from replyclock.probes.form import fill_form
+from replyclock.probes.form import FilledForm, fill_form
 from replyclock.probes.hooks import load_function
 from replyclock.probes.pointing import Pointer, go_to
 from replyclock.probes.recipe import FormChannel, NoChannel, Recipe, RecipeBook
@@ -38,7 +42,7 @@ class RecipeSender:
         async with self.browser.visit(recipe.sending_hosts) as visit:
             if isinstance(channel, NoChannel):
                 return await _show_no_channel(visit, recipe, channel)
-            form = await fill_form(visit, recipe, channel, inquiry)
+            form = await _filled(visit, recipe, channel, inquiry)
             await before_press(form.captures)
             return await press_and_read(visit, channel, form)
 
@@ -54,6 +58,17 @@ class RecipeSender:
             await visit.page.context.tracing.start(screenshots=True, snapshots=True)
             form = await fill_form(visit, recipe, channel, inquiry)
             return (*form.captures, await _trace(visit))
+
+
+async def _filled(visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry) -> FilledForm:
+    """The filled form; a fault takes a picture of what stood in the way with it."""
+    try:
+        return await fill_form(visit, recipe, channel, inquiry)
+    except (SiteDown, RecipeBroken, NeedsPerson) as fault:
+        with suppress(Error):
+            page = await source(visit.page.main_frame, "page in the way")
+            fault.captures = (*await picture(visit, visit.page, "page in the way (picture)"), page)
+        raise
 
 
 async def _show_no_channel(visit: Visit, recipe: Recipe, channel: NoChannel) -> Sent:

@@ -17,11 +17,16 @@ from replyclock.probes.places import places_of
 from replyclock.probes.recipe import Recipe, RecipeBook
 from replyclock.probes.watch_parts import MailWatch, PageKind
 
+USER_AGENT = "replyclock (measures how public offices answer)"
+"""What plain HTTP looks say of themselves; browser looks say what playwright.config.json wants."""
+
 
 class RecipeReader:
     """Implements `ports.PageReader` with recipes, plain HTTP and, where a recipe wants it, the browser."""
 
-    def __init__(self, book: RecipeBook, browser: Browser, clock: Clock, user_agent: str) -> None:
+    def __init__(
+        self, book: RecipeBook, browser: Browser, clock: Clock, user_agent: str = USER_AGENT
+    ) -> None:
         self._book = book
         self._browser = browser
         self._clock = clock

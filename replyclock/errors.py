@@ -12,11 +12,15 @@ ReplyclockError
 └── MissingPart         install the program named in the sentence (exit 1)
 """
 
+from typing import Any
+
 
 class ReplyclockError(Exception):
     """Any fault that replyclock explains in one sentence: what, which one, what to do."""
 
     exit_code = 1
+    captures: tuple[Any, ...] = ()
+    """What was seen when it happened (`ports.Capture`), where there was a page to see."""
 
 
 class WrongUse(ReplyclockError):
