@@ -9,17 +9,23 @@ from pathlib import Path
 import pandas as pd
 
 from replyclock.analysis.cases import case_frame
+from replyclock.analysis.page import print_page
+from replyclock.analysis.pictures import EMBED_LIMIT, fill_album
 from replyclock.analysis.shares import SHARE_COLUMNS, share_table
-from replyclock.analysis.tables import csv_bytes, inquiry_table, json_bytes, reply_table
+from replyclock.analysis.tables import csv_bytes, inquiry_table, json_bytes, reply_table, sorted_cases
 from replyclock.errors import WrongUse
 from replyclock.ports import Exhibits, Findings
 
 
 class ReportWriter:
-    """Prints findings into a folder; `exhibits` holds the pictures."""
+    """Prints findings into a folder; `exhibits` holds the pictures.
 
-    def __init__(self, exhibits: Exhibits) -> None:
+    Pictures of more than `embed_limit` bytes in all go into a folder beside the report.
+    """
+
+    def __init__(self, exhibits: Exhibits, embed_limit: int = EMBED_LIMIT) -> None:
         self._exhibits = exhibits
+        self._embed_limit = embed_limit
 
     def shares(self, findings: Findings) -> list[dict[str, object]]:
         """The share rows (columns of analysis.shares); fractions, None where nothing is mature."""
@@ -33,17 +39,16 @@ class ReportWriter:
         Raises WrongUse when the folder cannot be written, LedgerFault when a picture is gone.
         """
         shares = self.shares(findings)
-        files = {"report.html": b"", **_tables(findings, shares)}
+        album = fill_album(sorted_cases(findings), self._exhibits, self._embed_limit)
+        files = {
+            "report.html": print_page(findings, shares, album).encode(),
+            "shares.csv": csv_bytes(SHARE_COLUMNS, shares),
+            "inquiries.csv": csv_bytes(*inquiry_table(findings)),
+            "replies.csv": csv_bytes(*reply_table(findings)),
+            "report.json": json_bytes(findings, shares),
+            **album.files,
+        }
         return _write(files, folder)
-
-
-def _tables(findings: Findings, shares: list[dict[str, object]]) -> dict[str, bytes]:
-    return {
-        "shares.csv": csv_bytes(SHARE_COLUMNS, shares),
-        "inquiries.csv": csv_bytes(*inquiry_table(findings)),
-        "replies.csv": csv_bytes(*reply_table(findings)),
-        "report.json": json_bytes(findings, shares),
-    }
 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:

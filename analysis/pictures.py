@@ -1,0 +1,51 @@
+"""Which pictures the report shows and whether they lie inside it or in a folder beside it."""
+
+import base64
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from replyclock.domain.case import Case
+from replyclock.domain.facts import Exhibit
+from replyclock.ports import Exhibits
+
+EMBED_LIMIT = 25_000_000
+"""Bytes of pictures beyond which a report becomes too heavy to open or to mail."""
+
+_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """`sources` gives the address of each picture by its SHA-256; `files` are to be written beside."""
+
+    sources: Mapping[str, str]
+    files: Mapping[str, bytes]
+
+
+def pictures_of(case: Case) -> Iterator[Exhibit]:
+    """The case's pictures that a browser shows without running anything, attempts first, each once."""
+    seen = set()
+    kept = [attempt.exhibits for attempt in case.attempts] + [reply.exhibits for reply in case.replies]
+    for exhibit in chain.from_iterable(kept):
+        if exhibit.media_type in _ENDINGS and exhibit.sha256 not in seen:
+            seen.add(exhibit.sha256)
+            yield exhibit
+
+
+def fill_album(cases: Iterable[Case], exhibits: Exhibits, limit: int = EMBED_LIMIT) -> Album:
+    """Pictures as data addresses, or as files in `pictures/` when together they pass `limit` bytes.
+
+    A picture that several inquiries share counts each time, as it is embedded each time.
+    """
+    shown = [exhibit for case in cases for exhibit in pictures_of(case)]
+    kinds = {exhibit.sha256: exhibit.media_type for exhibit in shown}
+    data = {sha256: exhibits.read(sha256) for sha256 in sorted(kinds)}
+    if sum(len(data[exhibit.sha256]) for exhibit in shown) <= limit:
+        return Album({sha256: _address(kinds[sha256], data[sha256]) for sha256 in data}, {})
+    names = {sha256: f"pictures/{sha256}.{_ENDINGS[kinds[sha256]]}" for sha256 in data}
+    return Album(names, {names[sha256]: data[sha256] for sha256 in data})
+
+
+def _address(media_type: str, data: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
