@@ -50,7 +50,7 @@ def suggest_kind(mail: Mail) -> Suggestion:
 
 def suggest_text_kind(text: str) -> Suggestion:
     """The kind of an office's text on a page or in a message, without quoted history."""
-    body = _without_numbers_and_links(text[:_TEXT_LENGTH])
+    body = _without_links(phrases.simplify(text[:_TEXT_LENGTH]))
     if _weight(body) < _SAYS_NOTHING:
         return Suggestion(ReplyKind.UNKNOWN, "there are no words to judge")
     return _by_refusal(body) or _by_answer(body) or _by_canned_phrase(body) or _by_weight(body)
@@ -62,7 +62,7 @@ def _by_report(mail: Mail) -> Suggestion | None:
         return Suggestion(ReplyKind.BOUNCE, f"it is a delivery report{about}: failed (RFC 3464)")
     if mail.is_delivery_report:
         return Suggestion(ReplyKind.AUTOMATIC, f"it is a delivery report: {mail.delivery_action} (RFC 3464)")
-    found = _first(phrases.BOUNCE_SUBJECTS, mail.subject)
+    found = _first(phrases.BOUNCE_SUBJECTS, phrases.simplify(mail.subject))
     if found and any("mail daemon" in hint for hint in mail.hints):
         return Suggestion(ReplyKind.BOUNCE, f"a mail daemon sent it and its subject {found[0].meaning}")
     return None
@@ -71,10 +71,10 @@ def _by_report(mail: Mail) -> Suggestion | None:
 def _by_signal(mail: Mail) -> Suggestion | None:
     if mail.signals:
         return Suggestion(ReplyKind.AUTOMATIC, f"it carries {mail.signals[0]}")
-    found = _first(phrases.AUTOMATIC_SUBJECTS, mail.subject)
+    found = _first(phrases.AUTOMATIC_SUBJECTS, phrases.simplify(mail.subject))
     if found and not re.match(r"\s*(re|回复|答复)\s*[:：]", mail.subject, re.IGNORECASE):
         return Suggestion(ReplyKind.AUTOMATIC, f"its subject {found[0].meaning}")
-    found = _first(phrases.AUTOMATIC_TEXTS, mail.text[:_HEAD_LENGTH])
+    found = _first(phrases.AUTOMATIC_TEXTS, phrases.simplify(mail.text[:_HEAD_LENGTH]))
     if found:
         return Suggestion(ReplyKind.AUTOMATIC, f"its text {found[0].meaning}: {found[1]!r}")
     return None
@@ -93,7 +93,7 @@ def _by_words(mail: Mail) -> Suggestion:
 
 def _by_subject_alone(subject: str) -> Suggestion:
     """Some offices write "your letter was received" in the subject and nothing below."""
-    canned = _by_canned_phrase(subject)
+    canned = _by_canned_phrase(phrases.simplify(subject))
     return canned or Suggestion(ReplyKind.UNKNOWN, "there are no words to judge below the subject")
 
 
@@ -172,7 +172,7 @@ def _sentences(body: str) -> Iterator[str]:
     return (sentence.strip()[:_CLAUSE_LENGTH] for sentence in _SENTENCE_END.split(body) if sentence.strip())
 
 
-def _without_numbers_and_links(text: str) -> str:
+def _without_links(text: str) -> str:
     return re.sub(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]{1,255}", " ", text)
 
 

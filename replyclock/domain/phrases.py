@@ -20,6 +20,22 @@ def _table(rows: dict[str, tuple[str, ...]]) -> tuple[Phrase, ...]:
     return tuple(Phrase(re.compile("|".join(ways), re.IGNORECASE), meaning) for meaning, ways in rows.items())
 
 
+_TRADITIONAL = (
+    "請轉辦復覆來處絡聯將內儘盡時後隨屆議見諮詢問訴應饋實調審閱謝臨無屬職責單業務權範圍檔電話熱線統發動據規條經"
+    "結現給資們個補遞敗傳達關於門廳該為號碼歡員進過駁網陳寫並"
+)
+_SIMPLIFIED = (
+    "请转办复复来处络联将内尽尽时后随届议见咨询问诉应馈实调审阅谢临无属职责单业务权范围档电话热线统发动据规条经"
+    "结现给资们个补递败传达关于门厅该为号码欢员进过驳网陈写并"
+)
+_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+
+
+def simplify(text: str) -> str:
+    """The text with the traditional characters of these tables in their simplified form."""
+    return text.translate(_TO_SIMPLIFIED)
+
+
 _LETTER = r"(来信|信件|来件|来函|来电|邮件|留言|咨询|提问|问题|诉求|意见|建议|反映|投诉|工单|申请)"
 _ENGLISH_LETTER = (
     r"\b(letter|message|en?quiry|inquiry|e-?mail|request|question|case|ticket|complaint|query)\b"
@@ -37,7 +53,7 @@ _OFFICE = r"(我们|我(局|厅|委|办|处|单位|中心|部门)|工作人员|(
 # Subjects that automatic responders write; RFC 3834 section 3.1.5 only suggests "Auto:".
 AUTOMATIC_SUBJECTS = _table(
     {
-        "opens with 自动回复": (r"^\W*自动(回[复覆復]|答复|应答)", r"^\W*自動回[复覆復]"),
+        "opens with 自动回复": (r"^\W*自动(回复|答复|应答)",),
         "says automatic reply": (
             r"^\W*auto(matic|mated|matisch\w*)?[\s-]*(reply|response|answer|respond[eo]r)\b",
             r"^\W*auto(re)?\s*:",
@@ -54,8 +70,8 @@ AUTOMATIC_SUBJECTS = _table(
 AUTOMATIC_TEXTS = _table(
     {
         "calls itself an automatic reply": (
-            r"(这是|此为|本(邮件|信)(是|为)|系统)[^。\n]{0,8}自动回[复覆]",
-            r"^\W*自动回[复覆]",
+            r"(这是|此为|本(邮件|信)(是|为)|系统)[^。\n]{0,8}自动回复",
+            r"^\W*自动回复",
             r"\bthis is an? auto(matic|mated|matically generated)?[\s-]*(e-?mail )?(reply|response|acknowl)",
         ),
         "says that the writer is away": (
@@ -91,8 +107,8 @@ PROMISES = _table(
             r"\bawait (our|a) (reply|response)\b|\bthank you for your patience\b",
         ),
         "promises an answer for later": (
-            r"(尽快|及时|日内|之内|以内|时限内|期限内|届时|稍后|随后|将(会)?于)[^。\n]{0,16}(答复|回[复覆]|回应|反馈)",
-            rf"{_OFFICE}[^。\n]{{0,10}}(尽快|及时|认真|第一时间)[^。\n]{{0,8}}(处理|办理|联系|核实)",
+            r"(尽快|尽速|及时|日内|之内|以内|时限内|期限内|届时|稍后|随后|将(会)?于)[^。\n]{0,16}(答复|回复|回应|反馈)",
+            rf"{_OFFICE}[^。\n]{{0,10}}(尽快|尽速|及时|认真|第一时间)[^。\n]{{0,8}}(处理|办理|联系|核实)",
             rf"{_INTEND}\s[^.\n]{{0,50}}?{_ANSWER_LATER}\b",
             r"\b(you (will|should)|expect to) (receive|get|hear|have)\b.{0,40}(reply|response|from us)\b",
         ),
@@ -124,7 +140,7 @@ FORWARDED = _table(
             rf"(已|现|予以|被|并|及时|将(您|你|该|此|其|来信))[^。，,\n]{{0,14}}{_HANDED_OVER}",
             r"(已|现|被)[^。，,\n]{0,6}转(至|给|往|由|相关|有关)",
             r"^(转交|转办|转送|移送)",
-            r"(已|现|并)(交由|转)[^。\n]{1,25}(办理|处理|答复|回[复覆]|处置|调查|核查)",
+            r"(已|现|并)(交由|转)[^。\n]{1,25}(办理|处理|答复|回复|处置|调查|核查)",
             rf"({_ENGLISH_LETTER}|\b(it|this|we)\b)[^.\n]{{0,40}}\b{_PASSED_ON}\b[^.\n]{{0,40}}\bto\b",
             rf"^\W*{_PASSED_ON} to\b",
         ),
@@ -163,7 +179,7 @@ CONDITIONAL = re.compile(
 ANSWERS = _table(
     {
         "announces the answer that follows": (
-            r"(答复|回[复覆]|解答|说明|反馈|情况)如下|如下(答复|回复)",
+            r"(答复|回复|解答|说明|反馈|情况)如下|如下(答复|回复)",
             r"\b(the|our) answer( to your \w+)? is\b",
             r"\bplease (find|see) (below )?(our|the) (answer|response|reply)\b",
             r"\bin (answer|response|reply) to your (question|en?quir|inquir|query|letter|request)\w*",
@@ -199,7 +215,7 @@ EMPTY = _table(
         ),
         "gives a telephone number": (r"拨打|致电|(联系|咨询)电话|电话[:：]|热线|12345",),
         "says that a system sent it": (
-            r"系统自动(发送|生成|发出)|请勿(直接)?回[复覆]",
+            r"系统自动(发送|生成|发出)|请勿(直接)?回复",
             r"\b(do not reply|automatically generated|automated (message|e-?mail)|unmonitored|no-?reply)\b",
         ),
         "is a date or a number": (
