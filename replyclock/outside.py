@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from replyclock.domain.mail import Mail
 from replyclock.domain.workdays import WorkCalendar
-from replyclock.ports import Clock, Exhibits, Gate, MailSource, PageReader, Publisher, Sender
+from replyclock.ports import Clock, Exhibits, Gate, MailSource, PageReader, Sender
 from replyclock.record import Ledger
 from replyclock.settings import PoliteSettings
 
@@ -23,5 +23,4 @@ class Outside:
     mailboxes: Mapping[str, MailSource]
     read_letter: Callable[[bytes], Mail]
     load_calendar: Callable[[str], WorkCalendar]
-    publisher: Publisher
     polite: PoliteSettings

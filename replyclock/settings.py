@@ -37,6 +37,8 @@ class EngineSettings(Section):
     )
     sends_at_once: int = Field(4, ge=1, le=16, description="letters filled in at the same time")
     looks_at_once: int = Field(8, ge=1, le=64, description="pages looked at at the same time")
+    tick_seconds: float = Field(5, gt=0, description="shortest rest between two searches for what is due")
+    idle_seconds: float = Field(60, gt=0, description="longest rest between two such searches")
 
 
 class PoliteSettings(Section):
@@ -59,10 +61,11 @@ class MailboxSettings(Section):
     kind: Literal["imap", "maildir"] = Field(description="how it is read")
     path: Path | None = Field(None, description="maildir: its folder")
     host: str | None = Field(None, description="imap: server name")
-    port: int = Field(993, ge=1, le=65535, description="imap: port")
+    port: int | None = Field(None, ge=1, le=65535, description="imap: port, by default the usual one")
     user: str | None = Field(None, description="imap: user name")
     folder: str = Field("INBOX", description="imap: folder")
-    tls: bool = Field(True, description="imap: false only on a private network or loopback")
+    security: Literal["tls", "starttls", "plain"] = Field("tls", description="imap: plain only on loopback")
+    ca_file: Path | None = Field(None, description="imap: authorities to trust instead of the system's")
     password_env: str | None = Field(None, description="imap: environment variable that holds the password")
     password_file: Path | None = Field(None, description="imap: file (mode 600) that holds the password")
 

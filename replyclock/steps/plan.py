@@ -33,17 +33,38 @@ class Draft:
 
 def plan_round(draft: Draft, outside: Outside) -> tuple[Inquiry, ...]:
     """Draw and store the round; raises NotAllowed when planned before or not covered, or WrongUse."""
-    sites = chosen_sites(draft.campaign, draft.sites)
     _require_mailbox(draft.campaign, outside)
-    for site in sites:
-        _require_leave(draft, site, outside)
-    inquiries = _draw(draft, sites, outside)
-    outside.ledger.register.put(sites)
+    inquiries = draw_round(draft, outside)
+    outside.ledger.register.put(dict.fromkeys(inquiry.site for inquiry in inquiries))
     days = Days(first=draft.round.first_on, last=draft.round.last_on)
     campaign = draft.campaign.model_copy(update={"window": days})
     planned = PlannedRound(draft.round.key, campaign.name, campaign.model_dump_json(), outside.clock.now())
     outside.ledger.plans.add(planned, inquiries)
     return inquiries
+
+
+def draw_round(draft: Draft, outside: Outside) -> tuple[Inquiry, ...]:
+    """Draw the round without storing it, for sites that the authorisation covers, by planned time."""
+    campaign = draft.campaign
+    sites = chosen_sites(campaign, draft.sites)
+    for site in sites:
+        _require_leave(draft, site, outside)
+    calendar = outside.load_calendar(campaign.calendar)
+    calendar.due_on(draft.round.last_on, max(campaign.thresholds))
+    order = blocked_order(sites, _seed(draft, "order"))
+    turns = [(turn, site) for turn in range(campaign.letters_per_site) for site in order]
+    slots = office_hours(campaign, calendar).slots(draft.round.first_on, draft.round.last_on, len(turns))
+    if not slots:
+        raise WrongUse(
+            f"The round {draft.round.key} has no working day between {draft.round.first_on} "
+            f"and {draft.round.last_on}: choose other days in `window`."
+        )
+    used = outside.ledger.plans.topics_used(campaign.name)
+    topics = {site.code: _topics(draft, site, used.get(site.code, frozenset())) for site in sites}
+    return tuple(
+        _inquiry(draft, site, topics[site.code][turn], slot)
+        for (turn, site), slot in zip(turns, slots, strict=True)
+    )
 
 
 def chosen_sites(campaign: Campaign, sites: Sequence[Site]) -> tuple[Site, ...]:
@@ -77,26 +98,6 @@ def _require_leave(draft: Draft, site: Site, outside: Outside) -> None:
     leave = draft.campaign.authorisation.as_value()
     for day in (draft.round.first_on, draft.round.last_on):
         require_leave(leave, outside.sender.hosts(site), day, draft.campaign.letters_per_site, site.code)
-
-
-def _draw(draft: Draft, sites: Sequence[Site], outside: Outside) -> tuple[Inquiry, ...]:
-    campaign = draft.campaign
-    calendar = outside.load_calendar(campaign.calendar)
-    calendar.due_on(draft.round.last_on, max(campaign.thresholds))
-    order = blocked_order(sites, _seed(draft, "order"))
-    turns = [(turn, site) for turn in range(campaign.letters_per_site) for site in order]
-    slots = office_hours(campaign, calendar).slots(draft.round.first_on, draft.round.last_on, len(turns))
-    if not slots:
-        raise WrongUse(
-            f"The round {draft.round.key} has no working day between {draft.round.first_on} "
-            f"and {draft.round.last_on}: choose other days in `window`."
-        )
-    used = outside.ledger.plans.topics_used(campaign.name)
-    topics = {site.code: _topics(draft, site, used.get(site.code, frozenset())) for site in sites}
-    return tuple(
-        _inquiry(draft, site, topics[site.code][turn], slot)
-        for (turn, site), slot in zip(turns, slots, strict=True)
-    )
 
 
 def _topics(draft: Draft, site: Site, used: frozenset[str]) -> list[str]:

@@ -1,0 +1,148 @@
+"""Puts the parts together: the only module that knows concrete classes.
+
+Heavy parts are imported where they are made, so that a command that needs none starts quickly.
+"""
+# ruff: noqa: PLC0415 - see above
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from replyclock.clock import SystemClock
+from replyclock.domain.workdays import WorkCalendar
+from replyclock.outside import Outside
+from replyclock.ports import Clock, Exhibits, MailSource, Publisher
+from replyclock.settings import MailboxSettings, Settings, mailbox_password, read_settings
+
+BROWSER_FILE = "playwright.config.json"
+
+
+@asynccontextmanager
+async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIterator[Outside]:
+    """The outside of a workspace; everything that was opened is closed again."""
+    from replyclock.analysis.calendars import load_calendar
+    from replyclock.mailbox.reading import read_letter
+    from replyclock.probes.browser import Browser
+    from replyclock.probes.browser_settings import read_browser_settings
+    from replyclock.probes.recipe import RecipeBook
+    from replyclock.probes.submit import RecipeSender
+    from replyclock.probes.watch import RecipeReader
+    from replyclock.store.database import open_database
+    from replyclock.store.ledger import SqlLedger
+
+    settings = read_settings(workspace)
+    book = RecipeBook(workspace / "recipes")
+    browser_file = workspace / BROWSER_FILE
+    browser = Browser(read_browser_settings(browser_file if browser_file.exists() else None))
+    clock = make_clock(settings)
+    reader = RecipeReader(book, browser, clock)
+    ledger = SqlLedger(open_database(settings.ledger.url, workspace))
+    try:
+        yield Outside(
+            clock=clock,
+            ledger=ledger,
+            exhibits=exhibits_of(workspace, settings),
+            gate=ledger.gate,
+            sender=RecipeSender(book, browser),
+            reader=reader,
+            mailboxes=open_mailboxes(workspace, settings, environment),
+            read_letter=read_letter,
+            load_calendar=load_calendar,
+            polite=settings.polite,
+        )
+    finally:
+        await reader.aclose()
+        await browser.aclose()
+        ledger.close()
+
+
+def exhibits_of(workspace: Path, settings: Settings) -> Exhibits:
+    """The workspace's exhibits."""
+    from replyclock.store.exhibits import ExhibitFolder
+
+    return ExhibitFolder(workspace / settings.ledger.exhibits)
+
+
+def make_publisher(exhibits: Exhibits) -> Publisher:
+    """What prints findings."""
+    from replyclock.analysis.report import ReportWriter
+
+    return ReportWriter(exhibits)
+
+
+def engine_url(settings: Settings, workspace: Path) -> str:
+    """The URL of the engine's own database."""
+    from replyclock.store.database import place_url
+
+    return place_url(settings.engine.url, workspace)
+
+
+def recipe_reader(workspace: Path) -> Callable[[str], object]:
+    """A function that reads a site's recipe, or raises WrongUse."""
+    from replyclock.probes.recipe import RecipeBook
+
+    return RecipeBook(workspace / "recipes").recipe
+
+
+def recipe_json_schema() -> dict[str, Any]:
+    """The JSON Schema of a recipe file."""
+    from replyclock.probes.recipe import recipe_schema
+
+    return recipe_schema()
+
+
+def calendar_loader() -> Callable[[str], WorkCalendar]:
+    """A function that loads a calendar by name."""
+    from replyclock.analysis.calendars import load_calendar
+
+    return load_calendar
+
+
+def mail_explainer() -> Callable[[bytes, str], dict[str, Any]]:
+    """A function that says what a message is, without a workspace."""
+    from replyclock.mailbox.explain import explain
+
+    return explain
+
+
+def make_clock(settings: Settings) -> Clock:
+    """The machine's clock, or a practice town's."""
+    if settings.clock.practice is None:
+        return SystemClock()
+    from replyclock.practice.clock import TownClock
+
+    return TownClock(settings.clock.practice)
+
+
+def open_mailboxes(
+    workspace: Path, settings: Settings, environment: Mapping[str, str]
+) -> Mapping[str, MailSource]:
+    """The mailboxes by name; none is connected yet."""
+    return {
+        name: open_mailbox(name, mailbox, workspace, environment)
+        for name, mailbox in settings.mailbox.items()
+    }
+
+
+def open_mailbox(
+    name: str, settings: MailboxSettings, workspace: Path, environment: Mapping[str, str]
+) -> MailSource:
+    """One mailbox; raises WrongUse when its password is missing."""
+    if settings.kind == "maildir":
+        from replyclock.mailbox.maildir import MaildirMailbox
+
+        return MaildirMailbox(name, workspace / (settings.path or ""))
+    from replyclock.mailbox.imap import ImapAccount, ImapMailbox
+
+    account = ImapAccount(
+        name,
+        host=settings.host or "",
+        port=settings.port,
+        user=settings.user or "",
+        password=mailbox_password(name, settings, workspace, environment).get_secret_value(),
+        folder=settings.folder,
+        security=settings.security,
+        ca_file=workspace / settings.ca_file if settings.ca_file else None,
+    )
+    return ImapMailbox(account)

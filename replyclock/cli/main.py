@@ -1,0 +1,58 @@
+"""The root command; each group of commands has a file of its own."""
+
+from pathlib import Path
+
+import click
+
+from replyclock.cli.campaign import campaign
+from replyclock.cli.demo import demo
+from replyclock.cli.door import Group, Scope
+from replyclock.cli.figures import report, workdays
+from replyclock.cli.letters import letters
+from replyclock.cli.mail import mail
+from replyclock.cli.recipe import recipe
+from replyclock.cli.review import review
+from replyclock.cli.start import init, sites
+from replyclock.cli.work import listen, run, send, watch
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="replyclock", prog_name="replyclock")
+@click.option(
+    "-w",
+    "--workspace",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    envvar="REPLYCLOCK_WORKSPACE",
+    show_default="the folder you are in",
+    help="Folder made by `replyclock init`.",
+)
+@click.pass_context
+def main(context: click.Context, workspace: Path) -> None:
+    """Ask public offices a question the way a citizen would, and measure when they answer.
+
+    \b
+    Example:
+      replyclock init audit
+      replyclock -w audit campaign plan autumn
+    """
+    context.obj = Scope(workspace.absolute())
+
+
+for command in (
+    init,
+    sites,
+    letters,
+    recipe,
+    campaign,
+    send,
+    watch,
+    listen,
+    run,
+    mail,
+    review,
+    report,
+    workdays,
+    demo,
+):
+    main.add_command(command)

@@ -1,0 +1,82 @@
+"""`init` and `sites`: a new workspace and its register."""
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import click
+
+from replyclock.cli.door import Scope, emit, json_option, table, workspace_of
+from replyclock.errors import WrongUse
+from replyclock.planning import make_secret
+from replyclock.settings import FILE_NAME
+from replyclock.sites_file import COLUMNS, read_sites
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@json_option
+def init(folder: Path, as_json: bool) -> None:
+    """Make a workspace: settings, register, letters, recipes, campaigns and a key.
+
+    Run again in an old workspace it adds what is missing and changes nothing that is there.
+
+    \b
+    Example:
+      replyclock init audit
+    """
+    if folder.exists() and not folder.is_dir():
+        raise WrongUse(f"{folder} is a file: name a folder that is empty or not there yet.")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / FILE_NAME).is_file():
+        raise WrongUse(f"{folder} holds other things and no {FILE_NAME}: name an empty or a new folder.")
+    made = _copy_missing(resources.files("replyclock.starter"), folder)
+    make_secret(folder)
+
+    def say() -> None:
+        for path in made:
+            click.echo(f"made {path}")
+        click.echo(
+            f"The workspace is {folder}. Next: fill {folder / 'sites.csv'} and {folder / 'campaigns'}."
+        )
+
+    emit({"workspace": folder, "made": made}, as_json, say)
+
+
+@click.group()
+def sites() -> None:
+    """The register of sites.
+
+    \b
+    Example:
+      replyclock sites list
+    """
+
+
+@sites.command("list")
+@json_option
+@workspace_of
+def list_sites(scope: Scope, as_json: bool) -> None:
+    """List the sites in sites.csv.
+
+    \b
+    Example:
+      replyclock -w audit sites list --json
+    """
+    found = read_sites(scope.workspace / "sites.csv")
+    rows = [{column: getattr(site, column) for column in COLUMNS} for site in found]
+    emit(rows, as_json, lambda: table(list(COLUMNS), [list(row.values()) for row in rows]))
+
+
+def _copy_missing(source: Traversable, target: Path) -> list[Path]:
+    target.mkdir(parents=True, exist_ok=True)
+    made = []
+    for entry in sorted(source.iterdir(), key=lambda entry: entry.name):
+        if entry.name.startswith("__") or entry.name.endswith(".py"):
+            continue
+        path = target / (".gitignore" if entry.name == "gitignore" else entry.name)
+        if entry.is_dir():
+            made += _copy_missing(entry, path)
+        elif not path.exists():
+            path.write_bytes(entry.read_bytes())
+            made.append(path)
+    return made
