@@ -9,11 +9,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -281,3 +286,62 @@ def dovecot(_dovecot_server: Dovecot) -> Iterator[Dovecot]:
             shutil.chown(place, "nobody", "nogroup")
     yield replace(_dovecot_server, user=user, maildir=maildir)
     print(_dovecot_server.log.read_text(errors="replace")[-4000:])  # noqa: T201 - pytest shows it on failure
+
+
+@dataclass
+class PretendSite:
+    """A small site on loopback whose pages a test sets; it remembers every POST."""
+
+    address: str = ""
+    pages: dict[str, object] = field(default_factory=dict)
+    posted: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    visited: list[str] = field(default_factory=list)
+
+    @property
+    def host(self) -> str:
+        """Its host and port."""
+        return self.address.removeprefix("http://")
+
+
+async def _answer(site: PretendSite, request: "web.Request") -> "web.StreamResponse":
+    from aiohttp import web
+
+    site.visited.append(request.path)
+    if request.method == "POST":
+        sent = await request.post()
+        site.posted.append((request.path, {key: _as_text(value) for key, value in sent.items()}))
+    page = site.pages.get(request.path, lambda _: web.Response(status=404, text="no such page"))
+    if callable(page):
+        page = page(request)
+    if isinstance(page, str):
+        return web.Response(text=page, content_type="text/html")
+    if isinstance(page, bytes):
+        return web.Response(body=page, headers={"Content-Type": "text/html"})
+    return page
+
+
+def _as_text(value: object) -> str:
+    return value if isinstance(value, str) else value.file.read().decode()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def _site_server() -> AsyncIterator[PretendSite]:
+    from aiohttp import web
+
+    site = PretendSite()
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", lambda request: _answer(site, request))
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    site.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield site
+    await runner.cleanup()
+
+
+@pytest.fixture
+def site(_site_server: PretendSite) -> PretendSite:
+    """The pretend site, emptied; tests that use it run in their module's event loop."""
+    for memory in (_site_server.pages, _site_server.posted, _site_server.visited):
+        memory.clear()
+    return _site_server
