@@ -1,0 +1,51 @@
+"""Fills the demo's workspace with what a user would write by hand: sites, recipes, campaign, settings.
+
+Knows the town's script and where its sites listen; the commands that read these files come later.
+"""
+
+import csv
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from replyclock.practice.process import TownMap
+from replyclock.practice.script import Script, SiteScript
+from replyclock.sites_file import COLUMNS, host_of
+
+CAMPAIGN = "practice"
+
+
+def fill_workspace(workspace: Path, script: Script, town: TownMap) -> None:
+    """Write all files of the campaign `practice`; the starter's examples give way to them."""
+    for example in ("recipes/example.toml", "campaigns/example.toml"):
+        (workspace / example).unlink(missing_ok=True)
+    templates = Environment(
+        loader=PackageLoader("replyclock.practice", "recipes"),
+        autoescape=False,  # noqa: S701 - TOML, not HTML, and all values are our own
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    _write_sites(workspace / "sites.csv", script, town)
+    for site in script.site:
+        recipe = templates.get_template(f"{site.street}.toml.jinja")
+        text = recipe.render(site=site, address=town.sites[site.code])
+        (workspace / "recipes" / f"{site.code}.toml").write_text(text, encoding="utf-8")
+    hosts = [host_of(address) for address in town.sites.values()]
+    for path in ("replyclock.toml", f"campaigns/{CAMPAIGN}.toml"):
+        text = templates.get_template(f"{path.rpartition('/')[2]}.jinja").render(
+            town=town, frame=script.town, hosts=hosts
+        )
+        (workspace / path).write_text(text, encoding="utf-8")
+
+
+def _write_sites(path: Path, script: Script, town: TownMap) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(COLUMNS)
+        rows.writerows(_row(site, town) for site in script.site)
+
+
+def _row(site: SiteScript, town: TownMap) -> tuple[str, ...]:
+    address = f"{town.sites[site.code]}/"
+    return site.code, site.name, address, site.sponsor, site.region, site.level, site.kind
