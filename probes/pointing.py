@@ -1,5 +1,6 @@
 """Goes to a page and finds the one element a recipe points at; fills in nothing."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -97,4 +98,4 @@ async def go_to(visit: Visit, url: str, place: str) -> None:
 
 def first_line(fault: Error) -> str:
     """The gist of one of Playwright's many-lined messages."""
-    return fault.message.splitlines()[0].rstrip(".:")
+    return re.sub(r"^\w+\.\w+: ", "", fault.message.splitlines()[0]).rstrip(".:")

@@ -1,5 +1,6 @@
 """What every test stands on: a clean environment, a clean sys.path, real servers on loopback."""
 
+import functools
 import grp
 import os
 import pwd
@@ -330,7 +331,7 @@ async def _site_server() -> AsyncIterator[PretendSite]:
 
     site = PretendSite()
     application = web.Application()
-    application.router.add_route("*", "/{path:.*}", lambda request: _answer(site, request))
+    application.router.add_route("*", "/{path:.*}", functools.partial(_answer, site))
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
