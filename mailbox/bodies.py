@@ -7,7 +7,7 @@ from replyclock.mailbox.charsets import decode_text
 from replyclock.mailbox.markup import html_to_text
 from replyclock.mailbox.parsing import decoded, param, parts
 
-_PART_BYTES = 2_000_000
+_PART_BYTES = 1_000_000
 _TEXT_LENGTH = 200_000
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 

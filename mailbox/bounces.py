@@ -16,7 +16,7 @@ from replyclock.mailbox.signals import is_daemon
 _ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
 _RETURNED_ID = re.compile(r"^message-id:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 _READ_CHARACTERS = 50_000
-_SCAN_LINES = 4_000
+_SCAN_BYTES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ def _scan(message: Message) -> tuple[tuple[str, ...], tuple[str, ...]]:
     # It logs a traceback for each message it stumbles over; the stumble itself is harmless here.
     logging.getLogger("flufl.bounce").disabled = True
     try:
-        if message.as_bytes().count(b"\n") > _SCAN_LINES:
+        # Its patterns backtrack over long lines; no mail server needs more words to say no.
+        if len(message.as_bytes()) > _SCAN_BYTES:
             return (), ()
         temporary, permanent = flufl.bounce.all_failures(message)
         return _as_addresses(temporary), _as_addresses(permanent)

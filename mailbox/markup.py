@@ -20,7 +20,7 @@ _UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript"}
 _QUOTE = re.compile(
     r"gmail_quote\b|yahoo_quoted|isreplycontent|\btype\s*=\s*[\"']?cite|ntes_not_fresh", re.IGNORECASE
 )
-_LENGTH = 2_000_000
+_LENGTH = 1_000_000
 
 
 def html_to_text(html: str) -> str:

@@ -1,5 +1,6 @@
 """From hostile bytes to a message of the standard library, within bounds; knows nothing of what it says."""
 
+import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.errors import MessageError
@@ -15,7 +16,10 @@ _READ_BYTES = 8_000_000
 _HEADER_BYTES = 500_000
 # The parser keeps an object for every line that looks like a boundary and a generator for every level.
 _BOUNDARY_LINES = 5_000
+_BOUNDARY = re.compile(rb"boundary[*0-9]*\s*=")  # also as RFC 2231 continues it
 _LEVELS = 100
+_FEW_LEVELS = 10
+_LINES_BY_LEVELS = 10_000_000  # it asks every open level about every line: five seconds' worth
 
 
 def parse(data: bytes) -> tuple[Message, tuple[str, ...]]:
@@ -71,11 +75,12 @@ def param(part: Message, name: str, header: str = "content-type") -> str | None:
 def _is_beyond_reason(data: bytes) -> bool:
     lower = data.lower()
     end = min(at for at in (lower.find(b"\n\n"), lower.find(b"\n\r\n"), len(lower)) if at >= 0)
+    levels = len(_BOUNDARY.findall(lower)) + lower.count(b"message/")
     return (
         end > _HEADER_BYTES
         or lower.count(b"\n--") > _BOUNDARY_LINES
-        or lower.count(b"boundary") > _LEVELS
-        or lower.count(b"message/") > _LEVELS
+        or levels > _LEVELS
+        or (levels > _FEW_LEVELS and levels * lower.count(b"\n") > _LINES_BY_LEVELS)
     )
 
 

@@ -138,10 +138,10 @@ FORWARDED = _table(
     {
         "says that the letter was passed on": (
             rf"(已|现|予以|被|并|及时|将(您|你|该|此|其|来信))[^。，,\n]{{0,14}}{_HANDED_OVER}",
-            r"(已|现|被)[^。，,\n]{0,6}转(至|给|往|由|相关|有关)",
+            rf"({_LETTER}|此件)[^。，,\n]{{0,8}}转(至|给|往|由|相关|有关)",
             r"^(转交|转办|转送|移送)",
             r"(已|现|并)(交由|转)[^。\n]{1,25}(办理|处理|答复|回复|处置|调查|核查)",
-            rf"({_ENGLISH_LETTER}|\b(it|this|we)\b)[^.\n]{{0,40}}\b{_PASSED_ON}\b[^.\n]{{0,40}}\bto\b",
+            rf"({_ENGLISH_LETTER}|\b(it|this|we|i)\b)[^.\n]{{0,40}}\b{_PASSED_ON}\b[^.\n]{{0,40}}\bto\b",
             rf"^\W*{_PASSED_ON} to\b",
         ),
     }

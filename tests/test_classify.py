@@ -1,0 +1,165 @@
+"""Kinds of replies: a suggestion with its reason, from tables of phrases in Chinese and English."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from replyclock.domain.classify import suggest_kind, suggest_text_kind
+from replyclock.domain.facts import ReplyKind
+from replyclock.domain.mail import Mail
+
+TEXTS = {
+    ReplyKind.ACKNOWLEDGEMENT: [
+        "您好，您的来信已收到，请耐心等待。",
+        "您好！您的来信已收到。我们将在5个工作日内予以答复，请耐心等待。如需查询办理进度，请登录网站凭查询码查询，咨询电话12345。感谢您对我们工作的支持！",
+        "为规范办理，匿名来信一律不予受理。您的来信已收到，我们将尽快答复。",
+        "Thank you for your enquiry. It has been received, please wait.",
+        (
+            "Your enquiry has been received and we will respond within 20 working days. Please do not "
+            "reply to this e-mail."
+        ),
+        "received, please wait",
+        "已受理",
+        "办理中",
+        "Received. Please be patient.",
+        "Your question is being processed.",
+        "We acknowledge receipt of your letter dated 3 November.",
+        "您的留言提交成功，受理编号：20261122001，查询密码：889012，请妥善保管。",
+        "您好！您的信件已受理，承办单位将在7个工作日内回复，如需了解办理进度，请凭查询码登录网站查询。",
+        "网友您好，您的留言我们已经收到，我们会认真研究并尽快给您答复，感谢您对我们工作的关心和支持。",
+        "尊敬的用户：您的咨询已提交成功，请于5个工作日后查询办理结果。",
+        "We have received your message. A member of our team will get back to you shortly.",
+        (
+            "Your enquiry has been logged under reference FOI-2026-118. You should receive a response "
+            "within 20 working days."
+        ),
+    ],
+    ReplyKind.FORWARDING: [
+        "您反映的问题已转交西湖区城市管理局办理，请耐心等待。",
+        "您好，您反映的关于西湖区文三路夜间施工噪音扰民影响居民休息的问题，我们已转市生态环境局调查处理，处理结果将由承办单位在15个工作日内答复您。",
+        "Your message has been forwarded to the Department of Transport, who will respond to you directly.",
+        "您好！您的信件我们已收悉并批转相关部门办理。",
+        "此件已转市人社局办理。",
+        "您好，您的诉求已派发至街道办事处处理，请留意后续回复。",
+        "I have passed your question on to the registry and they will contact you.",
+        "您好，您反映的问题不属于我局职责，已转交市城管局办理。",
+    ],
+    ReplyKind.REFUSAL: [
+        "您好，您的来信不属于我局职责范围，建议向市公安局咨询。",
+        "您的来信因内容不完整，不予受理。",
+        "Unfortunately we are unable to deal with your request because it is not within our remit.",
+        "不予受理。",
+        "您好，您的诉求不属于本单位受理范围，请拨打12345咨询。",
+        "您的留言审核未通过。",
+        "We do not deal with this matter. Please contact the county council.",
+        "Your request has been declined.",
+    ],
+    ReplyKind.ANSWER: [
+        "您好，来信收悉。现答复如下：居住证申领需要携带身份证、租房合同到街道便民服务中心办理，办理时间为工作日9:00-17:00。",
+        "您好，窗口办公时间为周一至周五上午9点至12点，下午13点30分至17点。",
+        (
+            "Dear Ms Li, thank you for your letter. The office is open Monday to Friday from 9 to 17. "
+            "Kind regards"
+        ),
+        (
+            "We have received your letter. In answer to your question: the office opens at nine and "
+            "closes at five every working day."
+        ),
+        "没有身份证无法办理，请先到派出所补办。",
+        "离开户籍地半年以上的，应在15日内办理居住登记，带身份证到派出所即可。",
+        "由原参保地社保机构将档案和基金转往新参保地，您本人无需办理。",
+        "Your record is transferred to the new fund by the old one within 45 days.",
+        "您好！根据《居住证暂行条例》第二条规定，公民离开常住户口所在地，到其他城市居住半年以上，可以申领居住证。",
+        "可以网上办理，带身份证即可。",
+        "您好，您咨询的结婚登记事项，男女双方须携带身份证和户口簿到任一方户籍所在地婚姻登记处办理。",
+        "您的来信收悉。经核实，您所在小区的路灯已于11月20日修复，感谢您的监督。",
+        "The office at Harbour Street is open on weekdays from 9:00 to 17:00.",
+        "您好，窗口周六上午照常办公。",
+        "您好！关于您咨询的社保转移问题，经核实，您的档案已转至杭州市社保中心，可在市民之家查询。",
+        "根据《中华人民共和国民法典》规定，逾期申请的不予受理，请您在30日内提交材料。",
+        "您好，您的来信收悉。办理营业执照需提供身份证明、住所证明和经营范围说明，材料齐全的当场受理，3个工作日内发照，免收费用。",
+        "You can apply online or at counter 4; bring your passport and a proof of address.",
+        "Registration is open from 1 March to 31 March. Children who turn six before 1 September may enrol.",
+        "Thank you for your email. The fee is £46 and the form is on our website.",
+    ],
+    ReplyKind.UNKNOWN: [
+        "",
+        "谢谢！",
+    ],
+}
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind in TEXTS for text in TEXTS[kind]])
+def test_an_offices_text_is_of_the_kind_a_reader_would_say(kind, text):
+    suggestion = suggest_text_kind(text)
+    assert suggestion.kind is kind, suggestion.reason
+
+
+def test_a_reason_quotes_the_phrase_that_decided():
+    assert suggest_text_kind("您的来信已收到，请耐心等待。").reason == "the text asks for patience: '请耐心'"
+
+
+def test_a_failed_delivery_report_is_a_bounce_and_needs_no_person():
+    suggestion = suggest_kind(
+        Mail(is_delivery_report=True, delivery_action="failed", bounced=("a@b.example",))
+    )
+    assert (suggestion.kind, suggestion.is_settled) == (ReplyKind.BOUNCE, True)
+    assert "about a@b.example" in suggestion.reason
+
+
+@pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded"])
+def test_a_report_of_anything_but_failure_is_automatic(action):
+    suggestion = suggest_kind(Mail(is_delivery_report=True, delivery_action=action))
+    assert suggestion.kind is ReplyKind.AUTOMATIC
+
+
+def test_a_machine_signal_settles_it_whatever_the_words_say():
+    mail = Mail(signals=("Auto-Submitted: auto-replied (RFC 3834)",), text="窗口周一至周五上午九点开门。")
+    suggestion = suggest_kind(mail)
+    assert (suggestion.kind, suggestion.is_settled) == (ReplyKind.AUTOMATIC, True)
+    assert suggestion.reason == "it carries Auto-Submitted: auto-replied (RFC 3834)"
+
+
+def test_a_hint_settles_nothing_but_stands_in_the_reason():
+    mail = Mail(hints=("Precedence: bulk (RFC 2076)",), text="窗口周一至周五上午九点开门，中午不休息。")
+    suggestion = suggest_kind(mail)
+    assert (suggestion.kind, suggestion.is_settled) == (ReplyKind.ANSWER, False)
+    assert suggestion.reason.endswith("note that Precedence: bulk (RFC 2076)")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["自动回复: 咨询", "自動回覆：諮詢", "Automatic reply: hours", "Out of Office: hours", "Auto: hours"],
+)
+def test_a_subject_that_automatic_responders_write_settles_it(subject):
+    assert suggest_kind(Mail(subject=subject, text="稍后联系")).kind is ReplyKind.AUTOMATIC
+
+
+def test_a_person_who_answers_an_automatic_reply_is_no_machine():
+    mail = Mail(subject="回复：自动回复：咨询", text="您好，窗口周一至周五上午九点开门，中午不休息。")
+    assert suggest_kind(mail).kind is ReplyKind.ANSWER
+
+
+def test_a_bounce_subject_is_believed_of_a_mail_daemon_only():
+    from_daemon = Mail(subject="系统退信", hints=("the sender is a mail daemon: postmaster (RFC 2142)",))
+    from_a_person = Mail(
+        subject="系统退信", text="您好，贵方邮箱把我们的邮件退回了，答复内容请见网站公示栏目。"
+    )
+    assert suggest_kind(from_daemon).kind is ReplyKind.BOUNCE
+    assert suggest_kind(from_a_person).kind is not ReplyKind.BOUNCE
+
+
+def test_mail_that_only_quotes_is_unknown():
+    assert suggest_kind(Mail(quoted="请问几点开门？")).kind is ReplyKind.UNKNOWN
+
+
+@given(st.text())
+def test_any_text_has_a_kind_and_a_reason(text):
+    suggestion = suggest_text_kind(text)
+    assert suggestion.kind in ReplyKind
+    assert suggestion.reason
+
+
+@given(st.text(alphabet="您的来信已收到转交办理如下答复请耐心等待。，\n <>0123", max_size=400))
+def test_any_heap_of_canned_words_has_a_kind(text):
+    assert suggest_text_kind(text).kind in ReplyKind

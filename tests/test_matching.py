@@ -1,0 +1,122 @@
+"""The match ladder: which inquiry a mail belongs to, by the strongest evidence there is."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from replyclock.domain.mail import Mail
+from replyclock.domain.matching import Awaited, Index, build_index, match
+from replyclock.domain.token import make_token
+
+HOURS = make_token(b"secret", "hours")
+PERMIT = make_token(b"secret", "permit")
+SENT_AT = datetime(2026, 11, 18, 1, tzinfo=UTC)
+LATER = datetime(2026, 11, 20, 1, tzinfo=UTC)
+INDEX = build_index(
+    [
+        Awaited("hours", HOURS, "XF20261118", "www.hall.gov.example", SENT_AT, ("<ack-1@hall.example>",)),
+        Awaited("permit", PERMIT, "310012", "xf.police.gov.cn", SENT_AT),
+        Awaited("school", make_token(b"secret", "school"), "shared-77", "edu.gov.cn", None),
+        Awaited("bus", make_token(b"secret", "bus"), "shared-77", "bus.gov.cn", SENT_AT),
+        Awaited("licence", make_token(b"secret", "licence"), "12345", "trade.gov.cn", LATER),
+    ]
+)
+
+
+def belongs(mail, arrived_at=None):
+    return [(one.reference, one.rung, one.settled) for one in match(mail, INDEX, arrived_at)]
+
+
+def test_the_token_in_an_address_settles_it():
+    mail = Mail(addresses=(f"auditor+{HOURS}@x.example",), text=f"about {PERMIT}")
+    assert belongs(mail) == [("hours", "address", True)]
+
+
+def test_one_mail_to_several_of_our_addresses_belongs_to_each():
+    mail = Mail(addresses=(f"{PERMIT}@x.example", f"{HOURS}@x.example", f"{PERMIT.upper()}@x.example"))
+    assert belongs(mail) == [("permit", "address", True), ("hours", "address", True)]
+
+
+def test_a_reply_in_a_known_thread_belongs_to_its_inquiry():
+    assert belongs(Mail(in_reply_to=("<ack-1@hall.example>",))) == [("hours", "thread", True)]
+    assert belongs(Mail(references=("<x@y>", "<ack-1@hall.example>"))) == [("hours", "thread", True)]
+
+
+@pytest.mark.parametrize("place", ["subject", "text", "quoted"])
+def test_a_token_in_the_words_settles_it(place):
+    assert belongs(replace(Mail(), **{place: f"Re: {PERMIT.upper()} hours"})) == [("permit", "token", True)]
+
+
+def test_a_receipt_number_is_met_as_a_whole_word_in_any_case():
+    assert belongs(Mail(subject="关于xf20261118的答复")) == [("hours", "receipt number", True)]
+    assert belongs(Mail(text="XF202611189 and 1XF20261118")) == []
+
+
+def test_a_receipt_number_below_six_characters_matches_nothing():
+    assert belongs(Mail(text="call 12345")) == []
+
+
+def test_a_short_number_from_a_stranger_waits_for_a_person():
+    mail = Mail(sender="news@shop.example", text="postcode 310012")
+    assert belongs(mail) == [("permit", "receipt number", False)]
+
+
+def test_a_short_number_from_the_office_itself_settles_it():
+    mail = Mail(sender="desk@police.gov.cn", text="您的编号310012")
+    assert belongs(mail) == [("permit", "receipt number", True)]
+
+
+def test_a_number_that_two_inquiries_share_waits_for_a_person():
+    mail = Mail(text="about shared-77")
+    assert belongs(mail) == [("school", "receipt number", False), ("bus", "receipt number", False)]
+
+
+def test_a_senders_domain_is_a_suggestion_only_and_needs_an_earlier_inquiry():
+    mail = Mail(sender="window3@mail.police.gov.cn")
+    assert belongs(mail, LATER) == [("permit", "sender and time", False)]
+    assert belongs(mail, datetime(2026, 11, 17, tzinfo=UTC)) == []
+    assert belongs(mail) == []
+
+
+def test_an_inquiry_never_sent_is_not_suggested_by_its_domain():
+    assert belongs(Mail(sender="a@edu.gov.cn"), LATER) == []
+
+
+def test_offices_that_share_only_a_public_suffix_are_strangers():
+    assert belongs(Mail(sender="a@tax.gov.cn"), LATER) == []
+
+
+def test_a_delivery_report_belongs_to_the_recipient_it_is_about():
+    report = Mail(is_delivery_report=True, bounced=(f"auditor+{HOURS}@x.example",))
+    assert belongs(report) == [("hours", "delivery report", True)]
+
+
+def test_a_delivery_report_belongs_to_the_message_it_returns():
+    report = Mail(is_delivery_report=True, bounced=("<ack-1@hall.example>",))
+    assert belongs(report) == [("hours", "delivery report", True)]
+
+
+def test_a_reason_says_where_the_evidence_stood():
+    (one,) = match(Mail(subject=f"Re: {HOURS}"), INDEX)
+    assert one.reason == f"the subject holds the token {HOURS}"
+
+
+def test_mail_that_carries_nothing_belongs_to_nobody():
+    assert belongs(Mail(subject="offer", text="buy now", sender="a@shop.example"), LATER) == []
+
+
+@given(st.text(), st.text(), st.lists(st.text()), st.text())
+def test_any_words_are_matched_without_a_fault(subject, text, addresses, sender):
+    mail = Mail(subject=subject, text=text, addresses=tuple(addresses), sender=sender)
+    assert isinstance(match(mail, INDEX, LATER), tuple)
+    assert match(mail, Index(), LATER) == ()
+
+
+@given(st.sampled_from([HOURS, PERMIT]), st.text(alphabet="()<>:;，。 \n编号", max_size=5), st.text())
+def test_a_token_is_found_in_any_frame_of_punctuation(token, frame, noise):
+    wanted = {HOURS: "hours", PERMIT: "permit"}[token]
+    mail = Mail(text=f"{noise} {frame}{token}{frame} {noise}")
+    assert wanted in [one.reference for one in match(mail, INDEX)]
