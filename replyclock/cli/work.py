@@ -60,9 +60,10 @@ def send(context: click.Context, scope: Scope, name: str | None, again: bool, as
 
 @click.command()
 @click.argument("name", required=False)
+@click.option("--now", "at_once", is_flag=True, help="Look at every watched place, whether due or not.")
 @json_option
 @workspace_of
-def watch(scope: Scope, name: str | None, as_json: bool) -> None:
+def watch(scope: Scope, name: str | None, at_once: bool, as_json: bool) -> None:
     """Look once at every place whose look is due.
 
     \b
@@ -72,12 +73,11 @@ def watch(scope: Scope, name: str | None, as_json: bool) -> None:
 
     async def work() -> list[dict[str, Any]]:
         async with assemble(scope.workspace, environment()) as outside:
-            now = outside.clock.now()
             due = [
                 look.watched
                 for running in running_rounds(outside, name)
                 for look in due_looks(running, outside)
-                if look.at <= now
+                if at_once or look.at <= outside.clock.now()
             ]
             rows = []
             with progress("looking", len(due)) as tell:
