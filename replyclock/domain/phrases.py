@@ -81,7 +81,7 @@ AUTOMATIC_TEXTS = _table(
     }
 )
 
-# Said by mail servers; believed only of a sender that is a mail daemon.
+# Said by mail servers; believed of a mail daemon, or when the text says so too.
 BOUNCE_SUBJECTS = _table(
     {
         "says in Chinese that mail came back": (
@@ -90,10 +90,21 @@ BOUNCE_SUBJECTS = _table(
             r"邮件(无法|未能)(投递|送达)",
         ),
         "says that mail came back": (
-            r"undeliver(ed|able)",
-            r"delivery (status notification|fail(ure|ed)|has failed|problem)",
-            r"failure notice|mail delivery (failed|failure|system)",
-            r"returned (mail|to sender)|rejected",
+            r"^\W*(undeliver(ed|able)|non-delivery|failure notice|returned mail|mail error)",
+            r"\bdelivery (status notification|failure|failed|has failed|problem|warning)",
+            r"^\W*mail (delivery (failed|failure|system)|could not be delivered)|returned to sender",
+            r"^\W*(automatically )?rejected",
+        ),
+    }
+)
+
+BOUNCE_TEXTS = _table(
+    {
+        "says that mail came back": (
+            r"(could not|couldn't|unable to|cannot|can not|was not|not be|were not) (be )?deliver",
+            r"undeliver(ed|able)|delivery (failed|failure|has failed)|failed to deliver|was rejected|not accepted",
+            r"(user|recipient|mailbox|address) (is )?(unknown|not found|unavailable|full|does not exist)",
+            r"(无法|未能|不能)(投递|送达|发送到)|退信|被退回|收件人(不存在|地址)",
         ),
     }
 )
@@ -111,6 +122,8 @@ PROMISES = _table(
             rf"{_OFFICE}[^。\n]{{0,10}}(尽快|尽速|及时|认真|第一时间)[^。\n]{{0,8}}(处理|办理|联系|核实)",
             rf"{_INTEND}\s[^.\n]{{0,50}}?{_ANSWER_LATER}\b",
             r"\b(you (will|should)|expect to) (receive|get|hear|have)\b.{0,40}(reply|response|from us)\b",
+            r"\bwill be (responded|replied|attended) to\b|\byou will receive (further |more )?updates\b",
+            r"\bwe (will|shall) (investigate|look into)\b",
         ),
         "says that it is in hand": (
             r"\b(under review|in progress)\b|\bbeing (processed|reviewed|dealt with|looked at)\b",
@@ -127,7 +140,7 @@ RECEIVED = _table(
             rf"(收到|收悉|受理|接到)了?(您|你|贵)[^。\n]{{0,20}}{_LETTER}",
             r"^(我们)?已(经)?(收到|收悉|受理|签收|登记)了?$|^(来信|来件)?收悉",
             r"(提交|发送|留言)成功",
-            rf"{_HAS_BEEN} (received|registered|logged|submitted|recorded|accepted)\b",
+            rf"{_HAS_BEEN} (received|registered|logged|submitted|recorded|accepted)\b(?! this (e-?m|m))",
             r"\b(we|i)( have|['’]ve)? received (your|the)\b|^\W*received\b",
             r"\backnowledge (the )?receipt\b|\breceipt of your\b",
         ),
@@ -212,11 +225,22 @@ EMPTY = _table(
         ),
         "says how to follow it up": (
             r"(查询|查看|了解|跟踪)[^。\n]{0,16}(进度|进展|结果|办理情况|状态)|如有(疑问|问题)|如需",
+            r"\bif you (wish|need|want|would like) to (send|provide|add|view|give)\b",
+            r"\byou can (visit|view|log in)\b|\battach files\b",
+            r"\b(press|click|hit)\b.{0,8}\breply\b|\breply to this (e-?mail|message)\b",
         ),
         "gives a telephone number": (r"拨打|致电|(联系|咨询)电话|电话[:：]|热线|12345",),
         "says that a system sent it": (
             r"系统自动(发送|生成|发出)|请勿(直接)?回复",
             r"\b(do not reply|automatically generated|automated (message|e-?mail)|unmonitored|no-?reply)\b",
+        ),
+        "asks for nothing": (
+            r"\byou (do not|don['’]t) (have|need) to do anything\b",
+            r"\bno (further )?action is (needed|required)\b",
+        ),
+        "is the foot of a mailing": (
+            r"\bthis (e-?mail|message) was sent to you\b|\bprivacy policy\b",
+            r"\breceived this (e-?mail|message) in error\b",
         ),
         "is a date or a number": (
             r"^[\W\d年月日时分]*$",
