@@ -7,6 +7,7 @@ from email.message import Message
 
 import flufl.bounce
 
+from replyclock.domain import phrases
 from replyclock.mailbox.bodies import readable_text
 from replyclock.mailbox.charsets import decode_text
 from replyclock.mailbox.headers import addresses, field, fields, message_ids
@@ -30,8 +31,8 @@ class DeliveryReport:
 def read_report(message: Message) -> DeliveryReport | None:
     """The delivery report this message is, by its parts (RFC 3464) or by the habits of mail servers.
 
-    None for any other message. Only mail that a daemon signed is searched for habits, so that a person
-    who quotes a bounce does not become one.
+    None for any other message. Only mail that a daemon signed, or whose subject speaks of a bounce, is
+    searched for habits, so that a person who quotes a bounce does not become one.
     """
     leaves = list(parts(message))
     blocks = [block for part in leaves for block in _status_blocks(part)]
@@ -42,9 +43,13 @@ def read_report(message: Message) -> DeliveryReport | None:
         return DeliveryReport(_gravest(actions), _unique(about, failed, _returned_ids(message, leaves)))
     if failed:
         return DeliveryReport("failed", _unique(failed, _returned_ids(message, leaves)))
-    if is_daemon(message):
+    if is_daemon(message) or _speaks_of_a_bounce(field(message, "Subject")):
         return _by_habit(message, leaves)
     return None
+
+
+def _speaks_of_a_bounce(subject: str) -> bool:
+    return any(phrase.pattern.search(subject) for phrase in phrases.BOUNCE_SUBJECTS)
 
 
 def _status_blocks(part: Message) -> list[Message]:

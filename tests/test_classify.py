@@ -140,13 +140,33 @@ def test_a_person_who_answers_an_automatic_reply_is_no_machine():
     assert suggest_kind(mail).kind is ReplyKind.ANSWER
 
 
-def test_a_bounce_subject_is_believed_of_a_mail_daemon_only():
-    from_daemon = Mail(subject="系统退信", hints=("the sender is a mail daemon: postmaster (RFC 2142)",))
+def test_a_bounce_subject_is_believed_of_a_mail_daemon():
+    from_daemon = Mail(
+        sender="postmaster@b.example",
+        subject="系统退信",
+        hints=("the sender is a mail daemon: postmaster (RFC 2142)",),
+    )
     from_a_person = Mail(
-        subject="系统退信", text="您好，贵方邮箱把我们的邮件退回了，答复内容请见网站公示栏目。"
+        sender="wang@b.example",
+        subject="系统退信",
+        text="您好，贵方邮箱把我们的邮件退回了，答复内容请见网站公示栏目。",
     )
     assert suggest_kind(from_daemon).kind is ReplyKind.BOUNCE
     assert suggest_kind(from_a_person).kind is not ReplyKind.BOUNCE
+
+
+def test_a_bounce_from_an_ordinary_sender_must_say_so_twice():
+    mail = Mail(
+        sender="gateway@b.example", subject="Undeliverable: hours", text="We read your letter with joy."
+    )
+    twice = Mail(sender="gateway@b.example", subject="Undeliverable: hours", text="Recipient unknown.")
+    assert suggest_kind(mail).kind is not ReplyKind.BOUNCE
+    assert suggest_kind(twice).kind is ReplyKind.BOUNCE
+
+
+def test_an_office_that_rejects_a_request_is_no_mail_server():
+    mail = Mail(sender="hall@b.example", subject="Rejected: your request", text="Your request was rejected.")
+    assert suggest_kind(mail).kind is ReplyKind.REFUSAL
 
 
 def test_mail_that_only_quotes_is_unknown():

@@ -39,6 +39,7 @@ _BESIDE_A_PROMISE = 60
 
 _CLAUSE_END = re.compile(r"[。！？!?；;，,\n]+|\.(?=\s|$)")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
+_ANSWERING = re.compile(r"\s*(re|aw|回复|回覆|答复|答覆)\s*[:：]", re.IGNORECASE)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+")
 
@@ -63,8 +64,13 @@ def _by_report(mail: Mail) -> Suggestion | None:
     if mail.is_delivery_report:
         return Suggestion(ReplyKind.AUTOMATIC, f"it is a delivery report: {mail.delivery_action} (RFC 3464)")
     found = _first(phrases.BOUNCE_SUBJECTS, phrases.simplify(mail.subject))
-    if found and any("mail daemon" in hint for hint in mail.hints):
+    if not found or _ANSWERING.match(mail.subject):
+        return None
+    if not mail.sender or any("mail daemon" in hint for hint in mail.hints):
         return Suggestion(ReplyKind.BOUNCE, f"a mail daemon sent it and its subject {found[0].meaning}")
+    said = _first(phrases.BOUNCE_TEXTS, phrases.simplify(mail.text[:_TEXT_LENGTH]))
+    if said:
+        return Suggestion(ReplyKind.BOUNCE, f"its subject and its text say that mail came back: {said[1]!r}")
     return None
 
 
@@ -72,7 +78,7 @@ def _by_signal(mail: Mail) -> Suggestion | None:
     if mail.signals:
         return Suggestion(ReplyKind.AUTOMATIC, f"it carries {mail.signals[0]}")
     found = _first(phrases.AUTOMATIC_SUBJECTS, phrases.simplify(mail.subject))
-    if found and not re.match(r"\s*(re|回复|答复)\s*[:：]", mail.subject, re.IGNORECASE):
+    if found and not _ANSWERING.match(mail.subject):
         return Suggestion(ReplyKind.AUTOMATIC, f"its subject {found[0].meaning}")
     found = _first(phrases.AUTOMATIC_TEXTS, phrases.simplify(mail.text[:_HEAD_LENGTH]))
     if found:

@@ -93,7 +93,6 @@ BOUNCE_SUBJECTS = _table(
             r"^\W*(undeliver(ed|able)|non-delivery|failure notice|returned mail|mail error)",
             r"\bdelivery (status notification|failure|failed|has failed|problem|warning)",
             r"^\W*mail (delivery (failed|failure|system)|could not be delivered)|returned to sender",
-            r"^\W*(automatically )?rejected",
         ),
     }
 )
@@ -102,7 +101,7 @@ BOUNCE_TEXTS = _table(
     {
         "says that mail came back": (
             r"(could not|couldn't|unable to|cannot|can not|was not|not be|were not) (be )?deliver",
-            r"undeliver(ed|able)|delivery (failed|failure|has failed)|failed to deliver|was rejected|not accepted",
+            r"undeliver(ed|able)|delivery (failed|failure|has failed)|failed to deliver",
             r"(user|recipient|mailbox|address) (is )?(unknown|not found|unavailable|full|does not exist)",
             r"(无法|未能|不能)(投递|送达|发送到)|退信|被退回|收件人(不存在|地址)",
         ),
