@@ -59,7 +59,7 @@ def read_browser_settings(path: Path | None) -> BrowserSettings:
         place = f"line {fault.lineno}, column {fault.colno}"
         raise WrongUse(f"{path}, {place}: not JSON ({fault.msg}); correct that place") from fault
     except ValidationError as fault:
-        raise WrongUse(fault_sentence(path, text, fault.errors()[0], _schema())) from fault
+        raise WrongUse(fault_sentence(path, text, fault, _schema())) from fault
 
 
 def _schema() -> dict[str, Any]:

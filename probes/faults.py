@@ -6,11 +6,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 Keys = tuple[str | int, ...]
 
 
-def fault_sentence(path: Path, text: str, fault: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
-    """File, line, dotted key, and what was expected there, for one of pydantic's errors."""
+def fault_sentence(path: Path, text: str, error: ValidationError, schema: Mapping[str, Any]) -> str:
+    """File, line, dotted key, and what was expected there; a misspelt key comes before all else."""
+    faults: list[Mapping[str, Any]] = [*error.errors()]
+    fault = next((each for each in faults if each["type"] == "extra_forbidden"), faults[0])
     keys, known = _walk(tuple(fault["loc"]), schema)
     line = line_of(text, keys)
     place = f"{path}:{line}" if line else f"{path}"
@@ -56,7 +60,7 @@ def _toml_lines(text: str) -> dict[Keys, int]:
         if header := re.match(r"\s*(\[\[?)\s*([\w.\"' -]+?)\s*\]", line):
             table = _table(header[2], header[1] == "[[", counts)
             lines.setdefault(table, number)
-        elif key := re.match(r"\s*([\w.\"'-]+)\s*[=:]", line):
+        elif key := re.match(r"[\s{]*([\w.\"'-]+)\s*[=:]", line):
             lines.setdefault((*table, *_split(key[1])), number)
     return lines
 

@@ -112,7 +112,7 @@ def load_recipe(path: Path) -> Recipe:
     except tomllib.TOMLDecodeError as fault:
         raise WrongUse(f"{path}: the recipe is not TOML ({fault}); correct that place") from fault
     except ValidationError as fault:
-        raise WrongUse(fault_sentence(path, text, fault.errors()[0], Recipe.model_json_schema())) from fault
+        raise WrongUse(fault_sentence(path, text, fault, Recipe.model_json_schema())) from fault
     return recipe.read_from(path)
 
 

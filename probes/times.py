@@ -13,7 +13,7 @@ DATE_ONLY = "date only"
 FUTURE = "in the future"
 
 # Chinese and dotted halves of the day, as strptime knows them.
-_HALVES = (("上午", " AM "), ("下午", " PM "), ("a.m.", "AM"), ("p.m.", "PM"))
+_HALVES = (("上午", "AM"), ("下午", "PM"), ("a.m.", "AM"), ("p.m.", "PM"))
 
 
 def read_claim(spec: TimeSpec, text: str, now: datetime) -> Claim:
