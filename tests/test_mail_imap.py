@@ -30,7 +30,9 @@ class Known:
 
 
 def account(dovecot, **changes):
-    plain = ImapAccount("replies", dovecot.host, dovecot.user, dovecot.password, dovecot.port, security="plain")
+    plain = ImapAccount(
+        "replies", dovecot.host, dovecot.user, dovecot.password, dovecot.port, security="plain"
+    )
     return replace(plain, **changes)
 
 
