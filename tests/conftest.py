@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,17 +41,33 @@ def missing(program: str, install: str) -> None:
     pytest.skip(sentence)
 
 
+def choose_ports(count: int) -> list[int]:
+    """Different ports on loopback that were free a moment ago."""
+    listeners = [socket.socket() for _ in range(count)]
+    try:
+        for listener in listeners:
+            listener.bind(("127.0.0.1", 0))
+        return [int(listener.getsockname()[1]) for listener in listeners]
+    finally:
+        for listener in listeners:
+            listener.close()
+
+
 def choose_port() -> int:
-    """A port on loopback that was free a moment ago."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """One port on loopback that was free a moment ago."""
+    return choose_ports(1)[0]
 
 
 @pytest.fixture
 def free_port() -> int:
-    """A port for one server; take `choose_port` where more than one is needed."""
+    """A port for one server."""
     return choose_port()
+
+
+@pytest.fixture(scope="session")
+def free_ports() -> Callable[[int], list[int]]:
+    """For several servers at once: `free_ports(3)`."""
+    return choose_ports
 
 
 @pytest.fixture(scope="session")
@@ -250,23 +266,31 @@ def _make_certificate(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def _dovecot_server() -> Iterator[Dovecot]:
-    """A Dovecot of its own for this session, as root or as an ordinary user."""
+def dovecot_program() -> str:
+    """The executable of Dovecot."""
     program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
     if not program:
         missing("Dovecot", "apt install dovecot-imapd")
+    return str(program)
+
+
+@pytest.fixture(scope="session")
+def _dovecot_server(dovecot_program: str) -> Iterator[Dovecot]:
+    """A Dovecot of its own for this session, as root or as an ordinary user."""
     folder = Path(tempfile.mkdtemp(prefix="replyclock-dovecot-"))
     folder.chmod(0o755)
     (folder / "mail").mkdir(mode=0o777)
     _make_certificate(folder)
-    port, tls_port = choose_port(), choose_port()
+    port, tls_port = choose_ports(2)
     password = os.urandom(8).hex()
     log = folder / "dovecot.log"
     config = folder / "dovecot.conf"
     words = {"folder": folder, "port": port, "tls_port": tls_port, "password": password, **_dovecot_users()}
     config.write_text(_DOVECOT_CONFIG.format(**words))
     with (folder / "output.log").open("wb") as output:
-        server = subprocess.Popen([str(program), "-F", "-c", str(config)], stdout=output, stderr=output)
+        server = subprocess.Popen(
+            [str(dovecot_program), "-F", "-c", str(config)], stdout=output, stderr=output
+        )
     try:
         _wait_for_port(port, server, folder / "output.log")
         yield Dovecot("127.0.0.1", port, tls_port, "", password, folder / "mail", folder / "cert.pem", log)
