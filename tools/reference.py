@@ -12,7 +12,7 @@ import click
 from pydantic import BaseModel
 
 from replyclock.campaigns import Campaign
-from replyclock.cli import main as program
+from replyclock.cli.main import main as program
 from replyclock.letters import LetterFile
 from replyclock.probes.browser_settings import BrowserSettings
 from replyclock.probes.recipe import recipe_schema
