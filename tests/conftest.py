@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -28,7 +29,12 @@ sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != RO
 
 
 def pytest_configure() -> None:
-    """Take away every setting of whoever runs the tests before anything is imported."""
+    """Take away every setting of whoever runs the tests before anything is imported.
+
+    A busy machine is no fault of the code, so no example has to end within a time.
+    """
+    settings.register_profile("patient", deadline=None)
+    settings.load_profile("patient")
     for name in [name for name in os.environ if name.startswith("REPLYCLOCK_")]:
         del os.environ[name]
 

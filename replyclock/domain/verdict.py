@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from replyclock.domain.case import Case, Observation
+from replyclock.domain.facts import Reply, ReplyKind
 from replyclock.domain.workdays import WorkCalendar, deadline
 
 _DAY = timedelta(days=1)
@@ -58,6 +59,8 @@ def _find(case: Case, ends_at: datetime, as_of: datetime) -> tuple[Finding, str,
         return Finding.IN_TIME, clock, "The answer was there before the deadline."
     if as_of < ends_at:
         return Finding.TOO_EARLY, "", "The deadline has not come yet."
+    if any(_may_answer(reply, ends_at) for reply in case.replies):
+        return Finding.UNDETERMINED, "", "A reply that may be an answer waits for a reviewer."
     blind = [seen for seen in case.observations if not seen.silent_until(ends_at)]
     if blind or not case.observations:
         return Finding.UNDETERMINED, _clocks(blind), _why_undetermined(blind)
@@ -65,6 +68,11 @@ def _find(case: Case, ends_at: datetime, as_of: datetime) -> tuple[Finding, str,
     if answered:
         return Finding.LATE, _clocks(answered), "The answer came after the deadline."
     return Finding.NO_ANSWER, _clocks(case.observations), "Nothing that answers the letter was seen."
+
+
+def _may_answer(reply: Reply, ends_at: datetime) -> bool:
+    """A reply nobody could class, possibly there before the deadline, must not count against the office."""
+    return reply.kind is ReplyKind.UNKNOWN and reply.window.after < ends_at
 
 
 def _clocks(observations: Iterable[Observation]) -> str:

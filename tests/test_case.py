@@ -1,0 +1,149 @@
+"""Folding facts into a case as it stood at an instant."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from replyclock.domain.case import Facts, attempt_key, fold
+from replyclock.domain.facts import Attempt, Look, LookResult, Outcome, Reply, ReplyKind, Review
+from replyclock.domain.inquiry import Inquiry, Persona, Site
+from replyclock.domain.window import Window
+
+START = datetime(2026, 10, 9, 1, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LATER = START + 100 * HOUR
+SITE = Site("s1", "Qingshan", "https://qingshan.example/")
+PERSONA = Persona("王小明", "男", "教师", "长宁街1号", "auditor+a@mail.example")
+INQUIRY = Inquiry("r1", "autumn", SITE, "hours", "zh-CN", "t", "b", PERSONA, "a", START)
+
+
+def tried(number: int, outcome: Outcome | None, hours: int = 0, note: str = "") -> Attempt:
+    started_at = START + hours * HOUR
+    ended_at = started_at + timedelta(minutes=1) if outcome else None
+    return Attempt("r1", number, started_at, pressed=True, outcome=outcome, ended_at=ended_at, note=note)
+
+
+def got(identity: int, kind: ReplyKind, hours: int, via: str = "mail") -> Reply:
+    return Reply(identity, "r1", via, Window.point(START + hours * HOUR), kind, "", "text")
+
+
+def facts(attempts=(), replies=(), reviews=(), *, places=(), seen=(), heard=None) -> Facts:
+    return Facts(INQUIRY, attempts, replies, reviews, places, seen, heard)
+
+
+def test_an_inquiry_nobody_tried_has_no_outcome_and_says_so():
+    case = fold(facts(), LATER)
+    assert (case.outcome, case.sent_at, case.not_sent_reason) == (None, None, "not tried yet")
+
+
+def test_an_attempt_that_never_ended_is_ambiguous():
+    assert fold(facts([tried(1, None)]), LATER).outcome is Outcome.AMBIGUOUS
+
+
+def test_an_attempt_that_ended_after_the_as_of_instant_was_still_open_then():
+    attempt = tried(1, Outcome.CONFIRMED)
+    assert fold(facts([attempt]), START + timedelta(seconds=30)).sent_at is None
+
+
+def test_a_later_failure_does_not_undo_a_confirmed_letter():
+    case = fold(facts([tried(1, Outcome.CONFIRMED), tried(2, Outcome.SITE_DOWN, 5)]), LATER)
+    assert (case.outcome, case.sent_at) == (Outcome.CONFIRMED, START)
+
+
+def test_the_letter_counts_from_the_attempt_that_was_confirmed():
+    case = fold(facts([tried(1, Outcome.SITE_DOWN), tried(2, Outcome.CONFIRMED, 5)]), LATER)
+    assert case.sent_at == START + 5 * HOUR
+
+
+def test_the_last_outcome_and_its_note_say_why_nothing_was_sent():
+    case = fold(facts([tried(1, Outcome.SITE_DOWN), tried(2, Outcome.CAPTCHA, 5, "A captcha asks.")]), LATER)
+    assert case.not_sent_reason == "captcha: A captcha asks."
+
+
+def test_the_latest_review_of_an_attempt_holds():
+    reviews = [
+        Review("attempt", attempt_key("r1", 1), "confirmed", "seen in the list", "li", START + HOUR),
+        Review("attempt", attempt_key("r1", 1), "rejected", "it was another letter", "wu", START + 2 * HOUR),
+    ]
+    case = fold(facts([tried(1, Outcome.AMBIGUOUS)], reviews=reviews), LATER)
+    assert case.outcome is Outcome.REJECTED
+    assert len(case.reviews) == 2
+
+
+def test_a_review_changes_the_reply_it_names_and_no_other():
+    replies = [got(1, ReplyKind.UNKNOWN, 1), got(2, ReplyKind.UNKNOWN, 2)]
+    review = Review("reply", "2", "answer", "complete", "li", START + 3 * HOUR)
+    case = fold(facts([tried(1, Outcome.CONFIRMED)], replies, [review], heard=[LATER]), LATER)
+    assert [reply.kind for reply in case.replies] == [ReplyKind.UNKNOWN, ReplyKind.ANSWER]
+    assert case.first_answer.identity == 2
+
+
+def test_the_first_answer_is_the_one_surely_there_first():
+    replies = [
+        got(1, ReplyKind.ANSWER, 9),
+        got(2, ReplyKind.ACKNOWLEDGEMENT, 1),
+        got(3, ReplyKind.REFUSAL, 4),
+    ]
+    assert fold(facts([tried(1, Outcome.CONFIRMED)], replies), LATER).first_answer.identity == 3
+
+
+def test_an_unknown_look_says_nothing_about_silence():
+    seen = [Look("p", START + HOUR, LookResult.UNCHANGED), Look("p", START + 2 * HOUR, LookResult.UNKNOWN)]
+    (page,) = fold(facts([tried(1, Outcome.CONFIRMED)], places=["p"], seen=seen), LATER).observations
+    assert (page.answer, page.silent_to) == (None, START + HOUR)
+
+
+def test_looks_before_the_letter_was_sent_do_not_count():
+    seen = [Look("p", START - HOUR, LookResult.UNCHANGED)]
+    (page,) = fold(facts([tried(1, Outcome.CONFIRMED)], places=["p"], seen=seen), LATER).observations
+    assert page.silent_to is None
+
+
+def test_looks_at_another_place_do_not_count():
+    seen = [Look("q", START + HOUR, LookResult.UNCHANGED)]
+    (page,) = fold(facts([tried(1, Outcome.CONFIRMED)], places=["p"], seen=seen), LATER).observations
+    assert page.silent_to is None
+
+
+def test_every_place_and_the_mailbox_are_observed_apart():
+    seen = [Look("p", START + HOUR, LookResult.UNCHANGED)]
+    case = fold(facts([tried(1, Outcome.CONFIRMED)], places=["p", "q"], seen=seen, heard=[]), LATER)
+    assert [(o.via, o.clock) for o in case.observations] == [
+        ("p", "window of looks"),
+        ("q", "window of looks"),
+        ("mail", "mail arrival"),
+    ]
+
+
+def test_a_letter_that_was_not_sent_has_no_observations():
+    assert fold(facts([tried(1, Outcome.CAPTCHA)], places=["p"], heard=[LATER]), LATER).observations == ()
+
+
+def test_a_window_needs_aware_instants_in_order():
+    with pytest.raises(ValueError, match="aware"):
+        Window(datetime(2026, 10, 9), datetime(2026, 10, 9))  # noqa: DTZ001 - that it is naive is the point
+    with pytest.raises(ValueError, match="cannot end before it begins"):
+        Window(LATER, START)
+
+
+kinds = st.sampled_from(ReplyKind)
+replies = st.lists(st.tuples(kinds, st.integers(0, 99)), max_size=6).map(
+    lambda drawn: [got(number, kind, hours) for number, (kind, hours) in enumerate(drawn)]
+)
+
+
+@given(replies, st.integers(1, 100))
+def test_a_case_never_knows_more_than_was_there_at_its_instant(drawn, hours):
+    as_of = START + hours * HOUR
+    case = fold(facts([tried(1, Outcome.CONFIRMED)], drawn, heard=[LATER]), as_of)
+    assert all(reply.window.until <= as_of for reply in case.replies)
+
+
+@given(replies, st.integers(1, 99))
+def test_what_is_known_at_one_instant_is_still_known_later(drawn, hours):
+    def known(as_of):
+        return set(fold(facts([tried(1, Outcome.CONFIRMED)], drawn, heard=[LATER]), as_of).replies)
+
+    assert known(START + hours * HOUR) <= known(LATER)
