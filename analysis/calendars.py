@@ -8,6 +8,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from importlib import resources
 from importlib.metadata import version
 from typing import Any
@@ -18,6 +19,7 @@ from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import WrongUse
 
 
+@cache
 def load_calendar(name: str) -> WorkCalendar:
     """The calendar of that name (`CN`, `UK-FOI`, ...); raises WrongUse for a name nobody published."""
     table = _published()

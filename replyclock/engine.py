@@ -139,10 +139,11 @@ class Engine:
 
     def _find_due(self, now: datetime) -> list[Due]:
         due: list[Due] = []
-        for running in running_rounds(self._outside):
+        rounds = running_rounds(self._outside)
+        for running in rounds:
             due.extend(self._due_sends(running))
             due.extend(_by_shard(running, self._outside))
-        due.extend(self._due_readings(now))
+        due.extend(self._due_readings(rounds, now))
         return [
             Due(each.queue, each.about, max(each.at, self._resting.get((each.queue, *each.about), each.at)))
             for each in due
@@ -159,9 +160,9 @@ class Engine:
             if at is not None:
                 yield Due("send", (running.key, tried.inquiry.reference), at)
 
-    def _due_readings(self, now: datetime) -> Iterable[Due]:
+    def _due_readings(self, rounds: Sequence[RunningRound], now: datetime) -> Iterable[Due]:
         """A mailbox is read from the first planned round on."""
-        names = {running.campaign.mailbox for running in running_rounds(self._outside)}
+        names = {running.campaign.mailbox for running in rounds}
         every = timedelta(minutes=self._outside.polite.listen_every_minutes)
         for name in sorted(set(self._outside.mailboxes) & names):
             last = self._outside.ledger.mails.last_heard_at(name)
