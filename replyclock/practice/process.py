@@ -37,15 +37,22 @@ class TownMap:
 def running_town(folder: Path) -> Iterator[TownMap]:
     """A town in `folder`, ended by its process id when the block ends, however it ends.
 
-    It gets a session of its own, so that Ctrl-C reaches the program before the town is gone. What it
-    says goes to `town.log`. Raises MissingPart when it does not come up.
+    It gets a session of its own, so that Ctrl-C reaches the program before the town is gone, and it
+    holds our end of a pipe, so that it goes too when we are killed. What it says goes to `town.log`.
+    Raises MissingPart when it does not come up.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / TOWN_FILE).unlink(missing_ok=True)
     # -P keeps the current folder off the path: our folder `mailbox` would hide the standard library's.
-    command = [sys.executable, "-P", "-m", "replyclock.practice.serve", "--folder", str(folder)]
+    command = [sys.executable, "-P", "-m", "replyclock.practice.serve", "--until-input-ends"]
     with (folder / "town.log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [*command, "--folder", str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
     try:
         yield _wait_until_ready(process, folder)
     finally:
@@ -68,6 +75,8 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", folder: Path) -> TownM
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     process.terminate()
+    if process.stdin:
+        process.stdin.close()
     try:
         process.wait(_END_SECONDS)
     except subprocess.TimeoutExpired:

@@ -1,6 +1,7 @@
 """Runs the practice town as a process of its own: `python -m replyclock.practice.serve --folder DIR`.
 
-Writes DIR/town.json when everything listens; ends on SIGTERM or Ctrl-C. Loopback only.
+Writes DIR/town.json when everything listens; ends on SIGTERM or Ctrl-C, and with whoever started it
+when told to watch its standard input. Loopback only.
 """
 
 import asyncio
@@ -30,13 +31,14 @@ TOWN_FILE = "town.json"
 @click.option(
     "--folder", type=click.Path(path_type=Path), required=True, help="Where town.json and Maildir go."
 )
-def main(folder: Path) -> None:
+@click.option("--until-input-ends", is_flag=True, help="End when standard input is closed.")
+def main(folder: Path, until_input_ends: bool) -> None:
     """Serve the practice town until stopped."""
     folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(serve(folder.resolve()))
+    asyncio.run(serve(folder.resolve(), until_input_ends=until_input_ends))
 
 
-async def serve(folder: Path) -> None:
+async def serve(folder: Path, *, until_input_ends: bool) -> None:
     """Open the post office and every site, write town.json, and serve until told to stop."""
     script = read_script()
     town = Town(script, load_calendar(script.town.country).due_on)
@@ -49,7 +51,7 @@ async def serve(folder: Path) -> None:
 
     doors = Doors(town, post)
     _write_whole(folder / TOWN_FILE, _description(town, doors, office, folder))
-    await doors.serve()
+    await doors.serve(until_input_ends=until_input_ends)
 
 
 class Doors:
@@ -66,10 +68,14 @@ class Doors:
         """The ASGI application behind every door."""
         await self._by_port[scope["server"][1]](scope, receive, send)
 
-    async def serve(self) -> None:
-        """Answer until SIGTERM or SIGINT."""
+    async def serve(self, *, until_input_ends: bool) -> None:
+        """Answer until SIGTERM, SIGINT or, if wanted, the end of standard input."""
         config = uvicorn.Config(self, lifespan="off", log_level="warning", access_log=False)
-        await uvicorn.Server(config).serve(sockets=list(self._sockets.values()))
+        server = uvicorn.Server(config)
+        if until_input_ends:
+            loop = asyncio.get_running_loop()
+            loop.add_reader(0, setattr, server, "should_exit", True)
+        await server.serve(sockets=list(self._sockets.values()))
 
 
 def _listen() -> socket.socket:
