@@ -1,14 +1,12 @@
 """What playwright.config.json may say about the browser; starts no browser."""
 
-import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from replyclock.errors import WrongUse
-from replyclock.probes.faults import fault_sentence
 from replyclock.probes.recipe_parts import Part, Zone
+from replyclock.toml_file import read_model
 
 Milliseconds = Annotated[int, Field(gt=0, le=600_000)]
 
@@ -46,21 +44,4 @@ def read_browser_settings(path: Path | None) -> BrowserSettings:
 
     Raises WrongUse in one sentence naming file, line and key.
     """
-    if path is None:
-        return BrowserSettings()
-    try:
-        text = path.read_text(encoding="utf-8")
-        return BrowserSettings.model_validate(json.loads(text))
-    except OSError as fault:
-        raise WrongUse(f"{path}: the browser's settings cannot be read ({fault.strerror})") from fault
-    except UnicodeDecodeError as fault:
-        raise WrongUse(f"{path}: the browser's settings are not UTF-8; save them as UTF-8") from fault
-    except json.JSONDecodeError as fault:
-        place = f"line {fault.lineno}, column {fault.colno}"
-        raise WrongUse(f"{path}, {place}: not JSON ({fault.msg}); correct that place") from fault
-    except ValidationError as fault:
-        raise WrongUse(fault_sentence(path, text, fault, _schema())) from fault
-
-
-def _schema() -> dict[str, Any]:
-    return BrowserSettings.model_json_schema()
+    return BrowserSettings() if path is None else read_model(path, BrowserSettings)

@@ -1,15 +1,13 @@
 """What a recipe may say about one site's channel; reads recipe files, opens no page."""
 
-import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr
 
 from replyclock.errors import WrongUse
-from replyclock.probes.faults import fault_sentence
 from replyclock.probes.recipe_parts import (
     Address,
     FormField,
@@ -21,6 +19,7 @@ from replyclock.probes.recipe_parts import (
     Step,
 )
 from replyclock.probes.watch_parts import FunctionName, ListWatch, LookupWatch, MailWatch, PageWatch
+from replyclock.toml_file import read_model
 
 
 class FormChannel(Part):
@@ -100,20 +99,7 @@ def recipe_schema() -> dict[str, Any]:
 
 def load_recipe(path: Path) -> Recipe:
     """Read one recipe; raises WrongUse in one sentence naming file, line, key and what was expected."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        recipe = Recipe.model_validate(tomllib.loads(text))
-    except FileNotFoundError as fault:
-        raise WrongUse(f"{path}: there is no such recipe; write it, or correct the site's code") from fault
-    except OSError as fault:
-        raise WrongUse(f"{path}: the recipe cannot be read ({fault.strerror}); check the file") from fault
-    except UnicodeDecodeError as fault:
-        raise WrongUse(f"{path}: the recipe is not UTF-8; save it as UTF-8") from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise WrongUse(f"{path}: the recipe is not TOML ({fault}); correct that place") from fault
-    except ValidationError as fault:
-        raise WrongUse(fault_sentence(path, text, fault, Recipe.model_json_schema())) from fault
-    return recipe.read_from(path)
+    return read_model(path, Recipe).read_from(path)
 
 
 class RecipeBook:

@@ -33,8 +33,8 @@ def test_a_workspaces_file_takes_the_place_of_the_defaults_key_by_key(tmp_path: 
     ("text", "sentence"),
     [
         ('{\n  "headles": true\n}', ":2: unknown key headles; the nearest known key is headless."),
-        ('{"contexts_at_once": 0}', ":1: contexts_at_once: expected greater than or equal to 1."),
-        ('{"locale": }', ", line 1, column 12: not JSON (Expecting value); correct that place"),
+        ('{"contexts_at_once": 0}', ":1: contexts_at_once: expected at least 1, not 0."),
+        ('{"locale": }', ":1: this is not JSON (Expecting value): mend that place."),
     ],
     ids=["unknown key", "wrong value", "not JSON"],
 )

@@ -10,7 +10,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("probes", "mailbox", "analysis")
-SHARED = ("replyclock.domain", "replyclock.ports", "replyclock.record", "replyclock.errors")
+# toml_file reads what a person wrote and says what is wrong with it, in one way for every file.
+SHARED = (
+    "replyclock.domain",
+    "replyclock.ports",
+    "replyclock.record",
+    "replyclock.errors",
+    "replyclock.toml_file",
+)
 OUTSIDE = ("replyclock.store", *(f"replyclock.{room}" for room in ROOMS))
 
 # Who may import a library of its own; a folder means everything below it.

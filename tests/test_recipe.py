@@ -120,7 +120,7 @@ def test_a_recipe_names_the_hosts_it_needs_for_sending_and_for_watching(tmp_path
             ":28: watch.times[1].zone: expected a time zone such as Asia/Shanghai.",
             id="unknown zone",
         ),
-        pytest.param("[watch]", "[watch", ": the recipe is not TOML (", id="not TOML"),
+        pytest.param("[watch]", "[watch", ":18: this is not TOML (", id="not TOML"),
         pytest.param(
             'title = ".title"\n',
             "",
