@@ -174,6 +174,10 @@ class Mails(Protocol):
         """What of a mailbox is recorded."""
         ...
 
+    def key_of(self, mailbox: str, sha256: str) -> str | None:
+        """Under which key the same bytes are recorded in this mailbox, None when they are not."""
+        ...
+
     def awaited(self) -> tuple[Awaited, ...]:
         """Every inquiry as matching sees it."""
         ...

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from replyclock.domain.case import MAIL
 from replyclock.domain.classify import suggest_kind
-from replyclock.domain.disposition import decide
+from replyclock.domain.disposition import Disposition, decide
 from replyclock.domain.facts import Claim, Exhibit
 from replyclock.domain.mail import Mail
 from replyclock.domain.matching import Index, build_index, match
@@ -42,6 +42,12 @@ async def listen_once(mailbox: str, outside: Outside) -> Listened:
 def _record(message: RawMessage, index: Index, outside: Outside) -> str:
     """Bytes first: they are kept and hashed before anything in them is read."""
     sha256 = outside.exhibits.keep(message.data)
+    before = outside.ledger.mails.key_of(message.mailbox, sha256)
+    if before is not None:
+        why = f"the same bytes are recorded as {before}"
+        again = Heard(message, sha256, outside.clock.now(), Disposition.REJECTED, why)
+        outside.ledger.mails.record(again, ())
+        return Disposition.REJECTED
     mail = outside.read_letter(message.data)
     suggestion = suggest_kind(mail)
     decision = decide(match(mail, index, message.arrived_at), suggestion)

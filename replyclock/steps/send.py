@@ -49,7 +49,7 @@ async def send_one(
     tried = outside.ledger.plans.one(reference)
     now = outside.clock.now()
     when = due_at(tried, running, again=again)
-    if when is None or when > now or not running.hours.is_open(now):
+    if when is None or when > now or not _may_send_now(running, now):
         return SendResult(reference, None, "not due")
     _require_all(tried.inquiry, running, outside, now)
     hosts = sorted(outside.sender.hosts(tried.inquiry.site))
@@ -61,6 +61,11 @@ async def send_one(
     finally:
         for host in hosts:
             outside.gate.leave(host, outside.clock.now(), outside.polite.host_gap)
+
+
+def _may_send_now(running: RunningRound, now: datetime) -> bool:
+    """Within office hours and before the window's last day has ended."""
+    return running.hours.is_open(now) and now.astimezone(running.zone).date() <= running.last_on
 
 
 def settle_interrupted(tried: Tried, outside: Outside) -> bool:

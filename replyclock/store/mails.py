@@ -42,6 +42,14 @@ class MailTable:
             keys = connection.execute(select(MessageRow.key).where(MessageRow.mailbox == mailbox)).scalars()
             return KnownMessages(frozenset(keys))
 
+    def key_of(self, mailbox: str, sha256: str) -> str | None:
+        """Under which key the same bytes are recorded in this mailbox, None when they are not."""
+        row = MessageRow
+        query = select(row.key).where(row.mailbox == mailbox, row.sha256 == sha256).order_by(row.id).limit(1)
+        with reading(self._engine) as connection:
+            key: str | None = connection.execute(query).scalar()
+        return key
+
     def awaited(self) -> tuple[Awaited, ...]:
         """Every inquiry as matching sees it, with what its site handed out."""
         query = (

@@ -213,7 +213,7 @@ class MessageRow(Row):
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox: Mapped[str] = mapped_column(String(40))
     key: Mapped[str] = mapped_column(String(260))
-    sha256: Mapped[str] = mapped_column(ForeignKey("exhibit.sha256"))
+    sha256: Mapped[str] = mapped_column(ForeignKey("exhibit.sha256"), index=True)
     arrived_at: Mapped[datetime]
     stored_at: Mapped[datetime]
     disposition: Mapped[str] = mapped_column(String(20))

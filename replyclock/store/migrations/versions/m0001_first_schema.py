@@ -173,6 +173,7 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("mailbox", "key", name=op.f("uq_message_mailbox_key")),
     )
+    op.create_index(op.f("ix_message_sha256"), "message", ["sha256"], unique=False)
     op.create_table(
         "attempt",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,299 @@
+"""The ledger on SQLite and on PostgreSQL: what was seen stays, and no letter is begun twice."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from replyclock.domain.facts import Attempt, Claim, Exhibit, LookResult, Outcome, Receipt, ReplyKind, Review
+from replyclock.domain.inquiry import Inquiry, Persona, Site
+from replyclock.domain.window import Window
+from replyclock.errors import LedgerFault, NotAllowed, WrongUse
+from replyclock.ports import Place, RawMessage
+from replyclock.record import Heard, NewReply, PlannedRound, Visit
+from replyclock.store.database import open_database
+from replyclock.store.exhibits import ExhibitFolder
+from replyclock.store.ledger import SqlLedger
+from replyclock.store.tables import WORKING_STATE, Row
+
+NOON = datetime(2025, 9, 24, 4, tzinfo=UTC)
+SITE = Site("qs", "青石市人民政府", "https://qs.example/", "办公室", "青石", "city", "portal")
+PERSONA = Persona("王芳", "female", "教师", "青石路1号", "auditor+abc@inspection.example")
+LIST = Place("https://qs.example/list", "qs", "qs.example", "https://qs.example/list")
+PICTURE = Exhibit("form picture", "a" * 64, "image/png")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    kind = request.param
+    url = "sqlite:///ledger.sqlite" if kind == "sqlite" else request.getfixturevalue("postgresql_url")
+    opened = open_database(url, tmp_path)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def ledger(engine: Engine) -> SqlLedger:
+    made = SqlLedger(engine)
+    inquiries = [an_inquiry("r/qs/hours", "tok1"), an_inquiry("r/qs/school", "tok2")]
+    made.plans.add(PlannedRound("r", "r", "{}", NOON), inquiries)
+    return made
+
+
+def an_inquiry(reference: str, token: str) -> Inquiry:
+    topic = reference.rsplit("/", 1)[-1]
+    return Inquiry(reference, "r", SITE, topic, "zh", "标题", "正文", PERSONA, token, NOON)
+
+
+def an_end(reference: str, outcome: Outcome, number: int = 1) -> Attempt:
+    receipt = Receipt("20250924001", "123456", "https://qs.example/q")
+    return Attempt(
+        reference, number, NOON, pressed=True, outcome=outcome, ended_at=NOON, note="n", receipt=receipt
+    )
+
+
+def test_the_migrated_schema_is_the_one_the_tables_describe(engine: Engine) -> None:
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), Row.metadata)
+    assert differences == []
+
+
+@pytest.mark.parametrize(
+    "table", sorted(table for table in Row.metadata.tables if table not in WORKING_STATE)
+)
+@pytest.mark.parametrize("change", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
+def test_what_was_seen_can_be_neither_changed_nor_deleted(
+    ledger: SqlLedger, engine: Engine, table: str, change: str
+) -> None:
+    fill_every_table(ledger)
+    column = next(iter(Row.metadata.tables[table].columns)).name
+    with pytest.raises(DBAPIError, match=f"{table} is append-only"), engine.begin() as connection:
+        connection.execute(text(change.format(table=table, column=column)))
+
+
+def fill_every_table(ledger: SqlLedger) -> None:
+    """A row in each append-only table, since SQLite's triggers speak up for rows only."""
+    ledger.plans.switch("r", "stopped", NOON, "me", "")
+    ledger.plans.switch("r", "resumed", NOON, "me", "")
+    ledger.attempts.begin("r/qs/hours", 1, NOON, [PICTURE])
+    ledger.attempts.end(an_end("r/qs/hours", Outcome.CONFIRMED))
+    ledger.looks.watch("r/qs/hours", [LIST])
+    ledger.looks.record(Visit(LIST, NOON, LookResult.UNCHANGED), [a_reply("答复")])
+    message = RawMessage("inbox", "7/1", NOON, b"mail")
+    ledger.mails.record(Heard(message, "b" * 64, NOON, "unmatched", "why"), [])
+    ledger.mails.heard("inbox", NOON)
+    ledger.reviews.add(Review("reply", "1", "answer", "why", "me", NOON))
+
+
+def a_reply(words: str) -> NewReply:
+    claim = Claim("回复时间", "2025-09-24", NOON, ("date only",))
+    return NewReply(
+        "r/qs/hours",
+        LIST.key,
+        Window(NOON, NOON + timedelta(hours=1)),
+        ReplyKind.ANSWER,
+        "substance",
+        words,
+        (claim,),
+        (Exhibit("watched page", "c" * 64, "text/html"),),
+    )
+
+
+def test_a_round_is_planned_once(ledger: SqlLedger) -> None:
+    with pytest.raises(NotAllowed, match="planned before"):
+        ledger.plans.add(PlannedRound("r", "r", "{}", NOON), [an_inquiry("r/qs/other", "tok3")])
+    assert [each.inquiry.reference for each in ledger.plans.tried("r")] == ["r/qs/hours", "r/qs/school"]
+
+
+def test_an_inquiry_comes_back_as_it_was_planned(ledger: SqlLedger) -> None:
+    assert ledger.plans.one("r/qs/hours").inquiry == an_inquiry("r/qs/hours", "tok1")
+
+
+def test_an_attempt_that_was_begun_cannot_be_begun_again(ledger: SqlLedger) -> None:
+    ledger.attempts.begin("r/qs/hours", 1, NOON, [])
+    for number in (1, 2):
+        with pytest.raises(NotAllowed, match="not sent twice"):
+            ledger.attempts.begin("r/qs/hours", number, NOON, [])
+
+
+def test_of_eight_that_begin_at_once_one_may_press(ledger: SqlLedger) -> None:
+    ready = threading.Barrier(8)
+    began = []
+
+    def begin() -> None:
+        ready.wait()
+        try:
+            ledger.attempts.begin("r/qs/hours", 1, NOON, [])
+        except NotAllowed:
+            return
+        began.append(1)
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert began == [1]
+
+
+def test_a_failure_before_the_press_leaves_room_for_another_try(ledger: SqlLedger) -> None:
+    failed = Attempt(
+        "r/qs/hours", 1, NOON, pressed=False, outcome=Outcome.SITE_DOWN, ended_at=NOON, note="down"
+    )
+    ledger.attempts.fail(failed)
+    ledger.attempts.begin("r/qs/hours", 2, NOON, [])
+    assert [each.pressed for each in ledger.plans.one("r/qs/hours").attempts] == [False, True]
+
+
+@pytest.mark.parametrize("scope", ["r", None], ids=["one round", "all sending"])
+def test_a_stop_in_the_last_second_still_holds_and_a_resume_lifts_it(
+    ledger: SqlLedger, scope: str | None
+) -> None:
+    ledger.plans.switch(scope, "stopped", NOON, "chief", "a complaint")
+    with pytest.raises(NotAllowed, match=r"stopped by chief \(a complaint\)"):
+        ledger.attempts.begin("r/qs/hours", 1, NOON, [])
+    ledger.plans.switch(scope, "resumed", NOON, "chief", "")
+    ledger.attempts.begin("r/qs/hours", 1, NOON, [])
+    assert ledger.plans.stopped("r") is None
+
+
+def test_an_attempt_keeps_its_receipt_and_its_exhibits_of_before_and_after(ledger: SqlLedger) -> None:
+    after = Exhibit("result picture", "d" * 64, "image/png")
+    ledger.attempts.begin("r/qs/hours", 1, NOON, [PICTURE])
+    ended = an_end("r/qs/hours", Outcome.CONFIRMED)
+    ledger.attempts.end(
+        Attempt(
+            ended.reference,
+            1,
+            NOON,
+            pressed=True,
+            outcome=Outcome.CONFIRMED,
+            ended_at=NOON,
+            receipt=ended.receipt,
+            exhibits=(after,),
+        )
+    )
+    [attempt] = ledger.plans.one("r/qs/hours").attempts
+    assert attempt.receipt == ended.receipt
+    assert attempt.exhibits == (PICTURE, after)
+
+
+def test_an_end_without_a_beginning_is_refused(ledger: SqlLedger) -> None:
+    with pytest.raises(LedgerFault, match="without having begun"):
+        ledger.attempts.end(an_end("r/qs/hours", Outcome.CONFIRMED))
+
+
+def test_the_first_sight_of_a_text_stands(ledger: SqlLedger) -> None:
+    fill_every_table(ledger)
+    later = a_reply("答复")
+    ledger.looks.record(
+        Visit(LIST, NOON + timedelta(hours=5), LookResult.CHANGED), [later, a_reply("补充答复")]
+    )
+    facts = {each.inquiry.reference: each for each in ledger.facts("r", "inbox")}["r/qs/hours"]
+    assert [(reply.text, reply.window.until) for reply in facts.replies] == [
+        ("答复", NOON + timedelta(hours=1)),
+        ("补充答复", NOON + timedelta(hours=1)),
+    ]
+    assert facts.replies[0].claims == (Claim("回复时间", "2025-09-24", NOON, ("date only",)),)
+    assert [review.decision for review in facts.reviews] == ["answer"]
+    assert [look.result for look in facts.looks] == [LookResult.UNCHANGED, LookResult.CHANGED]
+    assert list(facts.heard_at or ()) == [NOON]
+
+
+def test_a_look_that_concluded_nothing_is_no_last_look_without(ledger: SqlLedger) -> None:
+    ledger.looks.watch("r/qs/hours", [LIST])
+    ledger.looks.record(Visit(LIST, NOON, LookResult.UNCHANGED), [])
+    ledger.looks.record(Visit(LIST, NOON + timedelta(hours=1), LookResult.UNKNOWN, "outage"), [])
+    assert ledger.looks.last_known_at(LIST) == NOON
+    assert ledger.looks.watched("r")[0].last_look_at == NOON + timedelta(hours=1)
+
+
+def test_a_message_is_recorded_once_and_received_is_the_sum_of_the_places(ledger: SqlLedger) -> None:
+    message = RawMessage("inbox", "7/12", NOON, b"mail")
+    for _ in range(2):
+        ledger.mails.record(Heard(message, "b" * 64, NOON, "machine", "why"), [])
+    ledger.mails.record(
+        Heard(RawMessage("inbox", "7/13", NOON, b"x"), "e" * 64, NOON, "unmatched", "why"), []
+    )
+    [counts] = ledger.mails.counts().values()
+    assert counts == {"received": 2, "matched": 0, "machine": 1, "unmatched": 1, "rejected": 0}
+    known = ledger.mails.known("inbox")
+    assert (known.last_uid(7), known.last_uid(8), known.has("7/12"), known.has("7/14")) == (
+        13,
+        0,
+        True,
+        False,
+    )
+
+
+def test_a_review_of_what_does_not_exist_is_refused(ledger: SqlLedger) -> None:
+    for subject, key in (("reply", "999"), ("reply", "one"), ("attempt", "r/qs/hours#9"), ("attempt", "r")):
+        with pytest.raises(WrongUse, match=f"There is no {subject}"):
+            ledger.reviews.add(Review(subject, key, "answer", "why", "me", NOON))
+
+
+def test_a_host_takes_one_visitor_at_a_time_and_rests_between_visits(ledger: SqlLedger) -> None:
+    gap = timedelta(seconds=10)
+    assert ledger.gate.enter("qs.example", NOON, gap) is None
+    assert ledger.gate.enter("qs.example", NOON + timedelta(minutes=1), gap) == NOON + timedelta(minutes=5)
+    ledger.gate.leave("qs.example", NOON + timedelta(seconds=4), gap)
+    assert ledger.gate.enter("qs.example", NOON + timedelta(seconds=5), gap) == NOON + timedelta(seconds=14)
+    assert ledger.gate.enter("qs.example", NOON + timedelta(seconds=14), gap) is None
+
+
+def test_a_visitor_that_died_frees_its_host_after_the_lease(ledger: SqlLedger) -> None:
+    gap = timedelta(seconds=10)
+    ledger.gate.enter("qs.example", NOON, gap)
+    assert ledger.gate.enter("qs.example", NOON + timedelta(minutes=5), gap) is None
+
+
+def test_of_many_visitors_at_one_door_one_enters(ledger: SqlLedger) -> None:
+    ready = threading.Barrier(8)
+    entered = []
+
+    def visit() -> None:
+        ready.wait()
+        if ledger.gate.enter("qs.example", NOON, timedelta(seconds=10)) is None:
+            entered.append(1)
+
+    threads = [threading.Thread(target=visit) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert entered == [1]
+
+
+def test_a_ledger_that_cannot_be_opened_says_so_without_its_password(tmp_path: Path, free_port: int) -> None:
+    url = f"postgresql://auditor:geheim@127.0.0.1:{free_port}/ledger"
+    with pytest.raises(LedgerFault, match="cannot be opened") as fault:
+        open_database(url, tmp_path)
+    assert "geheim" not in str(fault.value)
+
+
+class TestExhibits:
+    def test_the_same_bytes_are_kept_once_under_their_sha256(self, tmp_path: Path) -> None:
+        exhibits = ExhibitFolder(tmp_path)
+        # sha256 of "abc": FIPS 180-2, appendix B.1
+        abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        assert {exhibits.keep(b"abc"), exhibits.keep(b"abc")} == {abc}
+        assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [abc]
+        assert exhibits.read(abc) == b"abc"
+
+    def test_changed_bytes_are_refused(self, tmp_path: Path) -> None:
+        exhibits = ExhibitFolder(tmp_path)
+        sha256 = exhibits.keep(b"seen")
+        exhibits.path(sha256).write_bytes(b"else")
+        with pytest.raises(LedgerFault, match="was changed after it was kept"):
+            exhibits.read(sha256)
+
+    @pytest.mark.parametrize("name", ["../../etc/passwd", "A" * 64, "", "ab"])
+    def test_no_name_leads_out_of_the_folder(self, tmp_path: Path, name: str) -> None:
+        with pytest.raises(LedgerFault, match="no SHA-256"):
+            ExhibitFolder(tmp_path).read(name)

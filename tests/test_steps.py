@@ -1,0 +1,420 @@
+"""Sending, looking and listening on a real ledger, with an office, a page and a mailbox held in the hand."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from replyclock.analysis.calendars import load_calendar
+from replyclock.campaigns import Campaign
+from replyclock.domain.case import fold
+from replyclock.domain.facts import Outcome, Receipt, ReplyKind
+from replyclock.domain.inquiry import Inquiry, Letter, Site
+from replyclock.domain.rounds import Round
+from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
+from replyclock.mailbox.reading import read_letter
+from replyclock.outside import Outside
+from replyclock.ports import BeforePress, Capture, Found, KnownMail, Place, RawMessage, Sent, Sight, Wanted
+from replyclock.settings import PoliteSettings
+from replyclock.steps.listen import listen_once
+from replyclock.steps.plan import Draft, plan_round
+from replyclock.steps.running import RunningRound, running_rounds
+from replyclock.steps.send import send_one, settle_interrupted
+from replyclock.steps.watch import due_looks, look_once
+from replyclock.store.database import open_database
+from replyclock.store.exhibits import ExhibitFolder
+from replyclock.store.ledger import SqlLedger
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+WEDNESDAY = datetime(2025, 9, 24, 9, tzinfo=BEIJING)
+SITE = Site("qs", "青石市人民政府", "https://qs.example/", "办公室", "青石", "city", "portal")
+LIST = Place("https://qs.example/list", "qs", "qs.example", "https://qs.example/list")
+ANSWER = "您好，政务服务大厅的开放时间为工作日上午9时至12时、下午13时至17时，周末不开放。"
+
+
+@dataclass
+class HandClock:
+    """A clock that a test moves."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at.astimezone(UTC)
+
+    async def sleep_until(self, instant: datetime) -> None:
+        self.at = max(self.at, instant)
+
+
+@dataclass
+class HandOffice:
+    """A form and a page in the hand: what it answers to a press, what it shows, how often it was pressed."""
+
+    result: Sent = Sent(Outcome.CONFIRMED, receipt=Receipt("20250924001"))  # noqa: RUF009 - frozen
+    obstacle: Exception | None = None
+    crash: BaseException | None = None
+    reaches: frozenset[str] = frozenset({"qs.example"})
+    pressed: list[str] = field(default_factory=list)
+    sight: Sight = Sight()  # noqa: RUF009 - frozen
+
+    def hosts(self, site: Site) -> frozenset[str]:
+        return self.reaches
+
+    async def submit(self, inquiry: Inquiry, before_press: BeforePress) -> Sent:
+        if self.obstacle:
+            raise self.obstacle
+        if self.result.outcome is not Outcome.NO_CHANNEL:
+            await before_press([Capture("form picture", "image/png", b"before")])
+            self.pressed.append(inquiry.reference)
+        if self.crash:
+            raise self.crash
+        return self.result
+
+    async def rehearse(self, inquiry: Inquiry) -> tuple[Capture, ...]:
+        return (Capture("form picture", "image/png", b"rehearsed"),)
+
+    def places(self, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
+        return (LIST,)
+
+    async def look(self, place: Place, wanted: Sequence[Wanted]) -> Sight:
+        return self.sight
+
+
+@dataclass
+class HandMailbox:
+    """A mailbox in the hand; `down` is raised when the messages before it were handed out."""
+
+    messages: list[RawMessage] = field(default_factory=list)
+    name: str = "inbox"
+    down: Exception | None = None
+
+    def fetch(self, known: KnownMail) -> Iterator[RawMessage]:
+        yield from (each for each in self.messages if not known.has(each.key))
+        if self.down:
+            raise self.down
+
+
+@dataclass
+class Bench:
+    """One planned round of two letters, and everything it touches."""
+
+    clock: HandClock
+    office: HandOffice
+    mailbox: HandMailbox
+    outside: Outside
+    running: RunningRound
+
+    @property
+    def first(self) -> Inquiry:
+        return self.outside.ledger.plans.tried("autumn")[0].inquiry
+
+    def send(self, **options: bool) -> Outcome | None:
+        self.clock.at = max(self.clock.at, self.first.planned_at)
+        return asyncio.run(send_one(self.first.reference, self.running, self.outside, **options)).outcome
+
+    def look(self, at: datetime, *found: Found, unknown: str = "") -> None:
+        self.clock.at = at
+        self.office.sight = Sight(unknown, "ab" * 32, found, (Capture("page", "text/html", b"seen"),))
+        [look] = due_looks(self.running, self.outside)
+        asyncio.run(look_once(look.watched, self.outside))
+
+    def case(self):
+        facts = self.outside.ledger.facts("autumn", "inbox")
+        [found] = [each for each in facts if each.inquiry.reference == self.first.reference]
+        return fold(found, self.clock.now())
+
+
+def a_campaign(**changes: object) -> Campaign:
+    values = {
+        "name": "autumn",
+        "title": "Autumn",
+        "letters": ["hours", "school"],
+        "seed": 7,
+        "window": {"first": "2025-09-24", "last": "2025-09-26"},
+        "mailbox": "inbox",
+        "authorisation": {
+            "issued_by": "office",
+            "document": "No. 1",
+            "contact": "x",
+            "valid_from": "2025-09-01",
+            "valid_to": "2025-12-31",
+            "hosts": ["qs.example"],
+        },
+        "contacts": {"email": "auditor@inspection.example"},
+    }
+    return Campaign.model_validate({**values, **changes})
+
+
+def a_draft(campaign: Campaign) -> Draft:
+    letters = {
+        topic: Letter(topic, "zh", "请问{{ site.name }}", "您好，我是{{ persona.name }}。", ("x",))
+        for topic in campaign.letters
+    }
+    days = Round("autumn", 0, date(2025, 9, 24), date(2025, 9, 26))
+    return Draft(campaign, days, [SITE], letters, b"secret")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    clock, office, mailbox = HandClock(WEDNESDAY), HandOffice(), HandMailbox()
+    ledger = SqlLedger(open_database("sqlite:///ledger.sqlite", tmp_path))
+    outside = Outside(
+        clock=clock,
+        ledger=ledger,
+        exhibits=ExhibitFolder(tmp_path / "exhibits"),
+        gate=ledger.gate,
+        sender=office,
+        reader=office,
+        mailboxes={"inbox": mailbox},
+        read_letter=read_letter,
+        load_calendar=load_calendar,
+        polite=PoliteSettings(),
+    )
+    plan_round(a_draft(a_campaign()), outside)
+    yield Bench(clock, office, mailbox, outside, running_rounds(outside)[0])
+    ledger.close()
+
+
+class TestSending:
+    def test_a_letter_is_pressed_once_and_its_receipt_and_pictures_are_kept(self, bench: Bench) -> None:
+        assert bench.send() is Outcome.CONFIRMED
+        assert bench.send() is None
+        assert bench.office.pressed == [bench.first.reference]
+        [attempt] = bench.case().attempts
+        assert attempt.receipt.number == "20250924001"
+        assert [bench.outside.exhibits.read(each.sha256) for each in attempt.exhibits] == [b"before"]
+
+    def test_the_intention_is_committed_when_the_press_comes(self, bench: Bench) -> None:
+        bench.office.crash = KeyboardInterrupt()
+        with pytest.raises(KeyboardInterrupt):
+            bench.send()
+        [attempt] = bench.outside.ledger.plans.one(bench.first.reference).attempts
+        assert (attempt.pressed, attempt.outcome) == (True, None)
+
+    def test_a_letter_interrupted_around_the_press_becomes_ambiguous_and_is_never_pressed_again(
+        self, bench: Bench
+    ) -> None:
+        bench.office.crash = KeyboardInterrupt()
+        with pytest.raises(KeyboardInterrupt):
+            bench.send()
+        bench.office.crash = None
+        bench.clock.at += timedelta(minutes=10)
+        settled = settle_interrupted(bench.outside.ledger.plans.one(bench.first.reference), bench.outside)
+        assert settled
+        assert bench.send() is None
+        assert bench.send(again=True) is None
+        assert bench.case().outcome is Outcome.AMBIGUOUS
+        assert bench.office.pressed == [bench.first.reference]
+
+    def test_a_press_under_way_elsewhere_is_left_alone(self, bench: Bench) -> None:
+        bench.outside.ledger.attempts.begin(bench.first.reference, 1, bench.clock.now(), [])
+        bench.clock.at += timedelta(minutes=9)
+        assert not settle_interrupted(bench.outside.ledger.plans.one(bench.first.reference), bench.outside)
+
+    @pytest.mark.parametrize(
+        ("obstacle", "outcome"),
+        [
+            (RecipeBroken("qs.toml: no field"), Outcome.RECIPE_BROKEN),
+            (NeedsPerson("captcha", "a captcha"), Outcome.CAPTCHA),
+            (NeedsPerson("login", "a login"), Outcome.LOGIN),
+        ],
+        ids=["recipe broken", "captcha", "login"],
+    )
+    def test_an_obstacle_before_the_press_waits_for_a_person_who_can_ask_again(
+        self, bench: Bench, obstacle: Exception, outcome: Outcome
+    ) -> None:
+        bench.office.obstacle = obstacle
+        assert bench.send() is outcome
+        bench.clock.at += timedelta(days=1)
+        assert bench.send() is None
+        bench.office.obstacle = None
+        assert bench.send(again=True) is Outcome.CONFIRMED
+
+    def test_an_outage_before_the_press_is_tried_again_three_times(self, bench: Bench) -> None:
+        bench.office.obstacle = SiteDown("down")
+        tries = []
+        for step in range(60):
+            bench.clock.at = WEDNESDAY + timedelta(hours=step)
+            if asyncio.run(send_one(bench.first.reference, bench.running, bench.outside)).outcome:
+                tries.append(bench.clock.at.strftime("%a %H"))
+        # planned on Wednesday at 15:00; +2 h is closing time, so at the next opening; +6 h; +24 h
+        assert tries == ["Wed 15", "Thu 09", "Thu 15", "Fri 15"]
+        assert bench.office.pressed == []
+
+    def test_a_site_without_a_channel_is_shown_and_not_pressed(self, bench: Bench) -> None:
+        bench.office.result = Sent(Outcome.NO_CHANNEL, "no form", captures=(Capture("p", "image/png", b"x"),))
+        assert bench.send() is Outcome.NO_CHANNEL
+        assert bench.case().sent_at is None
+
+    def test_nothing_is_sent_outside_office_hours(self, bench: Bench) -> None:
+        bench.clock.at = datetime(2025, 9, 24, 20, tzinfo=BEIJING)
+        assert bench.send() is None
+        assert bench.office.pressed == []
+
+    def test_nothing_is_sent_after_the_window(self, bench: Bench) -> None:
+        # Sunday the 28th is worked, but the window ended on the 26th
+        bench.clock.at = datetime(2025, 9, 28, 10, tzinfo=BEIJING)
+        assert bench.send() is None
+        assert bench.office.pressed == []
+
+    def test_a_stop_halts_sending_before_a_page_is_opened(self, bench: Bench) -> None:
+        bench.outside.ledger.plans.switch(None, "stopped", bench.clock.now(), "chief", "")
+        with pytest.raises(NotAllowed, match="all sending was stopped by chief"):
+            bench.send()
+        assert bench.outside.ledger.plans.one(bench.first.reference).attempts == ()
+
+    def test_a_recipe_that_now_reaches_another_host_is_refused(self, bench: Bench) -> None:
+        bench.office.reaches = frozenset({"qs.example", "elsewhere.example"})
+        with pytest.raises(NotAllowed, match=r"does not cover the host elsewhere\.example"):
+            bench.send()
+        assert bench.office.pressed == []
+
+    def test_a_host_that_is_being_visited_is_left_in_peace(self, bench: Bench) -> None:
+        bench.clock.at = bench.first.planned_at
+        bench.outside.gate.enter("qs.example", bench.clock.now(), timedelta(seconds=10))
+        assert bench.send() is None
+        bench.clock.at += timedelta(minutes=6)
+        assert bench.send() is Outcome.CONFIRMED
+
+
+class TestPlanning:
+    def test_two_letters_to_a_site_lie_apart_within_office_hours(self, bench: Bench) -> None:
+        planned = [each.inquiry.planned_at for each in bench.outside.ledger.plans.tried("autumn")]
+        # three days of eight hours, two letters: the middles of the halves are 6 h and 18 h of 24 h
+        assert [instant.astimezone(BEIJING) for instant in planned] == [
+            datetime(2025, 9, 24, 15, tzinfo=BEIJING),
+            datetime(2025, 9, 26, 11, tzinfo=BEIJING),
+        ]
+
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({"authorisation": {"hosts": ["other.example"]}}, r"does not cover the host qs\.example"),
+            ({"authorisation": {"valid_to": "2025-09-25"}}, "2025-09-26 is outside"),
+            ({"authorisation": {"letters_per_site": 1}}, "this would be letter 2"),
+        ],
+        ids=["host", "date", "number of letters"],
+    )
+    def test_what_the_authorisation_does_not_cover_is_refused_when_planning(
+        self, bench: Bench, changes: dict[str, dict[str, object]], words: str
+    ) -> None:
+        leave = a_campaign().authorisation.model_dump() | changes["authorisation"]
+        draft = a_draft(a_campaign(authorisation=leave))
+        with pytest.raises(NotAllowed, match=words):
+            plan_round(replace(draft, round=replace(draft.round, key="other")), bench.outside)
+        assert bench.outside.ledger.plans.tried("other") == ()
+
+
+class TestLooking:
+    def test_the_window_lies_between_the_last_look_without_and_the_first_with(self, bench: Bench) -> None:
+        bench.send()
+        reference, sent_at = bench.first.reference, bench.clock.at
+        bench.look(sent_at + timedelta(hours=1), Found(reference, ""))
+        bench.look(sent_at + timedelta(hours=2), unknown="outage")
+        bench.look(sent_at + timedelta(hours=5), Found(reference, ANSWER))
+        bench.look(sent_at + timedelta(hours=6), Found(reference, ANSWER))
+        [reply] = bench.case().replies
+        assert reply.kind is ReplyKind.ANSWER
+        assert reply.window.after == sent_at + timedelta(hours=1)
+        assert reply.window.until == sent_at + timedelta(hours=5)
+        assert bench.outside.exhibits.read(reply.exhibits[0].sha256) == b"seen"
+
+    def test_an_answer_at_the_first_look_came_after_the_sending(self, bench: Bench) -> None:
+        bench.send()
+        sent_at = bench.clock.at
+        bench.look(sent_at + timedelta(hours=3), Found(bench.first.reference, ANSWER))
+        assert bench.case().replies[0].window.after == sent_at
+
+    def test_an_acknowledgement_is_kept_and_the_answer_after_it_is_new(self, bench: Bench) -> None:
+        bench.send()
+        at = bench.clock.at
+        bench.look(at + timedelta(hours=1), Found(bench.first.reference, "您的来信已收到，请耐心等待。"))
+        bench.look(at + timedelta(hours=5), Found(bench.first.reference, ANSWER))
+        kinds = [reply.kind for reply in bench.case().replies]
+        assert kinds == [ReplyKind.ACKNOWLEDGEMENT, ReplyKind.ANSWER]
+
+    def test_a_look_that_finds_an_ambiguous_letter_settles_it(self, bench: Bench) -> None:
+        bench.office.result = Sent(Outcome.AMBIGUOUS, "no sign")
+        bench.send()
+        sent_at = bench.clock.at
+        assert bench.case().sent_at is None
+        bench.look(sent_at + timedelta(hours=1), Found(bench.first.reference, ""))
+        bench.look(sent_at + timedelta(hours=2), Found(bench.first.reference, ""))
+        case = bench.case()
+        assert (case.outcome, case.sent_at) == (Outcome.CONFIRMED, sent_at)
+        assert [review.reviewer for review in case.reviews] == ["look"]
+
+    def test_a_place_is_looked_at_at_once_then_hourly_and_right_at_a_deadline(self, bench: Bench) -> None:
+        bench.send()
+        looked_at = bench.clock.at + timedelta(minutes=1)  # Wednesday 15:01
+        assert due_looks(bench.running, bench.outside)[0].at == bench.clock.at
+        bench.look(looked_at, Found(bench.first.reference, ""))
+        assert due_looks(bench.running, bench.outside)[0].at == looked_at + timedelta(hours=1)
+        evening = datetime(2025, 9, 25, 22, tzinfo=BEIJING)
+        bench.look(evening, Found(bench.first.reference, ""))
+        # one working day after Wednesday is Thursday, until 24:00
+        assert due_looks(bench.running, bench.outside)[0].at == datetime(2025, 9, 26, tzinfo=BEIJING)
+
+    def test_looking_ends_with_the_days_of_watching(self, bench: Bench) -> None:
+        bench.send()
+        bench.look(bench.clock.at + timedelta(days=30), Found(bench.first.reference, ""))
+        assert due_looks(bench.running, bench.outside) == ()
+
+
+def a_message(bench: Bench, key: str, to: str, text: str, arrived_at: datetime) -> RawMessage:
+    words = (
+        f"From: office@qs.example\nTo: {to}\nSubject: Re: letter\nMessage-ID: <{key}@qs.example>\n\n{text}\n"
+    )
+    return RawMessage("inbox", key, arrived_at, words.encode())
+
+
+class TestListening:
+    def test_a_mail_to_the_inquirys_own_address_is_its_reply_at_the_instant_of_arrival(
+        self, bench: Bench
+    ) -> None:
+        bench.send()
+        arrived_at = bench.clock.at + timedelta(hours=3)
+        bench.mailbox.messages = [
+            a_message(bench, "1", bench.first.persona.email, "The hall opens at 9.", arrived_at)
+        ]
+        bench.clock.at += timedelta(hours=4)
+        assert asyncio.run(listen_once("inbox", bench.outside)).counts == {"matched": 1}
+        [reply] = bench.case().replies
+        assert (reply.window.after, reply.window.until) == (arrived_at, arrived_at)
+        assert bench.outside.exhibits.read(reply.exhibits[0].sha256) == bench.mailbox.messages[0].data
+
+    def test_what_fits_nothing_is_kept_and_counted_and_nothing_is_counted_twice(self, bench: Bench) -> None:
+        now = bench.clock.at
+        bench.mailbox.messages = [a_message(bench, "1", "someone@else.example", "Buy now!", now)]
+        asyncio.run(listen_once("inbox", bench.outside))
+        asyncio.run(listen_once("inbox", bench.outside))
+        assert bench.outside.ledger.mails.counts()["inbox"]["unmatched"] == 1
+        assert bench.outside.ledger.mails.counts()["inbox"]["received"] == 1
+
+    def test_a_mailbox_numbered_anew_counts_no_message_twice(self, bench: Bench) -> None:
+        bench.send()
+        message = a_message(bench, "7/1", bench.first.persona.email, "The hall opens at 9.", bench.clock.at)
+        bench.mailbox.messages = [message]
+        asyncio.run(listen_once("inbox", bench.outside))
+        bench.mailbox.messages = [replace(message, key="8/1")]
+        assert asyncio.run(listen_once("inbox", bench.outside)).counts == {"rejected": 1}
+        assert len(bench.case().replies) == 1
+
+    def test_a_mailbox_that_breaks_off_loses_nothing_and_was_not_heard_to_its_end(self, bench: Bench) -> None:
+        bench.mailbox.messages = [a_message(bench, "1", "someone@else.example", "x", bench.clock.at)]
+        bench.mailbox.down = ConnectionError("cut")
+        with pytest.raises(ConnectionError):
+            asyncio.run(listen_once("inbox", bench.outside))
+        assert bench.outside.ledger.mails.counts()["inbox"]["received"] == 1
+        assert bench.outside.ledger.mails.last_heard_at("inbox") is None
+
+
+def test_office_hours_are_those_of_the_campaign(bench: Bench) -> None:
+    hours = bench.running.hours
+    assert (hours.start, hours.end) == (time(9), time(17))
+    friday_evening = datetime(2025, 9, 26, 18, tzinfo=BEIJING)
+    # Saturday is free, Sunday the 28th is worked by the notice of the State Council for 2025
+    assert hours.next_opening(friday_evening) == datetime(2025, 9, 28, 9, tzinfo=BEIJING)
