@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import assemble
+from replyclock.assembly import assemble, engine_url
 from replyclock.cli.door import (
     FINISHED_WITH_FAILURES,
     Scope,
@@ -204,8 +204,8 @@ async def _send(reference: str, running: RunningRound, outside: Outside, again: 
 
 
 async def _run(scope: Scope, until: datetime | None) -> dict[str, Any]:
-    from replyclock import engine  # noqa: PLC0415 - DBOS takes half a second to import
-    from replyclock.assembly import engine_url  # noqa: PLC0415
+    from replyclock.engine.loop import run as run_engine  # noqa: PLC0415 - DBOS is slow to import
+    from replyclock.engine.orders import Orders  # noqa: PLC0415
 
     settings = read_settings(scope.workspace)
     stop = asyncio.Event()
@@ -214,13 +214,13 @@ async def _run(scope: Scope, until: datetime | None) -> dict[str, Any]:
         loop.add_signal_handler(name, stop.set)
     async with assemble(scope.workspace, environment()) as outside:
         with progress("running", None) as tell:
-            orders = engine.Orders(
+            orders = Orders(
                 until=until,
                 stop=stop,
                 tell=lambda done: tell(0, _words(done, settings.time_zone)),
                 plan_due_rounds=lambda: plan_due_rounds(scope.workspace, outside),
             )
-            done = await engine.run(outside, settings.engine, engine_url(settings, scope.workspace), orders)
+            done = await run_engine(outside, settings.engine, engine_url(settings, scope.workspace), orders)
     return done.as_json()
 
 

@@ -113,7 +113,7 @@ async def _attempt(tried: Tried, outside: Outside) -> SendResult:
 
     async def before_press(captures: Sequence[Capture]) -> None:
         kept = _keep(captures, outside)
-        outside.ledger.attempts.begin(inquiry.reference, begun.number, begun.started_at, kept)
+        outside.ledger.attempts.begin(inquiry.reference, begun.number, outside.clock.now(), kept)
 
     try:
         sent = await outside.sender.submit(inquiry, before_press)

@@ -1,0 +1,173 @@
+"""The run itself: tick, queue what is due on DBOS, wait for it, sleep until the next is due.
+
+DBOS may run a piece of work twice after a crash; the ledger's own rows keep every promise. The
+engine's database is its own and may be thrown away. Which piece is due comes from our clock port, so
+that the practice town can play two weeks in a minute.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
+
+from replyclock.domain.facts import Outcome
+from replyclock.engine.orders import Done, Due, Orders
+from replyclock.engine.work import REST_AFTER_FAULT, Pieces, Result, due_shards
+from replyclock.outside import Outside
+from replyclock.settings import EngineSettings
+from replyclock.steps.running import RunningRound, running_rounds
+from replyclock.steps.send import due_at, settle_interrupted
+
+_LISTENERS = 4
+_POLL_SECONDS = 0.03
+
+
+async def run(outside: Outside, settings: EngineSettings, url: str, orders: Orders) -> Done:
+    """Do everything that is due, until told to stop or until the given instant."""
+    engine = Engine(outside, settings, orders)
+    await engine.launch(url)
+    try:
+        return await engine.run()
+    finally:
+        DBOS.destroy(destroy_registry=True)
+
+
+class Engine:
+    """One run: its queues, what is resting, and what was done."""
+
+    def __init__(self, outside: Outside, settings: EngineSettings, orders: Orders) -> None:
+        self._outside = outside
+        self._settings = settings
+        self._orders = orders
+        self._resting: dict[tuple[str, ...], datetime] = {}
+        self._done = Done(outside.clock.now())
+        self._work: dict[str, Callable[..., Coroutine[Any, Any, Result]]] = {}
+
+    async def launch(self, url: str) -> None:
+        """Start DBOS on its own database; unfinished pieces of a killed run are taken up again."""
+        DBOS(
+            config={
+                "name": "replyclock",
+                "system_database_url": url,
+                "application_version": "1",
+                "executor_id": "replyclock",
+                "log_level": "CRITICAL",
+                "notification_listener_polling_interval_sec": 1.0,
+            }
+        )
+        pieces = Pieces(self._outside, self._orders.stop)
+        queues = (
+            ("send", pieces.send, self._settings.sends_at_once),
+            ("look", pieces.look, self._settings.looks_at_once),
+            ("listen", pieces.listen, _LISTENERS),
+        )
+        for name, piece, _ in queues:
+            self._work[name] = DBOS.workflow(name=name)(_as_function(piece))
+        DBOS.launch()
+        for name, _, at_once in queues:
+            await DBOS.register_queue_async(
+                name,
+                worker_concurrency=at_once,
+                polling_interval_sec=_POLL_SECONDS,
+                on_conflict="always_update",
+            )
+
+    async def run(self) -> Done:
+        """Tick until stopped: do what is due, then sleep until the next piece is."""
+        orders, clock = self._orders, self._outside.clock
+        while not orders.stop.is_set():
+            now = self._done.now = clock.now()
+            if orders.until is not None and now >= orders.until:
+                break
+            self._done.rounds_planned.extend(orders.plan_due_rounds())
+            due = self._find_due(now)
+            ripe = [each for each in due if each.at <= now]
+            if ripe:
+                await self._execute(ripe, now)
+            orders.tell(self._done)
+            if not ripe:
+                await self._sleep(now, due)
+        return self._done
+
+    def _find_due(self, now: datetime) -> list[Due]:
+        rounds = running_rounds(self._outside)
+        due = [
+            *(each for running in rounds for each in self._due_sends(running)),
+            *(each for running in rounds for each in due_shards(running, self._outside)),
+            *self._due_readings(rounds, now),
+        ]
+        return [Due(each.queue, each.about, max(each.at, self._rested_at(each))) for each in due]
+
+    def _due_sends(self, running: RunningRound) -> Iterable[Due]:
+        if self._outside.ledger.plans.stopped(running.key):
+            return
+        for tried in self._outside.ledger.plans.tried(running.key):
+            if settle_interrupted(tried, self._outside):
+                self._done.add("send", {Outcome.AMBIGUOUS: 1}, ())
+                continue
+            at = due_at(tried, running)
+            if at is not None:
+                yield Due("send", (running.key, tried.inquiry.reference), at)
+
+    def _due_readings(self, rounds: Sequence[RunningRound], now: datetime) -> Iterable[Due]:
+        """A mailbox is read from the first planned round on."""
+        names = {running.campaign.mailbox for running in rounds}
+        every = timedelta(minutes=self._outside.polite.listen_every_minutes)
+        for name in sorted(set(self._outside.mailboxes) & names):
+            last = self._outside.ledger.mails.last_heard_at(name)
+            yield Due("listen", (name,), last + every if last else now)
+
+    async def _execute(self, ripe: Sequence[Due], now: datetime) -> None:
+        handles: list[WorkflowHandleAsync[Result]] = []
+        for each in ripe:
+            # The name makes DBOS do a piece once for an instant, also across a restart.
+            with SetWorkflowID(":".join((each.queue, *each.about, now.isoformat()))):
+                handles.append(
+                    await DBOS.enqueue_workflow_async(each.queue, self._work[each.queue], *each.about)
+                )
+        results = await asyncio.gather(
+            *(handle.get_result(polling_interval_sec=_POLL_SECONDS) for handle in handles),
+            return_exceptions=True,
+        )
+        for each, result in zip(ripe, results, strict=True):
+            self._note(each, result, now)
+
+    def _note(self, due: Due, result: Result | BaseException, now: datetime) -> None:
+        """Count what was done; what failed or rests comes later, and nothing comes twice in a tick."""
+        key = (due.queue, *due.about)
+        self._resting[key] = now + timedelta(seconds=self._settings.tick_seconds)
+        if isinstance(result, BaseException):
+            fault = f"{' '.join(key)}: {type(result).__name__}: {result}"
+            self._done.add(due.queue, {}, [fault])
+            self._resting[key] = now + REST_AFTER_FAULT
+            return
+        self._done.add(due.queue, result["counts"], result["faults"])
+        if result["again_at"] is not None:
+            self._resting[key] = datetime.fromisoformat(result["again_at"])
+
+    def _rested_at(self, due: Due) -> datetime:
+        return self._resting.get((due.queue, *due.about), due.at)
+
+    async def _sleep(self, now: datetime, due: Sequence[Due]) -> None:
+        """Until the next piece is due: at least a tick, at most the idle time, no longer than the run."""
+        tick = now + timedelta(seconds=self._settings.tick_seconds)
+        idle = now + timedelta(seconds=self._settings.idle_seconds)
+        wake_at = min(max(min((each.at for each in due), default=idle), tick), idle)
+        if self._orders.until is not None:
+            wake_at = min(wake_at, self._orders.until)
+        sleeping = asyncio.ensure_future(self._outside.clock.sleep_until(wake_at))
+        stopping = asyncio.ensure_future(self._orders.stop.wait())
+        await asyncio.wait({sleeping, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for each in (sleeping, stopping):
+            each.cancel()
+
+
+def _as_function(piece: Callable[..., Awaitable[Result]]) -> Callable[..., Coroutine[Any, Any, Result]]:
+    """DBOS registers plain functions; this one carries its piece along."""
+
+    async def work(*about: str) -> Result:
+        return await piece(*about)
+
+    return work
