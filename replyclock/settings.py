@@ -3,26 +3,44 @@
 Secrets never stand in the file: it names an environment variable or a file only its owner can read.
 """
 
-import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, WithJsonSchema, field_validator, model_validator
 
 from replyclock.errors import WrongUse
+from replyclock.secret_file import read_secret_file
 from replyclock.toml_file import Section, read_model
 
 FILE_NAME = "replyclock.toml"
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+_NAME = r"^[a-z0-9][a-z0-9-]{0,39}$"
+
+
+def _short_name(value: str) -> str:
+    if not re.match(_NAME, value):
+        raise ValueError(f"{value!r} is no short name: use small letters, digits and hyphens, 40 at most")
+    return value
+
+
+def _database_url(value: str) -> str:
+    # The value is not repeated: it may hold a password.
+    if not re.match(r"(sqlite:///.+|postgresql(\+psycopg)?://.+)$", value):
+        raise ValueError("expected a database such as sqlite:///ledger.sqlite or postgresql://user@host/name")
+    return value
+
+
+Name = Annotated[str, AfterValidator(_short_name), WithJsonSchema({"type": "string", "pattern": _NAME})]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 
 
 class LedgerSettings(Section):
     """[ledger]: where facts and exhibits are kept."""
 
-    url: str = Field(
+    url: DatabaseUrl = Field(
         "sqlite:///ledger.sqlite",
         description="SQLAlchemy URL; a relative SQLite path is taken from the workspace",
     )
@@ -32,11 +50,12 @@ class LedgerSettings(Section):
 class EngineSettings(Section):
     """[engine]: queues and schedules of `replyclock run`."""
 
-    url: str = Field(
+    url: DatabaseUrl = Field(
         "sqlite:///engine.sqlite", description="the engine's own database, apart from the ledger"
     )
     sends_at_once: int = Field(4, ge=1, le=16, description="letters filled in at the same time")
     looks_at_once: int = Field(8, ge=1, le=64, description="pages looked at at the same time")
+    poll_seconds: float = Field(0.2, ge=0.01, description="how often a queue looks for new work")
     tick_seconds: float = Field(5, gt=0, description="shortest rest between two searches for what is due")
     idle_seconds: float = Field(60, gt=0, description="longest rest between two such searches")
 
@@ -133,17 +152,5 @@ def mailbox_password(
                 "put the password there."
             )
         return SecretStr(environment[settings.password_env])
-    return SecretStr(
-        _read_secret(workspace / (settings.password_file or ""), f"mailbox.{name}.password_file")
-    )
-
-
-def _read_secret(path: Path, key: str) -> str:
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text("utf-8").strip()
-    except OSError as fault:
-        raise WrongUse(f"{key}: {path} cannot be read ({fault.strerror}).") from fault
-    if os.name == "posix" and mode & 0o077:
-        raise WrongUse(f"{key}: others can read {path}: run `chmod 600 {path}`.")
-    return text
+    path = workspace / (settings.password_file or "")
+    return SecretStr(read_secret_file(path, f"mailbox.{name}.password_file"))

@@ -21,7 +21,8 @@ from replyclock.steps.running import RunningRound, running_rounds
 from replyclock.steps.send import due_at, settle_interrupted
 
 _LISTENERS = 4
-_POLL_SECONDS = 0.03
+_ELSEWHERE_SECONDS = 1.0
+"""How often the database is asked for a piece that another process took up."""
 
 
 async def run(outside: Outside, settings: EngineSettings, url: str, orders: Orders) -> Done:
@@ -43,6 +44,7 @@ class Engine:
         self._orders = orders
         self._resting: dict[tuple[str, ...], datetime] = {}
         self._done = Done(outside.clock.now())
+        self._finished: dict[str, asyncio.Future[Result]] = {}
         self._work: dict[str, Callable[..., Coroutine[Any, Any, Result]]] = {}
 
     async def launch(self, url: str) -> None:
@@ -64,13 +66,13 @@ class Engine:
             ("listen", pieces.listen, _LISTENERS),
         )
         for name, piece, _ in queues:
-            self._work[name] = DBOS.workflow(name=name)(_as_function(piece))
+            self._work[name] = DBOS.workflow(name=name)(self._telling(piece))
         DBOS.launch()
         for name, _, at_once in queues:
             await DBOS.register_queue_async(
                 name,
                 worker_concurrency=at_once,
-                polling_interval_sec=_POLL_SECONDS,
+                polling_interval_sec=self._settings.poll_seconds,
                 on_conflict="always_update",
             )
 
@@ -123,16 +125,27 @@ class Engine:
         handles: list[WorkflowHandleAsync[Result]] = []
         for each in ripe:
             # The name makes DBOS do a piece once for an instant, also across a restart.
-            with SetWorkflowID(":".join((each.queue, *each.about, now.isoformat()))):
+            name = ":".join((each.queue, *each.about, now.isoformat()))
+            self._finished[name] = asyncio.get_running_loop().create_future()
+            with SetWorkflowID(name):
                 handles.append(
                     await DBOS.enqueue_workflow_async(each.queue, self._work[each.queue], *each.about)
                 )
-        results = await asyncio.gather(
-            *(handle.get_result(polling_interval_sec=_POLL_SECONDS) for handle in handles),
-            return_exceptions=True,
-        )
+        results = await asyncio.gather(*map(self._outcome, handles), return_exceptions=True)
         for each, result in zip(ripe, results, strict=True):
             self._note(each, result, now)
+
+    async def _outcome(self, handle: WorkflowHandleAsync[Result]) -> Result:
+        """What the piece gave: told at once when it ran here, asked of the database when elsewhere."""
+        here = self._finished[handle.get_workflow_id()]
+        try:
+            return await asyncio.wait_for(asyncio.shield(here), _ELSEWHERE_SECONDS)
+        except TimeoutError:
+            elsewhere = asyncio.ensure_future(handle.get_result(polling_interval_sec=_ELSEWHERE_SECONDS))
+            await asyncio.wait({here, elsewhere}, return_when=asyncio.FIRST_COMPLETED)
+            return await (here if here.done() else elsewhere)
+        finally:
+            del self._finished[handle.get_workflow_id()]
 
     def _note(self, due: Due, result: Result | BaseException, now: datetime) -> None:
         """Count what was done; what failed or rests comes later, and nothing comes twice in a tick."""
@@ -163,11 +176,14 @@ class Engine:
         for each in (sleeping, stopping):
             each.cancel()
 
+    def _telling(self, piece: Callable[..., Awaitable[Result]]) -> Callable[..., Coroutine[Any, Any, Result]]:
+        """The piece as the plain function that DBOS registers; it tells whoever waits for it here."""
 
-def _as_function(piece: Callable[..., Awaitable[Result]]) -> Callable[..., Coroutine[Any, Any, Result]]:
-    """DBOS registers plain functions; this one carries its piece along."""
+        async def work(*about: str) -> Result:
+            result = await piece(*about)
+            waiting = self._finished.get(str(DBOS.workflow_id))
+            if waiting is not None and not waiting.done():
+                waiting.set_result(result)
+            return result
 
-    async def work(*about: str) -> Result:
-        return await piece(*about)
-
-    return work
+        return work
