@@ -4,7 +4,7 @@ Heavy parts are imported where they are made, so that a command that needs none 
 """
 # ruff: noqa: PLC0415 - see above
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from replyclock.clock import SystemClock
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.outside import Outside
 from replyclock.ports import Clock, Exhibits, MailSource, Publisher
-from replyclock.settings import MailboxSettings, Settings, mailbox_password, read_settings
+from replyclock.settings import Settings, mailbox_password, read_settings
 
 BROWSER_FILE = "playwright.config.json"
 
@@ -79,10 +79,21 @@ def engine_url(settings: Settings, workspace: Path) -> str:
 
 
 def recipe_reader(workspace: Path) -> Callable[[str], object]:
-    """A function that reads a site's recipe, or raises WrongUse."""
+    """A function that reads a site's recipe and the Python functions it names, or raises WrongUse."""
+    from replyclock.probes.hooks import load_function
     from replyclock.probes.recipe import RecipeBook
 
-    return RecipeBook(workspace / "recipes").recipe
+    book = RecipeBook(workspace / "recipes")
+
+    def read(code: str) -> object:
+        recipe = book.recipe(code)
+        for part in (recipe.submit, recipe.watch):
+            name = getattr(part, "python", None)
+            if name is not None:
+                load_function(recipe.file, name)
+        return recipe
+
+    return read
 
 
 def recipe_json_schema() -> dict[str, Any]:
@@ -118,17 +129,40 @@ def make_clock(settings: Settings) -> Clock:
 def open_mailboxes(
     workspace: Path, settings: Settings, environment: Mapping[str, str]
 ) -> Mapping[str, MailSource]:
-    """The mailboxes by name; none is connected yet."""
-    return {
-        name: open_mailbox(name, mailbox, workspace, environment)
-        for name, mailbox in settings.mailbox.items()
-    }
+    """The mailboxes by name; each is made, and its password read, when it is first asked for."""
+    return _Mailboxes(settings.mailbox, lambda name: _open_mailbox(name, settings, workspace, environment))
 
 
-def open_mailbox(
-    name: str, settings: MailboxSettings, workspace: Path, environment: Mapping[str, str]
+class _Mailboxes(Mapping[str, MailSource]):
+    """So that planning and reporting need no password."""
+
+    def __init__(self, names: Collection[str], make: Callable[[str], MailSource]) -> None:
+        self._names = tuple(names)
+        self._make = make
+        self._made: dict[str, MailSource] = {}
+
+    def __getitem__(self, name: str) -> MailSource:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _open_mailbox(
+    name: str, all_settings: Settings, workspace: Path, environment: Mapping[str, str]
 ) -> MailSource:
     """One mailbox; raises WrongUse when its password is missing."""
+    settings = all_settings.mailbox[name]
     if settings.kind == "maildir":
         from replyclock.mailbox.maildir import MaildirMailbox
 

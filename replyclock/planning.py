@@ -1,6 +1,6 @@
 """Gathers what a round is drawn from: campaign file, letters, register and the workspace's secret."""
 
-import os
+import re
 import secrets
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from replyclock.domain.rounds import Recurrence, Round, round_on
 from replyclock.errors import WrongUse
 from replyclock.letters import read_letters
 from replyclock.outside import Outside
+from replyclock.secret_file import read_secret_file, write_secret_file
 from replyclock.sites_file import read_sites
 from replyclock.steps.plan import Draft, plan_round
 
@@ -30,47 +31,44 @@ def current_round(campaign: Campaign, day: date) -> Round:
     return round_on(campaign.name, campaign.recur, campaign.window.first, campaign.window.last, day)
 
 
-def plan_due_rounds(workspace: Path, outside: Outside) -> tuple[str, ...]:
-    """Plan the rounds of recurring campaigns whose first day has come; the keys of those planned.
+def recurring_campaigns(outside: Outside) -> tuple[str, ...]:
+    """Campaigns that go on by themselves: those that recur and of which a person planned a first round."""
+    last = {each.name: each.campaign for each in outside.ledger.plans.rounds()}
+    return tuple(
+        name
+        for name, campaign in sorted(last.items())
+        if Campaign.model_validate_json(campaign).recur is not Recurrence.ONCE
+    )
 
-    Only campaigns of which a person planned a first round go on by themselves.
+
+def plan_due_round(name: str, workspace: Path, outside: Outside) -> str | None:
+    """Plan the campaign's round if its first day has come and it is not planned; its key, or None.
+
+    The campaign file counts as it is now; raises WrongUse, NotAllowed or CalendarUnknown like any planning.
     """
-    planned = outside.ledger.plans.rounds()
-    keys = {each.key for each in planned}
-    new = []
-    for name in sorted({each.name for each in planned}):
-        recur = Campaign.model_validate_json(
-            next(each.campaign for each in planned if each.name == name)
-        ).recur
-        if recur is Recurrence.ONCE:
-            continue
-        campaign = read_campaign(workspace, name)
-        today = outside.clock.now().astimezone(ZoneInfo(campaign.time_zone)).date()
-        which = current_round(campaign, today)
-        if which.key not in keys and which.first_on <= today:
-            plan_round(draft_round(workspace, campaign, which), outside)
-            new.append(which.key)
-    return tuple(new)
+    campaign = read_campaign(workspace, name)
+    today = outside.clock.now().astimezone(ZoneInfo(campaign.time_zone)).date()
+    which = current_round(campaign, today)
+    planned = {each.key for each in outside.ledger.plans.rounds(name)}
+    if which.key in planned or which.first_on > today:
+        return None
+    plan_round(draft_round(workspace, campaign, which), outside)
+    return which.key
 
 
 def make_secret(workspace: Path) -> None:
     """Make the key behind reply addresses, readable by its owner only; an existing one stays."""
     path = workspace / SECRET_FILE
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_SECRET_BYTES) + "\n")
+        write_secret_file(path, secrets.token_hex(_SECRET_BYTES) + "\n")
 
 
 def read_secret(workspace: Path) -> bytes:
-    """The key behind reply addresses; raises WrongUse when it is missing or spoilt."""
+    """The key behind reply addresses; raises WrongUse when it is missing, spoilt or open to others."""
     path = workspace / SECRET_FILE
-    try:
-        return bytes.fromhex(path.read_text("ascii").strip())
-    except FileNotFoundError as fault:
-        raise WrongUse(
-            f"{path} is missing: restore it from a backup, or run `replyclock init` again."
-        ) from fault
-    except (OSError, ValueError) as fault:
-        raise WrongUse(f"{path} cannot be read as a key ({fault}): restore it from a backup.") from fault
+    if not path.is_file():
+        raise WrongUse(f"{path} is missing: restore it from a backup, or run `replyclock init` again.")
+    text = read_secret_file(path, "the key behind reply addresses")
+    if not re.fullmatch(rf"[0-9a-f]{{{2 * _SECRET_BYTES}}}", text):
+        raise WrongUse(f"{path} is no key of {_SECRET_BYTES} bytes in hex: restore it from a backup.")
+    return bytes.fromhex(text)

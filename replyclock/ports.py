@@ -162,6 +162,10 @@ class MailSource(Protocol):
         """The mailbox's name in the settings."""
         ...
 
+    def check(self) -> int:
+        """Open the mailbox and return how many messages it holds; raises MailboxDown."""
+        ...
+
     def fetch(self, known: KnownMail) -> Iterator[RawMessage]:
         """Messages not yet known, oldest first; raises MailboxDown."""
         ...

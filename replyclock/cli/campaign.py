@@ -1,6 +1,5 @@
 """`campaign`: plan a round, see how it stands, stop and resume sending."""
 
-import getpass
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -10,15 +9,19 @@ import click
 
 from replyclock.assembly import assemble
 from replyclock.campaigns import campaign_names, read_campaign
-from replyclock.cli.door import Scope, emit, json_option, local, run_async, table, workspace_of
-from replyclock.cli.environment import environment
+from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.environment import environment, who
+from replyclock.cli.rounds import named_rounds
+from replyclock.cli.words import listed, local, local_named, plain, table
 from replyclock.domain.case import Case, attempt_key
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import WrongUse
+from replyclock.outside import Outside
 from replyclock.planning import current_round, draft_round
 from replyclock.steps.plan import plan_round
 from replyclock.steps.publish import find
-from replyclock.steps.running import running_rounds
+from replyclock.steps.running import RunningRound
+from replyclock.steps.send import due_at
 
 
 @click.group()
@@ -41,19 +44,20 @@ def list_campaigns(scope: Scope, as_json: bool) -> None:
     Example:
       replyclock -w audit campaign list
     """
+    scope.settings()
     found = [read_campaign(scope.workspace, name) for name in campaign_names(scope.workspace)]
     rows = [
-        {"name": each.name, "title": each.title, "first": each.window.first, "last": each.window.last}
+        {
+            "name": each.name,
+            "first": each.window.first,
+            "last": each.window.last,
+            "recur": each.recur,
+            "title": each.title,
+        }
         for each in found
     ]
-    emit(
-        rows,
-        as_json,
-        lambda: table(
-            ["name", "title", "first day", "last day"],
-            [[str(value) for value in row.values()] for row in rows],
-        ),
-    )
+    headings = ["name", "first day", "last day", "recurs", "title"]
+    emit(rows, as_json, lambda: table(headings, [list(row.values()) for row in rows]))
 
 
 @campaign.command()
@@ -69,7 +73,7 @@ def plan(scope: Scope, name: str, as_json: bool) -> None:
     Example:
       replyclock -w audit campaign plan autumn
     """
-    settings = read_campaign(scope.workspace, name)
+    settings, zone = read_campaign(scope.workspace, name), scope.settings().time_zone
 
     async def work() -> tuple[str, tuple[Inquiry, ...]]:
         async with assemble(scope.workspace, environment()) as outside:
@@ -83,13 +87,14 @@ def plan(scope: Scope, name: str, as_json: bool) -> None:
             "reference": each.reference,
             "site": each.site.name,
             "title": each.title,
-            "planned_at": local(each.planned_at, settings.time_zone),
+            "planned_at": each.planned_at,
         }
         for each in inquiries
     ]
 
     def say() -> None:
-        table(["planned", "site", "title"], [[row["planned_at"], row["site"], row["title"]] for row in rows])
+        headings = [f"planned ({zone})", "site", "title"]
+        table(headings, [[local(each.planned_at, zone), each.site.name, each.title] for each in inquiries])
         click.echo(f"{len(rows)} letters of the round {key} are planned; nothing was sent yet.")
 
     emit({"round": key, "inquiries": rows}, as_json, say)
@@ -106,28 +111,25 @@ def status(scope: Scope, name: str, as_json: bool) -> None:
     Example:
       replyclock -w audit campaign status autumn --json
     """
-    read_campaign(scope.workspace, name)
+    zone = scope.settings().time_zone
 
     async def work() -> list[dict[str, Any]]:
         async with assemble(scope.workspace, environment()) as outside:
-            now = outside.clock.now()
-            return [
-                _status(
-                    running.key, find(running, outside, now).cases, outside.ledger.plans.stopped(running.key)
-                )
-                for running in running_rounds(outside, name)
-            ]
+            return [_status(each, outside) for each in named_rounds(scope.workspace, name, outside)]
 
     rounds = run_async(work())
 
     def say() -> None:
         for each in rounds:
-            stopped = f"; {each['stopped']}" if each["stopped"] else ""
-            click.echo(f"{each['round']}: {each['inquiries']} letters{stopped}")
-            for what in ("outcomes", "replies"):
-                counts = each[what]
-                listed = ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "none yet"
-                click.echo(f"  {what}: {listed}")
+            click.echo(
+                f"{each['round']}: {each['inquiries']} letters as of {local_named(each['as_of'], zone)}"
+            )
+            if each["stopped"]:
+                click.echo(f"  stopped:     {plain(each['stopped'])}")
+            click.echo(f"  outcomes:    {listed(each['outcomes'], 'none yet')}")
+            click.echo(f"  replies:     {listed(each['replies'], 'none yet')}")
+            if each["next_at"]:
+                click.echo(f"  next letter: {local_named(each['next_at'], zone)}")
 
     emit(rounds, as_json, say)
 
@@ -173,10 +175,12 @@ def _switch(
     async def work() -> list[str | None]:
         async with assemble(scope.workspace, environment()) as outside:
             keys: list[str | None] = (
-                [None] if name is None else [each.key for each in running_rounds(outside, name)]
+                [None]
+                if name is None
+                else [each.key for each in named_rounds(scope.workspace, name, outside)]
             )
             for key in keys:
-                outside.ledger.plans.switch(key, what, outside.clock.now(), getpass.getuser(), reason)
+                outside.ledger.plans.switch(key, what, outside.clock.now(), who(), reason)
             return keys
 
     keys = run_async(work())
@@ -184,7 +188,20 @@ def _switch(
     emit({what: named}, as_json, lambda: click.echo(f"{what}: {', '.join(named)}"))
 
 
-def _status(key: str, cases: Sequence[Case], stopped: str | None) -> dict[str, Any]:
+def _status(running: RunningRound, outside: Outside) -> dict[str, Any]:
+    now = outside.clock.now()
+    cases = find(running, outside, now).cases
+    due = [due_at(tried, running) for tried in outside.ledger.plans.tried(running.key)]
+    return {
+        "round": running.key,
+        "as_of": now,
+        "stopped": outside.ledger.plans.stopped(running.key),
+        "next_at": min((at for at in due if at is not None), default=None),
+        **_counts(cases),
+    }
+
+
+def _counts(cases: Sequence[Case]) -> dict[str, Any]:
     outcomes = Counter(str(case.outcome or "not tried yet") for case in cases)
     replies = Counter(str(reply.kind) for case in cases for reply in case.replies)
     inquiries = [
@@ -204,8 +221,6 @@ def _status(key: str, cases: Sequence[Case], stopped: str | None) -> dict[str, A
         for case in cases
     ]
     return {
-        "round": key,
-        "stopped": stopped,
         "inquiries": len(cases),
         "outcomes": dict(sorted(outcomes.items())),
         "replies": dict(sorted(replies.items())),

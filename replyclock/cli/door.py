@@ -1,38 +1,76 @@
-"""What all commands share: the workspace option, `--json`, the error door, progress."""
+"""What all commands share: the workspace, `--json`, the one place where errors become sentences."""
 
 import asyncio
 import json
-import sys
+import re
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import IO, Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from replyclock.cli.words import plain
 from replyclock.errors import ReplyclockError
+from replyclock.settings import Settings, read_settings
 
 Result = TypeVar("Result")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FINISHED_WITH_FAILURES = 3
+# What JSON may hold but a terminal would obey: control characters and changes of direction.
+_OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-class Group(click.Group):
-    """A group whose commands fail in one sentence, with the error's own exit code."""
+class Program(click.Group):
+    """The root: every error of ours, of click and of the disk ends here, in one sentence."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the options of the root."""
+        with _sentences():
+            return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; only here the project's errors are caught."""
-        try:
+        """Run a command; exit codes are 0 done, 1 a fault, 2 wrong use, 3 finished with failures."""
+        with _sentences():
             return super().invoke(ctx)
-        except ReplyclockError as fault:
-            click.echo(f"Error: {fault}", err=True)
-            ctx.exit(fault.exit_code)
+
+
+class Fault(click.ClickException):
+    """An error as people read it."""
+
+    exit_code = 1
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print it in one sentence on standard error."""
+        click.echo(f"Error: {plain(self.message).rstrip('.')}.", file=file, err=True)
+
+
+class Misuse(Fault):
+    """An error that another command line or file would avoid."""
+
+    exit_code = 2
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    try:
+        yield
+    except ReplyclockError as fault:
+        raise (Misuse if fault.exit_code == Misuse.exit_code else Fault)(str(fault)) from fault
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as fault:
+        raise Misuse(_usage(fault)) from fault
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        where = f"{fault.filename}: " if fault.filename else ""
+        raise Fault(f"{where}{fault.strerror or fault}: check the path, its owner and the disk.") from fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +79,24 @@ class Scope:
 
     workspace: Path
 
+    def settings(self) -> Settings:
+        """The workspace's settings; raises WrongUse when it is no workspace."""
+        return read_settings(self.workspace)
+
 
 workspace_of = click.make_pass_decorator(Scope)
+
+
+def instant(text: str) -> datetime:
+    """A type of options: an ISO date or instant, still without a zone where none was written."""
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise click.BadParameter(f"{text!r} is no instant: write 2026-10-31 or 2026-10-31T18:00") from fault
+    # Instants at the ends of the calendar cannot be moved between zones.
+    if not 1970 <= said.year <= 9000:
+        raise click.BadParameter(f"{text!r} lies in no year that letters are sent in")
+    return said
 
 
 def json_option(command: Command) -> Command:
@@ -54,7 +108,8 @@ def json_option(command: Command) -> Command:
 def emit(value: Any, as_json: bool, say: Callable[[], None]) -> None:
     """Print `value` as JSON, or let `say` print it for people."""
     if as_json:
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_as_json))
+        text = json.dumps(value, ensure_ascii=False, indent=2, default=_as_json)
+        click.echo(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
     else:
         say()
 
@@ -64,47 +119,12 @@ def run_async(work: Coroutine[Any, Any, Result]) -> Result:
     return asyncio.run(work)
 
 
-def table(headings: list[str], rows: list[list[str]]) -> None:
-    """Print rows in columns that line up, Chinese included; nothing is cut in a pipe."""
-    from rich.table import Table  # noqa: PLC0415 - only for people
-
-    shown = Table(*headings, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        shown.add_row(*row)
-    width = None if sys.stdout.isatty() else 200
-    Console(width=width, markup=False, highlight=False).print(shown)
-
-
-@contextmanager
-def progress(what: str, total: int | None) -> Iterator[Callable[[int, str], None]]:
-    """A bar on standard error, none when that is no terminal; call it with (done so far, words)."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _done, _words: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda done, words: bar.update(task, completed=done, description=words)
-
-
-def local(instant: datetime | None, zone: str) -> str:
-    """An instant as people of the zone read it; "" for none."""
-    return "" if instant is None else f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
-
-
-def parse_instant(text: str | None, zone: str) -> datetime | None:
-    """An ISO date or instant from the command line; without an offset it is local time of the zone."""
-    if text is None:
-        return None
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise click.BadParameter(f"{text!r} is no instant: write 2026-10-31 or 2026-10-31T18:00.") from fault
-    return instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(zone))
+def _usage(fault: click.UsageError) -> str:
+    """Click's own words and where to read more, in one sentence."""
+    words = fault.format_message().rstrip(".")
+    path = fault.ctx.command_path if fault.ctx else "replyclock"
+    return f"{words}; see `{path} --help`."
 
 
 def _as_json(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value)
+    return value.isoformat() if isinstance(value, datetime) else str(value)

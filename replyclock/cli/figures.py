@@ -1,26 +1,28 @@
 """`report` and `workdays`: figures on paper, and how a deadline is counted."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from replyclock.assembly import assemble, calendar_loader, make_publisher
-from replyclock.cli.door import Scope, emit, json_option, parse_instant, run_async, table, workspace_of
+from replyclock.cli.door import Scope, emit, instant, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
-from replyclock.settings import read_settings
+from replyclock.cli.rounds import named_rounds
+from replyclock.cli.words import in_zone, local_named, table
+from replyclock.errors import WrongUse
+from replyclock.ports import Findings
 from replyclock.steps.publish import find
-from replyclock.steps.running import running_rounds
 
 
 @click.command()
 @click.argument("name")
-@click.option("--as-of", help="Report as things stood at this instant (ISO); by default now.")
+@click.option("--as-of", type=instant, help="Report as things stood at this instant (ISO); by default now.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the report.")
 @json_option
 @workspace_of
-def report(scope: Scope, name: str, as_of: str | None, output: Path | None, as_json: bool) -> None:
+def report(scope: Scope, name: str, as_of: datetime | None, output: Path | None, as_json: bool) -> None:
     """Write the report of a campaign (its last round) or of a round: HTML, CSV and JSON.
 
     The same ledger and the same --as-of give the same bytes.
@@ -29,22 +31,23 @@ def report(scope: Scope, name: str, as_of: str | None, output: Path | None, as_j
     Example:
       replyclock -w audit report autumn --as-of 2026-10-31
     """
-    settings = read_settings(scope.workspace)
-    instant = parse_instant(as_of, settings.time_zone)
+    zone = scope.settings().time_zone
+    then = in_zone(as_of, zone)
 
-    async def work() -> tuple[tuple[Path, ...], list[dict[str, Any]]]:
+    async def work() -> tuple[Findings, tuple[Path, ...], list[dict[str, Any]]]:
         async with assemble(scope.workspace, environment()) as outside:
-            running = running_rounds(outside, name)[-1]
-            findings = find(running, outside, instant or outside.clock.now())
+            running = named_rounds(scope.workspace, name, outside)[-1]
+            findings = find(running, outside, then or outside.clock.now())
             publisher = make_publisher(outside.exhibits)
             folder = output or scope.workspace / "reports" / running.key
-            return publisher.write(findings, folder), publisher.shares(findings)
+            return findings, publisher.write(findings, folder), publisher.shares(findings)
 
-    files, shares = run_async(work())
-    whole = [row for row in shares if row.get("group") in (None, "", "all")]
+    findings, files, shares = run_async(work())
+    whole = [row for row in shares if row["grouping"] == "all"]
 
     def say() -> None:
-        headings = ["unit", "working days", "answered", "of", "share"]
+        headings = ["unit", "working days", "answered", "of", "share", "95 % interval"]
+        click.echo(f"{findings.campaign} as of {local_named(findings.as_of, zone)}")
         table(headings, [_share_words(row) for row in whole])
         click.echo(f"The report is {files[0]}")
 
@@ -103,15 +106,15 @@ def between(started_on: datetime, ended_on: datetime, name: str, as_json: bool) 
     Example:
       replyclock workdays between 2020-09-27 2020-10-10
     """
-    count = calendar_loader()(name).count_between(_day(started_on), _day(ended_on))
+    if ended_on < started_on:
+        raise WrongUse(f"{ended_on:%Y-%m-%d} lies before {started_on:%Y-%m-%d}: say the earlier day first.")
+    count = calendar_loader()(name).count_between(started_on.date(), ended_on.date())
     emit({"working_days": count, "calendar": name}, as_json, lambda: click.echo(str(count)))
 
 
-def _day(value: datetime) -> date:
-    return value.date()
-
-
 def _share_words(row: dict[str, Any]) -> list[str]:
-    share = row["numerator"] / row["denominator"] if row["denominator"] else None
-    percent = "-" if share is None else f"{share:.1%}"
-    return [str(row["unit"]), str(row["threshold"]), str(row["numerator"]), str(row["denominator"]), percent]
+    counted = [str(row[key]) for key in ("unit", "threshold", "numerator", "denominator")]
+    if not row["denominator"]:
+        return [*counted, "-", "-"]
+    share = row["numerator"] / row["denominator"]
+    return [*counted, f"{share:.1%}", f"{row['interval_low']:.1%} to {row['interval_high']:.1%}"]

@@ -2,7 +2,8 @@
 
 import click
 
-from replyclock.cli.door import Scope, emit, json_option, table, workspace_of
+from replyclock.cli.door import Scope, emit, json_option, workspace_of
+from replyclock.cli.words import table
 from replyclock.letters import read_letter_file
 
 
@@ -26,6 +27,7 @@ def list_letters(scope: Scope, as_json: bool) -> None:
     Example:
       replyclock -w audit letters list
     """
+    scope.settings()
     paths = sorted((scope.workspace / "letters").glob("*.toml"))
     found = [read_letter_file(path) for path in paths]
     rows = [

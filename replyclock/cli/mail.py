@@ -1,13 +1,25 @@
 """`mail`: where every message ended, whether a mailbox opens, what a message is."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from replyclock.assembly import assemble, mail_explainer
-from replyclock.cli.door import Scope, emit, json_option, run_async, table, workspace_of
+from replyclock.assembly import assemble, mail_explainer, open_mailboxes
+from replyclock.cli.door import (
+    FINISHED_WITH_FAILURES,
+    Fault,
+    Scope,
+    emit,
+    json_option,
+    run_async,
+    workspace_of,
+)
 from replyclock.cli.environment import environment
-from replyclock.errors import WrongUse
+from replyclock.cli.words import plain, table
+from replyclock.errors import MailboxDown, WrongUse
+from replyclock.ports import MailSource
+from replyclock.settings import Settings
 
 
 @click.group()
@@ -38,13 +50,44 @@ def status(scope: Scope, as_json: bool) -> None:
 
     counts = run_async(work())
     kinds = ["received", "matched", "machine", "unmatched", "rejected"]
-    emit(
-        counts,
-        as_json,
-        lambda: table(
-            ["mailbox", *kinds], [[name, *(str(of[kind]) for kind in kinds)] for name, of in counts.items()]
-        ),
-    )
+
+    def say() -> None:
+        if not counts:
+            click.echo("No message has been read yet: `replyclock listen` reads.")
+            return
+        table(["mailbox", *kinds], [[name, *(of[kind] for kind in kinds)] for name, of in counts.items()])
+
+    emit(counts, as_json, say)
+
+
+@mail.command()
+@click.argument("mailbox", required=False)
+@json_option
+@workspace_of
+@click.pass_context
+def check(context: click.Context, scope: Scope, mailbox: str | None, as_json: bool) -> None:
+    """Open every mailbox of the settings, or one, and say how many messages it holds. Records nothing.
+
+    \b
+    Example:
+      replyclock -w audit mail check inbox
+    """
+    settings = scope.settings()
+    names = chosen_mailboxes(settings, mailbox)
+    sources = open_mailboxes(scope.workspace, settings, environment())
+    rows = [_opened(sources[name]) for name in names]
+    faulty = [row for row in rows if row["fault"]]
+
+    def say() -> None:
+        for row in rows:
+            if not row["fault"]:
+                click.echo(f"{row['mailbox']}: opens, and holds {row['messages']} messages")
+
+    emit(rows, as_json, say)
+    for row in faulty:
+        click.echo(f"Error: {plain(row['fault'])}", err=True)
+    if faulty:
+        context.exit(Fault.exit_code if len(faulty) == len(rows) else FINISHED_WITH_FAILURES)
 
 
 @mail.command()
@@ -62,9 +105,26 @@ def explain(files: tuple[Path, ...], as_json: bool) -> None:
 
     def say() -> None:
         for row in rows:
-            click.echo(f"{row['file']}: {row['kind']} ({row['reason']})")
+            click.echo(plain(f"{row['file']}: {row['kind']} ({row['reason']})"))
 
     emit(rows, as_json, say)
+
+
+def chosen_mailboxes(settings: Settings, name: str | None) -> tuple[str, ...]:
+    """The mailbox of that name, or all; raises WrongUse for one that the settings do not have."""
+    if name is None:
+        return tuple(settings.mailbox)
+    if name not in settings.mailbox:
+        there = ", ".join(settings.mailbox) or "none"
+        raise WrongUse(f"There is no mailbox {name!r} in replyclock.toml; there are: {there}.")
+    return (name,)
+
+
+def _opened(source: MailSource) -> dict[str, Any]:
+    try:
+        return {"mailbox": source.name, "messages": source.check(), "fault": None}
+    except MailboxDown as fault:
+        return {"mailbox": source.name, "messages": None, "fault": str(fault)}
 
 
 def _read(path: Path) -> bytes:

@@ -6,17 +6,18 @@ import click
 
 from replyclock.cli.campaign import campaign
 from replyclock.cli.demo import demo
-from replyclock.cli.door import Group, Scope
+from replyclock.cli.door import Program, Scope
 from replyclock.cli.figures import report, workdays
 from replyclock.cli.letters import letters
 from replyclock.cli.mail import mail
 from replyclock.cli.recipe import recipe
 from replyclock.cli.review import review
+from replyclock.cli.run import run
 from replyclock.cli.start import init, sites
-from replyclock.cli.work import listen, run, send, watch
+from replyclock.cli.work import listen, send, watch
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="replyclock", prog_name="replyclock")
 @click.option(
     "-w",

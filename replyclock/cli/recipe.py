@@ -16,10 +16,10 @@ from replyclock.cli.door import (
     emit,
     json_option,
     run_async,
-    table,
     workspace_of,
 )
 from replyclock.cli.environment import environment
+from replyclock.cli.words import table
 from replyclock.errors import WrongUse
 from replyclock.planning import current_round, draft_round
 from replyclock.sites_file import read_sites
@@ -62,13 +62,14 @@ def check(context: click.Context, scope: Scope, codes: tuple[str, ...], as_json:
     Example:
       replyclock -w audit recipe check
     """
+    scope.settings()
     read = recipe_reader(scope.workspace)
     wanted = codes or tuple(site.code for site in read_sites(scope.workspace / "sites.csv"))
     rows = [{"site": code, "fault": _fault(read, code)} for code in wanted]
     faulty = [row for row in rows if row["fault"]]
 
     def say() -> None:
-        table(["site", "recipe"], [[str(row["site"]), row["fault"] or "fits the schema"] for row in rows])
+        table(["site", "recipe"], [[row["site"], row["fault"] or "is in order"] for row in rows])
 
     emit(rows, as_json, say)
     if faulty:

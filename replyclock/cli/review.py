@@ -1,19 +1,21 @@
 """`review`: a person settles what rules only suggested; nothing that was seen is overwritten."""
 
-import getpass
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from replyclock.assembly import assemble
-from replyclock.cli.door import Scope, emit, json_option, local, run_async, table, workspace_of
-from replyclock.cli.environment import environment
-from replyclock.domain.case import attempt_key
+from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.environment import environment, who
+from replyclock.cli.rounds import named_rounds
+from replyclock.cli.words import local_named, plain
+from replyclock.domain.case import Facts, attempt_key
 from replyclock.domain.facts import Outcome, ReplyKind, Review
 from replyclock.errors import WrongUse
-from replyclock.steps.running import running_rounds
 
 _SETTLED = (Outcome.CONFIRMED, Outcome.REJECTED)
+_MACHINES = (ReplyKind.BOUNCE, ReplyKind.AUTOMATIC)
 
 
 @click.group()
@@ -37,36 +39,24 @@ def list_open(scope: Scope, name: str, as_json: bool) -> None:
     Example:
       replyclock -w audit review list autumn
     """
+    zone = scope.settings().time_zone
 
     async def work() -> list[dict[str, Any]]:
         async with assemble(scope.workspace, environment()) as outside:
-            rows = []
-            for running in running_rounds(outside, name):
-                for facts in outside.ledger.facts(running.key, None):
-                    decided = {(each.subject, each.subject_key) for each in facts.reviews}
-                    for attempt in facts.attempts:
-                        key = attempt_key(attempt.reference, attempt.number)
-                        if attempt.outcome in (None, Outcome.AMBIGUOUS) and ("attempt", key) not in decided:
-                            rows.append(_row("attempt", key, "ambiguous", attempt.note, attempt.started_at))
-                    for reply in facts.replies:
-                        settled = reply.kind in (ReplyKind.BOUNCE, ReplyKind.AUTOMATIC)
-                        if not settled and ("reply", str(reply.identity)) not in decided:
-                            rows.append(
-                                _row("reply", str(reply.identity), reply.kind, reply.text, reply.window.until)
-                            )
-            return rows
+            return [
+                row
+                for running in named_rounds(scope.workspace, name, outside)
+                for facts in outside.ledger.facts(running.key, None)
+                for row in (*_open_attempts(facts), *_open_replies(facts))
+            ]
 
     rows = run_async(work())
 
     def say() -> None:
-        table(
-            ["what", "key", "suggested", "words", "at"],
-            [
-                [row["subject"], row["key"], row["suggested"], row["words"][:60], local(row["at"], "UTC")]
-                for row in rows
-            ],
-        )
-        click.echo(f"{len(rows)} are open. Decide with `replyclock review reply ID KIND --reason ...`.")
+        for row in rows:
+            click.echo(f"{row['subject']} {row['key']}  {row['suggested']}?  {local_named(row['at'], zone)}")
+            click.echo(f"  {row['reference']}: {row['words']}")
+        click.echo(_how_many(len(rows)))
 
     emit(rows, as_json, say)
 
@@ -110,7 +100,7 @@ def _decide(scope: Scope, about: tuple[str, str], decision: str, reason: str, as
 
     async def work() -> Review:
         async with assemble(scope.workspace, environment()) as outside:
-            decided = Review(subject, key, decision, reason.strip(), getpass.getuser(), outside.clock.now())
+            decided = Review(subject, key, decision, reason.strip(), who(), outside.clock.now())
             outside.ledger.reviews.add(decided)
             return decided
 
@@ -119,11 +109,44 @@ def _decide(scope: Scope, about: tuple[str, str], decision: str, reason: str, as
     emit(row, as_json, lambda: click.echo(f"{subject} {key} is now: {decision}"))
 
 
-def _row(subject: str, key: str, suggested: str, words: str, at: object) -> dict[str, Any]:
-    return {
-        "subject": subject,
-        "key": key,
-        "suggested": suggested,
-        "words": " ".join(words.split()),
-        "at": at,
-    }
+def _open_attempts(facts: Facts) -> Iterator[dict[str, Any]]:
+    decided = _decided(facts, "attempt")
+    for each in facts.attempts:
+        key = attempt_key(each.reference, each.number)
+        if each.outcome in (None, Outcome.AMBIGUOUS) and key not in decided:
+            yield {
+                "subject": "attempt",
+                "key": key,
+                "reference": each.reference,
+                "suggested": Outcome.AMBIGUOUS,
+                "words": plain(each.note),
+                "at": each.started_at,
+            }
+
+
+def _open_replies(facts: Facts) -> Iterator[dict[str, Any]]:
+    decided = _decided(facts, "reply")
+    for each in facts.replies:
+        key = str(each.identity)
+        if each.kind not in _MACHINES and key not in decided:
+            yield {
+                "subject": "reply",
+                "key": key,
+                "reference": each.reference,
+                "suggested": each.kind,
+                "words": plain(each.text),
+                "at": each.window.until,
+            }
+
+
+def _decided(facts: Facts, subject: str) -> set[str]:
+    return {each.subject_key for each in facts.reviews if each.subject == subject}
+
+
+def _how_many(count: int) -> str:
+    if not count:
+        return "Nothing is open."
+    return (
+        f"{count} open. Decide with `replyclock review reply KEY KIND --reason WHY` "
+        "or `replyclock review attempt KEY OUTCOME --reason WHY`."
+    )

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from replyclock.cli.door import Scope, emit, json_option, table, workspace_of
+from replyclock.cli.door import Scope, emit, json_option, workspace_of
+from replyclock.cli.words import table
 from replyclock.errors import WrongUse
 from replyclock.planning import make_secret
 from replyclock.settings import FILE_NAME
@@ -62,6 +63,7 @@ def list_sites(scope: Scope, as_json: bool) -> None:
     Example:
       replyclock -w audit sites list --json
     """
+    scope.settings()
     found = read_sites(scope.workspace / "sites.csv")
     rows = [{column: getattr(site, column) for column in COLUMNS} for site in found]
     emit(rows, as_json, lambda: table(list(COLUMNS), [list(row.values()) for row in rows]))

@@ -1,36 +1,29 @@
-"""`send`, `watch`, `listen` (one round each, for cron) and `run` (all of it until stopped)."""
+"""`send`, `watch` and `listen`: one round each, for people with cron."""
 
-import asyncio
-import signal
-from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import click
 
-from replyclock.assembly import assemble, engine_url
-from replyclock.cli.door import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    json_option,
-    local,
-    parse_instant,
-    progress,
-    run_async,
-    table,
-    workspace_of,
-)
+from replyclock.assembly import assemble
+from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
-from replyclock.errors import NotAllowed, WrongUse
+from replyclock.cli.mail import chosen_mailboxes
+from replyclock.cli.rounds import rounds
+from replyclock.cli.words import listed, plain, progress, table
+from replyclock.domain.facts import Outcome
+from replyclock.errors import CalendarUnknown, MailboxDown, NotAllowed, WrongUse
 from replyclock.outside import Outside
-from replyclock.planning import plan_due_rounds
-from replyclock.settings import read_settings
+from replyclock.record import Watched
 from replyclock.steps.listen import listen_once
-from replyclock.steps.running import RunningRound, running_rounds
-from replyclock.steps.send import SendResult, due_at, send_one, settle_interrupted
+from replyclock.steps.running import RunningRound
+from replyclock.steps.send import due_at, send_one, settle_interrupted
 from replyclock.steps.watch import due_looks, look_once
+
+# What hinders one letter or one look and must not keep the others waiting.
+_HINDRANCES = (NotAllowed, WrongUse, CalendarUnknown)
+_NOT_TRIED = "not tried"
+_WAITS = "waits"
 
 
 @click.command()
@@ -42,19 +35,21 @@ from replyclock.steps.watch import due_looks, look_once
 def send(context: click.Context, scope: Scope, name: str | None, again: bool, as_json: bool) -> None:
     """Send every letter that is due now, each once, and say what became of it.
 
+    Exit code 3 when a letter was due and is neither confirmed nor waiting for its host's turn.
+
     \b
     Example:
       replyclock -w audit send autumn
     """
-    results = run_async(_send_all(scope, name, again))
-    rows = [{"reference": each.reference, "outcome": each.outcome, "note": each.note} for each in results]
+    rows = run_async(_send_all(scope, name, again))
 
     def say() -> None:
-        table(["letter", "outcome", "note"], [[str(value or "-") for value in row.values()] for row in rows])
+        if rows:
+            table(["letter", "outcome", "note"], [list(row.values()) for row in rows])
         click.echo(f"{len(rows)} letters were due.")
 
     emit(rows, as_json, say)
-    if any(each.outcome is None or each.outcome != "confirmed" for each in results):
+    if any(row["outcome"] not in (Outcome.CONFIRMED, _WAITS) for row in rows):
         context.exit(FINISHED_WITH_FAILURES)
 
 
@@ -63,117 +58,71 @@ def send(context: click.Context, scope: Scope, name: str | None, again: bool, as
 @click.option("--now", "at_once", is_flag=True, help="Look at every watched place, whether due or not.")
 @json_option
 @workspace_of
-def watch(scope: Scope, name: str | None, at_once: bool, as_json: bool) -> None:
+@click.pass_context
+def watch(context: click.Context, scope: Scope, name: str | None, at_once: bool, as_json: bool) -> None:
     """Look once at every place whose look is due.
 
     \b
     Example:
       replyclock -w audit watch
     """
-
-    async def work() -> list[dict[str, Any]]:
-        async with assemble(scope.workspace, environment()) as outside:
-            due = [
-                look.watched
-                for running in running_rounds(outside, name)
-                for look in due_looks(running, outside)
-                if at_once or look.at <= outside.clock.now()
-            ]
-            rows = []
-            with progress("looking", len(due)) as tell:
-                for number, watched in enumerate(due, start=1):
-                    seen = await look_once(watched, outside)
-                    rows.append(
-                        {
-                            "place": seen.place,
-                            "result": seen.result,
-                            "reason": seen.reason,
-                            "replies": seen.replies,
-                        }
-                    )
-                    tell(number, seen.place)
-            return rows
-
-    rows = run_async(work())
+    rows = run_async(_watch_all(scope, name, at_once))
 
     def say() -> None:
-        table(
-            ["place", "result", "reason", "new"],
-            [
-                [row["place"], str(row["result"] or "not looked"), row["reason"], str(row["replies"])]
-                for row in rows
-            ],
-        )
+        if rows:
+            table(["place", "result", "reason", "new"], [list(row.values()) for row in rows])
         click.echo(f"{len(rows)} places were due.")
 
     emit(rows, as_json, say)
+    if any(row["result"] == _NOT_TRIED for row in rows):
+        context.exit(FINISHED_WITH_FAILURES)
 
 
 @click.command()
 @click.argument("mailbox", required=False)
 @json_option
 @workspace_of
-def listen(scope: Scope, mailbox: str | None, as_json: bool) -> None:
+@click.pass_context
+def listen(context: click.Context, scope: Scope, mailbox: str | None, as_json: bool) -> None:
     """Read every mailbox of the settings, or one, to its end. Nothing in it is marked or moved.
 
     \b
     Example:
       replyclock -w audit listen inbox
     """
+    faults: list[str] = []
 
     async def work() -> dict[str, dict[str, int]]:
         async with assemble(scope.workspace, environment()) as outside:
-            if mailbox is not None and mailbox not in outside.mailboxes:
-                there = ", ".join(outside.mailboxes) or "none"
-                raise WrongUse(f"There is no mailbox {mailbox!r} in replyclock.toml; there are: {there}.")
-            names = [mailbox] if mailbox else list(outside.mailboxes)
-            return {name: (await listen_once(name, outside)).counts for name in names}
+            names = chosen_mailboxes(scope.settings(), mailbox)
+            counts = {}
+            for name in names:
+                try:
+                    counts[name] = (await listen_once(name, outside)).counts
+                except MailboxDown as fault:
+                    if len(names) == 1:
+                        raise
+                    faults.append(str(fault))
+            return counts
 
     found = run_async(work())
 
     def say() -> None:
         for name, counts in found.items():
-            listed = ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "nothing new"
-            click.echo(f"{name}: {listed}")
+            click.echo(f"{name}: {listed(counts, 'nothing new')}")
 
     emit(found, as_json, say)
-
-
-@click.command()
-@click.option("--until", help="Stop at this instant (ISO); by default run until SIGTERM or Ctrl-C.")
-@json_option
-@workspace_of
-@click.pass_context
-def run(context: click.Context, scope: Scope, until: str | None, as_json: bool) -> None:
-    """Do everything that is due, until stopped: sending, looking, listening, planning recurring rounds.
-
-    SIGTERM and Ctrl-C finish what is under way and lose nothing; a restart goes on.
-
-    \b
-    Example:
-      replyclock -w audit run
-    """
-    settings = read_settings(scope.workspace)
-    done = run_async(_run(scope, parse_instant(until, settings.time_zone)))
-
-    def say() -> None:
-        click.echo(f"stopped at {local(datetime.fromisoformat(done['now']), settings.time_zone)}")
-        for what in ("sends", "looks", "mails"):
-            listed = ", ".join(f"{count} {kind}" for kind, count in done[what].items()) or "none"
-            click.echo(f"  {what}: {listed}")
-        for fault in done["faults"]:
-            click.echo(f"  fault: {fault}", err=True)
-
-    emit(done, as_json, say)
-    if done["faults"]:
+    for fault in faults:
+        click.echo(f"Error: {plain(fault)}", err=True)
+    if faults:
         context.exit(FINISHED_WITH_FAILURES)
 
 
-async def _send_all(scope: Scope, name: str | None, again: bool) -> list[SendResult]:
+async def _send_all(scope: Scope, name: str | None, again: bool) -> list[dict[str, Any]]:
     async with assemble(scope.workspace, environment()) as outside:
         due = [
             (running, reference)
-            for running in running_rounds(outside, name)
+            for running in rounds(scope.workspace, name, outside)
             for reference in _due_now(running, outside, again)
         ]
         results = []
@@ -196,38 +145,34 @@ def _due_now(running: RunningRound, outside: Outside, again: bool) -> Sequence[s
     return due
 
 
-async def _send(reference: str, running: RunningRound, outside: Outside, again: bool) -> SendResult:
+async def _send(reference: str, running: RunningRound, outside: Outside, again: bool) -> dict[str, Any]:
     try:
-        return await send_one(reference, running, outside, again=again)
-    except NotAllowed as fault:
-        return SendResult(reference, None, str(fault))
+        result = await send_one(reference, running, outside, again=again)
+    except _HINDRANCES as fault:
+        return {"reference": reference, "outcome": _NOT_TRIED, "note": str(fault)}
+    return {"reference": reference, "outcome": result.outcome or _WAITS, "note": result.note}
 
 
-async def _run(scope: Scope, until: datetime | None) -> dict[str, Any]:
-    from replyclock.engine.loop import run as run_engine  # noqa: PLC0415 - DBOS is slow to import
-    from replyclock.engine.orders import Orders  # noqa: PLC0415
-
-    settings = read_settings(scope.workspace)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+async def _watch_all(scope: Scope, name: str | None, at_once: bool) -> list[dict[str, Any]]:
     async with assemble(scope.workspace, environment()) as outside:
-        with progress("running", None) as tell:
-            orders = Orders(
-                until=until,
-                stop=stop,
-                tell=lambda done: tell(0, _words(done, settings.time_zone)),
-                plan_due_rounds=lambda: plan_due_rounds(scope.workspace, outside),
-            )
-            done = await run_engine(outside, settings.engine, engine_url(settings, scope.workspace), orders)
-    return done.as_json()
+        due = [
+            look.watched
+            for running in rounds(scope.workspace, name, outside)
+            for look in due_looks(running, outside)
+            if at_once or look.at <= outside.clock.now()
+        ]
+        rows = []
+        with progress("looking", len(due)) as tell:
+            for number, watched in enumerate(due, start=1):
+                rows.append(await _look(watched, outside))
+                tell(number, watched.place.key)
+        return rows
 
 
-def _words(done: Any, zone: str) -> str:
-    counts: Counter[str] = Counter(done.looks)
-    return (
-        f"{local(done.now, zone)}  sent {sum(done.sends.values())}, "
-        f"looks {counts['unchanged'] + counts['changed'] + counts['unknown']}, "
-        f"replies {counts['new replies'] + sum(done.mails.values())}"
-    )
+async def _look(watched: Watched, outside: Outside) -> dict[str, Any]:
+    place = watched.place.key
+    try:
+        seen = await look_once(watched, outside)
+    except _HINDRANCES as fault:
+        return {"place": place, "result": _NOT_TRIED, "reason": str(fault), "replies": 0}
+    return {"place": place, "result": seen.result or _WAITS, "reason": seen.reason, "replies": seen.replies}

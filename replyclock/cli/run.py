@@ -1,0 +1,109 @@
+"""`run`: everything that is due, until stopped."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from replyclock.assembly import assemble, engine_url
+from replyclock.cli.door import (
+    FINISHED_WITH_FAILURES,
+    Scope,
+    emit,
+    instant,
+    json_option,
+    run_async,
+    workspace_of,
+)
+from replyclock.cli.environment import environment
+from replyclock.cli.words import in_zone, listed, local, local_named, plain, progress
+from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
+from replyclock.outside import Outside
+from replyclock.planning import plan_due_round, recurring_campaigns
+
+
+@click.command()
+@click.option("--until", type=instant, help="Stop at this instant (ISO); by default at SIGTERM or Ctrl-C.")
+@json_option
+@workspace_of
+@click.pass_context
+def run(context: click.Context, scope: Scope, until: datetime | None, as_json: bool) -> None:
+    """Do everything that is due, until stopped: sending, looking, listening, planning recurring rounds.
+
+    SIGTERM and Ctrl-C finish what is under way and lose nothing; a restart goes on.
+
+    \b
+    Example:
+      replyclock -w audit run
+    """
+    zone = scope.settings().time_zone
+    done = run_async(_run(scope, in_zone(until, zone)))
+
+    def say() -> None:
+        click.echo(f"stopped at {local_named(datetime.fromisoformat(done['now']), zone)}")
+        for what in ("sends", "looks", "mails"):
+            click.echo(f"  {what}: {listed(done[what], 'none')}")
+        if done["rounds_planned"]:
+            click.echo(f"  rounds planned: {', '.join(done['rounds_planned'])}")
+        for fault in done["faults"]:
+            click.echo(f"  fault: {plain(fault)}", err=True)
+
+    emit(done, as_json, say)
+    if done["faults"]:
+        context.exit(FINISHED_WITH_FAILURES)
+
+
+async def _run(scope: Scope, until: datetime | None) -> dict[str, Any]:
+    from replyclock.engine.loop import run as run_engine  # noqa: PLC0415 - DBOS is slow to import
+    from replyclock.engine.orders import Orders  # noqa: PLC0415
+
+    settings = scope.settings()
+    faults: list[str] = []
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with assemble(scope.workspace, environment()) as outside:
+        _open_all(outside)
+        with progress("running", None) as tell:
+            orders = Orders(
+                until=until,
+                stop=stop,
+                tell=lambda done: tell(0, _words(done, settings.time_zone)),
+                plan_due_rounds=_planner(scope.workspace, outside, faults),
+            )
+            done = await run_engine(outside, settings.engine, engine_url(settings, scope.workspace), orders)
+    return {**done.as_json(), "faults": [*faults, *done.faults]}
+
+
+def _open_all(outside: Outside) -> None:
+    """A missing password is said at the start, not after an hour."""
+    for name in outside.mailboxes:
+        _ = outside.mailboxes[name]
+
+
+def _planner(workspace: Path, outside: Outside, faults: list[str]) -> Callable[[], Sequence[str]]:
+    """Plans rounds whose day has come; what hinders one is said once and keeps nothing else waiting."""
+
+    def plan() -> Sequence[str]:
+        planned = []
+        for name in recurring_campaigns(outside):
+            try:
+                planned.append(plan_due_round(name, workspace, outside))
+            except (WrongUse, NotAllowed, CalendarUnknown) as fault:
+                if str(fault) not in faults:
+                    faults.append(str(fault))
+                    click.echo(f"Error: {plain(str(fault))}", err=True)
+        return [key for key in planned if key is not None]
+
+    return plan
+
+
+def _words(done: Any, zone: str) -> str:
+    looks = sum(done.looks[result] for result in ("unchanged", "changed", "unknown"))
+    replies = done.looks["new replies"] + sum(done.mails.values())
+    return f"{local(done.now, zone)}  sent {sum(done.sends.values())}, looks {looks}, replies {replies}"
