@@ -98,6 +98,9 @@ install_browser() {
         say "it cannot be downloaded here, so the system's is used"
     if browser_works; then return; fi
     apt_install chromium-headless-shell && browser_works && return
+    if grep -q "sandboxing failed" "$log"; then
+        fail "this machine forbids Chromium's sandbox to you; allow user namespaces, or set \"sandbox\": false in playwright.config.json."
+    fi
     fail "no Chromium works here; install one (on Debian as root: apt install chromium-headless-shell; elsewhere: .venv/bin/playwright install --with-deps chromium) and start again."
 }
 

@@ -21,12 +21,15 @@ def try_browser(*, own_only: bool) -> Path | None:
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
         try:
-            found = find_chromium(read_browser_settings(SETTINGS), own)
+            settings = read_browser_settings(SETTINGS)
+            found = find_chromium(settings, own)
             if own_only and not found.is_relative_to(own.parents[2]):
                 sys.stderr.write(f"{found} is not Playwright's own\n")
                 return None
-            arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-            browser = playwright.chromium.launch(executable_path=found, args=arguments, timeout=30_000)
+            sandbox = os.geteuid() != 0 if settings.sandbox == "auto" else settings.sandbox
+            browser = playwright.chromium.launch(
+                executable_path=found, chromium_sandbox=sandbox, timeout=30_000
+            )
             page = browser.new_page()
             page.set_content("<h1>ready</h1>")
             shown = page.inner_text("h1")
