@@ -5,7 +5,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from replyclock.domain.leave import Authorisation
 from replyclock.domain.rounds import Recurrence
@@ -14,7 +14,25 @@ from replyclock.settings import Name, known_zone
 from replyclock.toml_file import Section, read_model
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+_HOST = re.compile(r"[^\s/@:]+(:\d{1,5})?")
 _EMAIL = re.compile(r"^[^@\s+]+@[^@\s]+\.[^@\s]+$")
+
+
+def _host(value: str) -> str:
+    if not _HOST.fullmatch(value):
+        raise ValueError(f"{value!r} is no host: write it as www.example.org, or with its port as host:8080")
+    return value
+
+
+def _once_each(values: tuple[str, ...]) -> tuple[str, ...]:
+    twice = next((value for value in values if values.count(value) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{twice!r} stands there twice")
+    return values
+
+
+Host = Annotated[Words, AfterValidator(_host)]
+WordsOnceEach = Annotated[tuple[Words, ...], AfterValidator(_once_each)]
 
 
 class Days(Section):
@@ -28,6 +46,11 @@ class Days(Section):
         if self.last < self.first:
             raise ValueError(f"the last day {self.last} comes before the first day {self.first}")
         return self
+
+    @property
+    def days(self) -> int:
+        """How many days, both ends counted."""
+        return (self.last - self.first).days + 1
 
 
 class Hours(Section):
@@ -51,8 +74,14 @@ class LeaveSection(Section):
     contact: Words = Field(description="whom an office can ask")
     valid_from: date = Field(description="first day it is valid")
     valid_to: date = Field(description="last day it is valid")
-    hosts: tuple[Words, ...] = Field(min_length=1, description="hosts, with port where unusual")
+    hosts: tuple[Host, ...] = Field(min_length=1, description="hosts, with port where unusual")
     letters_per_site: int = Field(2, ge=1, description="the most letters one site may get in one round")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "LeaveSection":
+        if self.valid_to < self.valid_from:
+            raise ValueError(f"valid_to {self.valid_to} comes before valid_from {self.valid_from}")
+        return self
 
     def as_value(self) -> Authorisation:
         """The authorisation as the domain knows it."""
@@ -88,8 +117,8 @@ class Campaign(Section):
 
     name: Name = Field(description="short name, as the file's")
     title: Words = Field(description="what reports are headed")
-    sites: tuple[Words, ...] = Field(("*",), description='codes of sites in the register, or "*" for all')
-    letters: tuple[Words, ...] = Field(min_length=1, description="topics to draw from")
+    sites: WordsOnceEach = Field(("*",), description='codes of sites in the register, or "*" for all')
+    letters: WordsOnceEach = Field(min_length=1, description="topics to draw from")
     letters_per_site: int = Field(2, ge=1, le=12, description="letters to each site in a round")
     language: Literal["zh", "en"] = Field("zh", description="language of letters and personas")
     seed: int = Field(description="the same seed draws the same letters everywhere")
@@ -124,6 +153,16 @@ class Campaign(Section):
             raise ValueError(
                 f"{self.letters_per_site} letters per site need as many topics, "
                 f"and only {len(self.letters)} are listed"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _rounds_apart(self) -> "Campaign":
+        shortest = 28 * self.recur.months  # February is the shortest month
+        if self.recur.months and self.window.days > shortest:
+            raise ValueError(
+                f"a {self.recur} round may have {shortest} days at most, "
+                f"and the window has {self.window.days}"
             )
         return self
 

@@ -99,7 +99,7 @@ def _nearest(key: str, known: tuple[str, ...]) -> str:
     near = get_close_matches(key, known, n=1, cutoff=0.5)
     if near:
         return f"the nearest known key is {near[0]}"
-    return f"known keys are {', '.join(known)}"
+    return f"known keys are {', '.join(known)}" if known else "it stands where no table is known"
 
 
 def _walk(loc: Keys, schema: Mapping[str, Any]) -> tuple[Keys, tuple[str, ...]]:

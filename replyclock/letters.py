@@ -1,17 +1,29 @@
 """The letters of a workspace: TOML files `letters/TOPIC.LANGUAGE.toml`, rendered with Jinja2's sandbox."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes
+from jinja2.exceptions import TemplateRuntimeError
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import Field
 
 from replyclock.domain.inquiry import Letter, Persona, Site
 from replyclock.errors import WrongUse
+from replyclock.lines import line_of
 from replyclock.settings import Name
-from replyclock.toml_file import Section, read_model
+from replyclock.toml_file import Section, read_model, read_text
+
+_KNOWN = {
+    "persona": tuple(field.name for field in fields(Persona)),
+    "site": tuple(field.name for field in fields(Site)),
+}
+# What an expression in a template may raise when it asks for the impossible.
+_FAULTS = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError)
+_SAMPLE = Persona("N. N.", "female", "teacher", "Example Road 1", "auditor@inspection.example", "0", "0")
 
 
 class LetterFile(Section):
@@ -27,12 +39,17 @@ class LetterFile(Section):
 
 
 def read_letter_file(path: Path) -> Letter:
-    """One letter; raises WrongUse when the file and its name disagree."""
+    """One letter; raises WrongUse when the file and its name disagree or a template cannot be filled in."""
     file = read_model(path, LetterFile)
     if path.name != f"{file.topic}.{file.language}.toml":
         raise WrongUse(
             f"{path}: the name must be {file.topic}.{file.language}.toml, as its topic and language."
         )
+    for key, template in (("title", file.title), ("body", file.body)):
+        fault = _fault_in(template)
+        if fault:
+            line = line_of(read_text(path), (key,))
+            raise WrongUse(f"{path}:{line}: {key}: {fault}.")
     return Letter(file.topic, file.language, file.title, file.body.strip(), file.points)
 
 
@@ -50,14 +67,56 @@ def read_letters(workspace: Path, topics: Sequence[str], language: str) -> Mappi
 
 
 def render(letter: Letter, persona: Persona, site: Site) -> tuple[str, str]:
-    """Title and body for one persona and site; raises WrongUse for a template that cannot be filled."""
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    names = {"persona": persona, "site": site}
+    """Title and body for one persona and site; raises WrongUse for a template that cannot be filled in."""
     try:
-        title = environment.from_string(letter.title).render(names)
-        body = environment.from_string(letter.body).render(names)
-    except TemplateError as fault:
+        title, body = (_fill(template, persona, site) for template in (letter.title, letter.body))
+    except _FAULTS as fault:
         raise WrongUse(
-            f"The letter {letter.topic}.{letter.language} cannot be filled in: {fault}."
+            f"The letter {letter.topic}.{letter.language} cannot be filled in for {site.code}: {fault}."
         ) from fault
     return " ".join(title.split()), body.strip()
+
+
+def _fill(template: str, persona: Persona, site: Site) -> str:
+    return _environment().from_string(template).render(persona=persona, site=site)
+
+
+def _environment() -> SandboxedEnvironment:
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, finalize=_present)
+
+
+def _present(value: Any) -> Any:
+    """A letter never says "None": the contact pool may have no phone."""
+    if value is None:
+        raise TemplateRuntimeError(
+            "it prints something that is not known here; write {% if persona.phone %} around it"
+        )
+    return value
+
+
+def _fault_in(template: str) -> str | None:
+    """What is wrong with a template whoever writes and wherever to, or None."""
+    try:
+        tree = _environment().parse(template)
+        unknown = _unknown_name(tree)
+        if unknown is None:
+            _fill(template, _SAMPLE, Site("example", "Example", "https://www.example.invalid/"))
+    except TemplateSyntaxError as fault:
+        return f"the template's line {fault.lineno} is wrong ({fault.message})"
+    except _FAULTS as fault:
+        return f"the template cannot be filled in ({fault})"
+    return unknown
+
+
+def _unknown_name(tree: nodes.Template) -> str | None:
+    strange = sorted(meta.find_undeclared_variables(tree) - set(_KNOWN))
+    if strange:
+        return f"unknown name {strange[0]}; known are persona and site"
+    for attribute in tree.find_all(nodes.Getattr):
+        owner = attribute.node.name if isinstance(attribute.node, nodes.Name) else ""
+        known = _KNOWN.get(owner, (attribute.attr,))
+        if attribute.attr not in known:
+            near = get_close_matches(attribute.attr, known, n=1)
+            hint = f"the nearest is {owner}.{near[0]}" if near else f"known are {', '.join(known)}"
+            return f"unknown name {owner}.{attribute.attr}; {hint}"
+    return None

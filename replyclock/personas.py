@@ -2,29 +2,55 @@
 
 import random
 from collections.abc import Sequence
-
-from faker import Faker
+from typing import TYPE_CHECKING
 
 from replyclock.domain.inquiry import Persona
+
+if TYPE_CHECKING:
+    from faker import Faker
 
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 
 
 def invent_persona(
-    language: str, seed: int, *, email: str, phones: Sequence[str], identity_numbers: Sequence[str]
+    language: str,
+    seed: int,
+    *,
+    email: str,
+    region: str = "",
+    phones: Sequence[str] = (),
+    identity_numbers: Sequence[str] = (),
 ) -> Persona:
-    """The same seed invents the same writer; contacts are drawn from the campaign's pool or left out."""
+    """The same seed invents the same writer, who lives in `region`.
+
+    Contacts are drawn from the campaign's pool or left out.
+    """
+    from faker import Faker  # noqa: PLC0415 - slow to import, and few commands invent anybody
+
     faker = Faker(_LOCALES[language])
     faker.seed_instance(seed)
     chance = random.Random(seed)  # noqa: S311 - a draw to be repeated, no secret
     gender = chance.choice(("female", "male"))
-    name = faker.name_female() if gender == "female" else faker.name_male()
     return Persona(
-        name=name,
+        name=_name(faker, language, gender),
         gender=gender,
         occupation=faker.job(),
-        address=faker.address().replace("\n", ", "),
+        address=_address(faker, language, region, chance.randint(1, 199)),
         email=email,
-        phone=chance.choice(list(phones)) if phones else None,
-        identity_number=chance.choice(list(identity_numbers)) if identity_numbers else None,
+        phone=chance.choice(phones) if phones else None,
+        identity_number=chance.choice(identity_numbers) if identity_numbers else None,
     )
+
+
+def _name(faker: "Faker", language: str, gender: str) -> str:
+    """First and last name put together here: faker's own Chinese names do not heed the gender."""
+    given = faker.first_name_female() if gender == "female" else faker.first_name_male()
+    return f"{faker.last_name()}{given}" if language == "zh" else f"{given} {faker.last_name()}"
+
+
+def _address(faker: "Faker", language: str, region: str, number: int) -> str:
+    """Street and number in the office's own region: faker puts Shanghai into Tibet, and invents postcodes."""
+    street = faker.street_name()
+    if language == "zh":
+        return f"{region}{street}{number}号"
+    return f"{number} {street}, {region}" if region else f"{number} {street}"

@@ -1,7 +1,9 @@
 """Reads `sites.csv`, the register of a workspace."""
 
 import csv
-from collections.abc import Iterator
+import io
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,39 +12,62 @@ from replyclock.errors import WrongUse
 from replyclock.toml_file import read_text
 
 COLUMNS = ("code", "name", "address", "sponsor", "region", "level", "kind")
+_NEEDED = COLUMNS[:3]
+# A code names a recipe file and stands in references, where / and # mean something.
+_CODE = re.compile(r"[^\W_][\w.-]{0,59}")
 
 
 def read_sites(path: Path) -> tuple[Site, ...]:
     """The sites in the file's order; raises WrongUse with file and line for the first fault."""
-    rows = csv.DictReader(read_text(path).removeprefix("\ufeff").splitlines())
-    missing = [column for column in COLUMNS[:3] if column not in (rows.fieldnames or ())]
-    if missing:
-        raise WrongUse(
-            f"{path}:1: the column `{missing[0]}` is missing; the columns are {', '.join(COLUMNS)}."
-        )
+    rows = csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True)
     sites: dict[str, Site] = {}
-    for line, site in _sites(path, rows):
-        if site.code in sites:
-            raise WrongUse(f"{path}:{line}: the code {site.code!r} stands here a second time.")
-        sites[site.code] = site
+    try:
+        _require_columns(path, rows.fieldnames or ())
+        for line, site in _sites(path, rows):
+            if site.code in sites:
+                raise WrongUse(f"{path}:{line}: the code {site.code!r} stands here a second time.")
+            sites[site.code] = site
+    except csv.Error as fault:
+        raise WrongUse(f"{path}:{rows.line_num}: this is not CSV ({fault}): mend that line.") from fault
     return tuple(sites.values())
 
 
 def host_of(address: str) -> str:
     """The host (with its port where one stands) of an address, lower-cased; "" when there is none."""
-    return urlsplit(address).netloc.rpartition("@")[2].lower()
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # a port that is no number raises ValueError
+    except ValueError:
+        return ""
+    return parts.netloc.rpartition("@")[2].lower()
+
+
+def _require_columns(path: Path, there: Sequence[str]) -> None:
+    known = f"the columns are {', '.join(COLUMNS)}"
+    missing = [column for column in _NEEDED if column not in there]
+    unknown = [column for column in there if column not in COLUMNS]
+    if missing:
+        raise WrongUse(f"{path}:1: the column `{missing[0]}` is missing; {known}.")
+    if unknown:
+        raise WrongUse(f"{path}:1: unknown column `{unknown[0]}`; {known}.")
 
 
 def _sites(path: Path, rows: "csv.DictReader[str]") -> Iterator[tuple[int, Site]]:
     for row in rows:
+        place = f"{path}:{rows.line_num}"
         values = {column: (row.get(column) or "").strip() for column in COLUMNS}
         if not any(values.values()) or values["code"].startswith("#"):
             continue
+        if None in row:
+            raise WrongUse(f"{place}: this line has more cells than there are columns.")
         if not values["code"] or not values["name"]:
-            raise WrongUse(f"{path}:{rows.line_num}: a site needs a code and a name.")
-        if urlsplit(values["address"]).scheme not in ("http", "https") or not host_of(values["address"]):
+            raise WrongUse(f"{place}: a site needs a code and a name.")
+        if not _CODE.fullmatch(values["code"]):
             raise WrongUse(
-                f"{path}:{rows.line_num}: {values['address']!r} is no web address: "
-                "it must begin with https:// or http://."
+                f"{place}: {values['code']!r} is no code: use letters, digits, dot, hyphen and underscore."
+            )
+        if not values["address"].startswith(("http://", "https://")) or not host_of(values["address"]):
+            raise WrongUse(
+                f"{place}: {values['address']!r} is no web address: it must begin with https:// or http://."
             )
         yield rows.line_num, Site(**values)

@@ -4,7 +4,8 @@ import hashlib
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from replyclock.campaigns import Campaign, Days
 from replyclock.domain.inquiry import Inquiry, Letter, Site
@@ -34,6 +35,7 @@ class Draft:
 def plan_round(draft: Draft, outside: Outside) -> tuple[Inquiry, ...]:
     """Draw and store the round; raises NotAllowed when planned before or not covered, or WrongUse."""
     _require_mailbox(draft.campaign, outside)
+    _require_future(draft, outside)
     inquiries = draw_round(draft, outside)
     outside.ledger.register.put(dict.fromkeys(inquiry.site for inquiry in inquiries))
     days = Days(first=draft.round.first_on, last=draft.round.last_on)
@@ -93,6 +95,15 @@ def _require_mailbox(campaign: Campaign, outside: Outside) -> None:
         )
 
 
+def _require_future(draft: Draft, outside: Outside) -> None:
+    today = outside.clock.now().astimezone(ZoneInfo(draft.campaign.time_zone)).date()
+    if draft.round.last_on < today:
+        raise WrongUse(
+            f"The round {draft.round.key} ended on {draft.round.last_on}, and nothing would be sent: "
+            "choose later days in `window`."
+        )
+
+
 def _require_leave(draft: Draft, site: Site, outside: Outside) -> None:
     """Refuse at planning what would be refused at sending."""
     leave = draft.campaign.authorisation.as_value()
@@ -115,6 +126,7 @@ def _inquiry(draft: Draft, site: Site, topic: str, planned_at: datetime) -> Inqu
         campaign.language,
         _seed(draft, reference),
         email=reply_address(campaign.contacts.email, token, campaign.contacts.addressing),
+        region=site.region,
         phones=campaign.contacts.phones,
         identity_numbers=campaign.contacts.identity_numbers,
     )
@@ -129,7 +141,7 @@ def _inquiry(draft: Draft, site: Site, topic: str, planned_at: datetime) -> Inqu
         body=body,
         persona=persona,
         token=token,
-        planned_at=planned_at,
+        planned_at=planned_at.astimezone(UTC),
     )
 
 
