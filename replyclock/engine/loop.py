@@ -143,7 +143,11 @@ class Engine:
         except TimeoutError:
             elsewhere = asyncio.ensure_future(handle.get_result(polling_interval_sec=_ELSEWHERE_SECONDS))
             await asyncio.wait({here, elsewhere}, return_when=asyncio.FIRST_COMPLETED)
-            return await (here if here.done() else elsewhere)
+            if not here.done():
+                return await elsewhere
+            elsewhere.cancel()
+            await asyncio.gather(elsewhere, return_exceptions=True)
+            return here.result()
         finally:
             del self._finished[handle.get_workflow_id()]
 
