@@ -72,10 +72,12 @@ def make_publisher(exhibits: Exhibits) -> Publisher:
 
 
 def engine_url(settings: Settings, workspace: Path) -> str:
-    """The URL of the engine's own database."""
-    from replyclock.store.database import place_url
+    """The URL of the engine's own database; raises LedgerFault when it cannot be opened."""
+    from replyclock.store.database import place_url, require_database
 
-    return place_url(settings.engine.url, workspace)
+    url = place_url(settings.engine.url, workspace)
+    require_database(url, "engine.url")
+    return url
 
 
 def recipe_reader(workspace: Path) -> Callable[[str], object]:

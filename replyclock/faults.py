@@ -48,7 +48,7 @@ def fault_sentence(path: Path, text: str, error: ValidationError, schema: Mappin
         return f"{place}: unknown key {key}; {_nearest(str(keys[-1]), known)}."
     if fault["type"] == "missing":
         return f"{place}: key {key} is missing; add it."
-    return f"{place}: {key or 'the file'}: {_expectation(fault)}."
+    return f"{place}: {key + ': ' if key else ''}{_expectation(fault)}."
 
 
 def dotted(keys: Keys) -> str:

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from replyclock.cli.words import plain
+from replyclock.cli.words import sentence
 from replyclock.errors import ReplyclockError
 from replyclock.settings import Settings, read_settings
 
@@ -45,9 +45,9 @@ class Fault(click.ClickException):
 
     exit_code = 1
 
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print it in one sentence on standard error."""
-        click.echo(f"Error: {plain(self.message).rstrip('.')}.", file=file, err=True)
+    def format_message(self) -> str:
+        """One sentence on one line."""
+        return sentence(self.message)
 
 
 class Misuse(Fault):

@@ -16,7 +16,7 @@ from replyclock.cli.door import (
     workspace_of,
 )
 from replyclock.cli.environment import environment
-from replyclock.cli.words import plain, table
+from replyclock.cli.words import complain, plain, table
 from replyclock.errors import MailboxDown, WrongUse
 from replyclock.ports import MailSource
 from replyclock.settings import Settings
@@ -85,7 +85,7 @@ def check(context: click.Context, scope: Scope, mailbox: str | None, as_json: bo
 
     emit(rows, as_json, say)
     for row in faulty:
-        click.echo(f"Error: {plain(row['fault'])}", err=True)
+        complain(row["fault"])
     if faulty:
         context.exit(Fault.exit_code if len(faulty) == len(rows) else FINISHED_WITH_FAILURES)
 

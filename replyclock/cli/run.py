@@ -20,7 +20,7 @@ from replyclock.cli.door import (
     workspace_of,
 )
 from replyclock.cli.environment import environment
-from replyclock.cli.words import in_zone, listed, local, local_named, plain, progress
+from replyclock.cli.words import complain, in_zone, listed, local, local_named, plain, progress
 from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.planning import plan_due_round, recurring_campaigns
@@ -97,7 +97,7 @@ def _planner(workspace: Path, outside: Outside, faults: list[str]) -> Callable[[
             except (WrongUse, NotAllowed, CalendarUnknown) as fault:
                 if str(fault) not in faults:
                     faults.append(str(fault))
-                    click.echo(f"Error: {plain(str(fault))}", err=True)
+                    complain(str(fault))
         return [key for key in planned if key is not None]
 
     return plan

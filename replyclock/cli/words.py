@@ -16,6 +16,16 @@ def plain(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
+def sentence(words: str) -> str:
+    """The words on one line, with their full stop."""
+    return f"{plain(words).rstrip('.')}."
+
+
+def complain(fault: str) -> None:
+    """Print an error as every command prints it, where the command goes on."""
+    click.echo(f"Error: {sentence(fault)}", err=True)
+
+
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows in columns that line up, Chinese included; nothing is cut or wrapped."""
     from rich.console import Console  # noqa: PLC0415 - takes a while to import

@@ -10,7 +10,7 @@ from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option
 from replyclock.cli.environment import environment
 from replyclock.cli.mail import chosen_mailboxes
 from replyclock.cli.rounds import rounds
-from replyclock.cli.words import listed, plain, progress, table
+from replyclock.cli.words import complain, listed, progress, table
 from replyclock.domain.facts import Outcome
 from replyclock.errors import CalendarUnknown, MailboxDown, NotAllowed, WrongUse
 from replyclock.outside import Outside
@@ -113,7 +113,7 @@ def listen(context: click.Context, scope: Scope, mailbox: str | None, as_json: b
 
     emit(found, as_json, say)
     for fault in faults:
-        click.echo(f"Error: {plain(fault)}", err=True)
+        complain(fault)
     if faults:
         context.exit(FINISHED_WITH_FAILURES)
 

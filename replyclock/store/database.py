@@ -7,7 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from replyclock.errors import LedgerFault, MissingPart, WrongUse
@@ -29,6 +29,23 @@ def open_database(url: str, workspace: Path) -> Engine:
             f"({_short(fault)}): check ledger.url, the disk and the server."
         ) from fault
     return engine
+
+
+def require_database(url: str, setting: str) -> None:
+    """Raise LedgerFault unless the database of `setting` opens, or its server can make it."""
+    given = _made(url)
+    try:
+        _touch(given)
+    except SQLAlchemyError as fault:
+        try:
+            if given.dialect.name != "postgresql":
+                raise
+            _touch(create_engine(given.url.set(database="postgres")))
+        except SQLAlchemyError:
+            raise LedgerFault(
+                f"The database {given.url.render_as_string(hide_password=True)} cannot be opened "
+                f"({_short(fault)}): check {setting}, the disk and the server."
+            ) from fault
 
 
 @contextmanager
@@ -60,19 +77,32 @@ def place_url(url: str, workspace: Path) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
-def _engine(url: str, workspace: Path) -> Engine:
+def _touch(engine: Engine) -> None:
+    """Connect and read: SQLite opens any file and complains only when it reads."""
     try:
-        engine = create_engine(place_url(url, workspace))
+        with engine.connect() as connection:
+            inspect(connection).get_table_names()
+    finally:
+        engine.dispose()
+
+
+def _engine(url: str, workspace: Path) -> Engine:
+    engine = _made(place_url(url, workspace))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _made(url: str) -> Engine:
+    try:
+        return create_engine(url)
     except NoSuchModuleError as fault:
         raise WrongUse(f"{url!r}: only sqlite and postgresql are supported.") from fault
     except ModuleNotFoundError as fault:
         raise MissingPart(
             f"The database driver {fault.name} is missing: run `pip install 'replyclock[postgresql]'`."
         ) from fault
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
