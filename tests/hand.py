@@ -1,0 +1,176 @@
+"""An office, a page, a mailbox and a clock held in the hand: small real objects behind the ports."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from replyclock.analysis.calendars import load_calendar
+from replyclock.campaigns import Campaign
+from replyclock.domain.case import Case, fold
+from replyclock.domain.facts import Outcome, Receipt
+from replyclock.domain.inquiry import Inquiry, Letter, Site
+from replyclock.domain.rounds import Round
+from replyclock.mailbox.reading import read_letter
+from replyclock.outside import Outside
+from replyclock.ports import BeforePress, Capture, Found, KnownMail, Place, RawMessage, Sent, Sight, Wanted
+from replyclock.settings import PoliteSettings
+from replyclock.steps.plan import Draft, plan_round
+from replyclock.steps.running import RunningRound, running_rounds
+from replyclock.steps.send import send_one
+from replyclock.steps.watch import due_looks, look_once
+from replyclock.store.database import open_database
+from replyclock.store.exhibits import ExhibitFolder
+from replyclock.store.ledger import SqlLedger
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+WEDNESDAY = datetime(2025, 9, 24, 9, tzinfo=BEIJING)
+SITE = Site("qs", "青石市人民政府", "https://qs.example/", "办公室", "青石", "city", "portal")
+LIST = Place("https://qs.example/list", "qs", "qs.example", "https://qs.example/list")
+ANSWER = "您好，政务服务大厅的开放时间为工作日上午9时至12时、下午13时至17时，周末不开放。"
+
+
+@dataclass
+class HandClock:
+    """A clock that a test moves."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at.astimezone(UTC)
+
+    async def sleep_until(self, instant: datetime) -> None:
+        self.at = max(self.at, instant)
+
+
+@dataclass
+class HandOffice:
+    """A form and a page in the hand: what it answers to a press, what it shows, how often it was pressed."""
+
+    result: Sent = Sent(Outcome.CONFIRMED, receipt=Receipt("20250924001"))  # noqa: RUF009 - frozen
+    obstacle: Exception | None = None
+    crash: BaseException | None = None
+    reaches: frozenset[str] = frozenset({"qs.example"})
+    pressed: list[str] = field(default_factory=list)
+    sight: Sight = Sight()  # noqa: RUF009 - frozen
+
+    def hosts(self, site: Site) -> frozenset[str]:
+        return self.reaches
+
+    async def submit(self, inquiry: Inquiry, before_press: BeforePress) -> Sent:
+        if self.obstacle:
+            raise self.obstacle
+        if self.result.outcome is not Outcome.NO_CHANNEL:
+            await before_press([Capture("form picture", "image/png", b"before")])
+            self.pressed.append(inquiry.reference)
+        if self.crash:
+            raise self.crash
+        return self.result
+
+    async def rehearse(self, inquiry: Inquiry) -> tuple[Capture, ...]:
+        return (Capture("form picture", "image/png", b"rehearsed"),)
+
+    def places(self, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
+        return (LIST,)
+
+    async def look(self, place: Place, wanted: Sequence[Wanted]) -> Sight:
+        return self.sight
+
+
+@dataclass
+class HandMailbox:
+    """A mailbox in the hand; `down` is raised when the messages before it were handed out."""
+
+    messages: list[RawMessage] = field(default_factory=list)
+    name: str = "inbox"
+    down: Exception | None = None
+
+    def fetch(self, known: KnownMail) -> Iterator[RawMessage]:
+        yield from (each for each in self.messages if not known.has(each.key))
+        if self.down:
+            raise self.down
+
+
+@dataclass
+class Bench:
+    """One planned round of two letters, and everything it touches."""
+
+    clock: HandClock
+    office: HandOffice
+    mailbox: HandMailbox
+    outside: Outside
+    running: RunningRound
+
+    @property
+    def first(self) -> Inquiry:
+        return self.outside.ledger.plans.tried("autumn")[0].inquiry
+
+    def send(self, **options: bool) -> Outcome | None:
+        self.clock.at = max(self.clock.at, self.first.planned_at)
+        return asyncio.run(send_one(self.first.reference, self.running, self.outside, **options)).outcome
+
+    def look(self, at: datetime, *found: Found, unknown: str = "") -> None:
+        self.clock.at = at
+        self.office.sight = Sight(unknown, "ab" * 32, found, (Capture("page", "text/html", b"seen"),))
+        [look] = due_looks(self.running, self.outside)
+        asyncio.run(look_once(look.watched, self.outside))
+
+    def case(self) -> Case:
+        facts = self.outside.ledger.facts("autumn", "inbox")
+        [found] = [each for each in facts if each.inquiry.reference == self.first.reference]
+        return fold(found, self.clock.now())
+
+
+def a_campaign(**changes: object) -> Campaign:
+    values = {
+        "name": "autumn",
+        "title": "Autumn",
+        "letters": ["hours", "school"],
+        "seed": 7,
+        "window": {"first": "2025-09-24", "last": "2025-09-26"},
+        "mailbox": "inbox",
+        "authorisation": {
+            "issued_by": "office",
+            "document": "No. 1",
+            "contact": "x",
+            "valid_from": "2025-09-01",
+            "valid_to": "2025-12-31",
+            "hosts": ["qs.example"],
+        },
+        "contacts": {"email": "auditor@inspection.example"},
+    }
+    return Campaign.model_validate({**values, **changes})
+
+
+def a_draft(campaign: Campaign) -> Draft:
+    letters = {
+        topic: Letter(topic, "zh", "请问{{ site.name }}", "您好，我是{{ persona.name }}。", ("x",))
+        for topic in campaign.letters
+    }
+    days = Round("autumn", 0, date(2025, 9, 24), date(2025, 9, 26))
+    return Draft(campaign, days, [SITE], letters, b"secret")
+
+
+@contextmanager
+def made_bench(folder: Path) -> Iterator[Bench]:
+    """A planned round on a ledger in the folder."""
+    clock, office, mailbox = HandClock(WEDNESDAY), HandOffice(), HandMailbox()
+    ledger = SqlLedger(open_database("sqlite:///ledger.sqlite", folder))
+    outside = Outside(
+        clock=clock,
+        ledger=ledger,
+        exhibits=ExhibitFolder(folder / "exhibits"),
+        gate=ledger.gate,
+        sender=office,
+        reader=office,
+        mailboxes={"inbox": mailbox},
+        read_letter=read_letter,
+        load_calendar=load_calendar,
+        polite=PoliteSettings(listen_every_minutes=360),
+    )
+    plan_round(a_draft(a_campaign()), outside)
+    yield Bench(clock, office, mailbox, outside, running_rounds(outside)[0])
+    ledger.close()
