@@ -183,5 +183,5 @@ def test_a_host_carries_its_port_where_it_is_not_the_usual_one(url: str, host: s
 
 
 def test_the_published_schema_is_current() -> None:
-    published = json.loads((ROOT / "docs/recipe.schema.json").read_text("utf-8"))
+    published = json.loads((ROOT / "docs/reference/recipe.schema.json").read_text("utf-8"))
     assert published == recipe_schema()
