@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from replyclock.cli.door import emit, json_option
 
@@ -21,6 +20,8 @@ def demo(context: click.Context, folder: Path, as_json: bool) -> None:
     Example:
       replyclock demo --folder demo
     """
+    from rich.console import Console  # noqa: PLC0415 - takes a while to import
+
     from replyclock.practice.demo import run_demo  # noqa: PLC0415 - needs the extra `practice`
 
     result = run_demo(folder, Console(stderr=as_json))
