@@ -3,9 +3,16 @@
 import re
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from replyclock.domain.leave import Authorisation
 from replyclock.domain.rounds import Recurrence
@@ -24,6 +31,19 @@ def _host(value: str) -> str:
     return value
 
 
+def _no_number(value: Any) -> Any:
+    """Pydantic takes a number for seconds since 1970, and 9 for nine seconds past midnight in UTC."""
+    if isinstance(value, int | float):
+        raise ValueError(f"expected a day such as 2026-10-12 or a time such as 09:00:00, not {value}")
+    return value
+
+
+def _without_zone(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("office hours are local time: write them without an offset, as 09:00:00")
+    return value
+
+
 def _once_each(values: tuple[str, ...]) -> tuple[str, ...]:
     twice = next((value for value in values if values.count(value) > 1), None)
     if twice is not None:
@@ -31,6 +51,8 @@ def _once_each(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+Day = Annotated[date, BeforeValidator(_no_number)]
+TimeOfDay = Annotated[time, BeforeValidator(_no_number), AfterValidator(_without_zone)]
 Host = Annotated[Words, AfterValidator(_host)]
 WordsOnceEach = Annotated[tuple[Words, ...], AfterValidator(_once_each)]
 
@@ -38,8 +60,8 @@ WordsOnceEach = Annotated[tuple[Words, ...], AfterValidator(_once_each)]
 class Days(Section):
     """First and last day on which letters are sent."""
 
-    first: date = Field(description="first day of sending")
-    last: date = Field(description="last day of sending")
+    first: Day = Field(description="first day of sending")
+    last: Day = Field(description="last day of sending")
 
     @model_validator(mode="after")
     def _in_order(self) -> "Days":
@@ -56,8 +78,8 @@ class Days(Section):
 class Hours(Section):
     """The part of a working day in which letters are sent, local time."""
 
-    start: time = Field(time(9), description="letters are sent from")
-    end: time = Field(time(17), description="letters are sent until")
+    start: TimeOfDay = Field(time(9), description="letters are sent from")
+    end: TimeOfDay = Field(time(17), description="letters are sent until")
 
     @model_validator(mode="after")
     def _in_order(self) -> "Hours":
@@ -72,8 +94,8 @@ class LeaveSection(Section):
     issued_by: Words = Field(description="the body that orders the inspection")
     document: Words = Field(description="number of the document")
     contact: Words = Field(description="whom an office can ask")
-    valid_from: date = Field(description="first day it is valid")
-    valid_to: date = Field(description="last day it is valid")
+    valid_from: Day = Field(description="first day it is valid")
+    valid_to: Day = Field(description="last day it is valid")
     hosts: tuple[Host, ...] = Field(min_length=1, description="hosts, with port where unusual")
     letters_per_site: int = Field(2, ge=1, description="the most letters one site may get in one round")
 

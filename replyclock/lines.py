@@ -6,7 +6,7 @@ from collections.abc import Iterator
 Keys = tuple[str | int, ...]
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"' -]+?)\s*\]")
-_KEY = re.compile(r"[\s{]*([\w.\"'-]+)\s*[=:]\s*(\[?)([^#]*)")
+_KEY = re.compile(r"""[\s{]*((?:[\w.-]|"[^"]*"|'[^']*')+)\s*[=:]\s*(\[?)([^#]*)""")
 _ENTRY = re.compile(r"\s*\{")
 
 

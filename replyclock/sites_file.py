@@ -28,7 +28,9 @@ def read_sites(path: Path) -> tuple[Site, ...]:
                 raise WrongUse(f"{path}:{line}: the code {site.code!r} stands here a second time.")
             sites[site.code] = site
     except csv.Error as fault:
-        raise WrongUse(f"{path}:{rows.line_num}: this is not CSV ({fault}): mend that line.") from fault
+        raise WrongUse(
+            f"{path}:{rows.reader.line_num}: this is not CSV ({fault}): mend that line."
+        ) from fault
     return tuple(sites.values())
 
 
