@@ -111,7 +111,7 @@ class Plans(Protocol):
         ...
 
     def tried(self, key: str) -> tuple[Tried, ...]:
-        """Every inquiry of a round with its attempts, by planned time."""
+        """Every inquiry of a round with its attempts (without their exhibits), by planned time."""
         ...
 
     def switch(self, key: str | None, what: str, at: datetime, by: str, reason: str) -> None:

@@ -37,7 +37,7 @@ class SqlLedger:
 
     def facts(self, key: str, mailbox: str | None) -> tuple[Facts, ...]:
         """Everything recorded about each inquiry of a round, by reference."""
-        tried = sorted(self.plans.tried(key), key=lambda each: each.inquiry.reference)
+        tried = sorted(self.plans.tried(key, exhibits=True), key=lambda each: each.inquiry.reference)
         with reading(self._engine) as connection:
             records = _Records(
                 replies=replies_of(connection, key),

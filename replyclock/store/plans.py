@@ -55,8 +55,8 @@ class PlanTable:
                 used[code].add(topic)
         return {code: frozenset(topics) for code, topics in used.items()}
 
-    def tried(self, key: str) -> tuple[Tried, ...]:
-        """Every inquiry of a round with its attempts, by planned time."""
+    def tried(self, key: str, *, exhibits: bool = False) -> tuple[Tried, ...]:
+        """Every inquiry of a round with its attempts, by planned time; exhibits only when asked for."""
         query = (
             select(InquiryRow.__table__)
             .where(InquiryRow.campaign == key)
@@ -64,7 +64,7 @@ class PlanTable:
         )
         with reading(self._engine) as connection:
             inquiries = [_as_inquiry(row) for row in connection.execute(query).mappings()]
-            attempts = attempts_of(connection, InquiryRow.campaign == key)
+            attempts = attempts_of(connection, InquiryRow.campaign == key, exhibits=exhibits)
         return tuple(Tried(inquiry, tuple(attempts.get(inquiry.reference, ()))) for inquiry in inquiries)
 
     def one(self, reference: str) -> Tried:
@@ -76,7 +76,7 @@ class PlanTable:
                 raise WrongUse(
                     f"There is no inquiry {reference}: `replyclock campaign status NAME` lists them."
                 )
-            attempts = attempts_of(connection, AttemptRow.reference == reference)
+            attempts = attempts_of(connection, AttemptRow.reference == reference, exhibits=True)
         return Tried(_as_inquiry(row), tuple(attempts.get(reference, ())))
 
     def switch(self, key: str | None, what: str, at: datetime, by: str, reason: str) -> None:
@@ -105,7 +105,9 @@ def stopped(connection: Connection, key: str) -> str | None:
     return None
 
 
-def attempts_of(connection: Connection, whose: ColumnElement[bool]) -> Mapping[str, list[Attempt]]:
+def attempts_of(
+    connection: Connection, whose: ColumnElement[bool], *, exhibits: bool
+) -> Mapping[str, list[Attempt]]:
     """By reference: the attempts of the inquiries that the condition names, oldest first."""
     query = (
         select(AttemptRow.__table__, AttemptEndRow.__table__)
@@ -115,10 +117,10 @@ def attempts_of(connection: Connection, whose: ColumnElement[bool]) -> Mapping[s
         .order_by(AttemptRow.reference, AttemptRow.number)
     )
     rows = connection.execute(query).mappings().all()
-    exhibits = uses_of(connection, "attempt", [row["id"] for row in rows])
+    used = uses_of(connection, "attempt", [row["id"] for row in rows]) if exhibits else {}
     found: dict[str, list[Attempt]] = defaultdict(list)
     for row in rows:
-        found[row["reference"]].append(_as_attempt(row, exhibits.get(row["id"], ())))
+        found[row["reference"]].append(_as_attempt(row, used.get(row["id"], ())))
     return found
 
 
