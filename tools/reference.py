@@ -99,7 +99,10 @@ def _commands_page() -> str:
 
 def _help(command: click.Command, path: str) -> Iterator[tuple[str, str]]:
     """Every command and its help, parents first, at a fixed width so that the text is the same everywhere."""
-    context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100)
+    names = program.context_settings["help_option_names"]  # click keeps what the first context says
+    context = click.Context(
+        command, info_name=path, terminal_width=100, max_content_width=100, help_option_names=names
+    )
     yield path, command.get_help(context)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
