@@ -216,15 +216,15 @@ def test_a_stop_shows_in_the_status_until_it_is_lifted(workspace: Path) -> None:
     assert "stopped" not in printed(workspace, "campaign", "status", "example")
 
 
-def test_columns_line_up_with_chinese_in_them_and_nothing_is_cut(planned: Path) -> None:
-    (planned / "sites.csv").write_text(
+def test_columns_line_up_with_chinese_in_them_and_nothing_is_cut(workspace: Path) -> None:
+    (workspace / "sites.csv").write_text(
         "code,name,address,region\n"
         "example,示例市人民政府,https://www.example.invalid/,示例市\n"
         f"b,{'很长的名字' * 40},https://b.example.invalid/,x\n",
         "utf-8",
     )
 
-    heading, *rows = printed(planned, "sites", "list").splitlines()
+    heading, *rows = printed(workspace, "sites", "list").splitlines()
 
     column = cell_len(heading[: heading.index("address")])
     assert [cell_len(row[: row.index("https://")]) for row in rows] == [column, column]
