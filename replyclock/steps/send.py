@@ -55,7 +55,7 @@ async def send_one(
     hosts = sorted(outside.sender.hosts(tried.inquiry.site))
     entered = await _enter_all(hosts, outside)
     if entered is not None:
-        return SendResult(reference, None, f"the host is resting until {entered:%H:%M:%S}")
+        return SendResult(reference, None, f"the host is resting until {entered:%H:%M:%S} UTC")
     try:
         return await _attempt(tried, outside)
     finally:

@@ -56,7 +56,7 @@ async def look_once(watched: Watched, outside: Outside) -> LookOutcome:
     place, gap = watched.place, outside.polite.host_gap
     free_at = outside.gate.enter(place.host, outside.clock.now(), gap)
     if free_at is not None:
-        return LookOutcome(place.key, None, f"the host is resting until {free_at:%H:%M:%S}")
+        return LookOutcome(place.key, None, f"the host is resting until {free_at:%H:%M:%S} UTC")
     try:
         return await _look(watched, outside)
     finally:
