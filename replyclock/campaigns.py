@@ -20,41 +20,6 @@ from replyclock.errors import WrongUse
 from replyclock.settings import Name, known_zone
 from replyclock.toml_file import Section, read_model
 
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-_HOST = re.compile(r"[^\s/@:]+(:\d{1,5})?")
-_EMAIL = re.compile(r"^[^@\s+]+@[^@\s]+\.[^@\s]+$")
-
-
-def _host(value: str) -> str:
-    if not _HOST.fullmatch(value):
-        raise ValueError(f"{value!r} is no host: write it as www.example.org, or with its port as host:8080")
-    return value
-
-
-def _no_number(value: Any) -> Any:
-    """Pydantic takes a number for seconds since 1970, and 9 for nine seconds past midnight in UTC."""
-    if isinstance(value, int | float):
-        raise ValueError(f"expected a day such as 2026-10-12 or a time such as 09:00:00, not {value}")
-    return value
-
-
-def _without_zone(value: time) -> time:
-    if value.tzinfo is not None:
-        raise ValueError("office hours are local time: write them without an offset, as 09:00:00")
-    return value
-
-
-def _once_each(values: tuple[str, ...]) -> tuple[str, ...]:
-    twice = next((value for value in values if values.count(value) > 1), None)
-    if twice is not None:
-        raise ValueError(f"{twice!r} stands there twice")
-    return values
-
-
-Day = Annotated[date, BeforeValidator(_no_number)]
-TimeOfDay = Annotated[time, BeforeValidator(_no_number), AfterValidator(_without_zone)]
-Host = Annotated[Words, AfterValidator(_host)]
-WordsOnceEach = Annotated[tuple[Words, ...], AfterValidator(_once_each)]
 
 
 class Days(Section):
@@ -121,17 +86,10 @@ class LeaveSection(Section):
 class ContactPool(Section):
     """[contacts]: the only source of e-mail addresses, phone and identity numbers; none is ever invented."""
 
-    email: str = Field(description="address that replies reach; each letter gets its own variant of it")
+    email: MailAddress = Field(description="address that replies reach; each letter gets its own variant of it")
     addressing: Literal["plus", "catch-all"] = Field("plus", description="user+TOKEN@host, or TOKEN@host")
     phones: tuple[Words, ...] = Field((), description="phone numbers that belong to the inspection body")
     identity_numbers: tuple[Words, ...] = Field((), description="identity numbers that may be used")
-
-    @field_validator("email")
-    @classmethod
-    def _is_address(cls, value: str) -> str:
-        if not _EMAIL.match(value):
-            raise ValueError("this must be a plain address such as auditor@inspection.example")
-        return value
 
 
 class Campaign(Section):
@@ -146,7 +104,7 @@ class Campaign(Section):
     seed: int = Field(description="the same seed draws the same letters everywhere")
     window: Days = Field(description="days of sending (of the first round)")
     office_hours: Hours = Hours()
-    time_zone: str = Field("Asia/Shanghai", description="IANA zone in which days are counted")
+    time_zone: Zone = Field("Asia/Shanghai", description="IANA zone in which days are counted")
     calendar: str = Field("CN", description="calendar of working days")
     thresholds: tuple[Annotated[int, Field(ge=1, le=250)], ...] = Field(
         (1, 2, 5), min_length=1, description="working days within which an answer counts"
@@ -156,11 +114,6 @@ class Campaign(Section):
     mailbox: Name | None = Field(None, description="mailbox of the settings that replies arrive in")
     authorisation: LeaveSection
     contacts: ContactPool
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        return known_zone(value)
 
     @field_validator("thresholds")
     @classmethod

@@ -17,24 +17,6 @@ from replyclock.secret_file import read_secret_file
 from replyclock.toml_file import Section, read_model
 
 FILE_NAME = "replyclock.toml"
-_NAME = r"^[a-z0-9][a-z0-9-]{0,39}$"
-
-
-def _short_name(value: str) -> str:
-    if not re.match(_NAME, value):
-        raise ValueError(f"{value!r} is no short name: use small letters, digits and hyphens, 40 at most")
-    return value
-
-
-def _database_url(value: str) -> str:
-    # The value is not repeated: it may hold a password.
-    if not re.match(r"(sqlite:///.+|postgresql(\+psycopg)?://.+)$", value):
-        raise ValueError("expected a database such as sqlite:///ledger.sqlite or postgresql://user@host/name")
-    return value
-
-
-Name = Annotated[str, AfterValidator(_short_name), WithJsonSchema({"type": "string", "pattern": _NAME})]
-DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 
 
 class LedgerSettings(Section):
@@ -108,26 +90,12 @@ class ClockSettings(Section):
 class Settings(Section):
     """The whole of replyclock.toml."""
 
-    time_zone: str = Field("Asia/Shanghai", description="IANA time zone in which people read times")
+    time_zone: Zone = Field("Asia/Shanghai", description="IANA time zone in which people read times")
     ledger: LedgerSettings = LedgerSettings()
     engine: EngineSettings = EngineSettings()
     polite: PoliteSettings = PoliteSettings()
     clock: ClockSettings = ClockSettings()
     mailbox: Mapping[Name, MailboxSettings] = Field({}, description="the mailboxes, by name")
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        return known_zone(value)
-
-
-def known_zone(value: str) -> str:
-    """The IANA name unchanged; raises ValueError for a zone that does not exist."""
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError) as fault:
-        raise ValueError(f"there is no time zone {value!r}; an example is Asia/Shanghai") from fault
-    return value
 
 
 def read_settings(workspace: Path) -> Settings:

@@ -20,6 +20,9 @@ from replyclock.settings import EngineSettings
 from replyclock.steps.running import RunningRound, running_rounds
 from replyclock.steps.send import due_at, settle_interrupted
 
+_QUEUE = "work"
+"""One queue for all kinds, since each queue has a thread of its own that keeps asking the database."""
+
 _LISTENERS = 4
 _ELSEWHERE_SECONDS = 1.0
 """How often the database is asked for a piece that another process took up."""
@@ -60,21 +63,20 @@ class Engine:
             }
         )
         pieces = Pieces(self._outside, self._orders.stop)
-        queues = (
+        kinds = (
             ("send", pieces.send, self._settings.sends_at_once),
             ("look", pieces.look, self._settings.looks_at_once),
             ("listen", pieces.listen, _LISTENERS),
         )
-        for name, piece, _ in queues:
-            self._work[name] = DBOS.workflow(name=name)(self._telling(piece))
+        for kind, piece, at_once in kinds:
+            self._work[kind] = DBOS.workflow(name=kind)(self._telling(piece, at_once))
         DBOS.launch()
-        for name, _, at_once in queues:
-            await DBOS.register_queue_async(
-                name,
-                worker_concurrency=at_once,
-                polling_interval_sec=self._settings.poll_seconds,
-                on_conflict="always_update",
-            )
+        await DBOS.register_queue_async(
+            _QUEUE,
+            worker_concurrency=sum(at_once for _, _, at_once in kinds),
+            polling_interval_sec=self._settings.poll_seconds,
+            on_conflict="always_update",
+        )
 
     async def run(self) -> Done:
         """Tick until stopped: do what is due, then sleep until the next piece is."""
@@ -100,7 +102,7 @@ class Engine:
             *(each for running in rounds for each in due_shards(running, self._outside)),
             *self._due_readings(rounds, now),
         ]
-        return [Due(each.queue, each.about, max(each.at, self._rested_at(each))) for each in due]
+        return [Due(each.kind, each.about, max(each.at, self._rested_at(each))) for each in due]
 
     def _due_sends(self, running: RunningRound) -> Iterable[Due]:
         if self._outside.ledger.plans.stopped(running.key):
@@ -125,12 +127,10 @@ class Engine:
         handles: list[WorkflowHandleAsync[Result]] = []
         for each in ripe:
             # The name makes DBOS do a piece once for an instant, also across a restart.
-            name = ":".join((each.queue, *each.about, now.isoformat()))
+            name = ":".join((each.kind, *each.about, now.isoformat()))
             self._finished[name] = asyncio.get_running_loop().create_future()
             with SetWorkflowID(name):
-                handles.append(
-                    await DBOS.enqueue_workflow_async(each.queue, self._work[each.queue], *each.about)
-                )
+                handles.append(await DBOS.enqueue_workflow_async(_QUEUE, self._work[each.kind], *each.about))
         results = await asyncio.gather(*map(self._outcome, handles), return_exceptions=True)
         for each, result in zip(ripe, results, strict=True):
             self._note(each, result, now)
@@ -153,19 +153,19 @@ class Engine:
 
     def _note(self, due: Due, result: Result | BaseException, now: datetime) -> None:
         """Count what was done; what failed or rests comes later, and nothing comes twice in a tick."""
-        key = (due.queue, *due.about)
+        key = (due.kind, *due.about)
         self._resting[key] = now + timedelta(seconds=self._settings.tick_seconds)
         if isinstance(result, BaseException):
             fault = f"{' '.join(key)}: {type(result).__name__}: {result}"
-            self._done.add(due.queue, {}, [fault])
+            self._done.add(due.kind, {}, [fault])
             self._resting[key] = now + REST_AFTER_FAULT
             return
-        self._done.add(due.queue, result["counts"], result["faults"])
+        self._done.add(due.kind, result["counts"], result["faults"])
         if result["again_at"] is not None:
             self._resting[key] = datetime.fromisoformat(result["again_at"])
 
     def _rested_at(self, due: Due) -> datetime:
-        return self._resting.get((due.queue, *due.about), due.at)
+        return self._resting.get((due.kind, *due.about), due.at)
 
     async def _sleep(self, now: datetime, due: Sequence[Due]) -> None:
         """Until the next piece is due: at least a tick, at most the idle time, no longer than the run."""

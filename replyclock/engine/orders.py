@@ -12,9 +12,9 @@ _FAULTS_KEPT = 50
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A piece of work: its queue ("send", "look", "listen"), what it is about, and when it is due."""
+    """A piece of work: its kind ("send", "look", "listen"), what it is about, and when it is due."""
 
-    queue: str
+    kind: str
     about: tuple[str, ...]
     at: datetime
 
@@ -30,9 +30,9 @@ class Done:
     faults: list[str] = field(default_factory=list)
     rounds_planned: list[str] = field(default_factory=list)
 
-    def add(self, queue: str, counts: dict[str, int], faults: Sequence[str]) -> None:
+    def add(self, kind: str, counts: dict[str, int], faults: Sequence[str]) -> None:
         """Count what a piece of work did."""
-        {"send": self.sends, "look": self.looks, "listen": self.mails}[queue].update(counts)
+        {"send": self.sends, "look": self.looks, "listen": self.mails}[kind].update(counts)
         self.faults = [*self.faults, *faults][-_FAULTS_KEPT:]
 
     def as_json(self) -> dict[str, Any]:
