@@ -29,7 +29,7 @@ def _pattern(text: str) -> str:
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError) as fault:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:  # "Asia" is a folder
         raise ValueError("expected a time zone such as Asia/Shanghai") from fault
     return text
 

@@ -1,15 +1,12 @@
 """The campaign file: which letters go to which sites in which window, with whose authorisation."""
 
 import re
-from datetime import date, time
+from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
-    AfterValidator,
-    BeforeValidator,
     Field,
-    StringConstraints,
     field_validator,
     model_validator,
 )
@@ -17,9 +14,8 @@ from pydantic import (
 from replyclock.domain.leave import Authorisation
 from replyclock.domain.rounds import Recurrence
 from replyclock.errors import WrongUse
-from replyclock.settings import Name, known_zone
 from replyclock.toml_file import Section, read_model
-
+from replyclock.values import Day, Host, MailAddress, Name, TimeOfDay, Words, WordsOnceEach, Zone
 
 
 class Days(Section):
@@ -86,7 +82,9 @@ class LeaveSection(Section):
 class ContactPool(Section):
     """[contacts]: the only source of e-mail addresses, phone and identity numbers; none is ever invented."""
 
-    email: MailAddress = Field(description="address that replies reach; each letter gets its own variant of it")
+    email: MailAddress = Field(
+        description="address that replies reach; each letter gets its own variant"
+    )
     addressing: Literal["plus", "catch-all"] = Field("plus", description="user+TOKEN@host, or TOKEN@host")
     phones: tuple[Words, ...] = Field((), description="phone numbers that belong to the inspection body")
     identity_numbers: tuple[Words, ...] = Field((), description="identity numbers that may be used")

@@ -14,8 +14,8 @@ from pydantic import Field
 from replyclock.domain.inquiry import Letter, Persona, Site
 from replyclock.errors import WrongUse
 from replyclock.lines import line_of
-from replyclock.settings import Name
 from replyclock.toml_file import Section, read_model, read_text
+from replyclock.values import Name
 
 _KNOWN = {
     "persona": tuple(field.name for field in fields(Persona)),

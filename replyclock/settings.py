@@ -3,18 +3,17 @@
 Secrets never stand in the file: it names an environment variable or a file only its owner can read.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Literal
 
-from pydantic import AfterValidator, Field, SecretStr, WithJsonSchema, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from replyclock.errors import WrongUse
 from replyclock.secret_file import read_secret_file
 from replyclock.toml_file import Section, read_model
+from replyclock.values import DatabaseUrl, Name, Zone
 
 FILE_NAME = "replyclock.toml"
 

@@ -41,6 +41,7 @@ def test_an_empty_file_is_a_workspace_with_the_defaults(tmp_path: Path) -> None:
     ("text", "sentence"),
     [
         ("tme_zone = 'x'", ":1: unknown key tme_zone; the nearest known key is time_zone."),
+        ("time_zone = 'Asia'", ":1: time_zone: there is no time zone 'Asia'; an example is Asia/Shanghai."),
         ("[politeness]", ":1: unknown key politeness; the nearest known key is polite."),
         (
             "[polite]\n\n'host_gap' = 1",

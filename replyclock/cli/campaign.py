@@ -10,12 +10,12 @@ import click
 from replyclock.assembly import assemble
 from replyclock.campaigns import campaign_names, read_campaign
 from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.environment import environment, who
+from replyclock.cli.environment import environment
 from replyclock.cli.rounds import named_rounds
+from replyclock.cli.switch import resume, stop
 from replyclock.cli.words import listed, local, local_named, plain, table
 from replyclock.domain.case import Case, attempt_key
 from replyclock.domain.inquiry import Inquiry
-from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.planning import current_round, draft_round
 from replyclock.steps.plan import plan_round
@@ -32,6 +32,10 @@ def campaign() -> None:
     Example:
       replyclock campaign plan autumn
     """
+
+
+campaign.add_command(stop)
+campaign.add_command(resume)
 
 
 @campaign.command("list")
@@ -132,60 +136,6 @@ def status(scope: Scope, name: str, as_json: bool) -> None:
                 click.echo(f"  next letter: {local_named(each['next_at'], zone)}")
 
     emit(rounds, as_json, say)
-
-
-@campaign.command()
-@click.argument("name", required=False)
-@click.option("--all", "everything", is_flag=True, help="Stop all sending of the workspace.")
-@click.option("--reason", default="", help="Why; kept in the ledger.")
-@json_option
-@workspace_of
-def stop(scope: Scope, name: str | None, everything: bool, reason: str, as_json: bool) -> None:
-    """Halt sending at once, also of a running `replyclock run`. Looking and listening go on.
-
-    \b
-    Example:
-      replyclock -w audit campaign stop autumn --reason "an office complained"
-    """
-    _switch(scope, name, "stopped", reason, everything=everything, as_json=as_json)
-
-
-@campaign.command()
-@click.argument("name", required=False)
-@click.option("--all", "everything", is_flag=True, help="Lift a stop of all sending.")
-@click.option("--reason", default="", help="Why; kept in the ledger.")
-@json_option
-@workspace_of
-def resume(scope: Scope, name: str | None, everything: bool, reason: str, as_json: bool) -> None:
-    """Let sending go on after a stop.
-
-    \b
-    Example:
-      replyclock -w audit campaign resume autumn --reason "settled"
-    """
-    _switch(scope, name, "resumed", reason, everything=everything, as_json=as_json)
-
-
-def _switch(
-    scope: Scope, name: str | None, what: str, reason: str, *, everything: bool, as_json: bool
-) -> None:
-    if (name is None) is not everything:
-        raise WrongUse("Name one campaign, or say --all.")
-
-    async def work() -> list[str | None]:
-        async with assemble(scope.workspace, environment()) as outside:
-            keys: list[str | None] = (
-                [None]
-                if name is None
-                else [each.key for each in named_rounds(scope.workspace, name, outside)]
-            )
-            for key in keys:
-                outside.ledger.plans.switch(key, what, outside.clock.now(), who(), reason)
-            return keys
-
-    keys = run_async(work())
-    named = [key or "all sending" for key in keys]
-    emit({what: named}, as_json, lambda: click.echo(f"{what}: {', '.join(named)}"))
 
 
 def _status(running: RunningRound, outside: Outside) -> dict[str, Any]:
