@@ -180,11 +180,15 @@ class Engine:
         for each in (sleeping, stopping):
             each.cancel()
 
-    def _telling(self, piece: Callable[..., Awaitable[Result]]) -> Callable[..., Coroutine[Any, Any, Result]]:
+    def _telling(
+        self, piece: Callable[..., Awaitable[Result]], at_once: int
+    ) -> Callable[..., Coroutine[Any, Any, Result]]:
         """The piece as the plain function that DBOS registers; it tells whoever waits for it here."""
+        turns = asyncio.Semaphore(at_once)
 
         async def work(*about: str) -> Result:
-            result = await piece(*about)
+            async with turns:
+                result = await piece(*about)
             waiting = self._finished.get(str(DBOS.workflow_id))
             if waiting is not None and not waiting.done():
                 waiting.set_result(result)
