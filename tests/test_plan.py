@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from replyclock.analysis.calendars import load_calendar
+from replyclock.cli.run import planner
 from replyclock.domain.inquiry import Inquiry, Letter, Site
 from replyclock.domain.pacing import OfficeHours, blocked_order
 from replyclock.domain.rounds import Recurrence, Round, add_months, round_of, round_on
@@ -286,6 +287,20 @@ class TestRecurring:
 
         # 2025-10-21 is day 51: the starter's window of 1 to 4 December became 21 to 24 September.
         assert planned == ["example@2025-09", None, None, None, "example@2025-10", None, None]
+
+    def test_a_run_says_once_what_hinders_a_round_and_goes_on(
+        self, bench: Bench, workspace: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        plan_due_round("example", workspace, bench.outside)
+        bench.clock.at = datetime(2025, 12, 21, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
+        faults: list[str] = []
+        plan = planner(workspace, bench.outside, faults)
+
+        planned = [plan(), plan()]
+
+        assert planned == [[], []]
+        assert len(faults) == 1
+        assert capsys.readouterr().err == f"Error: {faults[0]}\n"
 
     def test_without_leave_for_the_next_round_nothing_is_planned(self, bench: Bench, workspace: Path) -> None:
         bench.clock.at = datetime(2025, 12, 21, 8, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -74,7 +74,7 @@ async def _run(scope: Scope, until: datetime | None) -> dict[str, Any]:
                 until=until,
                 stop=stop,
                 tell=lambda done: tell(0, _words(done, settings.time_zone)),
-                plan_due_rounds=_planner(scope.workspace, outside, faults),
+                plan_due_rounds=planner(scope.workspace, outside, faults),
             )
             done = await run_engine(outside, settings.engine, engine_url(settings, scope.workspace), orders)
     return {**done.as_json(), "faults": [*faults, *done.faults]}
@@ -86,7 +86,7 @@ def _open_all(outside: Outside) -> None:
         _ = outside.mailboxes[name]
 
 
-def _planner(workspace: Path, outside: Outside, faults: list[str]) -> Callable[[], Sequence[str]]:
+def planner(workspace: Path, outside: Outside, faults: list[str]) -> Callable[[], Sequence[str]]:
     """Plans rounds whose day has come; what hinders one is said once and keeps nothing else waiting."""
 
     def plan() -> Sequence[str]:
