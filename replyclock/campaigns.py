@@ -82,9 +82,7 @@ class LeaveSection(Section):
 class ContactPool(Section):
     """[contacts]: the only source of e-mail addresses, phone and identity numbers; none is ever invented."""
 
-    email: MailAddress = Field(
-        description="address that replies reach; each letter gets its own variant"
-    )
+    email: MailAddress = Field(description="address that replies reach; each letter gets its own variant")
     addressing: Literal["plus", "catch-all"] = Field("plus", description="user+TOKEN@host, or TOKEN@host")
     phones: tuple[Words, ...] = Field((), description="phone numbers that belong to the inspection body")
     identity_numbers: tuple[Words, ...] = Field((), description="identity numbers that may be used")

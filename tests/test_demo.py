@@ -62,6 +62,11 @@ def test_the_demo_ends_with_a_report_that_names_every_office(demo: dict[str, Any
     assert [site.name for site in SCRIPT.site if site.name not in page] == []
 
 
+def test_when_the_town_is_gone_its_ledger_can_still_be_read(demo: dict[str, Any]) -> None:
+    [status] = replyclock("-w", demo["workspace"], "campaign", "status", "practice")
+    assert status["inquiries"] == 2 * len(SCRIPT.site)
+
+
 def test_the_letters_that_nobody_could_send_say_why(demo: dict[str, Any]) -> None:
     report = json.loads(Path(demo["report"]).with_suffix(".json").read_text("utf-8"))
     reasons = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from replyclock.domain.facts import Attempt, Claim, Exhibit, LookResult, Outcome, Receipt, ReplyKind, Review
@@ -297,3 +297,27 @@ class TestExhibits:
     def test_no_name_leads_out_of_the_folder(self, tmp_path: Path, name: str) -> None:
         with pytest.raises(LedgerFault, match="no SHA-256"):
             ExhibitFolder(tmp_path).read(name)
+
+
+def test_a_disk_that_is_full_is_told_in_one_sentence_and_what_was_recorded_stays(tmp_path: Path) -> None:
+    engine = open_database("sqlite:///ledger.sqlite", tmp_path)
+    made = SqlLedger(engine)
+    made.plans.add(PlannedRound("r", "r", "{}", NOON), [an_inquiry("r/qs/hours", "tok1")])
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    event.listen(
+        engine, "begin", lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    )
+    with pytest.raises(LedgerFault, match=r"does not take or give any more \(.*is full\)"):
+        made.plans.switch(None, "resumed", NOON, "me", "a long reason" * 10_000)
+    assert [each.inquiry.reference for each in made.plans.tried("r")] == ["r/qs/hours"]
+    made.close()
+
+
+def test_a_ledger_made_by_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    engine = open_database("sqlite:///ledger.sqlite", tmp_path)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    with pytest.raises(LedgerFault, match="a newer replyclock made it"):
+        open_database("sqlite:///ledger.sqlite", tmp_path)

@@ -19,7 +19,7 @@ from replyclock.errors import ReplyclockError, WrongUse
 from replyclock.practice.comparison import Comparison, compare
 from replyclock.practice.process import TownMap, running_town
 from replyclock.practice.script import Script, read_script
-from replyclock.practice.workspace import CAMPAIGN, fill_workspace
+from replyclock.practice.workspace import CAMPAIGN, fill_workspace, leave_town
 
 _MARK = "made-by-replyclock-demo.txt"
 _REHEARSED = "yunxi"
@@ -63,6 +63,7 @@ def run_demo(folder: Path, console: Console) -> DemoResult:
         set_up(workspace, script, town, console)
         for command in campaign_commands(script):
             run_command(["-w", str(workspace), *command], console)
+    leave_town(workspace)
     report = _newest_report(workspace)
     result = DemoResult(
         workspace, report.with_suffix(".html"), compare(script, json.loads(report.read_text("utf-8")))

@@ -13,6 +13,8 @@ from replyclock.practice.script import Script, SiteScript
 from replyclock.sites_file import COLUMNS, host_of
 
 CAMPAIGN = "practice"
+_CLOCK_HEADING = "# The town's clock"
+"""Opens the last section of the demo's replyclock.toml."""
 
 
 def fill_workspace(workspace: Path, script: Script, town: TownMap) -> None:
@@ -37,6 +39,13 @@ def fill_workspace(workspace: Path, script: Script, town: TownMap) -> None:
             town=town, frame=script.town, hosts=hosts
         )
         (workspace / path).write_text(text, encoding="utf-8")
+
+
+def leave_town(workspace: Path) -> None:
+    """Let the workspace go by the machine's clock again: its ledger can be read when the town is gone."""
+    path = workspace / "replyclock.toml"
+    kept = path.read_text("utf-8").partition(_CLOCK_HEADING)[0].rstrip()
+    path.write_text(f"{kept}\n", encoding="utf-8")
 
 
 def _write_sites(path: Path, script: Script, town: TownMap) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from replyclock.errors import LedgerFault, MissingPart, WrongUse
 
@@ -28,6 +30,12 @@ def open_database(url: str, workspace: Path) -> Engine:
             f"The ledger {engine.url.render_as_string(hide_password=True)} cannot be opened "
             f"({_short(fault)}): check ledger.url, the disk and the server."
         ) from fault
+    except CommandError as fault:
+        raise LedgerFault(
+            f"The ledger {engine.url.render_as_string(hide_password=True)} has another form than this "
+            f"program knows ({fault}): a newer replyclock made it; install that one."
+        ) from fault
+    event.listen(engine, "handle_error", _name_the_fault)
     return engine
 
 
@@ -119,6 +127,16 @@ def _begin_sqlite(connection: Any) -> None:
     """Writers take the lock at once: a reader that turns writer halfway cannot wait its turn."""
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _name_the_fault(context: ExceptionContext) -> None:
+    """A disk that is full or a server that went away is told in one sentence, whoever was recording."""
+    fault = context.sqlalchemy_exception
+    if isinstance(fault, OperationalError):
+        raise LedgerFault(
+            f"The ledger does not take or give any more ({_short(fault)}): check the disk and the server; "
+            "what was recorded before stays."
+        ) from fault
 
 
 def _short(fault: SQLAlchemyError) -> str:
