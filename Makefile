@@ -17,7 +17,7 @@ demo: .venv/ready-demo ## two weeks in the practice town in about a minute; ends
 	$(bin)/replyclock demo --folder demo
 
 test: .venv/ready-test ## all tests, with real browsers, mail servers and databases on loopback
-	$(bin)/pytest
+	$(bin)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 check: format-check lint types test ## what every commit must pass
 
