@@ -51,12 +51,15 @@ class Place:
     """Where answers to some inquiries of one site may show.
 
     `key` is stable and unique (one list serves many inquiries), `host` is what the gate counts.
+    `campaign` is the round it is watched for, which the ledger fills in: a look that searched for one
+    round's letters says nothing about another's.
     """
 
     key: str
     site_code: str
     host: str
     url: str
+    campaign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

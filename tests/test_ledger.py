@@ -25,7 +25,7 @@ from replyclock.store.tables import WORKING_STATE, Row
 NOON = datetime(2025, 9, 24, 4, tzinfo=UTC)
 SITE = Site("qs", "青石市人民政府", "https://qs.example/", "办公室", "青石", "city", "portal")
 PERSONA = Persona("王芳", "female", "教师", "青石路1号", "auditor+abc@inspection.example")
-LIST = Place("https://qs.example/list", "qs", "qs.example", "https://qs.example/list")
+LIST = Place("https://qs.example/list", "qs", "qs.example", "https://qs.example/list", "r")
 PICTURE = Exhibit("form picture", "a" * 64, "image/png")
 
 

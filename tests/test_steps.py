@@ -3,19 +3,21 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from hand import ANSWER, BEIJING, WEDNESDAY, Bench, a_campaign, a_draft, made_bench
 
-from replyclock.domain.facts import Outcome, ReplyKind
+from replyclock.domain.facts import Attempt, Outcome, ReplyKind
+from replyclock.domain.rounds import Round
 from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
-from replyclock.ports import Capture, Found, RawMessage, Sent
+from replyclock.ports import Capture, Found, RawMessage, Sent, Sight
 from replyclock.steps.listen import listen_once
 from replyclock.steps.plan import plan_round
+from replyclock.steps.running import running_rounds
 from replyclock.steps.send import send_one, settle_interrupted
-from replyclock.steps.watch import due_looks
+from replyclock.steps.watch import due_looks, look_once, mend_places
 
 
 @pytest.fixture
@@ -203,6 +205,39 @@ class TestLooking:
         bench.look(evening, Found(bench.first.reference, ""))
         # one working day after Wednesday is Thursday, until 24:00
         assert due_looks(bench.running, bench.outside)[0].at == datetime(2025, 9, 26, tzinfo=BEIJING)
+
+    def test_a_look_for_one_round_says_nothing_about_the_letters_of_another(self, bench: Bench) -> None:
+        # given two rounds whose letters show on the same list, and a look that searched for one of them
+        draft = replace(a_draft(a_campaign()), round=Round("winter", 1, date(2025, 9, 24), date(2025, 9, 26)))
+        plan_round(replace(draft, secret=b"other"), bench.outside)
+        winter = running_rounds(bench.outside, "winter")[0]
+        bench.send()
+        sent_at = bench.clock.at
+        bench.clock.at += timedelta(minutes=1)
+        other = bench.outside.ledger.plans.tried("winter")[0].inquiry.reference
+        asyncio.run(send_one(other, winter, bench.outside))
+        bench.look(sent_at + timedelta(hours=1), Found(bench.first.reference, ""))
+        # then the other's window begins with its sending, not with that look
+        [watched] = [look.watched for look in due_looks(winter, bench.outside)]
+        assert watched.last_look_at is None
+        bench.clock.at += timedelta(hours=1)
+        bench.office.sight = Sight("", "ab" * 32, (Found(other, ANSWER),))
+        asyncio.run(look_once(watched, bench.outside))
+        [facts] = [each for each in bench.outside.ledger.facts("winter", None) if each.replies]
+        assert facts.replies[0].window.after == sent_at + timedelta(minutes=1)
+
+    def test_a_letter_that_was_sent_and_is_watched_nowhere_is_watched_from_the_next_start(
+        self, bench: Bench
+    ) -> None:
+        # given a program that was killed when the outcome was recorded and the place was not
+        reference, at = bench.first.reference, bench.clock.now()
+        bench.outside.ledger.attempts.begin(reference, 1, at, [])
+        ended = Attempt(reference, 1, at, pressed=True, outcome=Outcome.CONFIRMED, ended_at=at)
+        bench.outside.ledger.attempts.end(ended)
+        assert due_looks(bench.running, bench.outside) == ()
+        assert mend_places(bench.running, bench.outside) == 1
+        assert [look.watched.references for look in due_looks(bench.running, bench.outside)] == [(reference,)]
+        assert mend_places(bench.running, bench.outside) == 0
 
     def test_looking_ends_with_the_days_of_watching(self, bench: Bench) -> None:
         bench.send()

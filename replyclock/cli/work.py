@@ -18,7 +18,7 @@ from replyclock.record import Watched
 from replyclock.steps.listen import listen_once
 from replyclock.steps.running import RunningRound
 from replyclock.steps.send import due_at, send_one, settle_interrupted
-from replyclock.steps.watch import due_looks, look_once
+from replyclock.steps.watch import due_looks, look_once, mend_places
 
 # What hinders one letter or one look and must not keep the others waiting.
 _HINDRANCES = (NotAllowed, WrongUse, CalendarUnknown)
@@ -155,9 +155,12 @@ async def _send(reference: str, running: RunningRound, outside: Outside, again: 
 
 async def _watch_all(scope: Scope, name: str | None, at_once: bool) -> list[dict[str, Any]]:
     async with assemble(scope.workspace, environment()) as outside:
+        chosen = rounds(scope.workspace, name, outside)
+        for running in chosen:
+            mend_places(running, outside)
         due = [
             look.watched
-            for running in rounds(scope.workspace, name, outside)
+            for running in chosen
             for look in due_looks(running, outside)
             if at_once or look.at <= outside.clock.now()
         ]

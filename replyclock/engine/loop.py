@@ -19,6 +19,7 @@ from replyclock.outside import Outside
 from replyclock.settings import EngineSettings
 from replyclock.steps.running import RunningRound, running_rounds
 from replyclock.steps.send import due_at, settle_interrupted
+from replyclock.steps.watch import mend_places
 
 _QUEUE = "work"
 """One queue for all kinds, since each queue has a thread of its own that keeps asking the database."""
@@ -81,6 +82,8 @@ class Engine:
     async def run(self) -> Done:
         """Tick until stopped: do what is due, then sleep until the next piece is."""
         orders, clock = self._orders, self._outside.clock
+        for running in running_rounds(self._outside):
+            mend_places(running, self._outside)
         while not orders.stop.is_set():
             now = self._done.now = clock.now()
             if orders.until is not None and now >= orders.until:

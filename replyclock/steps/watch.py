@@ -1,6 +1,7 @@
 """Looks at one place once, and records what it showed and in which window it appeared."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from replyclock.domain.facts import Attempt, Exhibit, LookResult, Outcome, Revie
 from replyclock.domain.pacing import LookPace
 from replyclock.domain.window import Window
 from replyclock.domain.workdays import deadline
+from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports import Found, Place, Sight, Wanted
 from replyclock.record import NewReply, Tried, Visit, Watched
@@ -49,6 +51,28 @@ def due_looks(running: RunningRound, outside: Outside) -> tuple[DueLook, ...]:
             at = _next_look_at(watched, still_open, running, pace, now)
             due.append(DueLook(watched, min(at, ends_at)))
     return tuple(due)
+
+
+def mend_places(running: RunningRound, outside: Outside) -> int:
+    """Watch for letters that were sent and are watched nowhere; how many had been forgotten.
+
+    A program killed between the end of an attempt and this note, or a recipe that was broken in that
+    moment, leaves such letters behind. Letters answered by mail alone have no place and stay as they are.
+    """
+    watched = {
+        reference for each in outside.ledger.looks.watched(running.key) for reference in each.references
+    }
+    mended = 0
+    for tried in outside.ledger.plans.tried(running.key):
+        last = tried.attempts[-1] if tried.attempts else None
+        if last is None or tried.inquiry.reference in watched:
+            continue
+        if last.outcome in (Outcome.CONFIRMED, Outcome.AMBIGUOUS):
+            with suppress(WrongUse):  # a recipe that is still broken is mended later
+                places = outside.reader.places(tried.inquiry, last.receipt)
+                outside.ledger.looks.watch(tried.inquiry.reference, places)
+                mended += bool(places)
+    return mended
 
 
 async def look_once(watched: Watched, outside: Outside) -> LookOutcome:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, insert, select
@@ -28,15 +29,20 @@ class LookTable:
         """Remember where the inquiry's answer may show."""
         insert_or_keep = (sqlite if self._engine.dialect.name == "sqlite" else postgresql).insert
         with self._engine.begin() as connection:
+            campaign = connection.execute(
+                select(InquiryRow.campaign).where(InquiryRow.reference == reference)
+            ).scalar_one()
             for place in places:
                 values = {
+                    "campaign": campaign,
                     "key": place.key,
                     "site_code": place.site_code,
                     "host": place.host,
                     "url": place.url,
                 }
                 connection.execute(insert_or_keep(PlaceRow).values(**values).on_conflict_do_nothing())
-                pair = {"place_id": _place_id(connection, place.key), "reference": reference}
+                place_id = _place_id(connection, replace(place, campaign=campaign))
+                pair = {"place_id": place_id, "reference": reference}
                 connection.execute(insert_or_keep(PlaceInquiryRow).values(**pair).on_conflict_do_nothing())
 
     def watched(self, key: str) -> tuple[Watched, ...]:
@@ -54,7 +60,7 @@ class LookTable:
         references: dict[Place, list[str]] = defaultdict(list)
         last_at = {}
         for row in rows:
-            place = Place(row.key, row.site_code, row.host, row.url)
+            place = Place(row.key, row.site_code, row.host, row.url, row.campaign)
             references[place].append(row.reference)
             last_at[place] = last.get(row.id)
         return tuple(Watched(place, tuple(found), last_at[place]) for place, found in references.items())
@@ -64,7 +70,7 @@ class LookTable:
         row = LookRow
         query = select(func.max(row.at)).where(row.result != _RESULTS.index(LookResult.UNKNOWN))
         with reading(self._engine) as connection:
-            place_id = _place_id(connection, place.key)
+            place_id = _place_id(connection, place)
             found: datetime | None = connection.execute(query.where(row.place_id == place_id)).scalar()
         return found
 
@@ -73,7 +79,7 @@ class LookTable:
         with self._engine.begin() as connection:
             connection.execute(
                 insert(LookRow).values(
-                    place_id=_place_id(connection, visit.place.key),
+                    place_id=_place_id(connection, visit.place),
                     at=visit.at,
                     result=_RESULTS.index(visit.result),
                     reason=visit.reason or None,
@@ -125,8 +131,10 @@ def _last_looks(connection: Connection) -> dict[int, datetime]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def _place_id(connection: Connection, key: str) -> int:
-    found = connection.execute(select(PlaceRow.id).where(PlaceRow.key == key)).scalar_one_or_none()
+def _place_id(connection: Connection, place: Place) -> int:
+    row = PlaceRow
+    query = select(row.id).where(row.campaign == place.campaign, row.key == place.key)
+    found = connection.execute(query).scalar_one_or_none()
     if found is None:
-        raise LedgerFault(f"The place {key} is not watched.")
+        raise LedgerFault(f"The place {place.key} is not watched for {place.campaign or 'any round'}.")
     return int(found)

@@ -175,11 +175,13 @@ class ExhibitUseRow(Row):
 
 
 class PlaceRow(Row):
-    """Where answers may show."""
+    """Where answers to letters of one round may show."""
 
     __tablename__ = "place"
+    __table_args__ = (UniqueConstraint("campaign", "key"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(Text, unique=True)
+    campaign: Mapped[str] = mapped_column(ForeignKey("campaign.key"))
+    key: Mapped[str] = mapped_column(Text)
     site_code: Mapped[str] = mapped_column(String(200))
     host: Mapped[str] = mapped_column(String(260))
     url: Mapped[str] = mapped_column(Text)

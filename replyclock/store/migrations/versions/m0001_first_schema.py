@@ -71,12 +71,14 @@ def _create_tables() -> None:
     op.create_table(
         "place",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign", sa.String(length=80), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("site_code", sa.String(length=200), nullable=False),
         sa.Column("host", sa.String(length=260), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
-        sa.UniqueConstraint("key", name=op.f("uq_place_key")),
+        sa.ForeignKeyConstraint(["campaign"], ["campaign.key"], name=op.f("fk_place_campaign")),
+        sa.UniqueConstraint("campaign", "key", name=op.f("uq_place_campaign_key")),
     )
     op.create_table(
         "review",
