@@ -16,6 +16,8 @@ from replyclock.probes.chromium import QUIET_FLAGS, find_chromium
 from replyclock.probes.fence import Fence, Posts
 
 _LARGEST_ANSWER = 1_000_000
+_DRIVER_SECONDS = 10
+"""How long Playwright's driver may take to stop; a dead one never answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,9 @@ class Browser:
     async def aclose(self) -> None:
         """Stop the browser; a later visit starts it again."""
         running, self._running = self._running, None
-        playwright, self._playwright = self._playwright, None
         if running is not None:
             await _close(running.chromium)
-        if playwright is not None:
-            await playwright.stop()
+        await self._drop_driver()
 
     async def _enter(self, context: BrowserContext, fence: Fence) -> Visit:
         try:
@@ -141,6 +141,23 @@ class Browser:
         return self._running
 
     async def _start(self) -> Chromium:
+        """A new Chromium; a driver that died would fail every launch, so it gets one successor."""
+        had_driver = self._playwright is not None
+        try:
+            return await self._launch()
+        except MissingPart:
+            if not had_driver:
+                raise
+        await self._drop_driver()
+        return await self._launch()
+
+    async def _drop_driver(self) -> None:
+        playwright, self._playwright = self._playwright, None
+        if playwright is not None:
+            with suppress(Error, TimeoutError):
+                await asyncio.wait_for(playwright.stop(), _DRIVER_SECONDS)
+
+    async def _launch(self) -> Chromium:
         if self._playwright is None:
             self._playwright = await async_playwright().start()
         kind = self._playwright.chromium

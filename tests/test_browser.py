@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,6 +112,40 @@ async def test_a_crashed_browser_is_replaced_and_a_used_one_retired(chromium: Pa
             assert await visit.page.evaluate("navigator.language") == "zh-CN"
     finally:
         await browser.aclose()
+
+
+KILL_THE_DRIVER = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from replyclock.probes.browser import Browser
+from replyclock.probes.browser_settings import BrowserSettings
+
+async def main():
+    browser = Browser(BrowserSettings(executable=sys.argv[1]))
+    hosts = frozenset({"a.example"})
+    async with browser.visit(hosts):
+        children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+        [driver] = [pid for pid in children if b"playwright" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    os.kill(int(driver), signal.SIGKILL)
+    async with browser.visit(hosts) as visit:
+        print(await visit.page.evaluate("1 + 1"))
+    await browser.aclose()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.browser
+def test_a_driver_that_was_killed_gets_a_successor(chromium: Path) -> None:
+    # in a process of its own: Playwright tells of the death on standard error when it can
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", KILL_THE_DRIVER, chromium],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout == "2\n", done.stderr
 
 
 @pytest.mark.browser
