@@ -125,6 +125,16 @@ def _wait_for_port(port: int, server: subprocess.Popen[bytes], log: Path, second
     pytest.fail(f"nothing listens on port {port}:\n{log.read_text(errors='replace')}")
 
 
+def _wait_until_postgresql_takes_guests(programs: Path, port: int, log: Path, seconds: float = 20) -> None:
+    """It listens while it is still starting up, and turns away whoever comes before it is ready."""
+    ask = [programs / "pg_isready", "--quiet", "--host=127.0.0.1", f"--port={port}"]
+    until = time.monotonic() + seconds
+    while subprocess.run(ask, check=False).returncode:
+        if time.monotonic() > until:
+            pytest.fail(f"PostgreSQL takes no guests on port {port}:\n{log.read_text(errors='replace')}")
+        time.sleep(0.05)
+
+
 @pytest.fixture(scope="session")
 def _postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL of its own for this session; gives the start of its URLs."""
@@ -163,6 +173,7 @@ def _postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         with log.open("wb") as output:
             server = subprocess.Popen(_as_nobody([*run, *quick]), stdout=output, stderr=output, cwd="/")
         _wait_for_port(port, server, log)
+        _wait_until_postgresql_takes_guests(programs, port, log)
         yield f"postgresql+psycopg://tests@127.0.0.1:{port}"
     finally:
         if server is not None:
