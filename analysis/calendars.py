@@ -24,7 +24,7 @@ def load_calendar(name: str) -> WorkCalendar:
     """The calendar of that name (`CN`, `UK-FOI`, ...); raises WrongUse for a name nobody published."""
     table = _published()
     if name not in table:
-        raise WrongUse(f"There is no calendar {name!r}: choose one of {', '.join(sorted(table))}.")
+        raise WrongUse(f"There is no calendar {name!r}: choose one of {', '.join(calendar_names())}.")
     entry = table[name]
     if entry.get("every_day"):
         return WorkCalendar(
