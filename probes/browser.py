@@ -82,10 +82,12 @@ class Browser:
         self._running: _Running | None = None
 
     @asynccontextmanager
-    async def visit(self, hosts: frozenset[str], *, posts: Posts = "free") -> AsyncIterator[Visit]:
+    async def visit(
+        self, hosts: frozenset[str], user_agent: str, *, posts: Posts = "free"
+    ) -> AsyncIterator[Visit]:
         """A fresh context that reaches only `hosts`; raises MissingPart when no browser can be had."""
         async with self._places:
-            running, context = await self._open_context()
+            running, context = await self._open_context(user_agent)
             fence = Fence(hosts, posts)
             try:
                 yield await self._enter(context, fence)
@@ -113,13 +115,13 @@ class Browser:
             raise SiteDown("the browser ended before the visit began; try again") from fault
         return visit
 
-    async def _open_context(self) -> tuple[_Running, BrowserContext]:
+    async def _open_context(self, user_agent: str) -> tuple[_Running, BrowserContext]:
         """A context of the running browser; one second try with a new browser after a crash."""
         async with self._starting:
             for last in (False, True):
                 running = await self._fresh_browser()
                 try:
-                    context = await _new_context(running.chromium, self.settings)
+                    context = await _new_context(running.chromium, self.settings, user_agent)
                 except Error as fault:
                     self._running = None
                     if last:
@@ -186,12 +188,12 @@ class Browser:
             await _close(running.chromium)
 
 
-async def _new_context(chromium: Chromium, settings: BrowserSettings) -> BrowserContext:
+async def _new_context(chromium: Chromium, settings: BrowserSettings, user_agent: str) -> BrowserContext:
     return await chromium.new_context(
         accept_downloads=False,
         locale=settings.locale,
         timezone_id=settings.time_zone,
-        user_agent=settings.user_agent,
+        user_agent=user_agent,
         viewport={"width": settings.viewport.width, "height": settings.viewport.height},
         service_workers="block",
         permissions=[],

@@ -30,7 +30,6 @@ class BrowserSettings(Part):
     viewport: Viewport = Viewport()
     locale: str = "zh-CN"
     time_zone: Zone = "Asia/Shanghai"
-    user_agent: str | None = Field(default=None, description="null: what the browser says of itself.")
     contexts_at_once: int = Field(default=4, ge=1, le=32)
     contexts_per_browser: int = Field(default=200, ge=1, description="Then a fresh browser is started.")
     trace: Literal["off", "rehearsal"] = Field(

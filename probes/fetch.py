@@ -27,14 +27,19 @@ class Fetched:
 
 
 class Fetcher:
-    """One HTTP client for all looks, made when first needed; it keeps no cookies and says who it is."""
+    """One HTTP client for all looks, made when first needed; it keeps no cookies."""
 
-    def __init__(self, user_agent: str) -> None:
-        self._user_agent = user_agent
+    def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
 
     async def fetch(
-        self, url: str, hosts: frozenset[str], *, method: str = "GET", fields: Mapping[str, str] | None = None
+        self,
+        url: str,
+        hosts: frozenset[str],
+        user_agent: str,
+        *,
+        method: str = "GET",
+        fields: Mapping[str, str] | None = None,
     ) -> Fetched:
         """The page, after at most five redirects within `hosts`; any HTTP status is an answer.
 
@@ -43,7 +48,7 @@ class Fetcher:
         for _ in range(_MOST_HOPS + 1):
             if host_of(url) not in hosts:
                 raise RecipeBroken(f"{url} is not on one of the recipe's hosts; add its host to the recipe.")
-            answer = await self._ask(url, method, fields)
+            answer = await self._ask(url, user_agent, method, fields)
             if isinstance(answer, Fetched):
                 return answer
             url, keeps_method = urljoin(url, answer[0]), answer[1] in {307, 308}
@@ -58,11 +63,13 @@ class Fetcher:
             await session.close()
 
     async def _ask(
-        self, url: str, method: str, fields: Mapping[str, str] | None
+        self, url: str, user_agent: str, method: str, fields: Mapping[str, str] | None
     ) -> Fetched | tuple[str, int]:
         """One request: the page, or where it was moved to and how."""
         params, data = (fields, None) if method == "GET" else (None, fields)
-        request = self._client().request(method, url, params=params, data=data, allow_redirects=False)
+        request = self._client().request(
+            method, url, params=params, data=data, headers={"User-Agent": user_agent}, allow_redirects=False
+        )
         try:
             async with request as answer:
                 if answer.status in _REDIRECTS and "Location" in answer.headers:
@@ -78,7 +85,7 @@ class Fetcher:
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                headers={"User-Agent": self._user_agent, "Accept": "text/html,*/*;q=0.8"},
+                headers={"Accept": "text/html,*/*;q=0.8"},
                 timeout=aiohttp.ClientTimeout(total=_SECONDS),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )

@@ -55,6 +55,7 @@ class HttpPages:
 
     fetcher: Fetcher
     hosts: frozenset[str]
+    user_agent: str
     iframe: str | None
 
     async def open(self, url: str, *, container: str, framed: bool) -> Document:  # noqa: ARG002
@@ -75,7 +76,7 @@ class HttpPages:
         return await self._fetch(fill_address(watch.url, known), watch.method, fields)
 
     async def _fetch(self, url: str, method: str = "GET", fields: dict[str, str] | None = None) -> Document:
-        page = await self.fetcher.fetch(url, self.hosts, method=method, fields=fields)
+        page = await self.fetcher.fetch(url, self.hosts, self.user_agent, method=method, fields=fields)
         return Document(page.url, page.status, page.text, page.body)
 
 

@@ -35,22 +35,22 @@ class RecipeSender:
             load_function(recipe.file, recipe.submit.python)
         return recipe.sending_hosts
 
-    async def submit(self, inquiry: Inquiry, before_press: BeforePress) -> Sent:
+    async def submit(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Sent:
         """Fill in, await `before_press`, press once, read the result; see `ports.Sender.submit`."""
         recipe = self.book.recipe(inquiry.site.code)
         channel = recipe.submit
-        async with self.browser.visit(recipe.sending_hosts) as visit:
+        async with self.browser.visit(recipe.sending_hosts, user_agent) as visit:
             if isinstance(channel, NoChannel):
                 return await _show_no_channel(visit, recipe, channel)
             form = await _filled(visit, recipe, channel, inquiry)
             await before_press(form.captures)
             return await press_and_read(visit, channel, form)
 
-    async def rehearse(self, inquiry: Inquiry) -> tuple[Capture, ...]:
+    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> tuple[Capture, ...]:
         """Fill in everything and press nothing; whatever the page wants to post is stopped, too."""
         recipe = self.book.recipe(inquiry.site.code)
         channel = recipe.submit
-        async with self.browser.visit(recipe.sending_hosts, posts="never") as visit:
+        async with self.browser.visit(recipe.sending_hosts, user_agent, posts="never") as visit:
             if isinstance(channel, NoChannel):
                 return (await _show_no_channel(visit, recipe, channel)).captures
             if self.browser.settings.trace == "off":

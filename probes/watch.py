@@ -17,20 +17,15 @@ from replyclock.probes.places import places_of
 from replyclock.probes.recipe import Recipe, RecipeBook
 from replyclock.probes.watch_parts import MailWatch, PageKind
 
-USER_AGENT = "replyclock (measures how public offices answer)"
-"""What plain HTTP looks say of themselves; browser looks say what playwright.config.json wants."""
-
 
 class RecipeReader:
     """Implements `ports.PageReader` with recipes, plain HTTP and, where a recipe wants it, the browser."""
 
-    def __init__(
-        self, book: RecipeBook, browser: Browser, clock: Clock, user_agent: str = USER_AGENT
-    ) -> None:
+    def __init__(self, book: RecipeBook, browser: Browser, clock: Clock) -> None:
         self._book = book
         self._browser = browser
         self._clock = clock
-        self._fetcher = Fetcher(user_agent)
+        self._fetcher = Fetcher()
 
     def places(self, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
         """Where this inquiry's answer may show; empty for mail only. Raises WrongUse on a bad recipe."""
@@ -39,7 +34,14 @@ class RecipeReader:
             load_function(recipe.file, recipe.watch.python)
         return places_of(recipe, inquiry, receipt)
 
-    async def look(self, place: Place, wanted: Sequence[Wanted]) -> Sight:
+    async def look(
+        self,
+        place: Place,
+        wanted: Sequence[Wanted],
+        *,
+        user_agent: str,
+        memory: str = "",  # noqa: ARG002
+    ) -> Sight:
         """One visit; whatever hinders a conclusion is Sight(unknown=reason)."""
         recipe = self._book.recipe(place.site_code)
         watch = recipe.watch
@@ -47,7 +49,7 @@ class RecipeReader:
             return Sight(unknown=f"{recipe.file}: answers come by mail; there is no page to look at.")
         seen: list[Document] = []
         try:
-            async with self._pages(recipe, watch) as pages:
+            async with self._pages(recipe, watch, user_agent) as pages:
                 found = await Look(recipe, watch, pages, self._clock.now(), seen).read(wanted)
         except (SiteDown, RecipeBroken) as fault:
             return _sight(seen, unknown=str(fault))
@@ -58,11 +60,11 @@ class RecipeReader:
         await self._fetcher.aclose()
 
     @asynccontextmanager
-    async def _pages(self, recipe: Recipe, watch: PageKind) -> AsyncIterator[Pages]:
+    async def _pages(self, recipe: Recipe, watch: PageKind, user_agent: str) -> AsyncIterator[Pages]:
         if not watch.browser:
-            yield HttpPages(self._fetcher, recipe.watching_hosts, watch.iframe)
+            yield HttpPages(self._fetcher, recipe.watching_hosts, user_agent, watch.iframe)
             return
-        async with self._browser.visit(recipe.watching_hosts) as visit:
+        async with self._browser.visit(recipe.watching_hosts, user_agent) as visit:
             yield BrowserPages(visit, recipe, watch)
 
 
@@ -74,4 +76,4 @@ def _sight(seen: Sequence[Document], unknown: str = "", found: tuple[Found, ...]
         for document in seen
         for capture in (Capture("watched page", "text/html", document.body), *document.pictures)
     ]
-    return Sight(unknown, digest, found, tuple(captures))
+    return Sight(unknown, body_sha256=digest, found=found, captures=tuple(captures))

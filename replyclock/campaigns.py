@@ -2,8 +2,10 @@
 
 import re
 from datetime import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from pydantic import (
     Field,
@@ -15,7 +17,7 @@ from replyclock.domain.leave import Authorisation
 from replyclock.domain.rounds import Recurrence
 from replyclock.errors import WrongUse
 from replyclock.toml_file import Section, read_model
-from replyclock.values import Day, Host, MailAddress, Name, TimeOfDay, Words, WordsOnceEach, Zone
+from replyclock.values import Day, Host, MailAddress, Name, TimeOfDay, UserAgent, Words, WordsOnceEach, Zone
 
 
 class Days(Section):
@@ -107,6 +109,10 @@ class Campaign(Section):
     )
     watch_days: int = Field(30, ge=1, description="days during which answers are looked for after sending")
     recur: Recurrence = Field(Recurrence.ONCE, description="how often; each round has fresh letters")
+    user_agent: UserAgent | None = Field(
+        None,
+        description="what browser and looks say of themselves; by default program and contact are named",
+    )
     mailbox: Name | None = Field(None, description="mailbox of the settings that replies arrive in")
     authorisation: LeaveSection
     contacts: ContactPool
@@ -136,6 +142,15 @@ class Campaign(Section):
                 f"and the window has {self.window.days}"
             )
         return self
+
+
+def user_agent_of(campaign: Campaign) -> str:
+    """What sending and looking say of themselves: the campaign's words, or program and contact.
+
+    A contact in other letters than ASCII is percent-encoded, since a header holds no others (RFC 9110 5.5).
+    """
+    contact = quote(campaign.authorisation.contact, safe=" @+.,:;/_-")
+    return campaign.user_agent or f"replyclock/{version('replyclock')} (inspection; contact: {contact})"
 
 
 def read_campaign(workspace: Path, name: str) -> Campaign:

@@ -3,14 +3,15 @@
 Values that cross a port and are no facts yet stand here too: captures, sights, raw messages.
 """
 
+import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from replyclock.domain.case import Case
-from replyclock.domain.facts import Claim, Outcome, Receipt
+from replyclock.domain.facts import Blindness, Claim, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.verdict import Verdict
 
@@ -51,8 +52,6 @@ class Place:
     """Where answers to some inquiries of one site may show.
 
     `key` is stable and unique (one list serves many inquiries), `host` is what the gate counts.
-    `campaign` is the round it is watched for, which the ledger fills in: a look that searched for one
-    round's letters says nothing about another's.
     """
 
     key: str
@@ -69,30 +68,41 @@ class Wanted:
     inquiry: Inquiry
     receipt: Receipt
     sent_at: datetime
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a place shows for one inquiry: the letter is there; `text` is the office's, or ""."""
+    """What a place shows for one inquiry: the letter is there; `text` is the office's, or "".
+
+    `captures` show this letter (its own page, or the list it stands in).
+    """
 
     reference: str
     text: str
     office: str = ""
     claims: tuple[Claim, ...] = ()
+    captures: tuple[Capture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one look saw. `unknown` is "" or the reason why nothing can be concluded.
+    """What one look saw. `unknown` is "" or the reason why nothing can be concluded, `cause` its kind.
 
-    `body_sha256` is the hash of the raw body, for the line of the look; `captures` are kept only
-    when something changed.
+    `found` names the letters whose pages were read anew; of a letter that is left out nothing has
+    changed since the look that `memory` came from. `body_sha256` is the hash of the raw bodies, for the
+    line of the look; `captures` show what hindered an unknown look. `memory` is what the reader wants
+    back at its next look at this place ("" forgets), opaque to everybody else; `rest` is how long the
+    host asks to be left alone.
     """
 
     unknown: str = ""
+    cause: Blindness | None = None
     body_sha256: str = ""
     found: tuple[Found, ...] = ()
     captures: tuple[Capture, ...] = ()
+    memory: str = ""
+    rest: timedelta = timedelta(0)
 
 
 BeforePress = Callable[[Sequence[Capture]], Awaitable[None]]
@@ -105,17 +115,17 @@ class Sender(Protocol):
         """Every host the site's recipe can reach while sending; raises WrongUse on a bad recipe."""
         ...
 
-    async def submit(self, inquiry: Inquiry, before_press: BeforePress) -> Sent:
+    async def submit(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Sent:
         """Fill in, await `before_press` with the captures so far, press once, read the result.
 
         When `before_press` raises, nothing is pressed and the error passes through. Faults before
         pressing raise SiteDown, RecipeBroken or NeedsPerson; a site without a channel gives
         Sent(NO_CHANNEL) without a press. After pressing nothing raises: what is not clearly
-        confirmed or rejected is ambiguous.
+        confirmed or rejected is ambiguous. `user_agent` is what the browser says of itself.
         """
         ...
 
-    async def rehearse(self, inquiry: Inquiry) -> tuple[Capture, ...]:
+    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> tuple[Capture, ...]:
         """Fill in everything, press nothing; the captures show the filled form."""
         ...
 
@@ -127,8 +137,13 @@ class PageReader(Protocol):
         """Where this inquiry's answer may show; empty for mail only. Raises WrongUse on a bad recipe."""
         ...
 
-    async def look(self, place: Place, wanted: Sequence[Wanted]) -> Sight:
-        """One visit. Outage, challenge page, missing selector and empty page are Sight(unknown=reason)."""
+    async def look(
+        self, place: Place, wanted: Sequence[Wanted], *, user_agent: str, memory: str = ""
+    ) -> Sight:
+        """One visit. Outage, challenge page, missing selector and empty page are Sight(unknown=reason).
+
+        `memory` is what the last look at the place gave; without it everything is fetched and read.
+        """
         ...
 
 
@@ -171,6 +186,15 @@ class MailSource(Protocol):
 
     def fetch(self, known: KnownMail) -> Iterator[RawMessage]:
         """Messages not yet known, oldest first; raises MailboxDown."""
+        ...
+
+
+@runtime_checkable
+class Wakeful(Protocol):
+    """A mailbox that tells when mail has come."""
+
+    def wait_for_mail(self, known: KnownMail, timeout: timedelta, stop: threading.Event) -> bool:
+        """True as soon as there is unknown mail, False after `timeout` or `stop`; raises MailboxDown."""
         ...
 
 

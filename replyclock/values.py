@@ -46,6 +46,14 @@ def _mail_address(value: str) -> str:
     return value
 
 
+def _user_agent(value: str) -> str:
+    if not value.isprintable() or not value.isascii() or not value.strip():
+        raise ValueError(
+            "a User-Agent is one line of plain ASCII such as replyclock (mail@inspection.example)"
+        )
+    return value.strip()
+
+
 def _no_number(value: Any) -> Any:
     """Pydantic takes a number for seconds since 1970, and 9 for nine seconds past midnight in UTC."""
     if isinstance(value, int | float):
@@ -75,4 +83,5 @@ TimeOfDay = Annotated[time, BeforeValidator(_no_number), AfterValidator(_without
 Zone = Annotated[str, AfterValidator(_zone)]
 Host = Annotated[Words, AfterValidator(_host)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
+UserAgent = Annotated[str, AfterValidator(_user_agent)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]

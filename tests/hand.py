@@ -30,6 +30,7 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 WEDNESDAY = datetime(2025, 9, 24, 9, tzinfo=BEIJING)
 SITE = Site("qs", "青石市人民政府", "https://qs.example/", "办公室", "青石", "city", "portal")
 LIST = Place("https://qs.example/list", "qs", "qs.example", "https://qs.example/list")
+SEEN = Capture("page", "text/html", b"seen")
 ANSWER = "您好，政务服务大厅的开放时间为工作日上午9时至12时、下午13时至17时，周末不开放。"
 
 
@@ -60,7 +61,7 @@ class HandOffice:
     def hosts(self, site: Site) -> frozenset[str]:
         return self.reaches
 
-    async def submit(self, inquiry: Inquiry, before_press: BeforePress) -> Sent:
+    async def submit(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Sent:
         if self.obstacle:
             raise self.obstacle
         if self.result.outcome is not Outcome.NO_CHANNEL:
@@ -70,13 +71,15 @@ class HandOffice:
             raise self.crash
         return self.result
 
-    async def rehearse(self, inquiry: Inquiry) -> tuple[Capture, ...]:
+    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> tuple[Capture, ...]:
         return (Capture("form picture", "image/png", b"rehearsed"),)
 
     def places(self, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
         return (LIST,)
 
-    async def look(self, place: Place, wanted: Sequence[Wanted]) -> Sight:
+    async def look(
+        self, place: Place, wanted: Sequence[Wanted], *, user_agent: str, memory: str = ""
+    ) -> Sight:
         return self.sight
 
 
@@ -114,7 +117,7 @@ class Bench:
 
     def look(self, at: datetime, *found: Found, unknown: str = "") -> None:
         self.clock.at = at
-        self.office.sight = Sight(unknown, "ab" * 32, found, (Capture("page", "text/html", b"seen"),))
+        self.office.sight = Sight(unknown, body_sha256="ab" * 32, found=found, captures=(SEEN,))
         [look] = due_looks(self.running, self.outside)
         asyncio.run(look_once(look.watched, self.outside))
 

@@ -103,12 +103,12 @@ async def test_a_crashed_browser_is_replaced_and_a_used_one_retired(chromium: Pa
     try:
         seen = []
         for _ in range(3):
-            async with browser.visit(HOSTS) as visit:
+            async with browser.visit(HOSTS, "tests") as visit:
                 seen.append(visit.page.context.browser)
         assert seen[0] is seen[1] is not seen[2]
         assert not seen[0].is_connected()
         await seen[2].close()  # as after a crash
-        async with browser.visit(HOSTS) as visit:
+        async with browser.visit(HOSTS, "tests") as visit:
             assert await visit.page.evaluate("navigator.language") == "zh-CN"
     finally:
         await browser.aclose()
@@ -123,11 +123,11 @@ from replyclock.probes.browser_settings import BrowserSettings
 async def main():
     browser = Browser(BrowserSettings(executable=sys.argv[1]))
     hosts = frozenset({"a.example"})
-    async with browser.visit(hosts):
+    async with browser.visit(hosts, "tests"):
         children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
         [driver] = [pid for pid in children if b"playwright" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     os.kill(int(driver), signal.SIGKILL)
-    async with browser.visit(hosts) as visit:
+    async with browser.visit(hosts, "tests") as visit:
         print(await visit.page.evaluate("1 + 1"))
     await browser.aclose()
 
@@ -154,7 +154,7 @@ async def test_no_more_contexts_are_open_at_once_than_the_settings_allow(chromiu
     counts: list[int] = []
 
     async def visit_once() -> None:
-        async with browser.visit(HOSTS) as visit:
+        async with browser.visit(HOSTS, "tests") as visit:
             counts.append(len(visit.page.context.browser.contexts))
             await visit.page.evaluate("1 + 1")
 
@@ -169,7 +169,7 @@ async def test_no_more_contexts_are_open_at_once_than_the_settings_allow(chromiu
 async def test_two_visits_share_no_cookies(chromium: Path, free_port: int) -> None:
     browser = Browser(BrowserSettings(executable=chromium))
     try:
-        async with browser.visit(HOSTS) as first, browser.visit(HOSTS) as second:
+        async with browser.visit(HOSTS, "tests") as first, browser.visit(HOSTS, "tests") as second:
             await first.page.context.add_cookies([{"name": "a", "value": "1", "url": "http://127.0.0.1/"}])
             assert await second.page.context.cookies() == []
     finally:
@@ -183,7 +183,7 @@ async def test_a_browser_that_does_not_start_is_a_missing_part(tmp_path: Path) -
     browser = Browser(BrowserSettings(executable=broken, sandbox=False))
     try:
         with pytest.raises(MissingPart, match="chromium does not start"):
-            async with browser.visit(HOSTS):
+            async with browser.visit(HOSTS, "tests"):
                 pass
     finally:
         await browser.aclose()

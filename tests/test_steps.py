@@ -221,7 +221,7 @@ class TestLooking:
         [watched] = [look.watched for look in due_looks(winter, bench.outside)]
         assert watched.last_look_at is None
         bench.clock.at += timedelta(hours=1)
-        bench.office.sight = Sight("", "ab" * 32, (Found(other, ANSWER),))
+        bench.office.sight = Sight(body_sha256="ab" * 32, found=(Found(other, ANSWER),))
         asyncio.run(look_once(watched, bench.outside))
         [facts] = [each for each in bench.outside.ledger.facts("winter", None) if each.replies]
         assert facts.replies[0].window.after == sent_at + timedelta(minutes=1)

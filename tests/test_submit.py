@@ -108,7 +108,7 @@ class Desk:
         (self.folder / "hz.toml").write_text(recipe, encoding="utf-8")
 
     async def submit(self):
-        return await self.sender.submit(INQUIRY, self.remember)
+        return await self.sender.submit(INQUIRY, self.remember, user_agent="tests")
 
     async def remember(self, captures: Sequence[Capture]) -> None:
         self.shown = tuple(captures)
@@ -343,14 +343,14 @@ async def test_nothing_is_pressed_when_the_intention_could_not_be_recorded(desk:
         raise OSError("no space left on device")
 
     with pytest.raises(OSError, match="no space left"):
-        await desk.sender.submit(INQUIRY, full_disk)
+        await desk.sender.submit(INQUIRY, full_disk, user_agent="tests")
     assert desk.site.posted == []
 
 
 async def test_a_rehearsal_fills_in_everything_and_posts_nothing(desk: Desk) -> None:
     desk.open(form="<script>setTimeout(() => document.forms[0].submit(), 50)</script>")
     desk.site.pages["/write"] = FORM.format(more="") + "<script>fetch('/draft', {method: 'POST'})</script>"
-    captures = await desk.sender.rehearse(INQUIRY)
+    captures = await desk.sender.rehearse(INQUIRY, user_agent="tests")
     assert "您好，请问周六窗口是否办公" in captures[1].data.decode()
     assert desk.site.posted == []
 

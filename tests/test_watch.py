@@ -90,7 +90,7 @@ class Reader:
 
     def __init__(self, site, browser: Browser, folder: Path) -> None:
         self.site, self.folder = site, folder
-        self.reader = RecipeReader(RecipeBook(folder), browser, StillClock(), "tests")
+        self.reader = RecipeReader(RecipeBook(folder), browser, StillClock())
 
     def recipe(self, text: str, more: str = "", **changes: str) -> None:
         text = text.format(address=self.site.address, more=more)
@@ -101,7 +101,7 @@ class Reader:
     async def look(self, *wanted: Wanted) -> Sight:
         wanted = wanted or (WANTED,)
         (place,) = self.reader.places(wanted[0].inquiry, wanted[0].receipt)
-        return await self.reader.look(place, wanted)
+        return await self.reader.look(place, wanted, user_agent="tests")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

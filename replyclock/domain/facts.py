@@ -45,6 +45,18 @@ class ReplyKind(StrEnum):
         return self in (ReplyKind.ANSWER, ReplyKind.REFUSAL)
 
 
+class Blindness(StrEnum):
+    """Why a look can conclude nothing. None of these counts against the site."""
+
+    OUTAGE = "outage"
+    CHALLENGE = "challenge"
+    SELECTOR = "selector missing"
+    EMPTY = "empty page"
+    ROBOTS = "not allowed by robots.txt"
+    PERSON = "needs a person"
+    WAVERING = "seen once and not again"
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the site handed out after sending: number, query password, link to the letter."""
@@ -58,13 +70,15 @@ class Receipt:
 class Claim:
     """A time the site or the sender claims, with the label it stood under.
 
-    `instant` is None when `text` could not be read; `flags` say why it may not be believed.
+    `instant` is None when `text` could not be read; `flags` say why it may not be believed; `means` is
+    which of the letter's times it is: "submitted", "answered", "other", or "" where nobody said.
     """
 
     label: str
     text: str
     instant: datetime | None
     flags: tuple[str, ...] = ()
+    means: str = ""
 
 
 @dataclass(frozen=True, slots=True)

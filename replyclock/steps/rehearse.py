@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from replyclock.campaigns import user_agent_of
 from replyclock.domain.facts import Exhibit
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
@@ -25,7 +26,7 @@ async def rehearse_site(site_code: str, draft: Draft, outside: Outside) -> tuple
     only = replace(draft, sites=sites, campaign=draft.campaign.model_copy(update={"sites": (site_code,)}))
     rehearsals = []
     for inquiry in draw_round(only, outside):
-        captures = await outside.sender.rehearse(inquiry)
+        captures = await outside.sender.rehearse(inquiry, user_agent=user_agent_of(draft.campaign))
         exhibits = tuple(
             Exhibit(each.role, outside.exhibits.keep(each.data), each.media_type) for each in captures
         )

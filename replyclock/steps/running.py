@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from replyclock.campaigns import Campaign
+from replyclock.campaigns import Campaign, user_agent_of
 from replyclock.domain.leave import Authorisation
 from replyclock.domain.pacing import LookPace, OfficeHours
 from replyclock.domain.workdays import WorkCalendar
@@ -23,6 +23,7 @@ class RunningRound:
     zone: ZoneInfo
     hours: OfficeHours
     leave: Authorisation
+    user_agent: str
 
     @property
     def last_on(self) -> date:
@@ -36,7 +37,8 @@ def running_round(planned: PlannedRound, outside: Outside) -> RunningRound:
     calendar = outside.load_calendar(campaign.calendar)
     zone = ZoneInfo(campaign.time_zone)
     hours = office_hours(campaign, calendar)
-    return RunningRound(planned.key, campaign, calendar, zone, hours, campaign.authorisation.as_value())
+    leave = campaign.authorisation.as_value()
+    return RunningRound(planned.key, campaign, calendar, zone, hours, leave, user_agent_of(campaign))
 
 
 def running_rounds(outside: Outside, name: str | None = None) -> tuple[RunningRound, ...]:

@@ -57,7 +57,7 @@ async def send_one(
     if entered is not None:
         return SendResult(reference, None, f"the host is resting until {entered:%H:%M:%S} UTC")
     try:
-        return await _attempt(tried, outside)
+        return await _attempt(tried, running, outside)
     finally:
         for host in hosts:
             outside.gate.leave(host, outside.clock.now(), outside.polite.host_gap)
@@ -107,7 +107,7 @@ async def _enter_all(hosts: Sequence[str], outside: Outside) -> datetime | None:
     return None
 
 
-async def _attempt(tried: Tried, outside: Outside) -> SendResult:
+async def _attempt(tried: Tried, running: RunningRound, outside: Outside) -> SendResult:
     inquiry = tried.inquiry
     begun = Attempt(inquiry.reference, len(tried.attempts) + 1, outside.clock.now(), pressed=False)
 
@@ -116,7 +116,7 @@ async def _attempt(tried: Tried, outside: Outside) -> SendResult:
         outside.ledger.attempts.begin(inquiry.reference, begun.number, outside.clock.now(), kept)
 
     try:
-        sent = await outside.sender.submit(inquiry, before_press)
+        sent = await outside.sender.submit(inquiry, before_press, user_agent=running.user_agent)
     except SiteDown as fault:
         return _fail(begun, Outcome.SITE_DOWN, fault, outside)
     except RecipeBroken as fault:

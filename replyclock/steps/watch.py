@@ -15,7 +15,7 @@ from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports import Found, Place, Sight, Wanted
 from replyclock.record import NewReply, Tried, Visit, Watched
-from replyclock.steps.running import RunningRound, look_pace
+from replyclock.steps.running import RunningRound, look_pace, running_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ async def _look(watched: Watched, outside: Outside) -> LookOutcome:
     tried = [outside.ledger.plans.one(reference) for reference in watched.references]
     wanted = {each.inquiry.reference: _wanted(each) for each in tried}
     place, started_at = watched.place, outside.clock.now()
-    sight = await outside.reader.look(place, tuple(wanted.values()))
+    sight = await outside.reader.look(place, tuple(wanted.values()), user_agent=_user_agent(place, outside))
     if sight.unknown:
         outside.ledger.looks.record(Visit(place, started_at, LookResult.UNKNOWN, sight.unknown), ())
         return LookOutcome(place.key, LookResult.UNKNOWN, sight.unknown)
@@ -100,6 +100,11 @@ async def _look(watched: Watched, outside: Outside) -> LookOutcome:
     outside.ledger.looks.record(Visit(place, started_at, result, body_sha256=sight.body_sha256), replies)
     _settle_ambiguous([each for each in tried if _shown(each, sight)], place, outside)
     return LookOutcome(place.key, result, replies=len(replies))
+
+
+def _user_agent(place: Place, outside: Outside) -> str:
+    planned = next(each for each in outside.ledger.plans.rounds() if each.key == place.campaign)
+    return running_round(planned, outside).user_agent
 
 
 def _next_look_at(
