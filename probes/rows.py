@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from replyclock.domain.claims import latest
 from replyclock.ports import Wanted
 from replyclock.probes.extract import Row
-from replyclock.probes.times import latest
 
 # How far a site's clock may go behind ours before its row counts as older than our letter.
 _CLOCKS_DIFFER = timedelta(hours=1)

@@ -1,16 +1,12 @@
 """Reads the times a page claims; never believes them, only says why they may not be believed."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from replyclock.domain.claims import DATE_ONLY, FUTURE, NO_HALF, UNREADABLE
 from replyclock.domain.facts import Claim
 from replyclock.probes.watch_parts import TIME_PARTS, TimeSpec
-
-UNREADABLE = "not readable"
-NO_HALF = "12-hour clock without AM or PM"
-DATE_ONLY = "date only"
-FUTURE = "in the future"
 
 # Chinese and dotted halves of the day, as strptime knows them.
 _HALVES = (("上午", "AM"), ("下午", "PM"), ("a.m.", "AM"), ("p.m.", "PM"))
@@ -19,25 +15,15 @@ _HALVES = (("上午", "AM"), ("下午", "PM"), ("a.m.", "AM"), ("p.m.", "PM"))
 def read_claim(spec: TimeSpec, text: str, now: datetime) -> Claim:
     """The claimed instant in UTC with its flags; None when no format of the recipe fits the text.
 
-    A 12-hour time without AM or PM is read as it stands, a date as its beginning: see `latest`.
+    A 12-hour time without AM or PM is read as it stands, a date as its beginning: see `domain.claims.latest`.
     """
     plain = " ".join(text.split())
     for pattern in spec.formats:
         local = _parse(plain, pattern)
         if local is not None:
             instant = local.replace(tzinfo=ZoneInfo(spec.zone)).astimezone(UTC)
-            return Claim(spec.label, plain, instant, _flags(pattern, instant, now))
-    return Claim(spec.label, plain, None, (UNREADABLE,))
-
-
-def latest(claim: Claim) -> datetime | None:
-    """The last instant the claim can mean."""
-    if claim.instant is None:
-        return None
-    if DATE_ONLY in claim.flags:
-        return claim.instant + timedelta(days=1)
-    slack = timedelta(hours=12) if NO_HALF in claim.flags else timedelta()
-    return claim.instant + slack + timedelta(minutes=1)
+            return Claim(spec.label, plain, instant, _flags(pattern, instant, now), spec.means)
+    return Claim(spec.label, plain, None, (UNREADABLE,), spec.means)
 
 
 def _parse(text: str, pattern: str) -> datetime | None:

@@ -125,7 +125,7 @@ async def test_an_answer_in_a_public_list_is_found_by_the_receipts_number(reader
     )
     reader.site.pages["/list"] = page
     sight = await reader.look()
-    claim = Claim("来信时间", "2026-01-05 10:02", datetime(2026, 1, 5, 2, 2, tzinfo=UTC))
+    claim = Claim("来信时间", "2026-01-05 10:02", datetime(2026, 1, 5, 2, 2, tzinfo=UTC), means="submitted")
     assert sight.found == (Found("autumn-hz-hours", "周六上午办公。", claims=(claim,)),)
     assert sight.body_sha256 == hashlib.sha256(page.encode()).hexdigest()
     assert [(each.role, each.media_type, each.data) for each in sight.captures] == [

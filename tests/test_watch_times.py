@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from replyclock.probes.times import latest, read_claim
+from replyclock.domain.claims import TOO_SOON, doubt, latest
+from replyclock.domain.window import Window
+from replyclock.probes.times import read_claim
 from replyclock.probes.watch_parts import TimeSpec
 
 NOW = datetime(2026, 1, 8, 4, tzinfo=UTC)  # 12:00 in Shanghai
@@ -56,3 +58,26 @@ def test_a_vague_time_may_mean_any_instant_up_to_its_latest(
 ) -> None:
     spec = TimeSpec(label="来信时间", selector=".t", formats=(pattern,))
     assert latest(read_claim(spec, text, NOW)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "means", "flags"),
+    [
+        pytest.param("2026-01-07 10:31", "answered", (TOO_SOON,), id="before the last look without it"),
+        pytest.param("2026-01-07 12:00", "answered", (), id="in the minute of that look"),
+        pytest.param("2026-01-07 13:00", "answered", (), id="after it"),
+        pytest.param("2026-01-07 10:31", "submitted", (), id="another of the letter's times"),
+        pytest.param("2026-01-07", "answered", ("date only",), id="a date that may mean the evening"),
+        pytest.param("2026-01-06", "answered", ("date only", TOO_SOON), id="the day before"),
+        pytest.param("2026-01-07 03:31", "answered", (TWELVE,), id="may mean the afternoon"),
+        pytest.param("?", "answered", ("not readable",), id="unreadable"),
+    ],
+)
+def test_an_answer_claimed_before_a_look_that_did_not_find_it_is_doubted(
+    text: str, means: str, flags: tuple[str, ...]
+) -> None:
+    formats = (MINUTE, DAY) if "3:31" not in text else (NO_HALF,)
+    claim = read_claim(TimeSpec(label="时间", selector=".t", formats=formats, means=means), text, NOW)
+    window = Window(utc(2026, 1, 7, 4), utc(2026, 1, 7, 6))  # the last look without was at noon in Shanghai
+    assert doubt(claim, window).flags == flags
+    assert doubt(doubt(claim, window), window) == doubt(claim, window)
