@@ -101,6 +101,7 @@ class Dossier:
     reviews: tuple[Markup, ...]
     pictures: tuple[PictureView, ...]
     exhibits: tuple[tuple[str, str], ...]
+    doubts: tuple[Markup, ...]
 
 
 class Clerk:
@@ -112,8 +113,10 @@ class Clerk:
         self._as_of = as_of
         self._sources = sources
 
-    def write(self, case: Case, verdicts: Sequence[Verdict], anchor: str) -> Dossier:
-        """The dossier of a case with its verdicts, thresholds ascending."""
+    def write(
+        self, case: Case, verdicts: Sequence[Verdict], anchor: str, doubts: Sequence[str] = ()
+    ) -> Dossier:
+        """The dossier of a case, its verdicts (thresholds ascending) and what speaks against its answers."""
         inquiry, told = case.inquiry, Discretion(case)
         return Dossier(
             anchor=anchor,
@@ -136,6 +139,7 @@ class Clerk:
                 PictureView(exhibit.role, self._sources[exhibit.sha256]) for exhibit in pictures_of(case)
             ),
             exhibits=tuple((e.role, e.sha256) for attempt in case.attempts for e in attempt.exhibits),
+            doubts=tuple(map(self._words.counted, doubts)),
         )
 
     def local(self, instant: datetime) -> str:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from replyclock.analysis.plain import Discretion, csv_cell, make_plain
 from replyclock.domain.case import Case
+from replyclock.domain.doubts import doubts
 from replyclock.domain.facts import Claim, Exhibit, Reply
 from replyclock.domain.verdict import Verdict
 from replyclock.ports import Findings
@@ -39,6 +40,7 @@ INQUIRY_COLUMNS = [
     "answer_via",
     "answer_after",
     "answer_until",
+    "doubts",
 ]
 VERDICT_COLUMNS = ["reference", "threshold", "finding", "due_on", "clock", "calendar", "reason"]
 REPLY_COLUMNS = [
@@ -75,8 +77,14 @@ def inquiry_table(findings: Findings) -> tuple[list[str], list[Row]]:
     ]
     zone = ZoneInfo(findings.zone)
     empty: Row = dict.fromkeys(verdict_columns)
+    against = doubts(findings.cases)
     rows: list[Row] = [
-        {**empty, **_inquiry(case, zone), **_wide(by_reference.get(case.reference, []), Discretion(case))}
+        {
+            **empty,
+            **_inquiry(case, zone),
+            "doubts": "; ".join(against.get(case.reference, ())),
+            **_wide(by_reference.get(case.reference, []), Discretion(case)),
+        }
         for case in sorted_cases(findings)
     ]
     return [*INQUIRY_COLUMNS, *verdict_columns], rows
@@ -105,6 +113,7 @@ def json_bytes(findings: Findings, shares: Sequence[Row]) -> bytes:
         "inquiries": len(findings.cases),
         "unmatched_mails": findings.unmatched,
         "shares": list(shares),
+        "doubts": {reference: list(against) for reference, against in doubts(findings.cases).items()},
         "verdicts": [_verdict(verdict, told[verdict.reference]) for verdict in sorted_verdicts(findings)],
     }
     return (json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

@@ -12,6 +12,7 @@ from replyclock.analysis.plain import make_plain
 from replyclock.analysis.shares import INQUIRY, UNITS
 from replyclock.analysis.tables import sorted_cases, sorted_verdicts
 from replyclock.analysis.words import Words
+from replyclock.domain.doubts import doubts
 from replyclock.domain.inquiry import Site
 from replyclock.domain.verdict import Verdict
 from replyclock.ports import Findings
@@ -112,12 +113,15 @@ def view_sites(findings: Findings, clerk: Clerk, words: Words) -> tuple[SiteView
     verdicts: dict[str, list[Verdict]] = {}
     for verdict in sorted_verdicts(findings):
         verdicts.setdefault(verdict.reference, []).append(verdict)
+    against = doubts(findings.cases)
     by_site: dict[str, list[Dossier]] = {}
     sites: dict[str, Site] = {}
     for number, case in enumerate(sorted_cases(findings), start=1):
         code = case.inquiry.site.code
         sites.setdefault(code, case.inquiry.site)
-        dossier = clerk.write(case, verdicts.get(case.reference, []), f"letter-{number}")
+        dossier = clerk.write(
+            case, verdicts.get(case.reference, []), f"letter-{number}", against.get(case.reference, ())
+        )
         by_site.setdefault(code, []).append(dossier)
     return tuple(
         _site(sites[code], dossiers, f"site-{number}", words)

@@ -1,5 +1,6 @@
 """The report's words in Chinese and English, from words.toml. Knows no figures."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
@@ -43,6 +44,14 @@ class Words:
             return Markup.escape(text)
         spans = Markup('<span class="zh" lang="zh-CN">{}</span><span class="en" lang="en">{}</span>')
         return spans.format(chinese, text)
+
+    def counted(self, text: str) -> Markup:
+        """A clause of the domain that holds one number, in both languages; as it stands when not listed."""
+        number = re.search(r"\d+", text)
+        pattern = text.replace(number[0], "{n}", 1) if number else text
+        if number is None or pattern not in self._tables["counted"]:
+            return Markup.escape(text)
+        return self.both(f"counted.{pattern}", n=number[0])
 
     def _filled(self, language: Language, key: str, values: Mapping[str, object]) -> Markup:
         return Markup.escape(self._pattern(language, key, values)).format(**values)

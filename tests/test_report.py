@@ -243,6 +243,20 @@ def test_the_tables_hold_every_inquiry_and_every_reply(folder):
     )
 
 
+def test_answers_that_look_alike_are_doubted_in_page_table_and_json(folder):
+    # These sites answer both of their letters, which are on different topics, with the same words.
+    doubt, doubted = "the same words answer 2 letters", {f"s{number:02}" for number in (*ANSWERED_ON, 9, 10)}
+    told = json.loads((folder / "report.json").read_text("utf-8"))["doubts"]
+    assert told == {
+        f"autumn-{site}-{topic}": [doubt] for site in sorted(doubted) for topic in ("开放时间", "社保转移")
+    }
+    cells = {row["reference"]: row["doubts"] for row in rows(folder / "inquiries.csv")}
+    assert {reference: cell for reference, cell in cells.items() if cell} == dict.fromkeys(told, doubt)
+    page = LexborHTMLParser((folder / "report.html").read_text("utf-8"))
+    shown = [line for line in texts(page, "article.letter > .note", "zh") if line.startswith("存疑")]
+    assert shown == ["存疑 : 同一段文字答复了 2 封信件"] * len(told)
+
+
 def test_a_letter_that_was_not_sent_stands_with_outcome_and_reason(page):
     told = [node.text() for node in page.css("#not-sent-list ~ tbody tr")]
     assert len(told) == 4
