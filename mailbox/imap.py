@@ -5,24 +5,35 @@ marked, moved or deleted (RFC 3501 sections 6.3.2 and 6.4.5).
 """
 
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any, Literal
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from replyclock.errors import MailboxDown
+from replyclock.mailbox.idle import idle
 from replyclock.ports import KnownMail, RawMessage
 
 _PORTS = {"tls": 993, "starttls": 143, "plain": 143}
+_SIZES_AT_ONCE = 500
 _BATCH = 50
 _BATCH_BYTES = 8_000_000
 _WHEN = b"INTERNALDATE"
 _SIZE = b"RFC822.SIZE"
+_SEARCH_AGAIN_SECONDS = 600.0
+_ASK_AGAIN_SECONDS = 15.0
+"""How often a server without IDLE is asked."""
+
+_FAREWELL_SECONDS = 2
+_NONSENSE = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
+"""What the library raises on words that are no IMAP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +41,22 @@ class ImapAccount:
     """Where a mailbox is and how to open it. `port` None means the protocol's own.
 
     `security` is "tls" unless somebody asks for less; `ca_file` is a PEM file of authorities to trust
-    instead of the system's. Messages longer than `longest_bytes` are cut there, not left out.
+    instead of the system's. Messages longer than `longest_bytes` are cut there, not left out. With a
+    `token` the login is XOAUTH2: it is asked for an access token at every connection, since those live
+    for an hour, and raises MailboxDown.
     """
 
     name: str
     host: str
     user: str
-    password: str = field(repr=False)
+    password: str = field(default="", repr=False)
     port: int | None = None
     folder: str = "INBOX"
     security: Literal["tls", "starttls", "plain"] = "tls"
     ca_file: Path | None = None
     timeout: timedelta = timedelta(seconds=30)
     longest_bytes: int = 64_000_000
+    token: Callable[[], str] | None = field(default=None, repr=False)
 
 
 class ImapMailbox:
@@ -72,21 +86,27 @@ class ImapMailbox:
             for batch in self._batches(client, _new_uids(client, known.last_uid(validity))):
                 yield from self._read(client, validity, batch)
 
-    def wait_for_mail(self, known: KnownMail, timeout: timedelta) -> bool:
-        """True as soon as there is unknown mail, False after `timeout`; raises MailboxDown.
+    def wait_for_mail(self, known: KnownMail, timeout: timedelta, stop: Event) -> bool:
+        """True as soon as there is unknown mail, False after `timeout` or soon after `stop` is set.
 
-        IDLE (RFC 2177) is a wake-up only: fetch says what there is. False at once when the server has
-        no IDLE. Servers hang up after half an hour, so wait for less than 29 minutes.
+        IDLE (RFC 2177) is a wake-up only: after each, and every ten minutes, a search says what there
+        is. A server without IDLE is asked every 15 seconds. Raises MailboxDown.
         """
+        until = time.monotonic() + timeout.total_seconds()
         with self._opened() as (client, folder):
-            if _new_uids(client, known.last_uid(_validity(folder))):
-                return True
-            if not client.has_capability("IDLE"):
-                return False
-            client.idle()
-            told = client.idle_check(timeout=timeout.total_seconds())
-            client.idle_done()
-            return any(len(one) > 1 and one[1] in (b"EXISTS", b"RECENT") for one in told)
+            last = known.last_uid(_validity(folder))
+            idles = client.has_capability("IDLE")
+            while not _new_uids(client, last):
+                left = until - time.monotonic()
+                if left <= 0 or stop.is_set():
+                    return False
+                patience = self._account.timeout.total_seconds()
+                seconds = min(left, _SEARCH_AGAIN_SECONDS)
+                idles = idles and idle(client.socket(), stop, seconds, patience)
+                if not idles:
+                    stop.wait(min(left, _ASK_AGAIN_SECONDS))
+                    client.noop()
+            return True
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[IMAPClient, dict[bytes, Any]]]:
@@ -96,14 +116,17 @@ class ImapMailbox:
             try:
                 _log_in(client, self._account)
                 yield client, client.select_folder(self._account.folder, readonly=True)
+                _log_out(client)
             finally:
-                client.shutdown()
+                with suppress(OSError):
+                    client.shutdown()
         except LoginError as error:
+            secret = "access token" if self._account.token else "password"
             raise MailboxDown(
-                f"{_place(self._account)} refused user name or password"
+                f"{_place(self._account)} refused user name or {secret}"
                 f" ({_said(self._account, error)}): check both"
             ) from error
-        except (IMAPClientError, OSError) as error:
+        except (IMAPClientError, OSError, *_NONSENSE) as error:
             raise MailboxDown(
                 f"{_place(self._account)} could not be read ({_said(self._account, error)}):"
                 " check host, port, folder and network"
@@ -111,30 +134,32 @@ class ImapMailbox:
 
     def _batches(self, client: IMAPClient, uids: list[int]) -> Iterator[list[int]]:
         """UIDs in groups that fit into memory: 50 messages or 8 MB, or one longer message alone."""
-        for start in range(0, len(uids), _BATCH):
-            sizes = client.fetch(uids[start : start + _BATCH], [_SIZE])
+        for start in range(0, len(uids), _SIZES_AT_ONCE):
+            some = uids[start : start + _SIZES_AT_ONCE]
+            sizes = client.fetch(some, [_SIZE])
             batch: list[int] = []
             total = 0
-            for uid in sorted(sizes):
-                size = min(int(sizes[uid].get(_SIZE, 0)), self._account.longest_bytes)
-                if batch and total + size > _BATCH_BYTES:
+            for uid in some:
+                size = min(int(sizes.get(uid, {}).get(_SIZE, 0)), self._account.longest_bytes)
+                if batch and (len(batch) == _BATCH or total + size > _BATCH_BYTES):
                     yield batch
                     batch, total = [], 0
                 batch.append(uid)
                 total += size
-            if batch:
-                yield batch
+            yield batch
 
     def _read(self, client: IMAPClient, validity: int, uids: list[int]) -> Iterator[RawMessage]:
-        body = f"BODY.PEEK[]<0.{self._account.longest_bytes}>"
-        fetched = client.fetch(uids, [_WHEN, body])
-        for uid in sorted(fetched):
-            data = next((value for key, value in fetched[uid].items() if key.startswith(b"BODY[]")), None)
-            arrived_at = fetched[uid].get(_WHEN)
-            # A message expunged by somebody else in between comes without a body.
+        fetched = client.fetch(uids, [_WHEN, f"BODY.PEEK[]<0.{self._account.longest_bytes}>"])
+        for uid in uids:
+            said = fetched.pop(uid, {})
+            data = next((value for key, value in said.items() if key.startswith(b"BODY[]")), None)
+            arrived_at = said.get(_WHEN)
             if isinstance(data, bytes) and isinstance(arrived_at, datetime):
                 key = f"{validity}/{uid}"
                 yield RawMessage(self._account.name, key, arrived_at.astimezone(UTC), data)
+            elif client.search(["UID", str(uid)]):
+                # Passing it over would lose it, since the next reading begins after the last known UID.
+                raise IMAPClientError(f"the server holds message {uid} and does not give it out")
 
 
 def _connect(account: ImapAccount) -> IMAPClient:
@@ -155,9 +180,26 @@ def _connect(account: ImapAccount) -> IMAPClient:
 
 def _log_in(client: IMAPClient, account: ImapAccount) -> None:
     try:
-        client.login(account.user, account.password)
+        if account.token:
+            _log_in_with_token(client, account.user, account.token())
+        else:
+            client.login(account.user, account.password)
     except UnicodeEncodeError as error:
         raise LoginError("user name or password hold characters that IMAP LOGIN cannot send") from error
+
+
+def _log_in_with_token(client: IMAPClient, user: str, token: str) -> None:
+    try:
+        client.oauth2_login(user, token)
+    except LoginError as error:
+        raise LoginError(str(error).replace(token, "***")) from None
+
+
+def _log_out(client: IMAPClient) -> None:
+    """Take leave; everything is read by now, so a server that hangs up first is no fault."""
+    with suppress(IMAPClientError, OSError, *_NONSENSE):
+        client.socket().settimeout(_FAREWELL_SECONDS)
+        client.logout()
 
 
 def _validity(folder: dict[bytes, Any]) -> int:

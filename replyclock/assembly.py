@@ -13,7 +13,7 @@ from replyclock.clock import SystemClock
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.outside import Outside
 from replyclock.ports import Clock, Exhibits, MailSource, Publisher
-from replyclock.settings import Settings, mailbox_password, read_settings
+from replyclock.settings import MailboxSettings, Settings, mailbox_password, read_settings
 
 BROWSER_FILE = "playwright.config.json"
 
@@ -171,14 +171,33 @@ def _open_mailbox(
         return MaildirMailbox(name, workspace / (settings.path or ""))
     from replyclock.mailbox.imap import ImapAccount, ImapMailbox
 
+    token = _token_of(name, settings, workspace, environment) if settings.auth == "xoauth2" else None
     account = ImapAccount(
         name,
         host=settings.host or "",
         port=settings.port,
         user=settings.user or "",
-        password=mailbox_password(name, settings, workspace, environment).get_secret_value(),
+        password="" if token else _secret(name, settings, workspace, environment),
+        token=token,
         folder=settings.folder,
         security=settings.security,
         ca_file=workspace / settings.ca_file if settings.ca_file else None,
     )
     return ImapMailbox(account)
+
+
+def _token_of(
+    name: str, settings: MailboxSettings, workspace: Path, environment: Mapping[str, str]
+) -> Callable[[], str]:
+    """What gives the mailbox's access token at every connection; raises WrongUse when it can give none."""
+    from replyclock.mailbox.access_token import from_command, from_setting
+
+    if settings.token_command:
+        return from_command(f"mailbox.{name}.token_command", settings.token_command, workspace, environment)
+    _secret(name, settings, workspace, environment)
+    key = f"mailbox.{name}.{'token_env' if settings.token_env else 'token_file'}"
+    return from_setting(key, lambda: _secret(name, settings, workspace, environment))
+
+
+def _secret(name: str, settings: MailboxSettings, workspace: Path, environment: Mapping[str, str]) -> str:
+    return mailbox_password(name, settings, workspace, environment).get_secret_value()

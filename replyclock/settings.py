@@ -3,6 +3,7 @@
 Secrets never stand in the file: it names an environment variable or a file only its owner can read.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -66,18 +67,56 @@ class MailboxSettings(Section):
     folder: str = Field("INBOX", description="imap: folder")
     security: Literal["tls", "starttls", "plain"] = Field("tls", description="imap: plain only on loopback")
     ca_file: Path | None = Field(None, description="imap: authorities to trust instead of the system's")
+    auth: Literal["password", "xoauth2"] = Field("password", description="imap: what opens it")
     password_env: str | None = Field(None, description="imap: environment variable that holds the password")
     password_file: Path | None = Field(None, description="imap: file (mode 600) that holds the password")
+    token_command: tuple[str, ...] | None = Field(
+        None, min_length=1, description="xoauth2: program and arguments; prints an access token each time"
+    )
+    token_env: str | None = Field(None, description="xoauth2: environment variable that holds the token")
+    token_file: Path | None = Field(
+        None, description="xoauth2: file (mode 600) that holds the token, read at every connection"
+    )
+    dkim: bool = Field(False, description="check DKIM signatures as mail arrives (needs replyclock[dkim])")
 
     @model_validator(mode="after")
     def _complete(self) -> "MailboxSettings":
-        if self.kind == "maildir" and self.path is None:
-            raise ValueError("a maildir needs `path`")
-        if self.kind == "imap" and not (self.host and self.user):
+        if self.kind == "maildir":
+            self._refuse("a maildir takes no", _IMAP_ALONE)
+            if self.path is None:
+                raise ValueError("a maildir needs `path`")
+            return self
+        self._refuse("an imap mailbox takes no", ("path",))
+        if not (self.host and self.user):
             raise ValueError("an imap mailbox needs `host` and `user`")
-        if self.kind == "imap" and not (self.password_env or self.password_file):
-            raise ValueError("an imap mailbox needs `password_env` or `password_file`")
+        if self.security == "plain" and not _is_this_machine(self.host):
+            raise ValueError(f'security "plain" would show the password to all between here and {self.host}')
+        self._require_one_secret()
         return self
+
+    def _refuse(self, words: str, keys: tuple[str, ...]) -> None:
+        for key in keys:
+            if getattr(self, key) is not None and key in self.model_fields_set:
+                raise ValueError(f"{words} `{key}`")
+
+    def _require_one_secret(self) -> None:
+        needed, others = (_TOKENS, _PASSWORDS) if self.auth == "xoauth2" else (_PASSWORDS, _TOKENS)
+        self._refuse(f'auth "{self.auth}" takes no', others)
+        given = [key for key in needed if getattr(self, key) is not None]
+        if len(given) > 1:
+            raise ValueError(f"only one of `{given[0]}` and `{given[1]}` can hold the secret")
+        if not given:
+            *first, last = (f"`{key}`" for key in needed)
+            raise ValueError(f"an imap mailbox needs {', '.join(first)} or {last}")
+
+
+_PASSWORDS = ("password_env", "password_file")
+_TOKENS = ("token_command", "token_env", "token_file")
+_IMAP_ALONE = ("host", "port", "user", "folder", "security", "ca_file", "auth", *_PASSWORDS, *_TOKENS)
+
+
+def _is_this_machine(host: str) -> bool:
+    return host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
 
 
 class ClockSettings(Section):
@@ -111,13 +150,19 @@ def read_settings(workspace: Path) -> Settings:
 def mailbox_password(
     name: str, settings: MailboxSettings, workspace: Path, environment: Mapping[str, str]
 ) -> SecretStr:
-    """The password of an IMAP mailbox; raises WrongUse when it is missing or others can read its file."""
-    if settings.password_env:
-        if settings.password_env not in environment:
+    """The password of an IMAP mailbox, or its token where it is one that stands in a variable or file.
+
+    Raises WrongUse when it is missing or others can read its file.
+    """
+    word = "token" if settings.auth == "xoauth2" else "password"
+    variable, file = (
+        settings.password_env or settings.token_env,
+        settings.password_file or settings.token_file,
+    )
+    if variable:
+        if variable not in environment:
             raise WrongUse(
-                f"mailbox.{name}: the environment variable {settings.password_env} is not set: "
-                "put the password there."
+                f"mailbox.{name}: the environment variable {variable} is not set: put the {word} there."
             )
-        return SecretStr(environment[settings.password_env])
-    path = workspace / (settings.password_file or "")
-    return SecretStr(read_secret_file(path, f"mailbox.{name}.password_file"))
+        return SecretStr(environment[variable])
+    return SecretStr(read_secret_file(workspace / (file or ""), f"mailbox.{name}.{word}_file"))

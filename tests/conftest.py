@@ -1,5 +1,6 @@
 """What every test stands on: a clean environment, a clean sys.path, real servers on loopback."""
 
+import base64
 import functools
 import grp
 import os
@@ -208,6 +209,7 @@ class Dovecot:
     maildir: Path
     ca_file: Path
     log: Path
+    token_key: bytes
 
     def deliver(self, data: bytes, arrived_at: float | None = None) -> None:
         """Put a message into the mailbox as a delivery agent does; its time becomes INTERNALDATE."""
@@ -252,6 +254,12 @@ service imap-login {{
     port = {tls_port}
   }}
 }}
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
 passdb {{
   driver = static
   args = password={password}
@@ -264,6 +272,23 @@ namespace inbox {{
   inbox = yes
 }}
 """
+
+
+def _expect_tokens(folder: Path) -> bytes:
+    """Access tokens are JSON web tokens (RFC 7519) whose subject is the user; the key that signs them."""
+    key = os.urandom(32)
+    place = folder / "keys/default/HS256"
+    place.mkdir(parents=True)
+    (place / "default").write_text(base64.b64encode(key).decode())
+    settings = {
+        "introspection_mode": "local",
+        "local_validation_key_dict": f"fs:posix:prefix={folder}/keys/",
+        "username_attribute": "sub",
+    }
+    (folder / "oauth2.conf").write_text("".join(f"{name} = {value}\n" for name, value in settings.items()))
+    for path in (folder / "keys").rglob("*"):
+        path.chmod(0o755)
+    return key
 
 
 def _dovecot_users() -> dict[str, str]:
@@ -304,6 +329,7 @@ def _dovecot_server(dovecot_program: str) -> Iterator[Dovecot]:
     folder.chmod(0o755)
     (folder / "mail").mkdir(mode=0o777)
     _make_certificate(folder)
+    token_key = _expect_tokens(folder)
     port, tls_port = choose_ports(2)
     password = os.urandom(8).hex()
     log = folder / "dovecot.log"
@@ -316,7 +342,8 @@ def _dovecot_server(dovecot_program: str) -> Iterator[Dovecot]:
         )
     try:
         _wait_for_port(port, server, folder / "output.log")
-        yield Dovecot("127.0.0.1", port, tls_port, "", password, folder / "mail", folder / "cert.pem", log)
+        maildir, ca_file = folder / "mail", folder / "cert.pem"
+        yield Dovecot("127.0.0.1", port, tls_port, "", password, maildir, ca_file, log, token_key)
     finally:
         server.terminate()
         server.wait(20)
