@@ -4,7 +4,7 @@ Values that cross a port and are no facts yet stand here too: captures, sights, 
 """
 
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,7 +58,6 @@ class Place:
     site_code: str
     host: str
     url: str
-    campaign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +209,36 @@ class Exhibits(Protocol):
         ...
 
 
-class Gate(Protocol):
-    """Politeness: one visitor at a time per host, with a gap between visits."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a host's gate said: `free_at` None means that the turn is yours, else when to ask again.
 
-    def enter(self, host: str, now: datetime, gap: timedelta) -> datetime | None:
-        """Take the host's turn; None when taken, else the instant from which to ask again."""
+    `failures` counts the visits in a row that found the host out of order.
+    """
+
+    free_at: datetime | None
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A turn given back: nobody enters before `next_at`; `failures` in a row, this visit included."""
+
+    host: str
+    at: datetime
+    next_at: datetime
+    failures: int = 0
+
+
+class Gate(Protocol):
+    """Politeness: one visitor at a time per host, with a rest between visits."""
+
+    def enter(self, hosts: Sequence[str], now: datetime) -> Mapping[str, Turn]:
+        """Take the turn of every host that is free, each on its own."""
         ...
 
-    def leave(self, host: str, now: datetime, gap: timedelta) -> None:
-        """Give the turn back; the next visit may come `gap` after `now`."""
+    def leave(self, leavings: Sequence[Leaving]) -> None:
+        """Give turns back."""
         ...
 
 

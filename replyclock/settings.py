@@ -36,7 +36,7 @@ class EngineSettings(Section):
         "sqlite:///engine.sqlite", description="the engine's own database, apart from the ledger"
     )
     sends_at_once: int = Field(4, ge=1, le=16, description="letters filled in at the same time")
-    looks_at_once: int = Field(8, ge=1, le=64, description="pages looked at at the same time")
+    looks_at_once: int = Field(64, ge=1, le=256, description="hosts looked at at the same time")
     poll_seconds: float = Field(0.2, ge=0.01, description="how often a queue looks for new work")
     tick_seconds: float = Field(5, gt=0, description="shortest rest between two searches for what is due")
     idle_seconds: float = Field(60, gt=0, description="longest rest between two such searches")

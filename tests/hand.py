@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,17 +11,18 @@ from zoneinfo import ZoneInfo
 from replyclock.analysis.calendars import load_calendar
 from replyclock.campaigns import Campaign
 from replyclock.domain.case import Case, fold
-from replyclock.domain.facts import Outcome, Receipt
+from replyclock.domain.facts import Blindness, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Letter, Site
 from replyclock.domain.rounds import Round
 from replyclock.mailbox.reading import read_letter
 from replyclock.outside import Outside
 from replyclock.ports import BeforePress, Capture, Found, KnownMail, Place, RawMessage, Sent, Sight, Wanted
+from replyclock.record import Watched
 from replyclock.settings import PoliteSettings
 from replyclock.steps.plan import Draft, plan_round
 from replyclock.steps.running import RunningRound, running_rounds
 from replyclock.steps.send import send_one
-from replyclock.steps.watch import due_looks, look_once
+from replyclock.steps.watch import LookOutcome, WatchOrders, watching
 from replyclock.store.database import open_database
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
@@ -57,6 +58,8 @@ class HandOffice:
     reaches: frozenset[str] = frozenset({"qs.example"})
     pressed: list[str] = field(default_factory=list)
     sight: Sight = Sight()  # noqa: RUF009 - frozen
+    once: list[Sight] = field(default_factory=list)
+    fault: Exception | None = None
 
     def hosts(self, site: Site) -> frozenset[str]:
         return self.reaches
@@ -80,7 +83,9 @@ class HandOffice:
     async def look(
         self, place: Place, wanted: Sequence[Wanted], *, user_agent: str, memory: str = ""
     ) -> Sight:
-        return self.sight
+        if self.fault:
+            raise self.fault
+        return self.once.pop(0) if self.once else self.sight
 
 
 @dataclass
@@ -106,6 +111,7 @@ class Bench:
     mailbox: HandMailbox
     outside: Outside
     running: RunningRound
+    exhibits: Path
 
     @property
     def first(self) -> Inquiry:
@@ -115,14 +121,33 @@ class Bench:
         self.clock.at = max(self.clock.at, self.first.planned_at)
         return asyncio.run(send_one(self.first.reference, self.running, self.outside, **options)).outcome
 
-    def look(self, at: datetime, *found: Found, unknown: str = "") -> None:
+    def look(self, at: datetime, *found: Found, unknown: str = "", outage: bool = False) -> list[LookOutcome]:
+        """Look at every place at that instant; `outage` leaves what the office shows as it is."""
         self.clock.at = at
-        self.office.sight = Sight(unknown, body_sha256="ab" * 32, found=found, captures=(SEEN,))
-        [look] = due_looks(self.running, self.outside)
-        asyncio.run(look_once(look.watched, self.outside))
+        if not outage:
+            cause = Blindness.OUTAGE if unknown else None
+            seen = tuple(replace(each, captures=(SEEN,)) for each in found)
+            self.office.sight = Sight(unknown, cause, "ab" * 32, seen)
+        looks = self.outside.ledger.looks
+        looks.postpone({each.identity: at for each in looks.places_of()})
+        return self.watch()
+
+    @property
+    def places(self) -> tuple[Watched, ...]:
+        """What is still watched."""
+        return self.outside.ledger.looks.places_of()
+
+    def watch(self) -> list[LookOutcome]:
+        """Look at what is due."""
+
+        async def look() -> list[LookOutcome]:
+            with watching(self.outside, 4) as watcher:
+                return await watcher.look_at_due(WatchOrders())
+
+        return asyncio.run(look())
 
     def case(self) -> Case:
-        facts = self.outside.ledger.facts("autumn", "inbox")
+        facts = self.outside.ledger.facts("autumn", "inbox", self.clock.now())
         [found] = [each for each in facts if each.inquiry.reference == self.first.reference]
         return fold(found, self.clock.now())
 
@@ -175,5 +200,5 @@ def made_bench(folder: Path) -> Iterator[Bench]:
         polite=PoliteSettings(listen_every_minutes=360),
     )
     plan_round(a_draft(a_campaign()), outside)
-    yield Bench(clock, office, mailbox, outside, running_rounds(outside)[0])
+    yield Bench(clock, office, mailbox, outside, running_rounds(outside)[0], folder / "exhibits")
     ledger.close()

@@ -4,20 +4,32 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from replyclock.domain.facts import Attempt, Claim, Exhibit, LookResult, Outcome, Receipt, ReplyKind, Review
+from replyclock.domain.facts import (
+    Attempt,
+    Blindness,
+    Claim,
+    Exhibit,
+    LookResult,
+    Outcome,
+    Receipt,
+    ReplyKind,
+    Review,
+)
 from replyclock.domain.inquiry import Inquiry, Persona, Site
+from replyclock.domain.pacing import shard_of
 from replyclock.domain.window import Window
 from replyclock.errors import LedgerFault, NotAllowed, WrongUse
-from replyclock.ports import Place, RawMessage
+from replyclock.ports import Leaving, Place, RawMessage, Turn
 from replyclock.record import Heard, NewReply, PlannedRound, Visit
-from replyclock.store.database import open_database
+from replyclock.store.database import migrate, open_database
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.tables import WORKING_STATE, Row
@@ -25,7 +37,7 @@ from replyclock.store.tables import WORKING_STATE, Row
 NOON = datetime(2025, 9, 24, 4, tzinfo=UTC)
 SITE = Site("qs", "青石市人民政府", "https://qs.example/", "办公室", "青石", "city", "portal")
 PERSONA = Persona("王芳", "female", "教师", "青石路1号", "auditor+abc@inspection.example")
-LIST = Place("https://qs.example/list", "qs", "qs.example", "https://qs.example/list", "r")
+LIST = Place("https://qs.example/list", "qs", "qs.example", "https://qs.example/list")
 PICTURE = Exhibit("form picture", "a" * 64, "image/png")
 
 
@@ -77,18 +89,47 @@ def test_what_was_seen_can_be_neither_changed_nor_deleted(
         connection.execute(text(change.format(table=table, column=column)))
 
 
+def test_looks_of_an_older_ledger_are_carried_over(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    migrate(engine, "0001")
+    at = int(NOON.timestamp() * 1_000_000)
+    with engine.begin() as connection:
+        for statement in (
+            f"INSERT INTO campaign VALUES ('r', 'r', '{{}}', {at})",
+            "INSERT INTO place VALUES (1, 'r', 'k', 'qs', 'qs.example', 'https://qs.example/')",
+            f"INSERT INTO look VALUES (1, 1, {at}, 1, NULL, x'0102030405060708')",
+            f"INSERT INTO look VALUES (2, 1, {at + 1}, 0, 'outage', NULL)",
+        ):
+            connection.execute(text(statement))
+    migrate(engine)
+    place = Place("k", "qs", "qs.example", "https://qs.example/")
+    assert [(each.result, each.reason) for each in SqlLedger(engine).looks.looks_at(place)] == [
+        (LookResult.UNCHANGED, ""),
+        (LookResult.UNKNOWN, "outage"),
+    ]
+    assert SqlLedger(engine).looks.next_due()  # and it is looked at again
+    engine.dispose()
+
+
 def fill_every_table(ledger: SqlLedger) -> None:
     """A row in each append-only table, since SQLite's triggers speak up for rows only."""
     ledger.plans.switch("r", "stopped", NOON, "me", "")
     ledger.plans.switch("r", "resumed", NOON, "me", "")
     ledger.attempts.begin("r/qs/hours", 1, NOON, [PICTURE])
     ledger.attempts.end(an_end("r/qs/hours", Outcome.CONFIRMED))
-    ledger.looks.watch("r/qs/hours", [LIST])
-    ledger.looks.record(Visit(LIST, NOON, LookResult.UNCHANGED), [a_reply("答复")])
+    ledger.looks.watch("r/qs/hours", [LIST], NOON)
+    look(ledger, NOON, replies=(a_reply("答复"),))
+    look(ledger, NOON + timedelta(minutes=1), LookResult.UNKNOWN, cause=Blindness.OUTAGE, reason="outage")
     message = RawMessage("inbox", "7/1", NOON, b"mail")
     ledger.mails.record(Heard(message, "b" * 64, NOON, "unmatched", "why"), [])
     ledger.mails.heard("inbox", NOON)
     ledger.reviews.add(Review("reply", "1", "answer", "why", "me", NOON))
+
+
+def look(ledger: SqlLedger, at: datetime, result: LookResult = LookResult.UNCHANGED, **seen: Any) -> None:
+    """Record a look at the one place that is watched."""
+    [watched] = ledger.looks.places_of("r")
+    ledger.looks.record([Visit(watched, at, result, at + timedelta(hours=1), **seen)])
 
 
 def a_reply(words: str) -> NewReply:
@@ -192,26 +233,53 @@ def test_an_end_without_a_beginning_is_refused(ledger: SqlLedger) -> None:
 def test_the_first_sight_of_a_text_stands(ledger: SqlLedger) -> None:
     fill_every_table(ledger)
     later = a_reply("答复")
-    ledger.looks.record(
-        Visit(LIST, NOON + timedelta(hours=5), LookResult.CHANGED), [later, a_reply("补充答复")]
-    )
-    facts = {each.inquiry.reference: each for each in ledger.facts("r", "inbox")}["r/qs/hours"]
+    look(ledger, NOON + timedelta(hours=5), LookResult.CHANGED, replies=(later, a_reply("补充答复")))
+    facts = {each.inquiry.reference: each for each in ledger.facts("r", "inbox", NOON + timedelta(days=1))}[
+        "r/qs/hours"
+    ]
     assert [(reply.text, reply.window.until) for reply in facts.replies] == [
         ("答复", NOON + timedelta(hours=1)),
         ("补充答复", NOON + timedelta(hours=1)),
     ]
     assert facts.replies[0].claims == (Claim("回复时间", "2025-09-24", NOON, ("date only",)),)
     assert [review.decision for review in facts.reviews] == ["answer"]
-    assert [look.result for look in facts.looks] == [LookResult.UNCHANGED, LookResult.CHANGED]
+    assert [look.at for look in facts.looks] == [NOON + timedelta(hours=5)]
     assert list(facts.heard_at or ()) == [NOON]
 
 
 def test_a_look_that_concluded_nothing_is_no_last_look_without(ledger: SqlLedger) -> None:
-    ledger.looks.watch("r/qs/hours", [LIST])
-    ledger.looks.record(Visit(LIST, NOON, LookResult.UNCHANGED), [])
-    ledger.looks.record(Visit(LIST, NOON + timedelta(hours=1), LookResult.UNKNOWN, "outage"), [])
-    assert ledger.looks.last_known_at(LIST) == NOON
-    assert ledger.looks.watched("r")[0].last_look_at == NOON + timedelta(hours=1)
+    ledger.attempts.begin("r/qs/hours", 1, NOON, [])
+    ledger.looks.watch("r/qs/hours", [LIST], NOON)
+    look(ledger, NOON)
+    later = NOON + timedelta(hours=1)
+    look(ledger, later, LookResult.UNKNOWN, cause=Blindness.OUTAGE, reason="outage")
+    [watched] = ledger.looks.places_of("r")
+    assert (watched.known_at, watched.last_at) == (NOON, later)
+    [facts] = [each for each in ledger.facts("r", None, later) if each.places]
+    assert [each.at for each in facts.looks] == [NOON]
+    assert [(each.at, each.reason) for each in ledger.looks.looks_at(LIST)] == [(NOON, ""), (later, "outage")]
+
+
+def test_what_is_due_comes_by_shard_and_the_longest_waiting_first(ledger: SqlLedger) -> None:
+    other = Place("https://lx.example/list", "lx", "lx.example", "https://lx.example/list")
+    for reference, place, minutes in (("r/qs/hours", LIST, 5), ("r/qs/school", other, 3)):
+        ledger.attempts.begin(reference, 1, NOON, [])
+        ledger.looks.watch(reference, [place], NOON + timedelta(minutes=minutes))
+    due = ledger.looks.due(NOON + timedelta(minutes=5), 10)
+    assert [each.place for each in due] == [other, LIST]
+    assert ledger.looks.due(NOON + timedelta(minutes=4), 10) == due[:1]
+    assert ledger.looks.due(NOON + timedelta(minutes=5), 10, shard_of(LIST.host)) == due[1:]
+    assert ledger.looks.next_due()[shard_of(other.host)] == NOON + timedelta(minutes=3)
+
+
+def test_a_digest_stands_in_the_line_only_where_it_changed(ledger: SqlLedger, engine: Engine) -> None:
+    ledger.attempts.begin("r/qs/hours", 1, NOON, [])
+    ledger.looks.watch("r/qs/hours", [LIST], NOON)
+    for hour, body in enumerate("aab"):
+        look(ledger, NOON + timedelta(hours=hour), body_sha256=body * 64)
+    with engine.connect() as connection:
+        digests = connection.execute(text("SELECT digest FROM look ORDER BY at")).scalars().all()
+    assert [bytes(each or b"").hex() for each in digests] == ["aa" * 8, "", "bb" * 8]
 
 
 def test_a_message_is_recorded_once_and_received_is_the_sum_of_the_places(ledger: SqlLedger) -> None:
@@ -239,18 +307,21 @@ def test_a_review_of_what_does_not_exist_is_refused(ledger: SqlLedger) -> None:
 
 
 def test_a_host_takes_one_visitor_at_a_time_and_rests_between_visits(ledger: SqlLedger) -> None:
-    gap = timedelta(seconds=10)
-    assert ledger.gate.enter("qs.example", NOON, gap) is None
-    assert ledger.gate.enter("qs.example", NOON + timedelta(minutes=1), gap) == NOON + timedelta(minutes=5)
-    ledger.gate.leave("qs.example", NOON + timedelta(seconds=4), gap)
-    assert ledger.gate.enter("qs.example", NOON + timedelta(seconds=5), gap) == NOON + timedelta(seconds=14)
-    assert ledger.gate.enter("qs.example", NOON + timedelta(seconds=14), gap) is None
+    def ask(**later: int) -> datetime | None:
+        return ledger.gate.enter(["qs.example"], NOON + timedelta(**later))["qs.example"].free_at
+
+    assert ask() is None
+    assert ask(minutes=1) == NOON + timedelta(minutes=5)
+    leaves = NOON + timedelta(seconds=4)
+    ledger.gate.leave([Leaving("qs.example", leaves, leaves + timedelta(seconds=10), failures=2)])
+    assert ledger.gate.enter(["qs.example"], leaves)["qs.example"] == Turn(NOON + timedelta(seconds=14), 2)
+    assert ask(seconds=14) is None
 
 
 def test_a_visitor_that_died_frees_its_host_after_the_lease(ledger: SqlLedger) -> None:
-    gap = timedelta(seconds=10)
-    ledger.gate.enter("qs.example", NOON, gap)
-    assert ledger.gate.enter("qs.example", NOON + timedelta(minutes=5), gap) is None
+    ledger.gate.enter(["qs.example"], NOON)
+    later = ledger.gate.enter(["qs.example", "lx.example"], NOON + timedelta(minutes=5))
+    assert later == {"lx.example": Turn(None), "qs.example": Turn(None)}
 
 
 def test_of_many_visitors_at_one_door_one_enters(ledger: SqlLedger) -> None:
@@ -259,7 +330,7 @@ def test_of_many_visitors_at_one_door_one_enters(ledger: SqlLedger) -> None:
 
     def visit() -> None:
         ready.wait()
-        if ledger.gate.enter("qs.example", NOON, timedelta(seconds=10)) is None:
+        if ledger.gate.enter(["qs.example"], NOON)["qs.example"].free_at is None:
             entered.append(1)
 
     threads = [threading.Thread(target=visit) for _ in range(8)]

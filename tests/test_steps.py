@@ -3,21 +3,18 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hand import ANSWER, BEIJING, WEDNESDAY, Bench, a_campaign, a_draft, made_bench
+from hand import BEIJING, WEDNESDAY, Bench, a_campaign, a_draft, made_bench
 
-from replyclock.domain.facts import Attempt, Outcome, ReplyKind
-from replyclock.domain.rounds import Round
+from replyclock.domain.facts import Outcome
 from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
-from replyclock.ports import Capture, Found, RawMessage, Sent, Sight
+from replyclock.ports import Capture, RawMessage, Sent
 from replyclock.steps.listen import listen_once
 from replyclock.steps.plan import plan_round
-from replyclock.steps.running import running_rounds
 from replyclock.steps.send import send_one, settle_interrupted
-from replyclock.steps.watch import due_looks, look_once, mend_places
 
 
 @pytest.fixture
@@ -122,7 +119,7 @@ class TestSending:
 
     def test_a_host_that_is_being_visited_is_left_in_peace(self, bench: Bench) -> None:
         bench.clock.at = bench.first.planned_at
-        bench.outside.gate.enter("qs.example", bench.clock.now(), timedelta(seconds=10))
+        bench.outside.gate.enter(["qs.example"], bench.clock.now())
         assert bench.send() is None
         bench.clock.at += timedelta(minutes=6)
         assert bench.send() is Outcome.CONFIRMED
@@ -154,95 +151,6 @@ class TestPlanning:
         with pytest.raises(NotAllowed, match=words):
             plan_round(replace(draft, round=replace(draft.round, key="other")), bench.outside)
         assert bench.outside.ledger.plans.tried("other") == ()
-
-
-class TestLooking:
-    def test_the_window_lies_between_the_last_look_without_and_the_first_with(self, bench: Bench) -> None:
-        bench.send()
-        reference, sent_at = bench.first.reference, bench.clock.at
-        bench.look(sent_at + timedelta(hours=1), Found(reference, ""))
-        bench.look(sent_at + timedelta(hours=2), unknown="outage")
-        bench.look(sent_at + timedelta(hours=5), Found(reference, ANSWER))
-        bench.look(sent_at + timedelta(hours=6), Found(reference, ANSWER))
-        [reply] = bench.case().replies
-        assert reply.kind is ReplyKind.ANSWER
-        assert reply.window.after == sent_at + timedelta(hours=1)
-        assert reply.window.until == sent_at + timedelta(hours=5)
-        assert bench.outside.exhibits.read(reply.exhibits[0].sha256) == b"seen"
-
-    def test_an_answer_at_the_first_look_came_after_the_sending(self, bench: Bench) -> None:
-        bench.send()
-        sent_at = bench.clock.at
-        bench.look(sent_at + timedelta(hours=3), Found(bench.first.reference, ANSWER))
-        assert bench.case().replies[0].window.after == sent_at
-
-    def test_an_acknowledgement_is_kept_and_the_answer_after_it_is_new(self, bench: Bench) -> None:
-        bench.send()
-        at = bench.clock.at
-        bench.look(at + timedelta(hours=1), Found(bench.first.reference, "您的来信已收到，请耐心等待。"))
-        bench.look(at + timedelta(hours=5), Found(bench.first.reference, ANSWER))
-        kinds = [reply.kind for reply in bench.case().replies]
-        assert kinds == [ReplyKind.ACKNOWLEDGEMENT, ReplyKind.ANSWER]
-
-    def test_a_look_that_finds_an_ambiguous_letter_settles_it(self, bench: Bench) -> None:
-        bench.office.result = Sent(Outcome.AMBIGUOUS, "no sign")
-        bench.send()
-        sent_at = bench.clock.at
-        assert bench.case().sent_at is None
-        bench.look(sent_at + timedelta(hours=1), Found(bench.first.reference, ""))
-        bench.look(sent_at + timedelta(hours=2), Found(bench.first.reference, ""))
-        case = bench.case()
-        assert (case.outcome, case.sent_at) == (Outcome.CONFIRMED, sent_at)
-        assert [review.reviewer for review in case.reviews] == ["look"]
-
-    def test_a_place_is_looked_at_at_once_then_hourly_and_right_at_a_deadline(self, bench: Bench) -> None:
-        bench.send()
-        looked_at = bench.clock.at + timedelta(minutes=1)  # Wednesday 15:01
-        assert due_looks(bench.running, bench.outside)[0].at == bench.clock.at
-        bench.look(looked_at, Found(bench.first.reference, ""))
-        assert due_looks(bench.running, bench.outside)[0].at == looked_at + timedelta(hours=1)
-        evening = datetime(2025, 9, 25, 22, tzinfo=BEIJING)
-        bench.look(evening, Found(bench.first.reference, ""))
-        # one working day after Wednesday is Thursday, until 24:00
-        assert due_looks(bench.running, bench.outside)[0].at == datetime(2025, 9, 26, tzinfo=BEIJING)
-
-    def test_a_look_for_one_round_says_nothing_about_the_letters_of_another(self, bench: Bench) -> None:
-        # given two rounds whose letters show on the same list, and a look that searched for one of them
-        draft = replace(a_draft(a_campaign()), round=Round("winter", 1, date(2025, 9, 24), date(2025, 9, 26)))
-        plan_round(replace(draft, secret=b"other"), bench.outside)
-        winter = running_rounds(bench.outside, "winter")[0]
-        bench.send()
-        sent_at = bench.clock.at
-        bench.clock.at += timedelta(minutes=1)
-        other = bench.outside.ledger.plans.tried("winter")[0].inquiry.reference
-        asyncio.run(send_one(other, winter, bench.outside))
-        bench.look(sent_at + timedelta(hours=1), Found(bench.first.reference, ""))
-        # then the other's window begins with its sending, not with that look
-        [watched] = [look.watched for look in due_looks(winter, bench.outside)]
-        assert watched.last_look_at is None
-        bench.clock.at += timedelta(hours=1)
-        bench.office.sight = Sight(body_sha256="ab" * 32, found=(Found(other, ANSWER),))
-        asyncio.run(look_once(watched, bench.outside))
-        [facts] = [each for each in bench.outside.ledger.facts("winter", None) if each.replies]
-        assert facts.replies[0].window.after == sent_at + timedelta(minutes=1)
-
-    def test_a_letter_that_was_sent_and_is_watched_nowhere_is_watched_from_the_next_start(
-        self, bench: Bench
-    ) -> None:
-        # given a program that was killed when the outcome was recorded and the place was not
-        reference, at = bench.first.reference, bench.clock.now()
-        bench.outside.ledger.attempts.begin(reference, 1, at, [])
-        ended = Attempt(reference, 1, at, pressed=True, outcome=Outcome.CONFIRMED, ended_at=at)
-        bench.outside.ledger.attempts.end(ended)
-        assert due_looks(bench.running, bench.outside) == ()
-        assert mend_places(bench.running, bench.outside) == 1
-        assert [look.watched.references for look in due_looks(bench.running, bench.outside)] == [(reference,)]
-        assert mend_places(bench.running, bench.outside) == 0
-
-    def test_looking_ends_with_the_days_of_watching(self, bench: Bench) -> None:
-        bench.send()
-        bench.look(bench.clock.at + timedelta(days=30), Found(bench.first.reference, ""))
-        assert due_looks(bench.running, bench.outside) == ()
 
 
 def a_message(bench: Bench, key: str, to: str, text: str, arrived_at: datetime) -> RawMessage:

@@ -46,7 +46,7 @@ def list_open(scope: Scope, name: str, as_json: bool) -> None:
             return [
                 row
                 for running in named_rounds(scope.workspace, name, outside)
-                for facts in outside.ledger.facts(running.key, None)
+                for facts in outside.ledger.facts(running.key, None, outside.clock.now())
                 for row in (*_open_attempts(facts), *_open_replies(facts))
             ]
 

@@ -1,6 +1,7 @@
 """`send`, `watch` and `listen`: one round each, for people with cron."""
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 import click
@@ -18,7 +19,7 @@ from replyclock.record import Watched
 from replyclock.steps.listen import listen_once
 from replyclock.steps.running import RunningRound
 from replyclock.steps.send import due_at, send_one, settle_interrupted
-from replyclock.steps.watch import due_looks, look_once, mend_places
+from replyclock.steps.watch import LookOutcome, WatchOrders, mend_places, watching
 
 # What hinders one letter or one look and must not keep the others waiting.
 _HINDRANCES = (NotAllowed, WrongUse, CalendarUnknown)
@@ -155,27 +156,20 @@ async def _send(reference: str, running: RunningRound, outside: Outside, again: 
 
 async def _watch_all(scope: Scope, name: str | None, at_once: bool) -> list[dict[str, Any]]:
     async with assemble(scope.workspace, environment()) as outside:
-        chosen = rounds(scope.workspace, name, outside)
-        for running in chosen:
+        due: dict[int, Watched] = {}
+        for running in rounds(scope.workspace, name, outside):
             mend_places(running, outside)
-        due = [
-            look.watched
-            for running in chosen
-            for look in due_looks(running, outside)
-            if at_once or look.at <= outside.clock.now()
-        ]
-        rows = []
-        with progress("looking", len(due)) as tell:
-            for number, watched in enumerate(due, start=1):
-                rows.append(await _look(watched, outside))
-                tell(number, watched.place.key)
-        return rows
+            places = outside.ledger.looks.places_of(running.key)
+            due |= {each.identity: each for each in places if at_once or each.next_at <= outside.clock.now()}
+        seen = count(1)
+        with (
+            watching(outside, scope.settings().engine.looks_at_once) as watcher,
+            progress("looking", len(due)) as tell,
+        ):
+            orders = WatchOrders(tell=lambda outcome: tell(next(seen), outcome.place))
+            return [_row(outcome) for outcome in await watcher.look_at(tuple(due.values()), orders)]
 
 
-async def _look(watched: Watched, outside: Outside) -> dict[str, Any]:
-    place = watched.place.key
-    try:
-        seen = await look_once(watched, outside)
-    except _HINDRANCES as fault:
-        return {"place": place, "result": _NOT_TRIED, "reason": str(fault), "replies": 0}
-    return {"place": place, "result": seen.result or _WAITS, "reason": seen.reason, "replies": seen.replies}
+def _row(seen: LookOutcome) -> dict[str, Any]:
+    result = seen.result or (_WAITS if seen.is_resting else _NOT_TRIED)
+    return {"place": seen.place, "result": result, "reason": seen.reason, "replies": seen.replies}

@@ -73,8 +73,9 @@ class Case:
 class Facts:
     """Everything recorded about one inquiry, as the ledger gives it, oldest first.
 
-    `places` are the keys of the places watched for it; `looks` those at these places;
-    `heard_at` are the instants at which its mailbox was read to the end, None without a mailbox.
+    `places` are the keys of the places watched for it; `looks` are looks at these places, the last
+    that concluded something among them; `heard_at` are instants at which its mailbox was read to the
+    end, the last among them, None without a mailbox.
     """
 
     inquiry: Inquiry

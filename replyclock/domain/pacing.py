@@ -1,16 +1,26 @@
 """When letters go out and when pages are looked at: pure functions of instants, hours and a seed."""
 
+import hashlib
 import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from replyclock.domain.backoff import rest_after_failures
 from replyclock.domain.facts import Attempt, Outcome
 from replyclock.domain.inquiry import Site
 from replyclock.domain.workdays import WorkCalendar
 
 _DAY = timedelta(days=1)
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+# The looks that narrow the window around a deadline; the last of them comes after it.
+_BEFORE_DEADLINE = tuple(timedelta(minutes=minutes) for minutes in (60, 30, 15, 5, 0))
+_DEADLINE_SPREAD = timedelta(minutes=5)
+_FAILURES_BORNE = 3
+SHARDS = 64
+_FIRST_BREAK = timedelta(minutes=5)
+_LONGEST_BREAK = timedelta(hours=6)
 _RETRIES = {Outcome.SITE_DOWN: (timedelta(hours=2), timedelta(hours=6), timedelta(hours=24))}
 
 
@@ -94,19 +104,59 @@ def next_try_at(planned_at: datetime, attempts: Sequence[Attempt]) -> datetime |
 
 @dataclass(frozen=True, slots=True)
 class LookPace:
-    """How often a place is looked at: in office hours, and at other times or once all is answered."""
+    """How often a place is looked at: in office hours, and at other times or once all is answered.
+
+    Every host has its own minute in the hour (or whatever `busy` is), so that looks are spread evenly
+    and a program that starts again after a pause causes no burst.
+    """
 
     hours: OfficeHours
     busy: timedelta
     calm: timedelta
 
     def next_look_at(
-        self, last_at: datetime | None, now: datetime, deadlines: Sequence[datetime], *, answered: bool
+        self, host: str, last_at: datetime, deadlines: Sequence[datetime], *, answered: bool
     ) -> datetime:
-        """When to look next: at once the first time, and always right at a deadline (24:00 is its start)."""
-        if last_at is None:
-            return now
-        usual = last_at + (self.busy if self.hours.is_open(last_at) and not answered else self.calm)
-        if not answered:
-            usual = min(usual, max(self.hours.next_opening(last_at), last_at + self.busy))
-        return min([usual, *(deadline for deadline in deadlines if deadline > last_at)])
+        """When to look again; close together before a deadline (24:00) and once right after it."""
+        usual = self._usual(host, last_at, answered=answered)
+        spread = _DEADLINE_SPREAD * share_of(host)
+        close = [deadline + spread - early for deadline in deadlines for early in _BEFORE_DEADLINE]
+        return min([usual, *(at for at in close if at > last_at)])
+
+    def _usual(self, host: str, last_at: datetime, *, answered: bool) -> datetime:
+        calm = next_turn(host, last_at, self.calm)
+        if answered:
+            return calm
+        soon = next_turn(host, last_at, self.busy)
+        if self.hours.is_open(soon):
+            return soon
+        opening = self.hours.next_opening(soon)
+        return min(calm, next_turn(host, opening, self.busy, after_pause=True))
+
+
+def next_turn(host: str, after: datetime, period: timedelta, *, after_pause: bool = False) -> datetime:
+    """The host's next turn in every `period`, not sooner than half of it unless after a pause."""
+    offset = (period * share_of(host)) % period
+    earliest = after if after_pause else after + period / 2
+    return earliest + (offset - (earliest - _EPOCH)) % period
+
+
+def share_of(host: str) -> float:
+    """Where in a period the host has its turn: from 0 to below 1, the same on every machine."""
+    return int.from_bytes(hashlib.sha256(host.encode()).digest()[:4], "big") / 2**32
+
+
+def shard_of(host: str) -> int:
+    """Which of the 64 shards a host belongs to: what is due in one is one piece of work."""
+    return int(share_of(host) * SHARDS)
+
+
+def rest_of(failures: int, gap: timedelta, asked: timedelta) -> timedelta:
+    """How long a host is left alone after a visit: the gap, what it asked for, longer after each failure.
+
+    `failures` are those in a row, this visit included; `asked` is its Retry-After, else zero.
+    """
+    if failures < _FAILURES_BORNE:
+        return max(gap, asked)
+    broken = rest_after_failures(failures - _FAILURES_BORNE + 1, _FIRST_BREAK, _LONGEST_BREAK)
+    return max(gap, asked, broken)

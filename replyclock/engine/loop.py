@@ -13,13 +13,15 @@ from typing import Any
 from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
 
 from replyclock.domain.facts import Outcome
+from replyclock.domain.pacing import SHARDS
 from replyclock.engine.orders import Done, Due, Orders
+from replyclock.engine.waking import told_of_mail
 from replyclock.engine.work import REST_AFTER_FAULT, Pieces, Result, due_shards
 from replyclock.outside import Outside
 from replyclock.settings import EngineSettings
 from replyclock.steps.running import RunningRound, running_rounds
 from replyclock.steps.send import due_at, settle_interrupted
-from replyclock.steps.watch import mend_places
+from replyclock.steps.watch import mend_places, respread, watching
 
 _QUEUE = "work"
 """One queue for all kinds, since each queue has a thread of its own that keeps asking the database."""
@@ -31,12 +33,13 @@ _ELSEWHERE_SECONDS = 1.0
 
 async def run(outside: Outside, settings: EngineSettings, url: str, orders: Orders) -> Done:
     """Do everything that is due, until told to stop or until the given instant."""
-    engine = Engine(outside, settings, orders)
-    await engine.launch(url)
-    try:
-        return await engine.run()
-    finally:
-        DBOS.destroy(destroy_registry=True)
+    with watching(outside, settings.looks_at_once) as watcher:
+        engine = Engine(outside, settings, orders)
+        await engine.launch(url, Pieces(outside, watcher, orders.stop))
+        try:
+            return await engine.run()
+        finally:
+            DBOS.destroy(destroy_registry=True)
 
 
 class Engine:
@@ -51,7 +54,7 @@ class Engine:
         self._finished: dict[str, asyncio.Future[Result]] = {}
         self._work: dict[str, Callable[..., Coroutine[Any, Any, Result]]] = {}
 
-    async def launch(self, url: str) -> None:
+    async def launch(self, url: str, pieces: Pieces) -> None:
         """Start DBOS on its own database; unfinished pieces of a killed run are taken up again."""
         DBOS(
             config={
@@ -63,10 +66,9 @@ class Engine:
                 "notification_listener_polling_interval_sec": 1.0,
             }
         )
-        pieces = Pieces(self._outside, self._orders.stop)
         kinds = (
             ("send", pieces.send, self._settings.sends_at_once),
-            ("look", pieces.look, self._settings.looks_at_once),
+            ("look", pieces.look, SHARDS),
             ("listen", pieces.listen, _LISTENERS),
         )
         for kind, piece, at_once in kinds:
@@ -81,9 +83,14 @@ class Engine:
 
     async def run(self) -> Done:
         """Tick until stopped: do what is due, then sleep until the next piece is."""
-        orders, clock = self._orders, self._outside.clock
         for running in running_rounds(self._outside):
             mend_places(running, self._outside)
+        respread(self._outside)
+        async with told_of_mail(self._outside, self._orders.stop, self._read_at_once):
+            return await self._tick()
+
+    async def _tick(self) -> Done:
+        orders, clock = self._orders, self._outside.clock
         while not orders.stop.is_set():
             now = self._done.now = clock.now()
             if orders.until is not None and now >= orders.until:
@@ -102,7 +109,7 @@ class Engine:
         rounds = running_rounds(self._outside)
         due = [
             *(each for running in rounds for each in self._due_sends(running)),
-            *(each for running in rounds for each in due_shards(running, self._outside)),
+            *due_shards(self._outside),
             *self._due_readings(rounds, now),
         ]
         return [Due(each.kind, each.about, max(each.at, self._rested_at(each))) for each in due]
@@ -125,6 +132,11 @@ class Engine:
         for name in sorted(set(self._outside.mailboxes) & names):
             last = self._outside.ledger.mails.last_heard_at(name)
             yield Due("listen", (name,), last + every if last else now)
+
+    async def _read_at_once(self, name: str) -> None:
+        """A mailbox told of new mail: read it without waiting for the next tick."""
+        now = self._outside.clock.now()
+        await self._execute([Due("listen", (name,), now)], now)
 
     async def _execute(self, ripe: Sequence[Due], now: datetime) -> None:
         handles: list[WorkflowHandleAsync[Result]] = []

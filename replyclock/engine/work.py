@@ -5,7 +5,6 @@ on the same piece may be tried again (None: as the ledger says).
 """
 
 import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,11 +15,10 @@ from replyclock.engine.orders import Due
 from replyclock.errors import MailboxDown, NotAllowed
 from replyclock.outside import Outside
 from replyclock.steps.listen import listen_once
-from replyclock.steps.running import RunningRound, running_rounds
+from replyclock.steps.running import running_rounds
 from replyclock.steps.send import send_one
-from replyclock.steps.watch import due_looks, look_once
+from replyclock.steps.watch import Watcher, WatchOrders
 
-_SHARDS = 64
 REST_AFTER_FAULT = timedelta(minutes=10)
 
 Result = dict[str, Any]
@@ -31,6 +29,7 @@ class Pieces:
     """The pieces for one workspace; once `stop` is set none begins anything new."""
 
     outside: Outside
+    watcher: Watcher
     stop: asyncio.Event
 
     async def send(self, key: str, reference: str) -> Result:
@@ -46,22 +45,17 @@ class Pieces:
             return _result(again_at=self._later(self.outside.polite.host_gap))
         return _result({sent.outcome: 1})
 
-    async def look(self, key: str, shard: str) -> Result:
-        """Look at every place of a shard that is due, one after the other."""
-        running = running_rounds(self.outside, key)[0]
+    async def look(self, shard: str) -> Result:
+        """Look at every place of a shard that is due."""
+        orders = WatchOrders(int(shard), self.stop.is_set)
         counts: Counter[str] = Counter()
-        again_at = None
-        for look in due_looks(running, self.outside):
-            if self.stop.is_set():
-                break
-            if shard_of(look.watched.place.host) != shard or look.at > self.outside.clock.now():
-                continue
-            seen = await look_once(look.watched, self.outside)
-            if seen.result is None:
-                again_at = self._later(self.outside.polite.host_gap)
-            else:
+        faults = []
+        for seen in await self.watcher.look_at_due(orders):
+            if seen.result is not None:
                 counts.update({seen.result: 1, "new replies": seen.replies})
-        return _result(dict(counts), again_at=again_at)
+            elif not seen.is_resting:
+                faults.append(seen.reason)
+        return _result(dict(counts), faults=faults)
 
     async def listen(self, name: str) -> Result:
         """Read one mailbox to its end."""
@@ -75,19 +69,10 @@ class Pieces:
         return (self.outside.clock.now() + rest).isoformat()
 
 
-def due_shards(running: RunningRound, outside: Outside) -> Iterable[Due]:
+def due_shards(outside: Outside) -> Iterable[Due]:
     """One piece of work for all due places of a shard, never one for each page."""
-    first: dict[str, Due] = {}
-    for look in due_looks(running, outside):
-        shard = shard_of(look.watched.place.host)
-        if shard not in first or look.at < first[shard].at:
-            first[shard] = Due("look", (running.key, shard), look.at)
-    return [first[shard] for shard in sorted(first)]
-
-
-def shard_of(host: str) -> str:
-    """The shard that a host's places are looked at in; the same on every machine."""
-    return str(int.from_bytes(hashlib.sha256(host.encode()).digest()[:2], "big") % _SHARDS)
+    due = outside.ledger.looks.next_due()
+    return [Due("look", (str(shard),), due[shard]) for shard in sorted(due)]
 
 
 def _result(

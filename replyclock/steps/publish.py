@@ -13,7 +13,7 @@ from replyclock.steps.running import RunningRound
 def find(running: RunningRound, outside: Outside, as_of: datetime) -> Findings:
     """The findings of a round; the same ledger and instant give the same findings."""
     campaign = running.campaign
-    facts = outside.ledger.facts(running.key, campaign.mailbox)
+    facts = outside.ledger.facts(running.key, campaign.mailbox, as_of)
     cases = tuple(fold(each, as_of) for each in facts)
     return Findings(
         campaign=running.key,

@@ -1,16 +1,16 @@
 """Sends one inquiry, once: leave, host gate, the committed intention, the press, the outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from replyclock.domain.facts import Attempt, Exhibit, Outcome
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.leave import require_leave
-from replyclock.domain.pacing import next_try_at
+from replyclock.domain.pacing import next_try_at, rest_of
 from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
 from replyclock.outside import Outside
-from replyclock.ports import Capture, Sent
+from replyclock.ports import Capture, Leaving, Sent, Turn
 from replyclock.record import Tried
 from replyclock.steps.running import RunningRound
 
@@ -53,14 +53,18 @@ async def send_one(
         return SendResult(reference, None, "not due")
     _require_all(tried.inquiry, running, outside, now)
     hosts = sorted(outside.sender.hosts(tried.inquiry.site))
-    entered = await _enter_all(hosts, outside)
-    if entered is not None:
-        return SendResult(reference, None, f"the host is resting until {entered:%H:%M:%S} UTC")
+    turns = outside.gate.enter(hosts, now)
+    resting = [turn.free_at for turn in turns.values() if turn.free_at is not None]
+    if resting:
+        _give_back(turns, outside)
+        return SendResult(reference, None, f"the host is resting until {max(resting):%H:%M:%S} UTC")
+    outcome = None
     try:
-        return await _attempt(tried, running, outside)
+        result = await _attempt(tried, running, outside)
+        outcome = result.outcome
     finally:
-        for host in hosts:
-            outside.gate.leave(host, outside.clock.now(), outside.polite.host_gap)
+        _leave(turns, outside, down=outcome is Outcome.SITE_DOWN)
+    return result
 
 
 def _may_send_now(running: RunningRound, now: datetime) -> bool:
@@ -95,16 +99,20 @@ def _require_all(inquiry: Inquiry, running: RunningRound, outside: Outside, now:
     require_leave(running.leave, outside.sender.hosts(inquiry.site), on, sent + 1, inquiry.site.code)
 
 
-async def _enter_all(hosts: Sequence[str], outside: Outside) -> datetime | None:
-    """Take every host's turn or none; the instant from which to ask again when one is taken."""
+def _give_back(turns: Mapping[str, Turn], outside: Outside) -> None:
+    """Nobody was visited: the turns that were taken are free again at once."""
+    now = outside.clock.now()
+    taken = [(host, turn.failures) for host, turn in turns.items() if turn.free_at is None]
+    outside.gate.leave([Leaving(host, now, now, failures) for host, failures in taken])
+
+
+def _leave(turns: Mapping[str, Turn], outside: Outside, *, down: bool) -> None:
+    """A host that is down again and again rests longer each time."""
     now, gap = outside.clock.now(), outside.polite.host_gap
-    for index, host in enumerate(hosts):
-        free_at = outside.gate.enter(host, now, gap)
-        if free_at is not None:
-            for taken in hosts[:index]:
-                outside.gate.leave(taken, now, timedelta(0))
-            return free_at
-    return None
+    failures = {host: turn.failures + 1 if down else 0 for host, turn in turns.items()}
+    outside.gate.leave(
+        [Leaving(host, now, now + rest_of(count, gap, gap), count) for host, count in failures.items()]
+    )
 
 
 async def _attempt(tried: Tried, running: RunningRound, outside: Outside) -> SendResult:
@@ -161,7 +169,8 @@ def _ended(begun: Attempt, sent: Sent, outside: Outside) -> Attempt:
 def _watch(inquiry: Inquiry, sent: Sent, outside: Outside) -> None:
     """An ambiguous letter is looked for too: a look that finds it published settles it."""
     if sent.outcome in (Outcome.CONFIRMED, Outcome.AMBIGUOUS):
-        outside.ledger.looks.watch(inquiry.reference, outside.reader.places(inquiry, sent.receipt))
+        places = outside.reader.places(inquiry, sent.receipt)
+        outside.ledger.looks.watch(inquiry.reference, places, outside.clock.now())
 
 
 def _keep(captures: Sequence[Capture], outside: Outside) -> tuple[Exhibit, ...]:

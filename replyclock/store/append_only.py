@@ -1,4 +1,4 @@
-"""The statements that make a table append-only, for SQLite and PostgreSQL."""
+"""The statements that make a table append-only, and those a migration lifts it with, for both databases."""
 
 from collections.abc import Iterator
 
@@ -22,3 +22,12 @@ def refuse_changes(table: str, dialect: str) -> Iterator[str]:
         )
     else:
         raise ValueError(f"append-only tables are not written for {dialect}")
+
+
+def allow_changes(table: str, dialect: str) -> Iterator[str]:
+    """SQL that undoes `refuse_changes`, for a migration that gives a table another form."""
+    if dialect == "sqlite":
+        for verb in ("update", "delete"):
+            yield f"DROP TRIGGER keep_{table}_{verb}"
+    else:
+        yield f"DROP TRIGGER keep_{table} ON {table}"

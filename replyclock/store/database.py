@@ -63,13 +63,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the schema to the newest step."""
+def migrate(engine: Engine, step: str = "head") -> None:
+    """Bring the schema to a step, by default the newest."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, step)
 
 
 def place_url(url: str, workspace: Path) -> str:

@@ -1,11 +1,13 @@
 """Politeness kept in one row per host: one visitor at a time, with a rest between visits."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from replyclock.store.database import reading
+from replyclock.ports import Leaving, Turn
 from replyclock.store.tables import HostGateRow
 
 _LEASE = timedelta(minutes=5)
@@ -13,39 +15,52 @@ _LEASE = timedelta(minutes=5)
 
 
 class HostGate:
-    """ports.Gate on the ledger's database: a compare-and-swap UPDATE, safe between processes."""
+    """ports.Gate on the ledger's database: one compare-and-swap UPDATE, safe between processes."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def enter(self, host: str, now: datetime, gap: timedelta) -> datetime | None:
-        """Take the host's turn; None when taken, else the instant from which to ask again."""
+    def enter(self, hosts: Sequence[str], now: datetime) -> Mapping[str, Turn]:
+        """Take the turn of every host that is free, each on its own."""
         row = HostGateRow
+        names = sorted(set(hosts))
         take = (
             update(row)
-            .where(row.host == host, row.next_at <= now, row.lease_until <= now)
-            .values(next_at=now + gap, lease_until=now + _LEASE)
+            .where(row.host.in_(names), row.next_at <= now, row.lease_until <= now)
+            .values(lease_until=now + _LEASE)
+            .returning(row.host)
         )
+        state = select(row.host, row.next_at, row.lease_until, row.failures).where(row.host.in_(names))
+        state = state.order_by(row.host).with_for_update()  # in one order, so that nobody waits in a ring
         with self._engine.begin() as connection:
-            connection.execute(self._new_row(host, now))
-            if connection.execute(take).rowcount == 1:
-                return None
-        return self._free_at(host)
+            before = {each.host: each for each in connection.execute(state)}
+            new = [{"host": host, "next_at": now, "lease_until": now} for host in names if host not in before]
+            if new:
+                connection.execute(self._insert(), new)
+            taken = set(connection.execute(take).scalars())
+        return {host: _turn(before.get(host), now, mine=host in taken) for host in names}
 
-    def leave(self, host: str, now: datetime, gap: timedelta) -> None:
-        """Give the turn back; the next visit may come `gap` after `now`."""
-        row = HostGateRow
-        free = update(row).where(row.host == host).values(next_at=now + gap, lease_until=now)
+    def leave(self, leavings: Sequence[Leaving]) -> None:
+        """Give turns back."""
+        free = update(HostGateRow).where(HostGateRow.host == bindparam("of"))
+        values = [
+            {"of": each.host, "next_at": each.next_at, "lease_until": each.at, "failures": each.failures}
+            for each in leavings
+        ]
+        if not values:
+            return
         with self._engine.begin() as connection:
-            connection.execute(free)
+            connection.execute(free, sorted(values, key=lambda value: str(value["of"])))
 
-    def _new_row(self, host: str, now: datetime) -> sqlite.Insert | postgresql.Insert:
+    def _insert(self) -> sqlite.Insert | postgresql.Insert:
         insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
-        new = insert(HostGateRow).values(host=host, next_at=now, lease_until=now)
-        return new.on_conflict_do_nothing()
+        return insert(HostGateRow).on_conflict_do_nothing()
 
-    def _free_at(self, host: str) -> datetime:
-        with reading(self._engine) as connection:
-            row = connection.execute(select(HostGateRow).where(HostGateRow.host == host)).one()
-        free_at: datetime = max(row.next_at, row.lease_until)
-        return free_at
+
+def _turn(before: Any, now: datetime, *, mine: bool) -> Turn:
+    failures = before.failures if before else 0
+    if mine:
+        return Turn(None, failures)
+    free_at = max(before.next_at, before.lease_until) if before else now
+    # Somebody came between our reading and our asking: ask again soon.
+    return Turn(free_at if free_at > now else now + timedelta(seconds=1), failures)

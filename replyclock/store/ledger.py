@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, RowMapping, func, select
 
 from replyclock.domain.case import Facts, attempt_key
 from replyclock.domain.facts import Look, Reply, Review
@@ -13,7 +13,7 @@ from replyclock.record import Tried
 from replyclock.store.attempts import AttemptTable
 from replyclock.store.database import reading
 from replyclock.store.gate import HostGate
-from replyclock.store.looks import LookTable, looks_at
+from replyclock.store.looks import LookTable, last_known
 from replyclock.store.mails import MailTable
 from replyclock.store.plans import PlanTable
 from replyclock.store.register import SiteRegister
@@ -35,16 +35,16 @@ class SqlLedger:
         self.reviews = ReviewTable(engine)
         self.gate = HostGate(engine)
 
-    def facts(self, key: str, mailbox: str | None) -> tuple[Facts, ...]:
-        """Everything recorded about each inquiry of a round, by reference."""
+    def facts(self, key: str, mailbox: str | None, as_of: datetime) -> tuple[Facts, ...]:
+        """What was recorded about each inquiry of a round, by reference; of looks and readings the last."""
         tried = sorted(self.plans.tried(key, exhibits=True), key=lambda each: each.inquiry.reference)
         with reading(self._engine) as connection:
             records = _Records(
                 replies=replies_of(connection, key),
                 reviews=reviews_of(connection, key),
                 places=_places_of(connection, key),
-                looks=looks_at(connection, key),
-                heard_at=_heard_at(connection, mailbox) if mailbox else None,
+                looks=last_known(connection, key, as_of),
+                heard_at=_heard_at(connection, mailbox, as_of) if mailbox else None,
             )
         return tuple(records.about(each) for each in tried)
 
@@ -59,8 +59,8 @@ class _Records:
 
     replies: Mapping[str, Sequence[Reply]]
     reviews: Mapping[str, Sequence[Review]]
-    places: Mapping[str, Sequence[str]]
-    looks: Mapping[str, Sequence[Look]]
+    places: Mapping[str, Sequence[RowMapping]]
+    looks: Mapping[int, Look]
     heard_at: tuple[datetime, ...] | None
 
     def about(self, tried: Tried) -> Facts:
@@ -76,26 +76,32 @@ class _Records:
             attempts=tried.attempts,
             replies=tuple(replies),
             reviews=sorted(reviews, key=lambda review: review.at),
-            places=places,
-            looks=[look for place in places for look in self.looks.get(place, ())],
+            places=[place["key"] for place in places],
+            looks=[look for place in places if (look := self._look(place)) is not None],
             heard_at=self.heard_at,
         )
 
+    def _look(self, place: RowMapping) -> Look | None:
+        """The last look at the place, unless it was made before anybody looked for this letter."""
+        look = self.looks.get(place["place_id"])
+        return look if look and (place["since"] is None or look.at >= place["since"]) else None
 
-def _places_of(connection: Connection, key: str) -> Mapping[str, Sequence[str]]:
+
+def _places_of(connection: Connection, key: str) -> Mapping[str, Sequence[RowMapping]]:
     pairs = (
-        select(PlaceInquiryRow.reference, PlaceRow.key)
+        select(PlaceInquiryRow.__table__, PlaceRow.key)
         .join(PlaceRow)
         .join(InquiryRow, InquiryRow.reference == PlaceInquiryRow.reference)
         .where(InquiryRow.campaign == key)
         .order_by(PlaceRow.key)
     )
-    places: dict[str, list[str]] = defaultdict(list)
-    for reference, place in connection.execute(pairs):
-        places[reference].append(place)
+    places: dict[str, list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(pairs).mappings():
+        places[row["reference"]].append(row)
     return places
 
 
-def _heard_at(connection: Connection, mailbox: str) -> tuple[datetime, ...]:
-    query = select(HeardRow.at).where(HeardRow.mailbox == mailbox).order_by(HeardRow.at)
-    return tuple(connection.execute(query).scalars())
+def _heard_at(connection: Connection, mailbox: str, as_of: datetime) -> tuple[datetime, ...]:
+    query = select(func.max(HeardRow.at)).where(HeardRow.mailbox == mailbox, HeardRow.at <= as_of)
+    last = connection.execute(query).scalar()
+    return () if last is None else (last,)

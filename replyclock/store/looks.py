@@ -1,22 +1,31 @@
-"""Places, looks at them and the replies they showed, in the ledger."""
+"""Looks in the ledger: a short line for each visit, what it showed, and the state of each place."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from replyclock.domain.facts import Look, LookResult, ReplyKind
-from replyclock.errors import LedgerFault
+from replyclock.domain.facts import Blindness, Look, LookResult
+from replyclock.domain.pacing import shard_of
 from replyclock.ports import Place
-from replyclock.record import NewReply, Visit, Watched
+from replyclock.record import BrokenPlace, Visit, Watched
 from replyclock.store.database import reading
+from replyclock.store.exhibit_uses import add_uses
+from replyclock.store.places import read_places
 from replyclock.store.replies import add_replies
-from replyclock.store.tables import InquiryRow, LookRow, PlaceInquiryRow, PlaceRow, ReplyRow
+from replyclock.store.tables import (
+    InquiryRow,
+    LookReasonRow,
+    LookRow,
+    PlaceInquiryRow,
+    PlaceRow,
+    PlaceStateRow,
+    ReplyRow,
+)
 
 _RESULTS = (LookResult.UNKNOWN, LookResult.UNCHANGED, LookResult.CHANGED)
+_MISSING_TOO_OFTEN = 3
 
 
 class LookTable:
@@ -24,117 +33,208 @@ class LookTable:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
 
-    def watch(self, reference: str, places: Sequence[Place]) -> None:
-        """Remember where the inquiry's answer may show."""
-        insert_or_keep = (sqlite if self._engine.dialect.name == "sqlite" else postgresql).insert
+    def watch(self, reference: str, places: Sequence[Place], since: datetime) -> None:
+        """Remember where the inquiry's answer may show, and look there at once."""
         with self._engine.begin() as connection:
-            campaign = connection.execute(
-                select(InquiryRow.campaign).where(InquiryRow.reference == reference)
-            ).scalar_one()
             for place in places:
-                values = {
-                    "campaign": campaign,
-                    "key": place.key,
-                    "site_code": place.site_code,
-                    "host": place.host,
-                    "url": place.url,
-                }
-                connection.execute(insert_or_keep(PlaceRow).values(**values).on_conflict_do_nothing())
-                place_id = _place_id(connection, replace(place, campaign=campaign))
-                pair = {"place_id": place_id, "reference": reference}
-                connection.execute(insert_or_keep(PlaceInquiryRow).values(**pair).on_conflict_do_nothing())
+                place_id = self._place_id(connection, place, reference)
+                pair = {"place_id": place_id, "reference": reference, "since": since}
+                connection.execute(self._insert(PlaceInquiryRow).values(**pair).on_conflict_do_nothing())
+                soon = {"place_id": place_id, "shard": shard_of(place.host), "next_at": since}
+                state = self._insert(PlaceStateRow).values(**soon, missing=0, memory="")
+                connection.execute(
+                    state.on_conflict_do_update(index_elements=["place_id"], set_={"next_at": since})
+                )
 
-    def watched(self, key: str) -> tuple[Watched, ...]:
-        """The places of a round, with the references looked for there and the last look."""
+    def watched_references(self, key: str) -> frozenset[str]:
+        """The references of a round that are looked for somewhere."""
         query = (
-            select(PlaceRow.__table__, PlaceInquiryRow.reference)
-            .join(PlaceInquiryRow, PlaceInquiryRow.place_id == PlaceRow.id)
+            select(PlaceInquiryRow.reference)
             .join(InquiryRow, InquiryRow.reference == PlaceInquiryRow.reference)
             .where(InquiryRow.campaign == key)
-            .order_by(PlaceRow.key, PlaceInquiryRow.reference)
         )
         with reading(self._engine) as connection:
-            rows = connection.execute(query).all()
-            last = _last_looks(connection)
-        references: dict[Place, list[str]] = defaultdict(list)
-        last_at = {}
-        for row in rows:
-            place = Place(row.key, row.site_code, row.host, row.url, row.campaign)
-            references[place].append(row.reference)
-            last_at[place] = last.get(row.id)
-        return tuple(Watched(place, tuple(found), last_at[place]) for place, found in references.items())
+            return frozenset(connection.execute(query).scalars())
 
-    def last_known_at(self, place: Place) -> datetime | None:
-        """The last look at the place that could conclude something."""
-        row = LookRow
-        query = select(func.max(row.at)).where(row.result != _RESULTS.index(LookResult.UNKNOWN))
+    def due(self, now: datetime, limit: int, shard: int | None = None) -> tuple[Watched, ...]:
+        """Up to `limit` places whose look is due, the longest waiting first."""
+        state = PlaceStateRow
+        query = select(state.place_id).where(state.next_at <= now).order_by(state.next_at).limit(limit)
+        if shard is not None:
+            query = query.where(state.shard == shard)
         with reading(self._engine) as connection:
-            place_id = _place_id(connection, place)
-            found: datetime | None = connection.execute(query.where(row.place_id == place_id)).scalar()
-        return found
+            return read_places(connection, connection.execute(query).scalars().all())
 
-    def record(self, visit: Visit, replies: Sequence[NewReply]) -> None:
-        """One look and what it brought, in one transaction."""
+    def next_due(self) -> Mapping[int, datetime]:
+        """By shard: when its next place is due."""
+        state = PlaceStateRow
+        query = select(state.shard, func.min(state.next_at)).where(state.next_at.is_not(None))
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.group_by(state.shard)).all()
+        return {shard: at for shard, at in rows if at is not None}
+
+    def places_of(self, key: str | None = None, reference: str | None = None) -> tuple[Watched, ...]:
+        """The places still watched for a round or a letter, whether due or not."""
+        pair, state = PlaceInquiryRow, PlaceStateRow
+        query = select(state.place_id).where(state.next_at.is_not(None)).order_by(state.place_id)
+        if key is not None:
+            of_round = select(InquiryRow.reference).where(InquiryRow.campaign == key)
+            query = query.where(state.place_id.in_(select(pair.place_id).where(pair.reference.in_(of_round))))
+        if reference is not None:
+            of_letter = select(pair.place_id).where(pair.reference == reference)
+            query = query.where(state.place_id.in_(of_letter))
+        with reading(self._engine) as connection:
+            return read_places(connection, connection.execute(query).scalars().all())
+
+    def overdue(self, before: datetime) -> tuple[tuple[int, str], ...]:
+        """(identity, host) of the places that should have been looked at before the instant."""
+        query = select(PlaceRow.id, PlaceRow.host).join(PlaceStateRow).where(PlaceStateRow.next_at < before)
+        with reading(self._engine) as connection:
+            return tuple((row.id, row.host) for row in connection.execute(query))
+
+    def postpone(self, until: Mapping[int, datetime]) -> None:
+        """Look at these places, by identity, at these instants instead."""
+        if not until:
+            return
+        later = update(PlaceStateRow).where(PlaceStateRow.place_id == bindparam("of"))
         with self._engine.begin() as connection:
-            connection.execute(
-                insert(LookRow).values(
-                    place_id=_place_id(connection, visit.place),
-                    at=visit.at,
-                    result=_RESULTS.index(visit.result),
-                    reason=visit.reason or None,
-                    digest=bytes.fromhex(visit.body_sha256[:16]) or None,
-                )
-            )
-            add_replies(connection, replies, message_id=None)
+            connection.execute(later, [{"of": of, "next_at": until[of]} for of in sorted(until)])
 
-    def answered(self, key: str) -> frozenset[tuple[str, str]]:
-        """(reference, place key) of the round's replies that the rules take for an answer or a refusal."""
-        kinds = [kind for kind in ReplyKind if kind.stops_the_clock]
+    def record(self, visits: Sequence[Visit]) -> None:
+        """Looks and what they brought, in one transaction."""
+        with self._engine.begin() as connection:
+            reasons = self._reason_ids(connection, visits)
+            lines = [_line(visit, reasons) for visit in visits]
+            connection.execute(self._insert(LookRow).on_conflict_do_nothing(), lines)
+            changed = update(PlaceStateRow).where(PlaceStateRow.place_id == bindparam("of"))
+            states = [_state(visit) for visit in visits]
+            connection.execute(changed, states)
+            for visit in visits:
+                add_replies(connection, visit.replies, message_id=None)
+                if visit.exhibits:
+                    add_uses(connection, "reason", reasons[visit.reason], visit.exhibits)
+
+    def looks_at(self, place: Place) -> tuple[Look, ...]:
+        """Every look at a place, oldest first."""
         query = (
-            select(ReplyRow.reference, ReplyRow.via)
-            .join(InquiryRow, InquiryRow.reference == ReplyRow.reference)
-            .where(InquiryRow.campaign == key, ReplyRow.kind.in_(kinds))
+            select(LookRow.at, LookRow.result, LookReasonRow.text)
+            .join(PlaceRow)
+            .outerjoin(LookReasonRow)
+            .where(PlaceRow.key == place.key)
+            .order_by(LookRow.at)
         )
         with reading(self._engine) as connection:
-            return frozenset((row.reference, row.via) for row in connection.execute(query))
+            return tuple(
+                Look(place.key, row.at, _RESULTS[row.result], row.text or "")
+                for row in connection.execute(query)
+            )
 
-    def seen_texts(self, references: Sequence[str], via: str) -> frozenset[tuple[str, str]]:
-        """(reference, text) of the replies already recorded from there."""
-        row = ReplyRow
-        query = select(row.reference, row.text).where(row.via == via, row.reference.in_(references))
+    def is_known_reason(self, reason: str) -> bool:
+        """True when a look was hindered by just that before."""
+        query = select(LookReasonRow.id).where(LookReasonRow.text == reason)
         with reading(self._engine) as connection:
-            return frozenset((reference, text) for reference, text in connection.execute(query))
+            return connection.execute(query).first() is not None
+
+    def broken(self, key: str) -> tuple[BrokenPlace, ...]:
+        """The round's places whose recipe missed a selector three times, or that wait for a person."""
+        of_round = (
+            select(PlaceInquiryRow.place_id)
+            .join(InquiryRow, InquiryRow.reference == PlaceInquiryRow.reference)
+            .where(InquiryRow.campaign == key)
+        )
+        query = (
+            select(PlaceRow.__table__, PlaceStateRow.missing, LookReasonRow.cause, LookReasonRow.text)
+            .join(PlaceStateRow, PlaceStateRow.place_id == PlaceRow.id)
+            .join(LookRow, (LookRow.place_id == PlaceRow.id) & (LookRow.at == PlaceStateRow.last_at))
+            .join(LookReasonRow, LookReasonRow.id == LookRow.reason_id)
+            .where(PlaceRow.id.in_(of_round))
+            .where((PlaceStateRow.missing >= _MISSING_TOO_OFTEN) | (LookReasonRow.cause == Blindness.PERSON))
+            .order_by(PlaceRow.key)
+        )
+        with reading(self._engine) as connection:
+            return tuple(
+                BrokenPlace(
+                    Place(row.key, row.site_code, row.host, row.url),
+                    row.missing,
+                    Blindness(row.cause),
+                    row.text,
+                )
+                for row in connection.execute(query)
+            )
+
+    def answers_seen(self, references: Sequence[str], via: str) -> frozenset[tuple[str, str]]:
+        """(reference, answer key) of the replies already recorded from there."""
+        row = ReplyRow
+        query = select(row.reference, row.text_sha256).where(row.via == via, row.reference.in_(references))
+        with reading(self._engine) as connection:
+            return frozenset((reference, key) for reference, key in connection.execute(query))
+
+    def _place_id(self, connection: Connection, place: Place, reference: str) -> int:
+        """The place's row; a list that another round already watches is shared with it."""
+        known = select(func.max(PlaceRow.id)).where(PlaceRow.key == place.key)
+        found = connection.execute(known).scalar()
+        if found is not None:
+            return int(found)
+        campaign = select(InquiryRow.campaign).where(InquiryRow.reference == reference).scalar_subquery()
+        values = {"key": place.key, "site_code": place.site_code, "host": place.host, "url": place.url}
+        new = insert(PlaceRow).values(campaign=campaign, **values).returning(PlaceRow.id)
+        return int(connection.execute(new).scalar_one())
+
+    def _reason_ids(self, connection: Connection, visits: Iterable[Visit]) -> Mapping[str, int]:
+        """The row of each reason; the same sentence is kept once however often it is the reason."""
+        new = {visit.reason: visit.cause for visit in visits if visit.cause is not None}
+        if not new:
+            return {}
+        values = [{"cause": cause, "text": text} for text, cause in sorted(new.items())]
+        connection.execute(self._insert(LookReasonRow).on_conflict_do_nothing(), values)
+        query = select(LookReasonRow.text, LookReasonRow.id).where(LookReasonRow.text.in_(new))
+        return {row.text: row.id for row in connection.execute(query)}
 
 
-def looks_at(connection: Connection, key: str) -> dict[str, list[Look]]:
-    """By place key: the looks at the places of a round, oldest first."""
-    places = (
+def last_known(connection: Connection, key: str, as_of: datetime) -> Mapping[int, Look]:
+    """By place: the last look up to the instant that concluded something, for the places of a round."""
+    of_round = (
         select(PlaceInquiryRow.place_id)
         .join(InquiryRow, InquiryRow.reference == PlaceInquiryRow.reference)
         .where(InquiryRow.campaign == key)
     )
     query = (
-        select(PlaceRow.key, LookRow.at, LookRow.result, LookRow.reason)
-        .join(PlaceRow)
-        .where(LookRow.place_id.in_(places))
-        .order_by(LookRow.at, LookRow.id)
+        select(LookRow.place_id, PlaceRow.key, func.max(LookRow.at).label("at"))
+        .join(PlaceRow, PlaceRow.id == LookRow.place_id)
+        .where(LookRow.place_id.in_(of_round), LookRow.at <= as_of)
+        .where(LookRow.result != _RESULTS.index(LookResult.UNKNOWN))
+        .group_by(LookRow.place_id, PlaceRow.key)
     )
-    found: dict[str, list[Look]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.key].append(Look(row.key, row.at, _RESULTS[row.result], row.reason or ""))
-    return found
+    rows = connection.execute(query)
+    return {row.place_id: Look(row.key, row.at, LookResult.UNCHANGED) for row in rows}
 
 
-def _last_looks(connection: Connection) -> dict[int, datetime]:
-    query = select(LookRow.place_id, func.max(LookRow.at)).group_by(LookRow.place_id)
-    return {row[0]: row[1] for row in connection.execute(query)}
+def _line(visit: Visit, reasons: Mapping[str, int]) -> dict[str, object]:
+    digest = _digest(visit)
+    return {
+        "at": visit.at,
+        "place_id": visit.watched.identity,
+        "result": _RESULTS.index(visit.result),
+        "reason_id": reasons.get(visit.reason),
+        "digest": digest if digest != visit.watched.digest else None,
+    }
 
 
-def _place_id(connection: Connection, place: Place) -> int:
-    row = PlaceRow
-    query = select(row.id).where(row.campaign == place.campaign, row.key == place.key)
-    found = connection.execute(query).scalar_one_or_none()
-    if found is None:
-        raise LedgerFault(f"The place {place.key} is not watched for {place.campaign or 'any round'}.")
-    return int(found)
+def _state(visit: Visit) -> dict[str, object]:
+    watched = visit.watched
+    known = visit.result is not LookResult.UNKNOWN
+    return {
+        "of": watched.identity,
+        "next_at": visit.next_at,
+        "last_at": visit.at,
+        "known_at": visit.at if known else watched.known_at,
+        "missing": watched.missing + 1 if visit.cause is Blindness.SELECTOR else 0,
+        "digest": _digest(visit) or watched.digest,
+        "memory": visit.memory,
+    }
+
+
+def _digest(visit: Visit) -> bytes | None:
+    return bytes.fromhex(visit.body_sha256[:16]) or None

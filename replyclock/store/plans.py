@@ -63,7 +63,7 @@ class PlanTable:
             .order_by(InquiryRow.planned_at, InquiryRow.reference)
         )
         with reading(self._engine) as connection:
-            inquiries = [_as_inquiry(row) for row in connection.execute(query).mappings()]
+            inquiries = [as_inquiry(row) for row in connection.execute(query).mappings()]
             attempts = attempts_of(connection, InquiryRow.campaign == key, exhibits=exhibits)
         return tuple(Tried(inquiry, tuple(attempts.get(inquiry.reference, ()))) for inquiry in inquiries)
 
@@ -77,7 +77,7 @@ class PlanTable:
                     f"There is no inquiry {reference}: `replyclock campaign status NAME` lists them."
                 )
             attempts = attempts_of(connection, AttemptRow.reference == reference, exhibits=True)
-        return Tried(_as_inquiry(row), tuple(attempts.get(reference, ())))
+        return Tried(as_inquiry(row), tuple(attempts.get(reference, ())))
 
     def switch(self, key: str | None, what: str, at: datetime, by: str, reason: str) -> None:
         """Record "stopped" or "resumed" for a round, or for all sending (None)."""
@@ -154,7 +154,8 @@ def _as_row(inquiry: Inquiry) -> dict[str, object]:
     }
 
 
-def _as_inquiry(row: RowMapping) -> Inquiry:
+def as_inquiry(row: RowMapping) -> Inquiry:
+    """The inquiry that a row of its table, or of a join with it, holds."""
     values = {name: row[name] for name in Inquiry.__dataclass_fields__}
     values["site"] = Site(**values["site"])
     values["persona"] = Persona(**values["persona"])

@@ -1,6 +1,5 @@
 """Replies in the ledger: one row for each text first seen one way for one inquiry."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from replyclock.domain.facts import Claim, Reply, ReplyKind
+from replyclock.domain.noise import answer_key
 from replyclock.domain.window import Window
 from replyclock.record import NewReply
 from replyclock.store.exhibit_uses import add_uses, uses_of
@@ -18,10 +18,10 @@ from replyclock.store.tables import InquiryRow, ReplyRow
 def add_replies(connection: Connection, replies: Sequence[NewReply], message_id: int | None) -> None:
     """Record replies whose text was not seen that way before; the first sight stands."""
     for reply in replies:
-        text_sha256 = hashlib.sha256(reply.text.encode("utf-8", "surrogatepass")).hexdigest()
+        key = answer_key(reply.text)
         row = ReplyRow
         known = select(row.id).where(
-            row.reference == reply.reference, row.via == reply.via, row.text_sha256 == text_sha256
+            row.reference == reply.reference, row.via == reply.via, row.text_sha256 == key
         )
         if connection.execute(known).first():
             continue
@@ -34,7 +34,7 @@ def add_replies(connection: Connection, replies: Sequence[NewReply], message_id:
             kind=reply.kind,
             reason=reply.reason,
             text=reply.text,
-            text_sha256=text_sha256,
+            text_sha256=key,
             claims=[_claim_as_json(claim) for claim in reply.claims],
         )
         reply_id = connection.execute(new.returning(row.id)).scalar_one()
@@ -71,9 +71,15 @@ def replies_of(connection: Connection, key: str) -> Mapping[str, list[Reply]]:
 
 def _claim_as_json(claim: Claim) -> dict[str, Any]:
     instant = claim.instant.isoformat() if claim.instant else None
-    return {"label": claim.label, "text": claim.text, "instant": instant, "flags": list(claim.flags)}
+    return {
+        "label": claim.label,
+        "text": claim.text,
+        "instant": instant,
+        "flags": list(claim.flags),
+        "means": claim.means,
+    }
 
 
 def _claim_from_json(claim: Mapping[str, Any]) -> Claim:
     instant = datetime.fromisoformat(claim["instant"]) if claim["instant"] else None
-    return Claim(claim["label"], claim["text"], instant, tuple(claim["flags"]))
+    return Claim(claim["label"], claim["text"], instant, tuple(claim["flags"]), claim.get("means", ""))

@@ -78,6 +78,7 @@ class HostGateRow(Row):
     host: Mapped[str] = mapped_column(String(260), primary_key=True)
     next_at: Mapped[datetime]
     lease_until: Mapped[datetime]
+    failures: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
 
 class CampaignRow(Row):
@@ -163,7 +164,10 @@ class ExhibitRow(Row):
 
 
 class ExhibitUseRow(Row):
-    """What an exhibit shows: `subject` is "attempt" or "reply", `subject_id` that row's id."""
+    """What an exhibit shows: `subject_id` is the id of a row of that `subject`.
+
+    A subject is "attempt", "reply", "message", or "reason" for what hindered looks.
+    """
 
     __tablename__ = "exhibit_use"
     __table_args__ = (UniqueConstraint("subject", "subject_id", "role", "sha256"),)
@@ -175,7 +179,7 @@ class ExhibitUseRow(Row):
 
 
 class PlaceRow(Row):
-    """Where answers to letters of one round may show."""
+    """Where answers may show; `campaign` is the round that needed it first, later rounds share it."""
 
     __tablename__ = "place"
     __table_args__ = (UniqueConstraint("campaign", "key"),)
@@ -188,23 +192,55 @@ class PlaceRow(Row):
 
 
 class PlaceInquiryRow(Row):
-    """That an inquiry is looked for at a place."""
+    """That an inquiry is looked for at a place since an instant (None: by every look there)."""
 
     __tablename__ = "place_inquiry"
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), primary_key=True)
     reference: Mapped[str] = mapped_column(ForeignKey("inquiry.reference"), primary_key=True, index=True)
+    since: Mapped[datetime | None]
+
+
+class PlaceStateRow(Row):
+    """Where watching a place stands: working state, no record.
+
+    `next_at` None means that nobody waits for an answer there any more; `known_at` is the last look
+    that concluded something; `missing` counts the looks in a row that missed a selector.
+    """
+
+    __tablename__ = "place_state"
+    __table_args__ = (Index("ix_place_state_due", "shard", "next_at"),)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), primary_key=True)
+    shard: Mapped[int] = mapped_column(SmallInteger)
+    next_at: Mapped[datetime | None]
+    last_at: Mapped[datetime | None]
+    known_at: Mapped[datetime | None]
+    missing: Mapped[int] = mapped_column(SmallInteger)
+    digest: Mapped[bytes | None] = mapped_column(LargeBinary(8))
+    memory: Mapped[str] = mapped_column(Text)
 
 
 class LookRow(Row):
-    """One visit to a place: a short line, since there are millions."""
+    """One visit to a place: a short line, since there are millions, kept in the order of time.
+
+    `digest` is the beginning of the body's SHA-256, left out while it stays what it was.
+    """
 
     __tablename__ = "look"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
-    at: Mapped[datetime]
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), primary_key=True)
     result: Mapped[int] = mapped_column(SmallInteger)
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason_id: Mapped[int | None] = mapped_column(ForeignKey("look_reason.id"))
     digest: Mapped[bytes | None] = mapped_column(LargeBinary(8))
+
+
+class LookReasonRow(Row):
+    """Why looks concluded nothing, each sentence once; `cause` is its kind."""
+
+    __tablename__ = "look_reason"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cause: Mapped[str] = mapped_column(String(30))
+    text: Mapped[str] = mapped_column(Text, unique=True)
 
 
 class MessageRow(Row):
@@ -222,6 +258,14 @@ class MessageRow(Row):
     reason: Mapped[str] = mapped_column(Text)
 
 
+class MessageNameRow(Row):
+    """The Message-ID a recorded message gave itself, so that a later one can answer it."""
+
+    __tablename__ = "message_name"
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, index=True)
+
+
 class HeardRow(Row):
     """That a mailbox was read to its end at an instant."""
 
@@ -232,7 +276,7 @@ class HeardRow(Row):
 
 
 class ReplyRow(Row):
-    """Something the office sent, as first seen that way."""
+    """Something the office sent, as first seen that way; `text_sha256` is that of the text without noise."""
 
     __tablename__ = "reply"
     __table_args__ = (UniqueConstraint("reference", "via", "text_sha256"),)
@@ -262,5 +306,5 @@ class ReviewRow(Row):
     at: Mapped[datetime]
 
 
-WORKING_STATE = ("site", "host_gate")
+WORKING_STATE = ("site", "host_gate", "place_state")
 """Tables that may change; every other table is append-only."""

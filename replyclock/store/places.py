@@ -1,0 +1,72 @@
+"""Reads places with the letters looked for there, for looking; changes nothing."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, RowMapping, select
+
+from replyclock.domain.facts import ReplyKind
+from replyclock.ports import Place
+from replyclock.record import Sought, Watched
+from replyclock.store.plans import as_inquiry, attempts_of
+from replyclock.store.tables import InquiryRow, PlaceInquiryRow, PlaceRow, PlaceStateRow, ReplyRow
+
+
+def read_places(connection: Connection, place_ids: Sequence[int]) -> tuple[Watched, ...]:
+    """The places in the order of their identities as given, each with what is sought there."""
+    query = (
+        select(PlaceRow.__table__, PlaceStateRow.__table__)
+        .join(PlaceStateRow, PlaceStateRow.place_id == PlaceRow.id)
+        .where(PlaceRow.id.in_(place_ids))
+    )
+    rows = {row["id"]: row for row in connection.execute(query).mappings()}
+    sought = _sought(connection, place_ids)
+    return tuple(_as_watched(rows[identity], sought[identity]) for identity in place_ids)
+
+
+def _as_watched(row: RowMapping, sought: Sequence[Sought]) -> Watched:
+    return Watched(
+        identity=row["id"],
+        place=Place(row["key"], row["site_code"], row["host"], row["url"]),
+        sought=tuple(sought),
+        next_at=row["next_at"],
+        last_at=row["last_at"],
+        known_at=row["known_at"],
+        missing=row["missing"],
+        digest=row["digest"],
+        memory=row["memory"],
+    )
+
+
+def _sought(connection: Connection, place_ids: Sequence[int]) -> Mapping[int, list[Sought]]:
+    pair = PlaceInquiryRow
+    query = (
+        select(pair.place_id, pair.since, InquiryRow.__table__)
+        .join(InquiryRow, InquiryRow.reference == pair.reference)
+        .where(pair.place_id.in_(place_ids))
+        .order_by(pair.reference)
+    )
+    rows = connection.execute(query).mappings().all()
+    here = InquiryRow.reference.in_(select(pair.reference).where(pair.place_id.in_(place_ids)))
+    attempts = attempts_of(connection, here, exhibits=False)
+    answered = _answered(connection, place_ids)
+    found: dict[int, list[Sought]] = defaultdict(list)
+    for row in rows:
+        place_id, reference = row["place_id"], row["reference"]
+        is_answered = (place_id, reference) in answered
+        last = attempts[reference][-1]
+        found[place_id].append(Sought(as_inquiry(row), last, row["since"], is_answered))
+    return found
+
+
+def _answered(connection: Connection, place_ids: Sequence[int]) -> frozenset[tuple[int, str]]:
+    """(place, reference) of the letters answered there, or refused, as far as the rules can tell."""
+    kinds = [kind for kind in ReplyKind if kind.stops_the_clock]
+    pair = PlaceInquiryRow
+    query = (
+        select(PlaceRow.id, pair.reference)
+        .join(pair, pair.place_id == PlaceRow.id)
+        .join(ReplyRow, (ReplyRow.reference == pair.reference) & (ReplyRow.via == PlaceRow.key))
+        .where(PlaceRow.id.in_(place_ids), ReplyRow.kind.in_(kinds))
+    )
+    return frozenset((row.id, row.reference) for row in connection.execute(query))
