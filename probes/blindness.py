@@ -1,9 +1,13 @@
-"""The fault of a look from which nothing can be concluded; says what kind of fault it is."""
+"""The fault of a look from which nothing can be concluded: its kind, and how long the host wants peace."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from replyclock.domain.facts import Blindness
 from replyclock.errors import SiteDown
+
+LONGEST_REST = timedelta(hours=24)
 
 
 class CannotSee(SiteDown):
@@ -13,3 +17,17 @@ class CannotSee(SiteDown):
         super().__init__(reason)
         self.cause = cause
         self.rest = rest
+
+
+def rest_asked(retry_after: str | None, now: datetime) -> timedelta:
+    """How long a Retry-After header (RFC 9110, 10.2.3) asks for, at most a day; nonsense asks for nothing."""
+    words = (retry_after or "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", words):
+        return min(timedelta(seconds=int(words)), LONGEST_REST)
+    try:
+        until = parsedate_to_datetime(words)
+        # RFC 9110 dates are GMT; the parser leaves "-0000" and nothing at all without a zone.
+        aware = until if until.tzinfo else until.replace(tzinfo=UTC)
+        return min(max(aware - now, timedelta(0)), LONGEST_REST)
+    except (ValueError, OverflowError):
+        return timedelta(0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,8 +15,10 @@ from replyclock.errors import MissingPart, SiteDown
 from replyclock.probes.browser_settings import BrowserSettings
 from replyclock.probes.chromium import QUIET_FLAGS, find_chromium
 from replyclock.probes.fence import Fence, Posts
+from replyclock.probes.login_state import log_in, read_login_state
 
 _LARGEST_ANSWER = 1_000_000
+_MOST_ARRIVALS = 50
 _DRIVER_SECONDS = 10
 """How long Playwright's driver may take to stop; a dead one never answers."""
 
@@ -40,6 +43,7 @@ class Visit:
     settings: BrowserSettings
     dialogs: list[str] = field(default_factory=list)
     answers: list[AjaxAnswer] = field(default_factory=list)
+    arrivals: deque[Response] = field(default_factory=lambda: deque(maxlen=_MOST_ARRIVALS))
 
     @property
     def pages(self) -> list[Page]:
@@ -53,7 +57,9 @@ class Visit:
             await dialog.accept()
 
     async def hear_answer(self, response: Response) -> None:
-        """Remember what a script of the page was told."""
+        """Remember with what each window and frame was filled, and what a script of the page was told."""
+        if response.request.is_navigation_request():
+            self.arrivals.append(response)
         if response.request.resource_type not in {"xhr", "fetch"}:
             return
         with suppress(Error, UnicodeDecodeError):
@@ -83,13 +89,25 @@ class Browser:
 
     @asynccontextmanager
     async def visit(
-        self, hosts: frozenset[str], user_agent: str, *, posts: Posts = "free"
+        self,
+        hosts: frozenset[str],
+        user_agent: str,
+        *,
+        posts: Posts = "free",
+        storage_state: Path | None = None,
     ) -> AsyncIterator[Visit]:
-        """A fresh context that reaches only `hosts`; raises MissingPart when no browser can be had."""
+        """A fresh context that reaches only `hosts`; raises MissingPart when no browser can be had.
+
+        `storage_state` is a file with the cookies of a login, as Playwright saves it; the context begins
+        with them. Raises CannotSee when it is missing, WrongUse when others can read it or it is none.
+        """
+        login = read_login_state(storage_state) if storage_state else None
         async with self._places:
             running, context = await self._open_context(user_agent)
             fence = Fence(hosts, posts)
             try:
+                if storage_state and login:
+                    await log_in(context, login, storage_state)
                 yield await self._enter(context, fence)
             finally:
                 await fence.take_down()

@@ -1,52 +1,90 @@
-"""Brings the documents of a look, over HTTP or with the browser; reads nothing in them."""
+"""Brings the documents of a look over HTTP; reads nothing in them."""
 
-import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 from urllib.parse import urljoin
 
-from playwright.async_api import Error, Frame
-
-from replyclock.errors import RecipeBroken, SiteDown
-from replyclock.ports import Capture, Wanted
-from replyclock.probes.browser import Visit
-from replyclock.probes.capture import picture
+from replyclock.domain.facts import Blindness
+from replyclock.errors import RecipeBroken
+from replyclock.ports import Capture, Clock, Wanted
+from replyclock.probes.blindness import CannotSee, rest_asked
+from replyclock.probes.exchange import Exchange, masked, response_capture
 from replyclock.probes.extract import parse_page
-from replyclock.probes.fetch import Fetcher
-from replyclock.probes.form import take_step
+from replyclock.probes.fetch import PLAIN_GET, Fetched, Fetcher, Query, is_within
+from replyclock.probes.memory import Memory, digest
 from replyclock.probes.places import blanks, fill_address, fill_text
-from replyclock.probes.pointing import Pointer, first_line, go_to
-from replyclock.probes.recipe import Recipe
-from replyclock.probes.recipe_parts import Sign
-from replyclock.probes.signs import sign_seen
-from replyclock.probes.watch_parts import LookupWatch, PageKind
+from replyclock.probes.robots import Robots
+from replyclock.probes.watch_parts import LookupWatch
 
-_POLL_SECONDS = 0.1
+_UNCHANGED = 304
+_ASKS_TO_WAIT = frozenset({429, 503})
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One page of a look: its address, its text and the bytes it was read from."""
+    """One page of a look: its address, its text and the bytes it was read from.
+
+    `same`: its server, or the hash of its body, says that it is what the last look read; `html` and
+    `body` may then be empty. `sha256` is the hash of the body all the same.
+    """
 
     url: str
     status: int
     html: str
     body: bytes
     pictures: tuple[Capture, ...] = ()
+    same: bool = False
+    sha256: str = ""
+    media_type: str = "text/html"
+    exchange: Exchange | None = None
+
+
+def captures(document: Document) -> tuple[Capture, ...]:
+    """What may become exhibits: the page, its pictures, and what server and connection showed."""
+    page = Capture("watched page", document.media_type, document.body) if document.body else None
+    response = response_capture(document.exchange) if document.exchange else None
+    return tuple(each for each in (page, *document.pictures, response) if each is not None)
 
 
 class Pages(Protocol):
     """A way to documents; every method raises SiteDown or RecipeBroken."""
 
-    async def open(self, url: str, *, container: str, framed: bool) -> Document:
-        """The document at an address; `framed` asks for that of the recipe's frame in it."""
+    @property
+    def fresh(self) -> bool:
+        """True when everything is fetched and read anew: no memory, other letters, or a day has passed."""
+        ...
+
+    async def open(
+        self, url: str, *, container: str, framed: bool, leaf: bool = False, query: Query = PLAIN_GET
+    ) -> Document:
+        """The document at an address; `framed` asks for that of the recipe's frame in it.
+
+        With `leaf` no further page is found through this document, so it may come back as `same`.
+        """
         ...
 
     async def look_up(self, watch: LookupWatch, wanted: Wanted) -> Document:
-        """What the site says when asked for one letter."""
+        """What the site says when asked for one letter; it may come back as `same`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """What every page of a look is fetched with; `secrets` must be written down nowhere."""
+
+    hosts: frozenset[str]
+    user_agent: str
+    robots: Robots
+    clock: Clock
+    memory: Memory
+    secrets: tuple[str, ...] = ()
+
+    async def require(self, url: str) -> None:
+        """Return when the site lets us look there; raises CannotSee or RecipeBroken."""
+        if is_within(url, self.hosts):  # whoever goes elsewhere is stopped by the fence or the fetcher
+            await self.robots.require(url, self.hosts, self.user_agent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,90 +92,113 @@ class HttpPages:
     """Plain HTTP requests, within the recipe's hosts."""
 
     fetcher: Fetcher
-    hosts: frozenset[str]
-    user_agent: str
+    manners: Manners
     iframe: str | None
 
-    async def open(self, url: str, *, container: str, framed: bool) -> Document:  # noqa: ARG002
+    @property
+    def fresh(self) -> bool:
+        """True when nothing of the memory may be used."""
+        return self.manners.memory.fresh
+
+    async def open(
+        self,
+        url: str,
+        *,
+        container: str,  # noqa: ARG002
+        framed: bool,
+        leaf: bool = False,
+        query: Query = PLAIN_GET,
+    ) -> Document:
         """The document as the server sends it, whether or not the container is in it."""
-        document = await self._fetch(url)
         if not (framed and self.iframe):
-            return document
+            return await self._fetch(url, query, leaf=leaf)
+        document = await self._fetch(url, query, leaf=False)
         frame = parse_page(document.html).css_first(self.iframe)
         source = frame.attributes.get("src") if frame is not None else None
         if not source:
             raise RecipeBroken(f"{url}: the frame {self.iframe} is missing on the page.")
-        return await self._fetch(urljoin(document.url, source))
+        return await self._fetch(_join(document.url, source), PLAIN_GET, leaf=leaf)
 
     async def look_up(self, watch: LookupWatch, wanted: Wanted) -> Document:
         """Send the recipe's fields, with what is known of the letter."""
         known = blanks(wanted.inquiry, wanted.receipt)
         fields = {name: fill_text(template, known) for name, template in watch.fields.items()}
-        return await self._fetch(fill_address(watch.url, known), watch.method, fields)
+        return await self._fetch(fill_address(watch.url, known), Query(watch.method, fields), leaf=True)
 
-    async def _fetch(self, url: str, method: str = "GET", fields: dict[str, str] | None = None) -> Document:
-        page = await self.fetcher.fetch(url, self.hosts, self.user_agent, method=method, fields=fields)
-        return Document(page.url, page.status, page.text, page.body)
+    async def _fetch(self, url: str, query: Query, *, leaf: bool) -> Document:
+        manners = self.manners
+        await manners.require(url)
+        conditional = leaf and query.method == "GET"
+        page = await self.fetcher.fetch(
+            url,
+            manners.hosts,
+            manners.user_agent,
+            query=query,
+            validators=(lambda hop: self._validators(url, query, hop)) if conditional else None,
+        )
+        document = self._document(page, self._name(url, query, page.url), leaf=leaf)
+        if page.status in _ASKS_TO_WAIT and "Retry-After" in page.headers:
+            raise _resting(document, rest_asked(page.headers["Retry-After"], manners.clock.now()))
+        return document
+
+    def _document(self, page: Fetched, name: str, *, leaf: bool) -> Document:
+        """The page as a document, compared with what was known of it and noted for the next look."""
+        memory = self.manners.memory
+        known = memory.known(name)
+        if page.status == _UNCHANGED:
+            if known is None or not leaf:
+                reason = f"{page.url} says that it has not changed, though nobody asked it."
+                raise CannotSee(reason, Blindness.OUTAGE)
+            return Document(page.url, page.status, "", b"", same=True, sha256=known.sha256)
+        sha256 = hashlib.sha256(page.body).hexdigest()
+        if page.status < 400:
+            memory.note(name, sha256, page.headers)
+            if leaf and known is not None and known.sha256 == sha256:
+                return Document(page.url, page.status, "", page.body, same=True, sha256=sha256)
+        return Document(
+            page.url,
+            page.status,
+            page.text,
+            page.body,
+            sha256=sha256,
+            media_type=page.media_type,
+            exchange=self._exchange(page),
+        )
+
+    def _exchange(self, page: Fetched) -> Exchange:
+        return Exchange(
+            page.method,
+            page.hops,
+            page.status,
+            tuple(page.headers.items()),
+            self.manners.clock.now(),
+            page.peer,
+            page.tls,
+            self.manners.secrets,
+        )
+
+    def _validators(self, url: str, query: Query, hop: str) -> dict[str, str]:
+        """The site's own, verbatim, for the address on the way that they came from."""
+        known = self.manners.memory.known(self._name(url, query, hop))
+        if known is None:
+            return {}
+        said = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        return {name: value for name, value in said.items() if value}
+
+    def _name(self, url: str, query: Query, hop: str) -> str:
+        """What the memory calls a page: what was asked, and where the answer stands."""
+        asked = f"{query.method} {url} {query.fields or ''} {query.json_text or ''} {hop}"
+        return digest(masked(asked, self.manners.secrets))
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserPages:
-    """Pages as the browser shows them once the container, or another sign of the recipe, is there."""
+def _resting(document: Document, rest: timedelta) -> CannotSee:
+    fault = CannotSee(f"{document.url} answered with HTTP {document.status}.", Blindness.OUTAGE, rest)
+    fault.captures = captures(document)
+    return fault
 
-    visit: Visit
-    recipe: Recipe
-    watch: PageKind
 
-    async def open(self, url: str, *, container: str, framed: bool) -> Document:
-        """Go there, wait for the container, and take a picture."""
-        await go_to(self.visit, url, f"{self.recipe.file}: watch")
-        return await self._shown(container, framed=framed)
-
-    async def look_up(self, watch: LookupWatch, wanted: Wanted) -> Document:
-        """Fill in the look-up form and press its button."""
-        known = blanks(wanted.inquiry, wanted.receipt)
-        pointer = Pointer(self.visit, self.recipe.file, "watch", watch.iframe)
-        await go_to(self.visit, fill_address(watch.url, known), f"{self.recipe.file}: watch.url")
-        for position, step in enumerate(watch.steps, start=1):
-            await take_step(pointer, step, f"steps[{position}]")
-        for position, blank in enumerate(watch.form, start=1):
-            key = f"form[{position}]"
-            with pointer.broken(key):
-                await (await pointer.one(blank, key)).fill(fill_text(blank.value, known))
-        if watch.press is not None:
-            with pointer.broken("press"):
-                await (await pointer.one(watch.press, "press")).click()
-        return await self._shown(watch.container, framed=True)
-
-    async def _shown(self, container: str, *, framed: bool) -> Document:
-        others = [self.watch.challenge, getattr(self.watch, "not_found", None)]
-        signs = [Sign(selector=container), *filter(None, others)]
-        try:
-            await self._await_any(signs)
-            frame = await self._frame() if framed else self.visit.page.main_frame
-            html = await frame.content()
-            pictures = await picture(self.visit, self.visit.page, "watched page (picture)")
-        except Error as fault:
-            url = self.visit.page.url
-            raise SiteDown(f"{url} could not be read in the browser ({first_line(fault)}).") from fault
-        return Document(frame.url, 200, html, html.encode(), pictures)
-
-    async def _await_any(self, signs: Sequence[Sign]) -> None:
-        """Return when a sign shows, or when the time for it is over."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self.visit.settings.action_timeout_ms / 1000):
-                while True:
-                    if any([await sign_seen(sign, self.visit) for sign in signs]):
-                        return
-                    await asyncio.sleep(_POLL_SECONDS)
-
-    async def _frame(self) -> Frame:
-        if self.watch.iframe is None:
-            return self.visit.page.main_frame
-        element = await self.visit.page.query_selector(self.watch.iframe)
-        frame = await element.content_frame() if element else None
-        if frame is None:
-            raise RecipeBroken(
-                f"{self.visit.page.url}: the frame {self.watch.iframe} is missing on the page."
-            )
-        return frame
+def _join(base: str, source: str) -> str:
+    try:
+        return urljoin(base, source)
+    except ValueError as fault:
+        raise RecipeBroken(f"{base}: the frame's address {source} is none.") from fault

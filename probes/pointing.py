@@ -78,6 +78,15 @@ async def go_to(visit: Visit, url: str, place: str) -> None:
 
     `place` names the recipe's file and key.
     """
+    status = await reach(visit, url, place)
+    if status in _GONE:
+        raise RecipeBroken(f"{place}: {url} does not exist any more (HTTP {status}); find the new address.")
+    if status >= 400:
+        raise SiteDown(f"{url} answered with HTTP {status}; try again later.")
+
+
+async def reach(visit: Visit, url: str, place: str) -> int:
+    """Open an address, whatever it answers with, and give the HTTP status; raises as `go_to` does."""
     try:
         response = await visit.page.goto(url, wait_until="domcontentloaded")
         with suppress(Late):  # a picture that never comes does not make a page useless
@@ -89,11 +98,7 @@ async def go_to(visit: Visit, url: str, place: str) -> None:
             hosts = ", ".join(sorted(visit.fence.blocked))
             raise RecipeBroken(f"{place} leads to {hosts}, which is not among the recipe's hosts.") from fault
         raise SiteDown(f"{url} could not be opened ({first_line(fault)}); try again later.") from fault
-    status = response.status if response else 200
-    if status in _GONE:
-        raise RecipeBroken(f"{place}: {url} does not exist any more (HTTP {status}); find the new address.")
-    if status >= 400:
-        raise SiteDown(f"{url} answered with HTTP {status}; try again later.")
+    return response.status if response else 200
 
 
 def first_line(fault: Error) -> str:

@@ -3,29 +3,52 @@
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
 
-from replyclock.domain.facts import Receipt
+from replyclock.domain.facts import Blindness, Receipt
 from replyclock.domain.inquiry import Inquiry
-from replyclock.errors import RecipeBroken, SiteDown
+from replyclock.errors import MissingPart, RecipeBroken, SiteDown
 from replyclock.ports import Capture, Clock, Found, Place, Sight, Wanted
+from replyclock.probes.blindness import CannotSee
 from replyclock.probes.browser import Browser
+from replyclock.probes.browser_pages import BrowserPages
+from replyclock.probes.exchange import masked
 from replyclock.probes.fetch import Fetcher
 from replyclock.probes.hooks import load_function
 from replyclock.probes.look import Look
-from replyclock.probes.pages import BrowserPages, Document, HttpPages, Pages
+from replyclock.probes.memory import Memory, Occasion, digest, letters_digest
+from replyclock.probes.pages import Document, HttpPages, Manners, Pages, captures
 from replyclock.probes.places import places_of
 from replyclock.probes.recipe import Recipe, RecipeBook
-from replyclock.probes.watch_parts import MailWatch, PageKind
+from replyclock.probes.robots import Robots
+from replyclock.probes.watch_parts import LookupWatch, MailWatch, PageKind
+
+_BROWSER_HELPS = frozenset({Blindness.EMPTY, Blindness.CHALLENGE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One look under way; `seen` are the documents of the last way tried."""
+
+    recipe: Recipe
+    watch: PageKind
+    wanted: Sequence[Wanted]
+    manners: Manners
+    seen: list[Document] = field(default_factory=list)
 
 
 class RecipeReader:
-    """Implements `ports.PageReader` with recipes, plain HTTP and, where a recipe wants it, the browser."""
+    """Implements `ports.PageReader` with recipes, plain HTTP and, where it is needed, the browser."""
 
     def __init__(self, book: RecipeBook, browser: Browser, clock: Clock) -> None:
         self._book = book
         self._browser = browser
         self._clock = clock
         self._fetcher = Fetcher()
+        self._robots = Robots(self._fetcher, clock)
+        self._digests: dict[Path, tuple[Recipe, str]] = {}
 
     def places(self, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
         """Where this inquiry's answer may show; empty for mail only. Raises WrongUse on a bad recipe."""
@@ -35,45 +58,133 @@ class RecipeReader:
         return places_of(recipe, inquiry, receipt)
 
     async def look(
-        self,
-        place: Place,
-        wanted: Sequence[Wanted],
-        *,
-        user_agent: str,
-        memory: str = "",  # noqa: ARG002
+        self, place: Place, wanted: Sequence[Wanted], *, user_agent: str, memory: str = ""
     ) -> Sight:
-        """One visit; whatever hinders a conclusion is Sight(unknown=reason)."""
+        """One visit; whatever hinders a conclusion is Sight(unknown=reason) and leaves the memory as it is.
+
+        Raises WrongUse on a bad recipe or login state.
+        """
         recipe = self._book.recipe(place.site_code)
         watch = recipe.watch
         if isinstance(watch, MailWatch):
             return Sight(unknown=f"{recipe.file}: answers come by mail; there is no page to look at.")
-        seen: list[Document] = []
+        manners = self._manners(recipe, wanted, user_agent, memory)
+        visit = _Visit(recipe, watch, wanted, manners)
         try:
-            async with self._pages(recipe, watch, user_agent) as pages:
-                found = await Look(recipe, watch, pages, self._clock.now(), seen).read(wanted)
+            found = await self._read(visit)
         except (SiteDown, RecipeBroken) as fault:
-            return _sight(seen, unknown=str(fault))
-        return _sight(seen, found=found)
+            sight = replace(_blind(visit, fault), memory=memory)
+        else:
+            sight = Sight(found=found, body_sha256=_hash_of(visit.seen), memory=manners.memory.text())
+        return replace(sight, rest=max(sight.rest, self._robots.delay(place.url)))
 
     async def aclose(self) -> None:
         """Close the HTTP connections; the browser belongs to whoever made it."""
         await self._fetcher.aclose()
 
+    def _manners(self, recipe: Recipe, wanted: Sequence[Wanted], user_agent: str, memory: str) -> Manners:
+        occasion = Occasion(self._digest(recipe), letters_digest(wanted), self._clock.now())
+        return Manners(
+            recipe.watching_hosts,
+            user_agent,
+            self._robots,
+            self._clock,
+            Memory(memory, occasion),
+            tuple({one.receipt.password for one in wanted if one.receipt.password}),
+        )
+
+    def _digest(self, recipe: Recipe) -> str:
+        """What stands for the recipe and the function beside it, as long as the book has not read it anew."""
+        known = self._digests.get(recipe.file)
+        if known is None or known[0] is not recipe:
+            known = recipe, digest(recipe.model_dump_json())
+            self._digests[recipe.file] = known
+        name = getattr(recipe.watch, "python", None)
+        if not name:
+            return known[1]
+        function = recipe.file.parent / name.partition(":")[0]
+        return digest(f"{known[1]} {function.stat().st_mtime_ns}")
+
+    async def _read(self, visit: _Visit) -> tuple[Found, ...]:
+        """What stands there, over HTTP as long as that suffices."""
+        memory = visit.manners.memory
+        if visit.watch.browser:
+            return await self._read_in_browser(visit)
+        if memory.browser_was_needed and _fits_the_browser(visit.watch):
+            return await self._try_browser(visit, None)
+        try:
+            return await self._read_over_http(visit)
+        except CannotSee as fault:
+            if fault.cause not in _BROWSER_HELPS or not _fits_the_browser(visit.watch):
+                raise
+            found = await self._try_browser(visit, fault)
+        memory.note_browser()
+        return found
+
+    async def _try_browser(self, visit: _Visit, first: CannotSee | None) -> tuple[Found, ...]:
+        """Read in the browser what HTTP did not show; without a browser the first fault stands."""
+        try:
+            return await self._read_in_browser(visit)
+        except MissingPart as fault:
+            if first is None:
+                return await self._read_over_http(visit)
+            reason = f"{first} The browser cannot be asked: {fault}"
+            raise CannotSee(reason, first.cause, first.rest) from fault
+
+    async def _read_over_http(self, visit: _Visit) -> tuple[Found, ...]:
+        return await self._look(visit, HttpPages(self._fetcher, visit.manners, visit.watch.iframe))
+
+    async def _read_in_browser(self, visit: _Visit) -> tuple[Found, ...]:
+        async with self._browser_pages(visit) as pages:
+            return await self._look(visit, pages)
+
     @asynccontextmanager
-    async def _pages(self, recipe: Recipe, watch: PageKind, user_agent: str) -> AsyncIterator[Pages]:
-        if not watch.browser:
-            yield HttpPages(self._fetcher, recipe.watching_hosts, user_agent, watch.iframe)
-            return
-        async with self._browser.visit(recipe.watching_hosts, user_agent) as visit:
-            yield BrowserPages(visit, recipe, watch)
+    async def _browser_pages(self, visit: _Visit) -> AsyncIterator[Pages]:
+        state = getattr(visit.watch, "login_state", None)
+        workspace = visit.recipe.file.parent.parent
+        async with self._browser.visit(
+            visit.manners.hosts,
+            visit.manners.user_agent,
+            storage_state=workspace / state if state else None,
+        ) as open_visit:
+            yield BrowserPages(open_visit, visit.recipe, visit.watch, visit.manners)
+
+    async def _look(self, visit: _Visit, pages: Pages) -> tuple[Found, ...]:
+        visit.seen.clear()
+        return await Look(visit.recipe, visit.watch, pages, self._clock.now(), visit.seen).read(visit.wanted)
 
 
-def _sight(seen: Sequence[Document], unknown: str = "", found: tuple[Found, ...] = ()) -> Sight:
-    """The sight of these documents; the hash is that of their bodies one after the other."""
-    digest = hashlib.sha256(b"".join(document.body for document in seen)).hexdigest() if seen else ""
-    captures = [
-        capture
-        for document in seen
-        for capture in (Capture("watched page", "text/html", document.body), *document.pictures)
-    ]
-    return Sight(unknown, body_sha256=digest, found=found, captures=tuple(captures))
+def _fits_the_browser(watch: PageKind) -> bool:
+    """False for what only HTTP can ask: JSON, and questions sent by POST without a form."""
+    if str(watch.kind) == "json":
+        return False
+    asked = watch if isinstance(watch, LookupWatch) else getattr(watch, "search", None)
+    return asked is None or asked.method == "GET" or not asked.fields
+
+
+def _blind(visit: _Visit, fault: SiteDown | RecipeBroken) -> Sight:
+    """The sight of a look that can conclude nothing, with what hindered it."""
+    if isinstance(fault, CannotSee):
+        cause, rest = fault.cause, fault.rest
+    else:
+        cause = Blindness.SELECTOR if isinstance(fault, RecipeBroken) else Blindness.OUTAGE
+        rest = timedelta(0)
+    return Sight(
+        masked(str(fault), visit.manners.secrets),
+        cause,
+        _hash_of(visit.seen),
+        captures=fault.captures or _last_seen(visit.seen),
+        rest=rest,
+    )
+
+
+def _last_seen(seen: Sequence[Document]) -> tuple[Capture, ...]:
+    return captures(seen[-1]) if seen else ()
+
+
+def _hash_of(seen: Sequence[Document]) -> str:
+    """The SHA-256 of the one page's body; of several, that of their hashes in hex, one after the other."""
+    hashes = [document.sha256 for document in seen]
+    if len(hashes) < 2:
+        return "".join(hashes)
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
