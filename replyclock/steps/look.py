@@ -43,7 +43,7 @@ async def look(watched: Watched, outside: Outside, pace: Pace) -> Looked:
         pace.next_look_at(
             watched, started_at, {each.reference for each in replies if each.kind.stops_the_clock}
         ),
-        sight.cause,
+        sight.cause or (Blindness.OUTAGE if sight.unknown else None),
         sight.unknown,
         sight.body_sha256,
         sight.memory,
