@@ -24,11 +24,15 @@ class Album:
 
 
 def pictures_of(case: Case) -> Iterator[Exhibit]:
-    """The case's pictures that a browser shows without running anything, attempts first, each once."""
+    """The case's pictures that a browser shows without running anything, attempts first, each once.
+
+    Pictures that came with a mail are left out: anybody can send them, and the report would draw them.
+    """
     seen = set()
     kept = [attempt.exhibits for attempt in case.attempts] + [reply.exhibits for reply in case.replies]
     for exhibit in chain.from_iterable(kept):
-        if exhibit.media_type in _ENDINGS and exhibit.sha256 not in seen:
+        ours = not exhibit.role.startswith("attachment ")
+        if ours and exhibit.media_type in _ENDINGS and exhibit.sha256 not in seen:
             seen.add(exhibit.sha256)
             yield exhibit
 

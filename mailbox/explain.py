@@ -1,10 +1,11 @@
 """Explains one message without a workspace: what it is, why, and which token it carries."""
 
+import hashlib
 import re
 from typing import Any
 
 from replyclock.domain.classify import suggest_kind
-from replyclock.domain.mail import Mail
+from replyclock.domain.mail import Attachment, Mail
 from replyclock.domain.token import find_tokens
 from replyclock.mailbox.reading import read_letter
 
@@ -17,7 +18,8 @@ def explain(data: bytes, file: str) -> dict[str, Any]:
 
     Keys: file, kind, reason, match (the token found, or None) and match_reason, claimed_at (ISO 8601 in
     UTC, or None), arrived_at (None: only a mailbox knows it), sender, subject, language ("zh", "en" or
-    None), text (without quoted history), signals, faults.
+    None), text (without quoted history), attachments (name, media_type, bytes and sha256 of each), signals,
+    faults.
     """
     mail = read_letter(data)
     suggestion = suggest_kind(mail)
@@ -34,6 +36,7 @@ def explain(data: bytes, file: str) -> dict[str, Any]:
         "subject": mail.subject,
         "language": language(f"{mail.subject}\n{mail.text}"),
         "text": mail.text,
+        "attachments": [_described(attachment) for attachment in mail.attachments],
         "signals": [*mail.signals, *mail.hints],
         "faults": list(mail.faults),
     }
@@ -45,6 +48,15 @@ def language(text: str) -> str | None:
     if not (chinese or words):
         return None
     return "zh" if chinese >= words else "en"
+
+
+def _described(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "name": attachment.name,
+        "media_type": attachment.media_type,
+        "bytes": len(attachment.data),
+        "sha256": hashlib.sha256(attachment.data).hexdigest(),
+    }
 
 
 def _token(mail: Mail) -> tuple[str | None, str]:

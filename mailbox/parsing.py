@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
+from email.policy import Compat32
+from typing import Any
 
 PART_LIMIT = 300
 """More parts than this are not read, however many there are."""
@@ -13,7 +15,11 @@ ODD_MAIL = (ValueError, TypeError, LookupError, AttributeError, AssertionError, 
 """What the standard parser and the libraries above it raise on broken mail."""
 
 _READ_BYTES = 8_000_000
+# A scanned letter makes a long message of long lines; many short lines take the parser minutes.
+_READ_BYTES_OF_LONG_LINES = 40_000_000
+_LINES = 700_000
 _HEADER_BYTES = 500_000
+_FIELD_LENGTH = 20_000
 # The parser keeps an object for every line that looks like a boundary and a generator for every level.
 _BOUNDARY_LINES = 5_000
 _BOUNDARY = re.compile(rb"boundary[*0-9]*\s*=")  # also as RFC 2231 continues it
@@ -23,20 +29,28 @@ _LINES_BY_LEVELS = 10_000_000  # it asks every open level about every line: five
 
 
 def parse(data: bytes) -> tuple[Message, tuple[str, ...]]:
-    """The message and what had to be left out. Never raises; reads 8 MB at most.
+    """The message and what had to be left out. Never raises; reads as much as `readable` gives.
 
     A message nested beyond all reason is read as its headers and a body of plain lines.
     """
-    head, faults = data[:_READ_BYTES], []
-    if len(data) > _READ_BYTES:
-        faults.append(f"only the first {_READ_BYTES} of {len(data)} bytes were read")
+    head, faults = readable(data), []
+    if len(data) > len(head):
+        faults.append(f"only the first {len(head)} of {len(data)} bytes were read")
     if _is_beyond_reason(head):
         faults.append("too many parts or levels: the body is read as plain lines")
         return _flat(head), tuple(faults)
     try:
-        return message_from_bytes(head), tuple(faults)
+        return message_from_bytes(head, policy=_Brief()), tuple(faults)
     except ODD_MAIL as error:
         return _flat(head), (*faults, f"the message could not be taken apart ({type(error).__name__})")
+
+
+def readable(data: bytes) -> bytes:
+    """The beginning of a message that is taken apart: 40 MB of long lines, else 8 MB."""
+    if len(data) <= _READ_BYTES:
+        return data
+    head = data[:_READ_BYTES_OF_LONG_LINES]
+    return head if head.count(b"\n") <= _LINES else data[:_READ_BYTES]
 
 
 def parts(message: Message) -> Iterator[Message]:
@@ -70,6 +84,14 @@ def param(part: Message, name: str, header: str = "content-type") -> str | None:
     if isinstance(value, tuple):
         return value[2]
     return value if isinstance(value, str) else None
+
+
+class _Brief(Compat32):
+    """Fields end somewhere, since the library takes quadratic time to find their parameters."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """A field's value, at most 20,000 characters of it."""
+        return super().header_fetch_parse(name, value[:_FIELD_LENGTH])
 
 
 def _is_beyond_reason(data: bytes) -> bool:

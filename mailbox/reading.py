@@ -3,10 +3,11 @@
 from email.message import Message
 
 from replyclock.domain.mail import Mail
+from replyclock.mailbox.attachments import read_attachments
 from replyclock.mailbox.bodies import readable_text
 from replyclock.mailbox.bounces import read_report
 from replyclock.mailbox.headers import addresses, claimed_date, field, fields, message_ids, recipients
-from replyclock.mailbox.parsing import ODD_MAIL, parse
+from replyclock.mailbox.parsing import ODD_MAIL, parse, readable
 from replyclock.mailbox.quoting import split_quoted
 from replyclock.mailbox.signals import machine_hints, machine_signals
 
@@ -15,15 +16,16 @@ def read_letter(data: bytes) -> Mail:
     """What the message says. Bounded in time and memory; whatever could not be read is in `faults`."""
     message, faults = parse(data)
     try:
-        return _read(message, faults)
+        return _read(message, faults, cut=len(readable(data)) < len(data))
     except ODD_MAIL as error:
         return Mail(faults=(*faults, f"the message could not be read ({type(error).__name__})"))
 
 
-def _read(message: Message, faults: tuple[str, ...]) -> Mail:
+def _read(message: Message, faults: tuple[str, ...], *, cut: bool) -> Mail:
     body, body_faults = readable_text(message)
     text, quoted = split_quoted(body)
     report = read_report(message)
+    attachments, attachment_faults = read_attachments(message, cut=cut)
     claimed_text = field(message, "Date")
     claimed_at = claimed_date(claimed_text)
     date_faults = (
@@ -45,5 +47,6 @@ def _read(message: Message, faults: tuple[str, ...]) -> Mail:
         is_delivery_report=report is not None,
         delivery_action=report.action if report else "",
         bounced=report.about if report else (),
-        faults=(*faults, *body_faults, *date_faults),
+        attachments=attachments,
+        faults=(*faults, *body_faults, *date_faults, *attachment_faults),
     )

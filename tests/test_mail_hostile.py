@@ -1,7 +1,9 @@
 """Nothing in a message can raise or hang: arbitrary bytes, mutated letters, bombs."""
 
 import json
+import re
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,12 @@ from replyclock.mailbox.reading import read_letter
 GOLDEN = [path.read_bytes() for path in sorted((Path(__file__).parent / "letters").glob("*.eml"))]
 INDEX = build_index([Awaited("spring-s01-hours", "pcsdrwqkizaha6", "20261120", "town.gov.example")])
 HEADERS = [b"Content-Type", b"Content-Transfer-Encoding", b"Subject", b"To", b"Date", b"From", b"References"]
+ATTACHED = [b"Content-Disposition", b"Content-Type", b"Content-Transfer-Encoding", b"Content-ID"]
 VALUES = [
+    b"attachment; filename=",
+    b"attachment; filename*=gb''%2e%2e%2f\xff%00",
+    b"attachment; filename*0*=utf-8''a; filename*1*=%2fb; filename*0=../c",
+    b'image/png; name="=?gbk?B?Li4vLi4v?="',
     b"multipart/mixed; boundary=",
     b"message/rfc822",
     b"text/html; charset=\0",
@@ -39,7 +46,20 @@ def hold(data):
     assert isinstance(suggest_kind(mail), Suggestion)
     assert isinstance(match(mail, INDEX), tuple)
     json.dumps(explain(data, "mail.eml"), ensure_ascii=False).encode("utf-8")
+    hold_attachments(mail)
     return mail
+
+
+def hold_attachments(mail):
+    """Each under a name of its own that is no path, shows what it holds, and fits its column."""
+    names = [attachment.name.casefold() for attachment in mail.attachments]
+    assert len(set(names)) == len(names) <= 50
+    assert sum(len(attachment.data) for attachment in mail.attachments) <= 30_000_000
+    for attachment in mail.attachments:
+        assert 1 <= len(attachment.name) <= 49
+        assert not re.search(r'[/\\<>:"|?*]|^[. ]|[. ]$', attachment.name)
+        assert not {unicodedata.category(letter) for letter in attachment.name} & {"Cc", "Cf", "Cs"}
+        assert re.fullmatch(r"[!-~]{3,80}", attachment.media_type)
 
 
 @given(st.binary(max_size=2_000))
@@ -53,6 +73,15 @@ def test_arbitrary_bytes_are_read(data):
 )
 def test_headers_of_any_kind_are_read(headers, body):
     hold(b"".join(name + b": " + value + b"\r\n" for name, value in headers) + b"\r\n" + body)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(ATTACHED), st.sampled_from(VALUES), st.binary(max_size=60))),
+    st.binary(),
+)
+def test_attachments_under_any_name_are_read(headers, body):
+    part = b"".join(name + b": " + value + rest + b"\r\n" for name, value, rest in headers) + b"\r\n" + body
+    hold(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" + part + b"\r\n--b--\r\n")
 
 
 @settings(max_examples=300)
@@ -89,6 +118,28 @@ BOMBS = {
     "one endless header": b"Subject: " + b"=?utf-8?q?a?= " * 300_000,
     "one endless address": b"To: " + b"a@" * 1_000_000,
     "many addresses": b"To: " + b"a@b.example, " * 300_000,
+    "fifty thousand attachments": b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    + b"--b\r\nContent-Disposition: attachment\r\n\r\nx\r\n" * 4_900,
+    "messages full of attachments": b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    + (
+        b'--b\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: multipart/mixed; boundary="c"\r\n\r\n'
+        + b"--c\r\nContent-Type: image/png\r\n\r\n\r\n" * 300
+        + b"--c--\r\n"
+    )
+    * 14,
+    "fields of endless parameters": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    + (
+        b'--b\r\nContent-Type: multipart/mixed; boundary=c; x="\xff'
+        + b'";' * 230_000
+        + b"\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n"
+    )
+    * 16,
+    "an endless name": b"Content-Type: image/png; name*0=" + b"../" * 150_000 + b"\r\n\r\nx",
+    "a name of many pieces": b"Content-Type: image/png"
+    + b"".join(b"; name*%d*=%%2e" % n for n in range(20_000))
+    + b"\r\n\r\nx",
+    "fifty megabytes attached": b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    + (b"UEsF" * 19 + b"\r\n") * 640_000,
     "fifty megabytes": b"Subject: x\r\n\r\n" + b"x" * 50_000_000,
     "a million lines": b"Subject: x\r\n\r\n" + b"On 2026 \r\n" * 1_000_000,
     "a million quoted lines": b"Subject: x\r\n\r\n" + b"> From: a\r\n" * 700_000,

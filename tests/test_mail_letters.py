@@ -23,6 +23,9 @@ SEEN = {
     "claimed_at": lambda mail, told: mail.claimed_at and mail.claimed_at.isoformat(),
     "token": lambda mail, told: told["match"],
     "language": lambda mail, told: told["language"],
+    "attachments": lambda mail, told: [
+        f"{each['name']} {each['media_type']} {each['bytes']}" for each in told["attachments"]
+    ],
 }
 HELD = {
     "text_contains": lambda mail: mail.text,

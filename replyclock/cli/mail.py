@@ -106,6 +106,9 @@ def explain(files: tuple[Path, ...], as_json: bool) -> None:
     def say() -> None:
         for row in rows:
             click.echo(plain(f"{row['file']}: {row['kind']} ({row['reason']})"))
+            for each in row["attachments"]:
+                what = f"{each['media_type']}, {each['bytes']} bytes, sha256 {each['sha256']}"
+                click.echo(plain(f"  attachment {each['name']}: {what}"))
 
     emit(rows, as_json, say)
 

@@ -1,7 +1,16 @@
 """A message as the mail room read it, before anything is decided about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Bytes that came with a message: `name` is safe and no path, `media_type` what the sender claims."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +24,8 @@ class Mail:
     set on a real answer too, e.g. "Precedence: bulk (RFC 2076)". `is_delivery_report` is True for a
     report on some other message, `delivery_action` is its Action (RFC 3464: failed, delayed,
     delivered, relayed, expanded) or "", and `bounced` are the message ids and recipient addresses it
-    is about. `text` is the readable body without quoted history, `quoted` that history; `faults` say
-    what could not be read.
+    is about. `text` is the readable body without quoted history, `quoted` that history; `attachments`
+    are whole or not among them; `faults` say what could not be read.
     """
 
     message_id: str | None = None
@@ -34,4 +43,5 @@ class Mail:
     is_delivery_report: bool = False
     delivery_action: str = ""
     bounced: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     faults: tuple[str, ...] = ()

@@ -1,0 +1,103 @@
+"""Takes a message's attachments out of it, decoded and under safe names; opens none of them.
+
+An archive stays packed and a picture is never drawn. What came cut or broken is not kept as if it were
+whole: the message itself is, and the fault says so. An enclosed message is looked through for what is
+attached to it, but is no attachment, since its own bytes cannot be had back from its parts.
+"""
+
+import re
+from collections.abc import Iterator
+from email.errors import CloseBoundaryNotFoundDefect, InvalidBase64LengthDefect, InvalidBase64PaddingDefect
+from email.message import Message
+
+from replyclock.domain.mail import Attachment
+from replyclock.mailbox.attachment_names import claimed_name, safe_name, told_apart
+from replyclock.mailbox.bodies import is_attachment
+from replyclock.mailbox.parsing import decoded, parts
+
+MOST = 50
+"""Attachments of one message that are looked at."""
+
+MOST_BYTES = 30_000_000
+"""Bytes of one attachment, and of all attachments of a message together, that are kept."""
+
+_TYPE = re.compile(r"(?=.{3,80}\Z)[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
+_BODY_TYPES = ("text/plain", "text/html", "text/rfc822-headers")
+_BROKEN = (InvalidBase64PaddingDefect, InvalidBase64LengthDefect)
+
+
+def read_attachments(message: Message, *, cut: bool) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
+    """The attachments in order, each under a name of its own, and why others are not kept apart.
+
+    `cut` says that `message` was read from the beginning of its bytes only.
+    """
+    kept: list[Attachment] = []
+    faults: list[str] = []
+    names: set[str] = set()
+    left = MOST_BYTES
+    unended = _unended_part(message, cut=cut)
+    for number, part in enumerate(_attached(message)):
+        if number == MOST:
+            faults.append(f"more than {MOST} attachments: the others are kept only within the message")
+            break
+        name = told_apart(safe_name(claimed_name(part)), names)
+        names.add(name.casefold())
+        data = b"" if part is unended else decoded(part)
+        why = _why_not(part, data, left, ends=part is not unended)
+        if why:
+            faults.append(f"attachment {name!r} {why}: it is kept only within the message")
+            continue
+        kept.append(Attachment(name, _media_type(part), data))
+        left -= len(data)
+    return tuple(kept), tuple(faults)
+
+
+def _why_not(part: Message, data: bytes, left: int, *, ends: bool) -> str:
+    """Why the part's bytes cannot be kept as an attachment, or ""."""
+    if not ends:
+        return "may be cut, since the message breaks off before its end"
+    if any(isinstance(defect, _BROKEN) for defect in part.defects):
+        return "has a broken encoding"
+    if not data:
+        return "is empty or cannot be decoded"
+    return f"is too long ({len(data)} bytes, {left} are left for it)" if len(data) > left else ""
+
+
+def _attached(message: Message) -> Iterator[Message]:
+    """Every part that is no body, also of an enclosed message; of what a delivery report returns, none."""
+    returns = message.get_content_type() == "multipart/report"
+    for part in parts(message):
+        yield from (inner for inner in _opened(part, returns=returns) if _is_attached(inner))
+
+
+def _opened(part: Message, *, returns: bool) -> Iterator[Message]:
+    """The parts of an enclosed message, else the part itself."""
+    payload = part.get_payload()
+    if part.get_content_type() != "message/rfc822" or not isinstance(payload, list):
+        yield part
+    elif payload and isinstance(payload[0], Message) and not returns:
+        yield from parts(payload[0])
+
+
+def _is_attached(part: Message) -> bool:
+    if part.get_content_maintype() in {"message", "multipart"}:
+        return False
+    return is_attachment(part) or part.get_content_type() not in _BODY_TYPES
+
+
+def _unended_part(message: Message, *, cut: bool) -> Message | None:
+    """The part at which the message breaks off, when no boundary closed it (RFC 2046 section 5.1.1)."""
+    part = message
+    while isinstance(payload := part.get_payload(), list) and payload and isinstance(payload[-1], Message):
+        if part.get_content_maintype() == "multipart":
+            if not any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects):
+                return None
+            cut = True
+        part = payload[-1]
+    return part if cut else None
+
+
+def _media_type(part: Message) -> str:
+    """What the part says it is, for those who look at it later; the ledger takes 80 characters."""
+    said = part.get_content_type()
+    return said if _TYPE.fullmatch(said) else "application/octet-stream"
