@@ -12,7 +12,8 @@ from replyclock.domain.facts import Claim
 from replyclock.probes.recipe_parts import Sign
 from replyclock.probes.signs import text_fits
 from replyclock.probes.times import read_claim
-from replyclock.probes.watch_parts import Answer, ListWatch, TimeSpec
+from replyclock.probes.watch_parts import ListWatch
+from replyclock.probes.watch_words import Answer, TimeSpec
 
 _BLOCKS = "br, p, div, li, tr, td, th, dd, dt, h1, h2, h3, h4, h5, h6"
 _CHALLENGES = (
@@ -23,13 +24,19 @@ _CHALLENGES = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One letter in a public list; `submitted` is None where the recipe names no such time."""
+    """One letter in a public list; `place` is the position of its page among the look's documents."""
 
     number: str
     title: str
-    submitted: Claim | None
+    claims: tuple[Claim, ...]
     link: str | None
     node: LexborNode
+    place: int
+
+    @property
+    def words(self) -> str:
+        """Everything the row says."""
+        return str(self.node.text(separator=" "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,43 +56,52 @@ def parse_page(html: str) -> LexborHTMLParser:
     return tree
 
 
-def why_unknown(tree: LexborHTMLParser, container: str, url: str) -> str:
-    """Why nothing can be concluded from a page that lacks its container."""
-    text = _lines(tree.root)
-    if not text:
-        return f"{url}: the page is empty."
-    if any(words in text.lower() for words in _CHALLENGES):
-        return f"{url}: a challenge page stands in the way."
-    return f"{url}: the selector {container} is missing on the page."
+def page_text(tree: LexborHTMLParser) -> str:
+    """What a person can read on the page, one line per block."""
+    return lines_of(tree.root)
+
+
+def reads_as_challenge(text: str) -> bool:
+    """True for the words of pages that ask the visitor to prove himself."""
+    return any(words in text.lower() for words in _CHALLENGES)
+
+
+def text_of_html(html: str) -> str:
+    """The readable text of a piece of HTML."""
+    return page_text(parse_page(html))
 
 
 def page_shows(sign: Sign, tree: LexborHTMLParser, url: str) -> bool:
     """True when the sign is in the page's text, elements or address."""
     if sign.selector and tree.css_first(sign.selector) is not None:
         return True
-    return text_fits(sign, _lines(tree.root), url)
+    return text_fits(sign, page_text(tree), url)
 
 
-def rows_of(container: LexborNode, watch: ListWatch, url: str, now: datetime) -> Iterator[Row]:
+def rows_of(container: LexborNode, watch: ListWatch, url: str, place: int, now: datetime) -> Iterator[Row]:
     """The rows of a list, in the order of the page."""
-    submitted = [spec for spec in watch.times if spec.means == "submitted" and spec.on == "row"]
     for node in container.css(watch.row):
-        claims = claims_of(node, submitted, "row", now)
         yield Row(
             number=_first(node, watch.number),
-            title=_first(node, watch.title),
-            submitted=claims[0] if claims else None,
-            link=_link(node, watch.answer.link, url),
+            title=_title(node, watch.title),
+            claims=claims_of(node, watch.times, "row", now),
+            link=link_in(node, watch.answer.link, url),
             node=node,
+            place=place,
         )
 
 
 def words_of(node: LexborNode, answer: Answer) -> Words:
     """What the office says in a row or container; "" while there is no answer."""
-    text = "\n\n".join(filter(None, map(_lines, node.css(answer.body))))
-    if not text or " ".join(text.split()) in {" ".join(words.split()) for words in answer.not_yet}:
+    text = "\n\n".join(filter(None, map(lines_of, node.css(answer.body))))
+    if is_no_answer(text, answer.not_yet):
         return Words("", "")
     return Words(text, _first(node, answer.office))
+
+
+def is_no_answer(text: str, not_yet: Sequence[str]) -> bool:
+    """True for no words, and for those that stand in an answer's place while there is none."""
+    return not text or " ".join(text.split()) in {" ".join(words.split()) for words in not_yet}
 
 
 def claims_of(
@@ -101,14 +117,30 @@ def _first(node: LexborNode, selector: str | None) -> str:
     return " ".join(found.text().split()) if found is not None else ""
 
 
-def _link(node: LexborNode, selector: str | None, url: str) -> str | None:
+def _title(node: LexborNode, selector: str | None) -> str:
+    """The title as shown; where a list cuts it short, the element's own `title` often has it whole."""
+    found = node.css_first(selector) if selector else None
+    shown = " ".join(found.text().split()) if found is not None else ""
+    if found is None or not shown.endswith(("…", "...")):
+        return shown
+    link = found.css_first("[title]") if found.attributes.get("title") is None else found
+    whole = " ".join(((link.attributes.get("title") or "") if link is not None else "").split())
+    return whole if whole.startswith(shown.rstrip("….")) else shown
+
+
+def link_in(node: LexborNode, selector: str | None, url: str) -> str | None:
+    """Where the first link of that selector leads; None for none, and for one that leads nowhere."""
     found = node.css_first(selector) if selector else None
     target = (found.attributes.get("href") or "") if found is not None else ""
-    address = urljoin(url, target.strip())
-    return address if target and address.startswith(("http://", "https://")) else None
+    target = target.strip()
+    try:
+        address = urljoin(url, target)
+    except ValueError:  # such as http://[
+        return None
+    return address if target not in ("", "#") and address.startswith(("http://", "https://")) else None
 
 
-def _lines(node: LexborNode | None) -> str:
+def lines_of(node: LexborNode | None) -> str:
     """The readable text, one line per block, blank lines left out."""
     text = node.text() if node is not None else ""
     return "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))

@@ -6,26 +6,33 @@ from urllib.parse import quote
 from replyclock.domain.facts import Receipt
 from replyclock.domain.inquiry import Inquiry
 from replyclock.ports import Place
+from replyclock.probes.json_parts import JsonWatch
 from replyclock.probes.recipe import Recipe, host_of
-from replyclock.probes.watch_parts import ListWatch, MailWatch
+from replyclock.probes.watch_parts import ListWatch, MailWatch, PageKind
 
 
 def places_of(recipe: Recipe, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
-    """One place for all letters of a list, one per letter for a look-up or page; none for mail.
+    """One place for all letters of a list or a search, one per letter otherwise; none for mail.
 
-    There is none either while something is missing that the address needs. Keys and addresses never
-    hold the query password.
+    There is none either while something is missing that is asked for. Keys and addresses never hold
+    the query password.
     """
     watch, code = recipe.watch, inquiry.site.code
     if isinstance(watch, MailWatch):
         return ()
-    if isinstance(watch, ListWatch):
-        return (Place(f"{code} list {watch.url}", code, host_of(watch.url), watch.url),)
     known = blanks(inquiry, receipt)
     if any(known[name] is None for name in watch.blanks):
         return ()
+    if _is_shared(watch):
+        url = watch.url.partition("?")[0] if "{" in watch.url else watch.url
+        return (Place(f"{code} {watch.kind} {watch.url}", code, host_of(url), url),)
     url = fill_address(watch.url, {**known, "password": "***"})
     return (Place(f"{code} {watch.kind} {inquiry.reference}", code, host_of(url), url),)
+
+
+def _is_shared(watch: PageKind) -> bool:
+    """True for a place that holds many letters."""
+    return isinstance(watch, ListWatch) or (isinstance(watch, JsonWatch) and bool(watch.rows))
 
 
 def blanks(inquiry: Inquiry, receipt: Receipt) -> dict[str, str | None]:

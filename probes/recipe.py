@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, PrivateAttr
 
 from replyclock.errors import WrongUse
+from replyclock.probes.json_parts import JsonWatch
 from replyclock.probes.recipe_parts import (
     Address,
     FormField,
@@ -18,7 +19,8 @@ from replyclock.probes.recipe_parts import (
     Sign,
     Step,
 )
-from replyclock.probes.watch_parts import FunctionName, ListWatch, LookupWatch, MailWatch, PageWatch
+from replyclock.probes.watch_parts import ListWatch, LookupWatch, MailWatch, PageWatch
+from replyclock.probes.watch_words import FunctionName
 from replyclock.toml_file import read_model
 
 
@@ -59,7 +61,7 @@ class Recipe(Part):
         default=(), description="Hosts the pages need besides those of the addresses: host or host:port."
     )
     submit: Annotated[FormChannel | NoChannel, Field(discriminator="channel")]
-    watch: Annotated[ListWatch | LookupWatch | PageWatch | MailWatch, Field(discriminator="kind")]
+    watch: Annotated[ListWatch | LookupWatch | PageWatch | JsonWatch | MailWatch, Field(discriminator="kind")]
     _file: Path = PrivateAttr(default=Path())
 
     @property
@@ -71,6 +73,12 @@ class Recipe(Part):
         """Remember the file; for the one who has just read it."""
         self._file = path
         return self
+
+    @property
+    def login_state(self) -> Path | None:
+        """The file with the login that a person has stored; None where none is needed."""
+        name = getattr(self.watch, "login_state", None)
+        return self._file.parent.parent / name if name else None
 
     @property
     def sending_hosts(self) -> frozenset[str]:

@@ -6,24 +6,39 @@ from zoneinfo import ZoneInfo
 
 from replyclock.domain.claims import DATE_ONLY, FUTURE, NO_HALF, UNREADABLE
 from replyclock.domain.facts import Claim
-from replyclock.probes.watch_parts import TIME_PARTS, TimeSpec
+from replyclock.probes.watch_words import EPOCHS, TIME_PARTS, ClaimedTime
 
 # Chinese and dotted halves of the day, as strptime knows them.
 _HALVES = (("上午", "AM"), ("下午", "PM"), ("a.m.", "AM"), ("p.m.", "PM"))
 
 
-def read_claim(spec: TimeSpec, text: str, now: datetime) -> Claim:
+def read_claim(spec: ClaimedTime, text: str, now: datetime) -> Claim:
     """The claimed instant in UTC with its flags; None when no format of the recipe fits the text.
 
     A 12-hour time without AM or PM is read as it stands, a date as its beginning: see `domain.claims.latest`.
     """
     plain = " ".join(text.split())
     for pattern in spec.formats:
-        local = _parse(plain, pattern)
-        if local is not None:
-            instant = local.replace(tzinfo=ZoneInfo(spec.zone)).astimezone(UTC)
+        instant = _since_epoch(plain, pattern) if pattern in EPOCHS else _local(plain, pattern, spec.zone)
+        if instant is not None:
             return Claim(spec.label, plain, instant, _flags(pattern, instant, now), spec.means)
     return Claim(spec.label, plain, None, (UNREADABLE,), spec.means)
+
+
+def _since_epoch(text: str, pattern: str) -> datetime | None:
+    """The instant of a plain number; JSON writes one also as 1.7e9."""
+    try:
+        return datetime.fromtimestamp(float(text) / EPOCHS[pattern], UTC)
+    except (ValueError, OverflowError, OSError):  # no number, or no year that there is
+        return None
+
+
+def _local(text: str, pattern: str, zone: str) -> datetime | None:
+    local = _parse(text, pattern)
+    try:
+        return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) if local is not None else None
+    except OverflowError:  # the first or last day that there is, in another zone
+        return None
 
 
 def _parse(text: str, pattern: str) -> datetime | None:
@@ -47,7 +62,7 @@ def _regex(pattern: str) -> str:
 def _flags(pattern: str, instant: datetime, now: datetime) -> tuple[str, ...]:
     flags = {
         NO_HALF: "%I" in pattern and "%p" not in pattern,
-        DATE_ONLY: "%H" not in pattern and "%I" not in pattern,
+        DATE_ONLY: pattern not in EPOCHS and "%H" not in pattern and "%I" not in pattern,
         FUTURE: instant > now,
     }
     return tuple(flag for flag, applies in flags.items() if applies)

@@ -1,124 +1,58 @@
-"""What a recipe may say about where answers show: list, look-up, page, mail; opens nothing."""
+"""What a recipe may say of each kind of place where answers show: list, look-up, page, mail; opens none."""
 
-import re
-from string import Formatter
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from pydantic import Field, model_validator
 
-from replyclock.probes.recipe_parts import Address, Locator, Part, Selector, Sign, Step, Words, Zone
-
-BLANKS = frozenset({
-    "number", "password", "link", "title", "reference", "token", "name", "email", "phone", "identity_number",
-})  # fmt: skip
-# What a format of strptime may hold here, and the text each stands for.
-TIME_PARTS = {
-    "Y": r"\d{4}", "y": r"\d{2}", "m": r"\d{1,2}", "d": r"\d{1,2}", "b": r"[A-Za-z]{3}", "B": r"[A-Za-z]+",
-    "H": r"\d{1,2}", "I": r"\d{1,2}", "M": r"\d{1,2}", "S": r"\d{1,2}", "p": r"[AaPp][Mm]",
-}  # fmt: skip
-_EMPTY_PAGE = LexborHTMLParser("")
+from replyclock.probes.json_parts import JsonWatch
+from replyclock.probes.recipe_parts import Address, Locator, Part, Sign, Step
+from replyclock.probes.watch_words import Css, PageReading, Template, TemplateAddress, blanks_in
 
 
-def blanks_in(template: str) -> frozenset[str]:
-    """The names in curly brackets; raises ValueError on an unpaired bracket."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+class Search(Part):
+    """How a list is asked for one letter: once for every letter that waits, by number, title or token.
 
-
-def _template(text: str) -> str:
-    unknown = blanks_in(text) - BLANKS
-    if unknown:
-        raise ValueError(f"unknown blank {{{min(unknown)}}}; known are {', '.join(sorted(BLANKS))}")
-    return text
-
-
-def _template_address(text: str) -> str:
-    if not re.match(r"https?://[^/{}]+|\{link\}$", _template(text)):
-        raise ValueError("expected an address that begins with http:// or https:// and names its host")
-    return text
-
-
-def _css(text: str) -> str:
-    try:
-        _EMPTY_PAGE.css(text)
-    except SelectolaxError as fault:
-        raise ValueError(f"not a CSS selector: {text}") from fault
-    return text
-
-
-def _time_format(text: str) -> str:
-    unknown = set(re.findall(r"%(.)", text)) - set(TIME_PARTS)
-    if unknown:
-        known = " ".join(f"%{part}" for part in sorted(TIME_PARTS))
-        raise ValueError(f"unknown part %{min(unknown)} of a time; known are {known}")
-    return text
-
-
-Css = Annotated[Selector, AfterValidator(_css)]
-TimeFormat = Annotated[str, AfterValidator(_time_format)]
-Template = Annotated[str, AfterValidator(_template)]
-TemplateAddress = Annotated[str, AfterValidator(_template_address)]
-FunctionName = Annotated[str, Field(pattern=r"^[\w.-]+\.py:[A-Za-z_]\w*$", description="file.py:function")]
-
-
-class TimeSpec(Part):
-    """A time the site claims: its label, where it stands, how it is written, in which zone.
-
-    `formats` are those of strptime, tried in order; %I without %p is a 12-hour clock without AM or
-    PM, which is read as it stands and flagged. `means` says which of the letter's times it is.
+    `url` is a template such as https://site/list?word={title}; without it the list's own address is
+    asked. `fields` are sent over HTTP.
     """
 
-    label: Words
-    selector: Css
-    formats: Annotated[tuple[TimeFormat, ...], Field(min_length=1)]
-    zone: Zone = "Asia/Shanghai"
-    means: Literal["submitted", "answered", "other"] = "answered"
-    on: Literal["row", "answer"] = Field(
-        default="answer", description="Stands in the row of the list, or where the answer stands."
-    )
-
-
-class Answer(Part):
-    """Where the office's words stand: in the row or container itself, or on a page the row links to.
-
-    `container` must be there for anything to be concluded from that page. `not_yet` are words that
-    stand in the answer's place while there is none.
-    """
-
-    link: Css | None = None
-    container: Css | None = None
-    body: Css
-    office: Css | None = None
-    not_yet: tuple[str, ...] = ()
+    url: TemplateAddress | None = None
+    method: Literal["GET", "POST"] = "GET"
+    fields: dict[str, Template] = Field(default={}, description="What is sent over HTTP, by field name.")
 
     @model_validator(mode="after")
-    def _link_and_container(self) -> Self:
-        if (self.link is None) != (self.container is None):
-            raise ValueError("link and container go together")
+    def _asks_for_a_letter(self) -> Self:
+        if not self.blanks:
+            raise ValueError("expected a blank such as {number} or {title} in url or fields")
         return self
 
-
-class _PageReading(Part):
-    """What all watched pages share."""
-
-    browser: bool = Field(default=False, description="Look with the browser, for pages made by scripts.")
-    iframe: Css | None = Field(default=None, description="The frame whose document is read.")
-    container: Css = Field(description="Must be there for anything to be concluded from the page.")
-    challenge: Sign | None = Field(default=None, description="A page that asks the visitor to prove himself.")
-    answer: Answer
-    times: tuple[TimeSpec, ...] = ()
-    python: FunctionName | None = Field(
-        default=None,
-        description="function(html, wanted) -> sequence of Found: reads what selectors cannot say.",
-    )
+    @property
+    def blanks(self) -> frozenset[str]:
+        """The names of everything that must be known before one can search."""
+        return frozenset().union(*map(blanks_in, (self.url or "", *self.fields.values())))
 
 
-class ListWatch(_PageReading):
-    """A public list that holds many letters. All addresses are read in one look."""
+class ListWatch(PageReading):
+    """A public list that holds many letters. All its pages are read in one look.
+
+    A row is recognised by the receipt's number, else by the letter's token in its words, else by its
+    title with a time of submission close to our sending, else by a title that only one row and one
+    of our letters bear. Give `number`, or `title` with a time that means "submitted".
+    """
 
     kind: Literal["list"]
     url: Address
     more_urls: tuple[Address, ...] = Field(default=(), description="Further pages of the same list.")
+    next: Css | None = Field(
+        default=None, description="The link to the list's next page; followed while letters are missing."
+    )
+    most_pages: int = Field(
+        default=5, ge=1, le=50, description="How many pages are read from each address at most."
+    )
+    search: Search | None = Field(
+        default=None, description="Ask the list for each letter instead of reading it."
+    )
+    not_found: Sign | None = Field(default=None, description="What the list says when a search finds none.")
     row: Css
     number: Css | None = Field(default=None, description="Where in the row the receipt number stands.")
     title: Css | None = Field(default=None, description="Where in the row the letter's title stands.")
@@ -127,15 +61,25 @@ class ListWatch(_PageReading):
     def _rows_can_be_recognised(self) -> Self:
         if not (self.number or self.title or self.python):
             raise ValueError("expected number or title, by which a row is recognised")
+        if self.search and self.more_urls:
+            raise ValueError("more_urls does not go with search, which asks one address")
+        if self.search and self.browser and self.search.fields:
+            raise ValueError("with browser = true expected search.url with blanks instead of search.fields")
         return self
 
     @property
     def addresses(self) -> tuple[str, ...]:
         """Every address this part of the recipe names."""
-        return (self.url, *self.more_urls)
+        sought = (self.search.url,) if self.search and self.search.url else ()
+        return (self.url, *self.more_urls, *sought)
+
+    @property
+    def blanks(self) -> frozenset[str]:
+        """The names of everything that must be known before one can look for a letter."""
+        return self.search.blanks if self.search else frozenset()
 
 
-class _OneLetter(_PageReading):
+class _OneLetter(PageReading):
     """What pages that show one letter share."""
 
     @model_validator(mode="after")
@@ -215,4 +159,4 @@ class MailWatch(Part):
         return ()
 
 
-PageKind = ListWatch | LookupWatch | PageWatch
+PageKind = ListWatch | LookupWatch | PageWatch | JsonWatch

@@ -7,7 +7,7 @@ import pytest
 from replyclock.domain.claims import TOO_SOON, doubt, latest
 from replyclock.domain.window import Window
 from replyclock.probes.times import read_claim
-from replyclock.probes.watch_parts import TimeSpec
+from replyclock.probes.watch_words import TimeSpec
 
 NOW = datetime(2026, 1, 8, 4, tzinfo=UTC)  # 12:00 in Shanghai
 
@@ -32,6 +32,9 @@ def utc(*parts: int) -> datetime:
         pytest.param("Jan. 7, 2026, 3:31 p.m.", [ENGLISH], utc(2026, 1, 7, 7, 31), (), id="English"),
         pytest.param("2026-01-07", [MINUTE, DAY], utc(2026, 1, 6, 16), ("date only",), id="date only"),
         pytest.param("2026-01-08 12:01", [MINUTE], utc(2026, 1, 8, 4, 1), ("in the future",), id="future"),
+        pytest.param("1767753060", ["epoch"], utc(2026, 1, 7, 2, 31), (), id="seconds since 1970"),
+        pytest.param("1767753060000", ["epoch_ms"], utc(2026, 1, 7, 2, 31), (), id="milliseconds"),
+        pytest.param("1e999", ["epoch"], None, ("not readable",), id="no number of seconds"),
         pytest.param("昨天", [DAY], None, ("not readable",), id="words"),
         pytest.param("2026-02-30", [DAY], None, ("not readable",), id="no such day"),
     ],
