@@ -149,14 +149,16 @@ class ImapMailbox:
             yield batch
 
     def _read(self, client: IMAPClient, validity: int, uids: list[int]) -> Iterator[RawMessage]:
-        fetched = client.fetch(uids, [_WHEN, f"BODY.PEEK[]<0.{self._account.longest_bytes}>"])
+        longest = self._account.longest_bytes
+        fetched = client.fetch(uids, [_WHEN, f"BODY.PEEK[]<0.{longest}>"])
         for uid in uids:
             said = fetched.pop(uid, {})
             data = next((value for key, value in said.items() if key.startswith(b"BODY[]")), None)
             arrived_at = said.get(_WHEN)
             if isinstance(data, bytes) and isinstance(arrived_at, datetime):
                 key = f"{validity}/{uid}"
-                yield RawMessage(self._account.name, key, arrived_at.astimezone(UTC), data)
+                cut = len(data) >= longest
+                yield RawMessage(self._account.name, key, arrived_at.astimezone(UTC), data, cut)
             elif client.search(["UID", str(uid)]):
                 # Passing it over would lose it, since the next reading begins after the last known UID.
                 raise IMAPClientError(f"the server holds message {uid} and does not give it out")

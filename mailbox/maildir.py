@@ -42,7 +42,7 @@ class MaildirMailbox:
             data = self._read(path)
             if data is not None:
                 arrived_at = datetime.fromtimestamp(arrived_ns / 1_000_000_000, UTC)
-                yield RawMessage(self._name, key, arrived_at, data)
+                yield RawMessage(self._name, key, arrived_at, data, cut=len(data) >= self._longest_bytes)
 
     def _entries(self) -> list[tuple[int, str, str]]:
         """(arrival in nanoseconds, key, path) of every message, each once."""

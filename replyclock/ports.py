@@ -150,13 +150,15 @@ class PageReader(Protocol):
 class RawMessage:
     """A message as the mailbox holds it. `key` is unique and stable within `mailbox`.
 
-    `arrived_at` is when our server took it (IMAP INTERNALDATE, a Maildir file's time).
+    `arrived_at` is when our server took it (IMAP INTERNALDATE, a Maildir file's time); `cut` says that
+    `data` is only its beginning.
     """
 
     mailbox: str
     key: str
     arrived_at: datetime
     data: bytes
+    cut: bool = False
 
 
 class KnownMail(Protocol):

@@ -107,7 +107,8 @@ class BrokenPlace:
 class Heard:
     """A message about to be recorded, its bytes already kept under `sha256`.
 
-    `disposition` is "matched", "machine", "unmatched" or "rejected".
+    `disposition` is "matched", "machine", "unmatched" or "rejected"; `message_id` is the name it goes by
+    in threads, with brackets; `exhibits` are what came with it.
     """
 
     message: RawMessage
@@ -115,6 +116,8 @@ class Heard:
     at: datetime
     disposition: str
     reason: str
+    message_id: str | None = None
+    exhibits: tuple[Exhibit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +263,10 @@ class Mails(Protocol):
 
     def record(self, heard: Heard, replies: Sequence[NewReply]) -> None:
         """One message with its disposition and its replies, in one transaction."""
+        ...
+
+    def record_all(self, found: Sequence[tuple[Heard, Sequence[NewReply]]]) -> None:
+        """Messages, each with its disposition and its replies, in one transaction."""
         ...
 
     def heard(self, mailbox: str, at: datetime) -> None:

@@ -121,7 +121,7 @@ def fill_every_table(ledger: SqlLedger) -> None:
     look(ledger, NOON, replies=(a_reply("答复"),))
     look(ledger, NOON + timedelta(minutes=1), LookResult.UNKNOWN, cause=Blindness.OUTAGE, reason="outage")
     message = RawMessage("inbox", "7/1", NOON, b"mail")
-    ledger.mails.record(Heard(message, "b" * 64, NOON, "unmatched", "why"), [])
+    ledger.mails.record(Heard(message, "b" * 64, NOON, "unmatched", "why", "<a@office.example>"), [])
     ledger.mails.heard("inbox", NOON)
     ledger.reviews.add(Review("reply", "1", "answer", "why", "me", NOON))
 

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from replyclock.domain.case import MAIL
 from replyclock.domain.classify import suggest_kind
@@ -15,6 +14,13 @@ from replyclock.domain.window import Window
 from replyclock.outside import Outside
 from replyclock.ports import RawMessage
 from replyclock.record import Heard, NewReply
+
+# So many messages are committed together. Whoever is killed before reads them again: they are known by
+# the mailbox's own key, and their bytes are kept once.
+_AT_ONCE = 100
+_BYTES_AT_ONCE = 8_000_000
+
+_REASON_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,50 +34,105 @@ class Listened:
 async def listen_once(mailbox: str, outside: Outside) -> Listened:
     """Read what is new; raises MailboxDown, with everything read before it recorded."""
     started_at = outside.clock.now()
-    counts: Counter[str] = Counter()
-    source = outside.mailboxes[mailbox]
-    known = outside.ledger.mails.known(mailbox)
-    index = build_index(outside.ledger.mails.awaited())
-    messages = iter(source.fetch(known))
-    while (message := await asyncio.to_thread(next, messages, None)) is not None:
-        counts[_record(message, index, outside)] += 1
+    reading = _Reading(mailbox, outside)
+    while await asyncio.to_thread(reading.read_some):
+        pass
     outside.ledger.mails.heard(mailbox, started_at)
-    return Listened(mailbox, dict(sorted(counts.items())))
+    return Listened(mailbox, dict(sorted(reading.counts.items())))
 
 
-def _record(message: RawMessage, index: Index, outside: Outside) -> str:
-    """Bytes first: they are kept and hashed before anything in them is read."""
-    sha256 = outside.exhibits.keep(message.data)
-    before = outside.ledger.mails.key_of(message.mailbox, sha256)
-    if before is not None:
-        why = f"the same bytes are recorded as {before}"
-        again = Heard(message, sha256, outside.clock.now(), Disposition.REJECTED, why)
-        outside.ledger.mails.record(again, ())
-        return Disposition.REJECTED
-    mail = outside.read_letter(message.data)
-    suggestion = suggest_kind(mail)
-    decision = decide(match(mail, index, message.arrived_at), suggestion)
-    replies = tuple(
-        NewReply(
-            reference,
-            MAIL,
-            Window.point(message.arrived_at),
-            suggestion.kind,
-            suggestion.reason,
-            mail.text,
-            _claims(mail, message.arrived_at),
-            (Exhibit("mail", sha256, "message/rfc822"),),
+class _Reading:
+    """One reading: what is known of the inquiries, and what its own messages add to that."""
+
+    def __init__(self, mailbox: str, outside: Outside) -> None:
+        self._outside = outside
+        self._mailbox = mailbox
+        self._messages = iter(outside.mailboxes[mailbox].fetch(outside.ledger.mails.known(mailbox)))
+        self._index: Index | None = None
+        self._threads: dict[str, tuple[str, ...]] = {}
+        self._keys: dict[str, str] = {}
+        self.counts: Counter[str] = Counter()
+
+    def read_some(self) -> bool:
+        """Read and commit some messages; False at the mailbox's end. What was read before a fault is kept."""
+        found: list[tuple[Heard, tuple[NewReply, ...]]] = []
+        size = 0
+        try:
+            while len(found) < _AT_ONCE and size < _BYTES_AT_ONCE:
+                message = next(self._messages, None)
+                if message is None:
+                    return False
+                found.append(self._settle(message))
+                size += len(message.data)
+        finally:
+            self._outside.ledger.mails.record_all(found)
+            self.counts.update(heard.disposition for heard, _ in found)
+        return True
+
+    def _settle(self, message: RawMessage) -> tuple[Heard, tuple[NewReply, ...]]:
+        """Bytes first: they are kept and hashed before anything in them is read."""
+        sha256 = self._outside.exhibits.keep(message.data)
+        before = self._keys.get(sha256) or self._outside.ledger.mails.key_of(message.mailbox, sha256)
+        if before is not None:
+            why = f"the same bytes are recorded as {before}"
+            return Heard(message, sha256, self._outside.clock.now(), Disposition.REJECTED, why), ()
+        self._keys[sha256] = message.key
+        return self._place(message, sha256)
+
+    def _place(self, message: RawMessage, sha256: str) -> tuple[Heard, tuple[NewReply, ...]]:
+        mail = self._outside.read_letter(message.data)
+        suggestion = suggest_kind(mail)
+        decision = decide(match(mail, self._known_inquiries(), message.arrived_at), suggestion)
+        if mail.message_id and decision.references:
+            self._threads[mail.message_id] = decision.references
+        came_with = self._keep_what_came_with(message, mail)
+        exhibits = (Exhibit("mail", sha256, "message/rfc822"), *came_with)
+        window, claims = Window.point(message.arrived_at), _claims(mail, message)
+        replies = tuple(
+            NewReply(reference, MAIL, window, suggestion.kind, suggestion.reason, mail.text, claims, exhibits)
+            for reference in decision.references
         )
-        for reference in decision.references
-    )
-    heard = Heard(message, sha256, outside.clock.now(), decision.disposition, decision.reason)
-    outside.ledger.mails.record(heard, replies)
-    return decision.disposition
+        heard = Heard(
+            message,
+            sha256,
+            self._outside.clock.now(),
+            decision.disposition,
+            _reason(decision.reason, mail, message),
+            mail.message_id,
+            came_with,
+        )
+        return heard, replies
+
+    def _known_inquiries(self) -> Index:
+        """Read when the first message asks for it; an answer may come in the thread of one just read."""
+        if self._index is None:
+            index = build_index(self._outside.ledger.mails.awaited())
+            self._threads = dict(index.message_ids)
+            self._index = replace(index, message_ids=self._threads)
+        return self._index
+
+    def _keep_what_came_with(self, message: RawMessage, mail: Mail) -> tuple[Exhibit, ...]:
+        """The attachments, and what the signatures say on the day the message came."""
+        keep = self._outside.exhibits.keep
+        kept = [Exhibit(f"attachment {one.name}", keep(one.data), one.media_type) for one in mail.attachments]
+        check = self._outside.signatures.get(message.mailbox)
+        if check:
+            seen = check(message.data, self._outside.clock.now())
+            kept.append(Exhibit(seen.role, keep(seen.data), seen.media_type))
+        return tuple(kept)
 
 
-def _claims(mail: Mail, arrived_at: datetime) -> tuple[Claim, ...]:
+def _reason(reason: str, mail: Mail, message: RawMessage) -> str:
+    """Why the message lies where it lies, and what of it could not be read or kept."""
+    cut = (f"only its first {len(message.data)} bytes are kept",) if message.cut else ()
+    left_out = "; ".join((*cut, *mail.faults))
+    return (f"{reason} [{left_out}]" if left_out else reason)[:_REASON_LENGTH]
+
+
+def _claims(mail: Mail, message: RawMessage) -> tuple[Claim, ...]:
     """The Date header is what the sender says, kept apart from the arrival."""
     if not mail.claimed_text:
         return ()
-    flags = () if mail.claimed_at is None or mail.claimed_at <= arrived_at else ("later than its arrival",)
+    is_late = mail.claimed_at is not None and mail.claimed_at > message.arrived_at
+    flags = ("later than its arrival",) if is_late else ()
     return (Claim("Date", mail.claimed_text, mail.claimed_at, flags),)

@@ -1,17 +1,26 @@
 """Messages in the ledger: each recorded once, in exactly one disposition."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine, and_, func, insert, select
+from sqlalchemy import Connection, Engine, and_, func, insert, select
 
 from replyclock.domain.matching import Awaited
 from replyclock.record import Heard, NewReply
 from replyclock.store.database import reading
-from replyclock.store.exhibit_uses import add_exhibit
+from replyclock.store.exhibit_uses import add_exhibit, add_uses
 from replyclock.store.replies import add_replies
-from replyclock.store.tables import AttemptEndRow, AttemptRow, HeardRow, InquiryRow, MessageRow
+from replyclock.store.tables import (
+    AttemptEndRow,
+    AttemptRow,
+    HeardRow,
+    InquiryRow,
+    MessageNameRow,
+    MessageRow,
+    ReplyRow,
+)
 
 
 class KnownMessages:
@@ -51,7 +60,7 @@ class MailTable:
         return key
 
     def awaited(self) -> tuple[Awaited, ...]:
-        """Every inquiry as matching sees it, with what its site handed out."""
+        """Every inquiry as matching sees it, with what its site handed out and what was heard of it."""
         query = (
             select(
                 InquiryRow.reference,
@@ -65,6 +74,7 @@ class MailTable:
             .order_by(InquiryRow.reference)
         )
         with reading(self._engine) as connection:
+            names = _names_by_reference(connection)
             return tuple(
                 Awaited(
                     reference=row.reference,
@@ -72,31 +82,22 @@ class MailTable:
                     number=row.receipt_number,
                     host=urlsplit(row.site["address"]).hostname or "",
                     sent_at=row.started_at,
+                    message_ids=tuple(names.get(row.reference, ())),
                 )
                 for row in connection.execute(query)
             )
 
     def record(self, heard: Heard, replies: Sequence[NewReply]) -> None:
         """One message with its disposition and its replies, in one transaction."""
-        message = heard.message
-        known = select(MessageRow.id).where(
-            MessageRow.mailbox == message.mailbox, MessageRow.key == message.key
-        )
+        self.record_all([(heard, replies)])
+
+    def record_all(self, found: Sequence[tuple[Heard, Sequence[NewReply]]]) -> None:
+        """Messages, each with its disposition and its replies, in one transaction; known ones stay."""
+        if not found:
+            return
         with self._engine.begin() as connection:
-            if connection.execute(known).first():
-                return
-            add_exhibit(connection, heard.sha256, "message/rfc822")
-            new = insert(MessageRow).values(
-                mailbox=message.mailbox,
-                key=message.key,
-                sha256=heard.sha256,
-                arrived_at=message.arrived_at,
-                stored_at=heard.at,
-                disposition=heard.disposition,
-                reason=heard.reason,
-            )
-            message_id = connection.execute(new.returning(MessageRow.id)).scalar_one()
-            add_replies(connection, replies, message_id)
+            for heard, replies in found:
+                _record(connection, heard, replies)
 
     def heard(self, mailbox: str, at: datetime) -> None:
         """Record that the mailbox was read to its end at that instant."""
@@ -123,3 +124,38 @@ class MailTable:
                 of[disposition] += count
                 of["received"] += count
         return dict(sorted(found.items()))
+
+
+def _names_by_reference(connection: Connection) -> Mapping[str, list[str]]:
+    """By reference: the names of the messages that were recorded as its replies."""
+    query = (
+        select(ReplyRow.reference, MessageNameRow.name)
+        .join(MessageNameRow, MessageNameRow.message_id == ReplyRow.message_id)
+        .order_by(ReplyRow.id)
+    )
+    names: dict[str, list[str]] = defaultdict(list)
+    for reference, name in connection.execute(query):
+        names[reference].append(name)
+    return names
+
+
+def _record(connection: Connection, heard: Heard, replies: Sequence[NewReply]) -> None:
+    message = heard.message
+    known = select(MessageRow.id).where(MessageRow.mailbox == message.mailbox, MessageRow.key == message.key)
+    if connection.execute(known).first():
+        return
+    add_exhibit(connection, heard.sha256, "message/rfc822")
+    new = insert(MessageRow).values(
+        mailbox=message.mailbox,
+        key=message.key,
+        sha256=heard.sha256,
+        arrived_at=message.arrived_at,
+        stored_at=heard.at,
+        disposition=heard.disposition,
+        reason=heard.reason,
+    )
+    message_id = connection.execute(new.returning(MessageRow.id)).scalar_one()
+    if heard.message_id:
+        connection.execute(insert(MessageNameRow).values(message_id=message_id, name=heard.message_id))
+    add_uses(connection, "message", message_id, heard.exhibits)
+    add_replies(connection, replies, message_id)
