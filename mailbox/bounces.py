@@ -12,7 +12,7 @@ from replyclock.mailbox.bodies import readable_text
 from replyclock.mailbox.charsets import decode_text
 from replyclock.mailbox.headers import addresses, field, fields, message_ids
 from replyclock.mailbox.parsing import ODD_MAIL, decoded, parts
-from replyclock.mailbox.signals import is_daemon
+from replyclock.mailbox.signals import is_daemon, report_type
 
 _ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
 _RETURNED_ID = re.compile(r"^message-id:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
@@ -43,9 +43,12 @@ def read_report(message: Message) -> DeliveryReport | None:
         return DeliveryReport(_gravest(actions), _unique(about, failed, _returned_ids(message, leaves)))
     if failed:
         return DeliveryReport("failed", _unique(failed, _returned_ids(message, leaves)))
-    if is_daemon(message) or _speaks_of_a_bounce(field(message, "Subject")):
-        return _by_habit(message, leaves)
-    return None
+    habit = is_daemon(message) or _speaks_of_a_bounce(field(message, "Subject"))
+    found = _by_habit(message, leaves) if habit else None
+    if not found and report_type(message) == "delivery-status":
+        # Gateways declare a report and then leave out its fields, or write them as plain text.
+        return DeliveryReport(_action_in_words(message), _returned_ids(message, leaves))
+    return found
 
 
 def _speaks_of_a_bounce(subject: str) -> bool:
@@ -63,6 +66,11 @@ def _status_blocks(part: Message) -> list[Message]:
 def _action(block: Message) -> str:
     word = field(block, "Action").lower().partition(" ")[0].strip(";(),.")
     return word if word in _ACTIONS else "failed"
+
+
+def _action_in_words(message: Message) -> str:
+    text = phrases.simplify(readable_text(message)[0][:_READ_CHARACTERS])
+    return "delayed" if any(phrase.pattern.search(text) for phrase in phrases.DELAY_TEXTS) else "failed"
 
 
 def _gravest(actions: list[str]) -> str:

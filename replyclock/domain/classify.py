@@ -29,6 +29,7 @@ class Suggestion:
 
 _TEXT_LENGTH = 20_000
 _HEAD_LENGTH = 120
+_CHALLENGE_LENGTH = 600
 _CLAUSE_LENGTH = 400
 # Weights count a Chinese character as one and a word of letters or digits as two: a word of English
 # says about as much as two characters of Chinese.
@@ -41,6 +42,8 @@ _CLAUSE_END = re.compile(r"[。！？!?；;，,\n]+|\.(?=\s|$)")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
 _ANSWERING = re.compile(r"\s*(re|aw|回复|回覆|答复|答覆)\s*[:：]", re.IGNORECASE)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+# Mail programs break English lines in mid-sentence; a Chinese line ends where its writer ended it.
+_BROKEN_LINE = re.compile(r"(?<=[A-Za-z,])[ \t]?\n(?=[a-z])")
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+")
 
 
@@ -51,7 +54,7 @@ def suggest_kind(mail: Mail) -> Suggestion:
 
 def suggest_text_kind(text: str) -> Suggestion:
     """The kind of an office's text on a page or in a message, without quoted history."""
-    body = _without_links(phrases.simplify(text[:_TEXT_LENGTH]))
+    body = _without_links(_plain(text))
     if _weight(body) < _SAYS_NOTHING:
         return Suggestion(ReplyKind.UNKNOWN, "there are no words to judge")
     return _by_refusal(body) or _by_answer(body) or _by_canned_phrase(body) or _by_weight(body)
@@ -63,15 +66,48 @@ def _by_report(mail: Mail) -> Suggestion | None:
         return Suggestion(ReplyKind.BOUNCE, f"it is a delivery report{about}: failed (RFC 3464)")
     if mail.is_delivery_report:
         return Suggestion(ReplyKind.AUTOMATIC, f"it is a delivery report: {mail.delivery_action} (RFC 3464)")
+    text = _plain(f"{mail.text}\n{mail.quoted}")
+    bounced = _by_mail_system(mail, text) or _by_bounce_subject(mail, text)
+    delayed = _first(phrases.DELAY_TEXTS, text) if bounced else None
+    if delayed:
+        return Suggestion(ReplyKind.AUTOMATIC, f"its text {delayed[0].meaning}: {delayed[1]!r}")
+    return bounced
+
+
+def _by_mail_system(mail: Mail, text: str) -> Suggestion | None:
+    """A mail system need not say it in the subject; a postmaster may be a person, so must quote a server.
+
+    An address that takes no mail also writes for other machines: it must return the message as well.
+    """
+    said, refused = _first(phrases.BOUNCE_TEXTS, text), _first(phrases.SERVER_REFUSALS, text)
+    returned = _hinted(mail, "returns a message") and _hinted(mail, "takes no mail")
+    found = said if _is_daemon(mail) or returned else None
+    if not found and (_is_daemon(mail) or _hinted(mail, "a postmaster")):
+        found = refused
+    if not found:
+        return None
+    why = f"a mail system sent it and its text {found[0].meaning}: {found[1]!r}"
+    return Suggestion(ReplyKind.BOUNCE, why)
+
+
+def _by_bounce_subject(mail: Mail, text: str) -> Suggestion | None:
     found = _first(phrases.BOUNCE_SUBJECTS, phrases.simplify(mail.subject))
     if not found or _ANSWERING.match(mail.subject):
         return None
-    if not mail.sender or any("mail daemon" in hint for hint in mail.hints):
+    if _is_daemon(mail) or _hinted(mail, "a postmaster"):
         return Suggestion(ReplyKind.BOUNCE, f"a mail daemon sent it and its subject {found[0].meaning}")
-    said = _first(phrases.BOUNCE_TEXTS, phrases.simplify(mail.text[:_TEXT_LENGTH]))
+    said = _first(phrases.BOUNCE_TEXTS, text)
     if said:
         return Suggestion(ReplyKind.BOUNCE, f"its subject and its text say that mail came back: {said[1]!r}")
     return None
+
+
+def _is_daemon(mail: Mail) -> bool:
+    return not mail.sender or _hinted(mail, "a mail daemon")
+
+
+def _hinted(mail: Mail, words: str) -> bool:
+    return any(words in hint for hint in mail.hints)
 
 
 def _by_signal(mail: Mail) -> Suggestion | None:
@@ -80,7 +116,10 @@ def _by_signal(mail: Mail) -> Suggestion | None:
     found = _first(phrases.AUTOMATIC_SUBJECTS, phrases.simplify(mail.subject))
     if found and not _ANSWERING.match(mail.subject):
         return Suggestion(ReplyKind.AUTOMATIC, f"its subject {found[0].meaning}")
-    found = _first(phrases.AUTOMATIC_TEXTS, phrases.simplify(mail.text[:_HEAD_LENGTH]))
+    text = _plain(mail.text)
+    found = _first(phrases.AUTOMATIC_TEXTS, text[:_HEAD_LENGTH]) or _first(
+        phrases.CHALLENGES, text[:_CHALLENGE_LENGTH]
+    )
     if found:
         return Suggestion(ReplyKind.AUTOMATIC, f"its text {found[0].meaning}: {found[1]!r}")
     return None
@@ -176,6 +215,11 @@ def _clauses(body: str) -> Iterator[str]:
 
 def _sentences(body: str) -> Iterator[str]:
     return (sentence.strip()[:_CLAUSE_LENGTH] for sentence in _SENTENCE_END.split(body) if sentence.strip())
+
+
+def _plain(text: str) -> str:
+    """The text's head as the tables of phrases expect it: simplified characters, unbroken sentences."""
+    return _BROKEN_LINE.sub(" ", phrases.simplify(text[:_TEXT_LENGTH]))
 
 
 def _without_links(text: str) -> str:
