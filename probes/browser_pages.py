@@ -116,9 +116,10 @@ class BrowserPages:
 
     async def _exchange(self, arrival: Response) -> Exchange:
         headers, address = await arrival.headers_array(), await arrival.server_addr()
-        request, hops = arrival.request, [arrival.url]
-        while (request := request.redirected_from) is not None:
+        hops, request = [arrival.url], arrival.request.redirected_from
+        while request is not None:
             hops.insert(0, request.url)
+            request = request.redirected_from
         return Exchange(
             arrival.request.method,
             tuple(hops),

@@ -11,7 +11,7 @@ from replyclock.errors import RecipeBroken
 from replyclock.ports import Capture, Clock, Wanted
 from replyclock.probes.blindness import CannotSee, rest_asked
 from replyclock.probes.exchange import Exchange, masked, response_capture
-from replyclock.probes.extract import parse_page
+from replyclock.probes.extract import page_text, parse_page
 from replyclock.probes.fetch import PLAIN_GET, Fetched, Fetcher, Query, is_within
 from replyclock.probes.memory import Memory, digest
 from replyclock.probes.places import blanks, fill_address, fill_text
@@ -137,8 +137,9 @@ class HttpPages:
             validators=(lambda hop: self._validators(url, query, hop)) if conditional else None,
         )
         document = self._document(page, self._name(url, query, page.url), leaf=leaf)
-        if page.status in _ASKS_TO_WAIT and "Retry-After" in page.headers:
-            raise _resting(document, rest_asked(page.headers["Retry-After"], manners.clock.now()))
+        if page.status >= 400:
+            rest = rest_asked(page.headers.get("Retry-After"), manners.clock.now())
+            _require_patience(document, rest if page.status in _ASKS_TO_WAIT else timedelta(0))
         return document
 
     def _document(self, page: Fetched, name: str, *, leaf: bool) -> Document:
@@ -191,10 +192,20 @@ class HttpPages:
         return digest(masked(asked, self.manners.secrets))
 
 
-def _resting(document: Document, rest: timedelta) -> CannotSee:
-    fault = CannotSee(f"{document.url} answered with HTTP {document.status}.", Blindness.OUTAGE, rest)
+def _require_patience(document: Document, rest: timedelta) -> None:
+    """Return unless the host asks to be left alone, or refuses with nothing but a script.
+
+    Such a script is how firewalls put visitors to the test; a browser runs it like any other.
+    """
+    said = f"{document.url} answered with HTTP {document.status}"
+    if rest:
+        fault = CannotSee(f"{said}.", Blindness.OUTAGE, rest)
+    elif "<script" in document.html.lower() and not page_text(parse_page(document.html)):
+        fault = CannotSee(f"{said} and a page without words.", Blindness.EMPTY)
+    else:
+        return
     fault.captures = captures(document)
-    return fault
+    raise fault
 
 
 def _join(base: str, source: str) -> str:

@@ -17,13 +17,14 @@ from replyclock.probes.browser_pages import BrowserPages
 from replyclock.probes.exchange import masked
 from replyclock.probes.fetch import Fetcher
 from replyclock.probes.hooks import load_function
+from replyclock.probes.json_parts import JsonWatch
 from replyclock.probes.look import Look
 from replyclock.probes.memory import Memory, Occasion, digest, letters_digest
 from replyclock.probes.pages import Document, HttpPages, Manners, Pages, captures
 from replyclock.probes.places import places_of
 from replyclock.probes.recipe import Recipe, RecipeBook
 from replyclock.probes.robots import Robots
-from replyclock.probes.watch_parts import LookupWatch, MailWatch, PageKind
+from replyclock.probes.watch_parts import ListWatch, MailWatch, PageKind, PageWatch
 
 _BROWSER_HELPS = frozenset({Blindness.EMPTY, Blindness.CHALLENGE})
 
@@ -140,12 +141,9 @@ class RecipeReader:
 
     @asynccontextmanager
     async def _browser_pages(self, visit: _Visit) -> AsyncIterator[Pages]:
-        state = getattr(visit.watch, "login_state", None)
-        workspace = visit.recipe.file.parent.parent
+        login = visit.recipe.login_state
         async with self._browser.visit(
-            visit.manners.hosts,
-            visit.manners.user_agent,
-            storage_state=workspace / state if state else None,
+            visit.manners.hosts, visit.manners.user_agent, storage_state=login
         ) as open_visit:
             yield BrowserPages(open_visit, visit.recipe, visit.watch, visit.manners)
 
@@ -156,9 +154,11 @@ class RecipeReader:
 
 def _fits_the_browser(watch: PageKind) -> bool:
     """False for what only HTTP can ask: JSON, and questions sent by POST without a form."""
-    if str(watch.kind) == "json":
+    if isinstance(watch, JsonWatch):
         return False
-    asked = watch if isinstance(watch, LookupWatch) else getattr(watch, "search", None)
+    asked = watch.search if isinstance(watch, ListWatch) else watch
+    if isinstance(asked, PageWatch):
+        return True
     return asked is None or asked.method == "GET" or not asked.fields
 
 
