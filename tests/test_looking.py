@@ -14,6 +14,7 @@ from replyclock.domain.pacing import share_of
 from replyclock.domain.rounds import Round
 from replyclock.errors import WrongUse
 from replyclock.ports import Capture, Found, Sent, Sight
+from replyclock.steps.look_by_hand import SeenByHand, record_by_hand
 from replyclock.steps.plan import plan_round
 from replyclock.steps.running import running_rounds
 from replyclock.steps.send import send_one
@@ -83,7 +84,7 @@ def test_a_place_is_looked_at_at_once_then_hourly_and_right_at_a_deadline(bench:
     # one working day after Wednesday is Thursday, until 24:00; each host is up to 5 minutes late
     midnight = datetime(2025, 9, 26, tzinfo=BEIJING)
     spread = timedelta(minutes=5) * share_of("qs.example")
-    assert nightly[:5] == [midnight + spread - timedelta(minutes=each) for each in (60, 30, 15, 5, 0)]
+    assert nightly[-4:-1] == [midnight + spread - timedelta(minutes=each) for each in (30, 5, 0)]
 
 
 def test_a_list_that_two_rounds_share_is_looked_at_once_for_both(bench: Bench) -> None:
@@ -171,6 +172,38 @@ def test_a_selector_missing_three_times_marks_the_recipe_broken(bench: Bench) ->
     assert (broken.place.key, broken.looks, broken.cause) == (LIST.key, 3, Blindness.SELECTOR)
     bench.look(at + timedelta(hours=4), Found(bench.first.reference, ""))
     assert looks.broken("autumn") == ()
+
+
+def test_what_a_person_saw_behind_a_captcha_is_a_look(bench: Bench) -> None:
+    bench.send()
+    at = bench.clock.at
+    bench.office.once = [Sight("asks for a captcha; a person looks", Blindness.PERSON)]
+    bench.look(at + timedelta(hours=1))
+    assert [each.cause for each in bench.outside.ledger.looks.broken("autumn")] == [Blindness.PERSON]
+    bench.clock.at = at + timedelta(hours=2)
+    record_by_hand(SeenByHand(bench.first.reference, "", "inspector"), bench.outside)
+    bench.clock.at = at + timedelta(hours=5)
+    picture = Capture("seen by a person", "image/png", b"picture")
+    record_by_hand(SeenByHand(bench.first.reference, ANSWER, "inspector", (picture,)), bench.outside)
+    [reply] = bench.case().replies
+    assert (reply.window.after, reply.window.until) == (at + timedelta(hours=2), at + timedelta(hours=5))
+    assert bench.outside.exhibits.read(reply.exhibits[0].sha256) == b"picture"
+    assert bench.outside.ledger.looks.broken("autumn") == ()
+
+
+def test_a_person_who_saw_one_letter_of_a_list_says_nothing_about_the_others(bench: Bench) -> None:
+    first, second = (each.inquiry.reference for each in bench.outside.ledger.plans.tried("autumn"))
+    bench.send()
+    at = bench.clock.at
+    bench.outside.ledger.attempts.begin(second, 1, at, [])
+    bench.outside.ledger.looks.watch(second, [LIST], at)
+    bench.clock.at = at + timedelta(hours=1)
+    with pytest.raises(WrongUse, match="watched for 2 letters"):
+        record_by_hand(SeenByHand(first, "", "inspector"), bench.outside)
+    record_by_hand(SeenByHand(first, ANSWER, "inspector"), bench.outside)
+    assert [each.kind for each in bench.case().replies] == [ReplyKind.ANSWER]
+    [place] = bench.places
+    assert place.known_at is None
 
 
 def test_a_challenge_is_shown_once_however_often_it_hinders(bench: Bench) -> None:

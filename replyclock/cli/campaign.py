@@ -15,6 +15,7 @@ from replyclock.cli.rounds import named_rounds
 from replyclock.cli.switch import resume, stop
 from replyclock.cli.words import listed, local, local_named, plain, table
 from replyclock.domain.case import Case, attempt_key
+from replyclock.domain.facts import Blindness
 from replyclock.domain.inquiry import Inquiry
 from replyclock.outside import Outside
 from replyclock.planning import current_round, draft_round
@@ -22,6 +23,11 @@ from replyclock.steps.plan import plan_round
 from replyclock.steps.publish import find
 from replyclock.steps.running import RunningRound
 from replyclock.steps.send import due_at
+
+_HINDERED = {
+    Blindness.SELECTOR: "recipe broken",
+    Blindness.PERSON: "waits for a person",
+}
 
 
 @click.group()
@@ -134,6 +140,8 @@ def status(scope: Scope, name: str, as_json: bool) -> None:
             click.echo(f"  replies:     {listed(each['replies'], 'none yet')}")
             if each["next_at"]:
                 click.echo(f"  next letter: {local_named(each['next_at'], zone)}")
+            for place in each["blind"]:
+                click.echo(f"  {_HINDERED[place['cause']]}: {place['place']}: {plain(place['reason'])}")
 
     emit(rounds, as_json, say)
 
@@ -147,6 +155,15 @@ def _status(running: RunningRound, outside: Outside) -> dict[str, Any]:
         "as_of": now,
         "stopped": outside.ledger.plans.stopped(running.key),
         "next_at": min((at for at in due if at is not None), default=None),
+        "blind": [
+            {
+                "place": each.place.key,
+                "site": each.place.site_code,
+                "cause": each.cause,
+                "reason": each.reason,
+            }
+            for each in outside.ledger.looks.broken(running.key)
+        ],
         **_counts(cases),
     }
 

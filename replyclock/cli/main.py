@@ -9,6 +9,7 @@ from replyclock.cli.demo import demo
 from replyclock.cli.door import Program, Scope
 from replyclock.cli.figures import report, workdays
 from replyclock.cli.letters import letters
+from replyclock.cli.look import look
 from replyclock.cli.mail import mail
 from replyclock.cli.recipe import recipe
 from replyclock.cli.review import review
@@ -48,6 +49,7 @@ for command in (
     campaign,
     send,
     watch,
+    look,
     listen,
     run,
     mail,

@@ -15,7 +15,7 @@ from replyclock.domain.workdays import WorkCalendar
 _DAY = timedelta(days=1)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 # The looks that narrow the window around a deadline; the last of them comes after it.
-_BEFORE_DEADLINE = tuple(timedelta(minutes=minutes) for minutes in (60, 30, 15, 5, 0))
+_BEFORE_DEADLINE = tuple(timedelta(minutes=minutes) for minutes in (30, 5, 0))
 _DEADLINE_SPREAD = timedelta(minutes=5)
 _FAILURES_BORNE = 3
 SHARDS = 64

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from replyclock.domain.case import MAIL
@@ -19,6 +21,8 @@ from replyclock.record import Heard, NewReply
 # the mailbox's own key, and their bytes are kept once.
 _AT_ONCE = 100
 _BYTES_AT_ONCE = 8_000_000
+_KEEPERS = 4
+"""A disk flushes several files in the time of one."""
 
 _REASON_LENGTH = 2_000
 
@@ -55,23 +59,28 @@ class _Reading:
 
     def read_some(self) -> bool:
         """Read and commit some messages; False at the mailbox's end. What was read before a fault is kept."""
-        found: list[tuple[Heard, tuple[NewReply, ...]]] = []
+        messages: list[RawMessage] = []
         size = 0
         try:
-            while len(found) < _AT_ONCE and size < _BYTES_AT_ONCE:
+            while len(messages) < _AT_ONCE and size < _BYTES_AT_ONCE:
                 message = next(self._messages, None)
                 if message is None:
                     return False
-                found.append(self._settle(message))
+                messages.append(message)
                 size += len(message.data)
         finally:
-            self._outside.ledger.mails.record_all(found)
-            self.counts.update(heard.disposition for heard, _ in found)
+            self._record(messages)
         return True
 
-    def _settle(self, message: RawMessage) -> tuple[Heard, tuple[NewReply, ...]]:
+    def _record(self, messages: Sequence[RawMessage]) -> None:
         """Bytes first: they are kept and hashed before anything in them is read."""
-        sha256 = self._outside.exhibits.keep(message.data)
+        with ThreadPoolExecutor(_KEEPERS) as keepers:
+            hashes = list(keepers.map(self._outside.exhibits.keep, [message.data for message in messages]))
+        found = [self._settle(message, sha256) for message, sha256 in zip(messages, hashes, strict=True)]
+        self._outside.ledger.mails.record_all(found)
+        self.counts.update(heard.disposition for heard, _ in found)
+
+    def _settle(self, message: RawMessage, sha256: str) -> tuple[Heard, tuple[NewReply, ...]]:
         before = self._keys.get(sha256) or self._outside.ledger.mails.key_of(message.mailbox, sha256)
         if before is not None:
             why = f"the same bytes are recorded as {before}"

@@ -35,14 +35,12 @@ async def look(watched: Watched, outside: Outside, pace: Pace) -> Looked:
         await outside.clock.sleep_until(seen_at + outside.polite.host_gap)
         again = await outside.reader.look(place, wanted, user_agent=user_agent)
         new, sight = _seen_twice(new, again), _believed(again, new)
-    replies = tuple(_reply(found, watched, seen_at, outside) for found in new)
+    replies = tuple(reply_of(found, watched, seen_at, outside) for found in new)
     visit = Visit(
         watched,
         started_at,
         _result(sight, replies),
-        pace.next_look_at(
-            watched, started_at, {each.reference for each in replies if each.kind.stops_the_clock}
-        ),
+        pace.next_look_at(watched, started_at, answered_by(replies)),
         sight.cause or (Blindness.OUTAGE if sight.unknown else None),
         sight.unknown,
         sight.body_sha256,
@@ -92,7 +90,13 @@ def _result(sight: Sight, replies: Sequence[NewReply]) -> LookResult:
     return LookResult.CHANGED if replies else LookResult.UNCHANGED
 
 
-def _reply(found: Found, watched: Watched, seen_at: datetime, outside: Outside) -> NewReply:
+def answered_by(replies: Sequence[NewReply]) -> frozenset[str]:
+    """The references that these replies answer, as far as the rules can tell."""
+    return frozenset(each.reference for each in replies if each.kind.stops_the_clock)
+
+
+def reply_of(found: Found, watched: Watched, seen_at: datetime, outside: Outside) -> NewReply:
+    """What was found as a reply, in the window that ends when it was seen."""
     suggestion = suggest_text_kind(found.text)
     sought = next(each for each in watched.sought if each.inquiry.reference == found.reference)
     window = Window(_last_without(watched, sought), seen_at)

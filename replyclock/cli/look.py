@@ -1,0 +1,83 @@
+"""`look`: a person tells what he saw where the program may not look."""
+
+from pathlib import Path
+
+import click
+
+from replyclock.assembly import assemble
+from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.environment import environment, who
+from replyclock.errors import WrongUse
+from replyclock.ports import Capture
+from replyclock.record import Visit
+from replyclock.steps.look_by_hand import SeenByHand, record_by_hand
+
+_PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("reference")
+@click.option("--nothing", is_flag=True, help="There was no answer yet.")
+@click.option("--answer", "answer", type=_FILE, help="File with the office's words, as they stood there.")
+@click.option(
+    "--picture", "pictures", type=_FILE, multiple=True, help="Picture of the page; may be repeated."
+)
+@json_option
+@workspace_of
+def look(
+    scope: Scope,
+    reference: str,
+    *,
+    nothing: bool,
+    answer: Path | None,
+    pictures: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Record what you saw of a letter now, where a captcha or a login keeps the program out.
+
+    `campaign status` lists the places that wait for a person.
+
+    \b
+    Example:
+      replyclock -w audit look autumn/hx-110/opening-hours --nothing
+      replyclock -w audit look autumn/hx-110/opening-hours --answer words.txt --picture page.png
+    """
+    if nothing == (answer is not None):
+        raise WrongUse("Say what you saw: either --nothing, or --answer FILE with the office's words.")
+    seen = SeenByHand(reference, _words(answer), who(), tuple(map(_picture, pictures)))
+
+    async def work() -> Visit:
+        async with assemble(scope.workspace, environment()) as outside:
+            return record_by_hand(seen, outside)
+
+    visit = run_async(work())
+    place = visit.watched.place.key
+    row = {"reference": reference, "place": place, "at": visit.at, "result": visit.result, "by": seen.by}
+    emit(row, as_json, lambda: click.echo(f"{place}: recorded as {visit.result}, seen by {seen.by}."))
+
+
+def _words(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        words = _bytes(path).decode("utf-8-sig").strip()
+    except UnicodeDecodeError as fault:
+        raise WrongUse(f"{path} is no UTF-8 text: save it as UTF-8.") from fault
+    if not words:
+        raise WrongUse(f"{path} is empty: put the office's words into it, or say --nothing.")
+    return words
+
+
+def _picture(path: Path) -> Capture:
+    kind = _PICTURES.get(path.suffix.lower())
+    if kind is None:
+        raise WrongUse(f"{path}: pictures are {', '.join(sorted(_PICTURES))}.")
+    return Capture("seen by a person", kind, _bytes(path))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise WrongUse(f"{path} cannot be read ({fault.strerror}): name a file that you may read.") from fault
