@@ -92,7 +92,7 @@ class JsonReader:
         watch, desk = self.watch, self.desk
         leaf = watch.answer.url is None and not watch.is_paged
         rows: list[JsonRow] = []
-        last = ""
+        last: str | None = None
         for number in range(watch.first_page, watch.first_page + (watch.most_pages if watch.is_paged else 1)):
             document = await desk.keep(self._ask(one, number, leaf=leaf))
             if document.same or document.html == last:

@@ -3,6 +3,7 @@
 import base64
 import functools
 import grp
+import inspect
 import os
 import pwd
 import shutil
@@ -388,6 +389,8 @@ async def _answer(site: PretendSite, request: "web.Request") -> "web.StreamRespo
     page = site.pages.get(request.path, lambda _: web.Response(status=404, text="no such page"))
     if callable(page):
         page = page(request)
+    if inspect.isawaitable(page):
+        page = await page
     if isinstance(page, str):
         return web.Response(text=page, content_type="text/html")
     if isinstance(page, bytes):

@@ -159,7 +159,6 @@ def moved(address: str) -> object:
         pytest.param(lambda _: web.Response(status=503, text="busy"), "answered with HTTP 503", id="outage"),
         pytest.param("<p>网站改版了</p>", "the selector #letters is missing", id="container missing"),
         pytest.param("<html><body></body></html>", "the page is empty", id="empty page"),
-        pytest.param("", "the page is empty", id="nothing at all"),
         pytest.param("<p>请完成安全验证</p>", "a challenge page stands in the way", id="challenge page"),
         pytest.param("x" * 5_000_001, "more than 5000000 bytes", id="too large"),
         pytest.param(moved("/list"), "redirects more than 5 times", id="redirected in circles"),
