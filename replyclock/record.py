@@ -253,8 +253,8 @@ class Mails(Protocol):
         """What of a mailbox is recorded."""
         ...
 
-    def key_of(self, mailbox: str, sha256: str) -> str | None:
-        """Under which key the same bytes are recorded in this mailbox, None when they are not."""
+    def keys_of(self, mailbox: str, hashes: Sequence[str]) -> Mapping[str, str]:
+        """By SHA-256: under which key the same bytes are recorded in this mailbox, where they are."""
         ...
 
     def awaited(self) -> tuple[Awaited, ...]:

@@ -69,23 +69,24 @@ class _Reading:
                 messages.append(message)
                 size += len(message.data)
         finally:
-            self._record(messages)
+            if messages:
+                self._record(messages)
         return True
 
     def _record(self, messages: Sequence[RawMessage]) -> None:
         """Bytes first: they are kept and hashed before anything in them is read."""
         with ThreadPoolExecutor(_KEEPERS) as keepers:
             hashes = list(keepers.map(self._outside.exhibits.keep, [message.data for message in messages]))
+        self._keys |= self._outside.ledger.mails.keys_of(self._mailbox, hashes)
         found = [self._settle(message, sha256) for message, sha256 in zip(messages, hashes, strict=True)]
         self._outside.ledger.mails.record_all(found)
         self.counts.update(heard.disposition for heard, _ in found)
 
     def _settle(self, message: RawMessage, sha256: str) -> tuple[Heard, tuple[NewReply, ...]]:
-        before = self._keys.get(sha256) or self._outside.ledger.mails.key_of(message.mailbox, sha256)
-        if before is not None:
+        before = self._keys.setdefault(sha256, message.key)
+        if before != message.key:
             why = f"the same bytes are recorded as {before}"
             return Heard(message, sha256, self._outside.clock.now(), Disposition.REJECTED, why), ()
-        self._keys[sha256] = message.key
         return self._place(message, sha256)
 
     def _place(self, message: RawMessage, sha256: str) -> tuple[Heard, tuple[NewReply, ...]]:

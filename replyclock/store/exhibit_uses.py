@@ -26,9 +26,16 @@ def add_uses(connection: Connection, subject: str, subject_id: int, exhibits: Se
 
 def add_exhibit(connection: Connection, sha256: str, media_type: str) -> None:
     """Record that the bytes were kept; once for the same bytes."""
+    add_exhibits(connection, {sha256: media_type})
+
+
+def add_exhibits(connection: Connection, media_types: Mapping[str, str]) -> None:
+    """Record that the bytes of each SHA-256 were kept; once for the same bytes."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    new = dialect.insert(ExhibitRow).values(sha256=sha256, media_type=media_type)
-    connection.execute(new.on_conflict_do_nothing())
+    new = dialect.insert(ExhibitRow).on_conflict_do_nothing()
+    connection.execute(
+        new, [{"sha256": sha256, "media_type": type_} for sha256, type_ in media_types.items()]
+    )
 
 
 def uses_of(

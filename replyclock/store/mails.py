@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, and_, func, insert, select
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Engine, and_, func, insert, select
 from replyclock.domain.matching import Awaited
 from replyclock.record import Heard, NewReply
 from replyclock.store.database import reading
-from replyclock.store.exhibit_uses import add_exhibit, add_uses
+from replyclock.store.exhibit_uses import add_exhibits, add_uses
 from replyclock.store.replies import add_replies
 from replyclock.store.tables import (
     AttemptEndRow,
@@ -51,13 +52,13 @@ class MailTable:
             keys = connection.execute(select(MessageRow.key).where(MessageRow.mailbox == mailbox)).scalars()
             return KnownMessages(frozenset(keys))
 
-    def key_of(self, mailbox: str, sha256: str) -> str | None:
-        """Under which key the same bytes are recorded in this mailbox, None when they are not."""
+    def keys_of(self, mailbox: str, hashes: Sequence[str]) -> Mapping[str, str]:
+        """By SHA-256: under which key the same bytes are recorded in this mailbox first, where they are."""
         row = MessageRow
-        query = select(row.key).where(row.mailbox == mailbox, row.sha256 == sha256).order_by(row.id).limit(1)
+        query = select(row.sha256, row.key).where(row.mailbox == mailbox, row.sha256.in_(hashes))
         with reading(self._engine) as connection:
-            key: str | None = connection.execute(query).scalar()
-        return key
+            newest_first = connection.execute(query.order_by(row.id.desc()))
+            return {each.sha256: each.key for each in newest_first}
 
     def awaited(self) -> tuple[Awaited, ...]:
         """Every inquiry as matching sees it, with what its site handed out and what was heard of it."""
@@ -96,8 +97,9 @@ class MailTable:
         if not found:
             return
         with self._engine.begin() as connection:
-            for heard, replies in found:
-                _record(connection, heard, replies)
+            known = _known_of(connection, [heard for heard, _ in found])
+            fresh = {(heard.message.mailbox, heard.message.key): (heard, replies) for heard, replies in found}
+            _record(connection, [each for key, each in fresh.items() if key not in known])
 
     def heard(self, mailbox: str, at: datetime) -> None:
         """Record that the mailbox was read to its end at that instant."""
@@ -139,23 +141,35 @@ def _names_by_reference(connection: Connection) -> Mapping[str, list[str]]:
     return names
 
 
-def _record(connection: Connection, heard: Heard, replies: Sequence[NewReply]) -> None:
-    message = heard.message
-    known = select(MessageRow.id).where(MessageRow.mailbox == message.mailbox, MessageRow.key == message.key)
-    if connection.execute(known).first():
+def _known_of(connection: Connection, heard: Sequence[Heard]) -> set[tuple[str, str]]:
+    """(mailbox, key) of the messages among these that are recorded."""
+    keys = [each.message.key for each in heard]
+    query = select(MessageRow.mailbox, MessageRow.key).where(MessageRow.key.in_(keys))
+    return {(mailbox, key) for mailbox, key in connection.execute(query)}
+
+
+def _record(connection: Connection, found: Sequence[tuple[Heard, Sequence[NewReply]]]) -> None:
+    if not found:
         return
-    add_exhibit(connection, heard.sha256, "message/rfc822")
-    new = insert(MessageRow).values(
-        mailbox=message.mailbox,
-        key=message.key,
-        sha256=heard.sha256,
-        arrived_at=message.arrived_at,
-        stored_at=heard.at,
-        disposition=heard.disposition,
-        reason=heard.reason,
-    )
-    message_id = connection.execute(new.returning(MessageRow.id)).scalar_one()
-    if heard.message_id:
-        connection.execute(insert(MessageNameRow).values(message_id=message_id, name=heard.message_id))
-    add_uses(connection, "message", message_id, heard.exhibits)
-    add_replies(connection, replies, message_id)
+    add_exhibits(connection, {heard.sha256: "message/rfc822" for heard, _ in found})
+    ids = connection.execute(
+        insert(MessageRow).returning(MessageRow.id, sort_by_parameter_order=True),
+        [_as_row(heard) for heard, _ in found],
+    ).scalars()
+    for message_id, (heard, replies) in zip(ids.all(), found, strict=True):
+        if heard.message_id:
+            connection.execute(insert(MessageNameRow), {"message_id": message_id, "name": heard.message_id})
+        add_uses(connection, "message", message_id, heard.exhibits)
+        add_replies(connection, replies, message_id)
+
+
+def _as_row(heard: Heard) -> dict[str, Any]:
+    return {
+        "mailbox": heard.message.mailbox,
+        "key": heard.message.key,
+        "sha256": heard.sha256,
+        "arrived_at": heard.message.arrived_at,
+        "stored_at": heard.at,
+        "disposition": heard.disposition,
+        "reason": heard.reason,
+    }
