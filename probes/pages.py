@@ -128,15 +128,18 @@ class HttpPages:
     async def _fetch(self, url: str, query: Query, *, leaf: bool) -> Document:
         manners = self.manners
         await manners.require(url)
+        asked = digest(
+            masked(f"{query.method} {url} {query.fields or ''} {query.json_text or ''}", manners.secrets)
+        )
         conditional = leaf and query.method == "GET"
         page = await self.fetcher.fetch(
             url,
             manners.hosts,
             manners.user_agent,
             query=query,
-            validators=(lambda hop: self._validators(url, query, hop)) if conditional else None,
+            validators=(lambda hop: self._validators(self._name(asked, url, hop))) if conditional else None,
         )
-        document = self._document(page, self._name(url, query, page.url), leaf=leaf)
+        document = self._document(page, self._name(asked, url, page.url), leaf=leaf)
         if page.status >= 400:
             rest = rest_asked(page.headers.get("Retry-After"), manners.clock.now())
             _require_patience(document, rest if page.status in _ASKS_TO_WAIT else timedelta(0))
@@ -178,18 +181,17 @@ class HttpPages:
             self.manners.secrets,
         )
 
-    def _validators(self, url: str, query: Query, hop: str) -> dict[str, str]:
+    def _validators(self, name: str) -> dict[str, str]:
         """The site's own, verbatim, for the address on the way that they came from."""
-        known = self.manners.memory.known(self._name(url, query, hop))
+        known = self.manners.memory.known(name)
         if known is None:
             return {}
         said = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-        return {name: value for name, value in said.items() if value}
+        return {header: value for header, value in said.items() if value}
 
-    def _name(self, url: str, query: Query, hop: str) -> str:
-        """What the memory calls a page: what was asked, and where the answer stands."""
-        asked = f"{query.method} {url} {query.fields or ''} {query.json_text or ''} {hop}"
-        return digest(masked(asked, self.manners.secrets))
+    def _name(self, asked: str, url: str, hop: str) -> str:
+        """What the memory calls a page: what was asked, and where the answer stands if elsewhere."""
+        return asked if hop == url else digest(masked(f"{asked} {hop}", self.manners.secrets))
 
 
 def _require_patience(document: Document, rest: timedelta) -> None:

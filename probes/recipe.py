@@ -123,16 +123,20 @@ class RecipeBook:
 
     def recipe(self, site_code: str) -> Recipe:
         """The recipe of a site; raises WrongUse when it is missing or wrong."""
-        path = self._path(site_code)
-        changed = path.stat().st_mtime_ns
+        name = f"{site_code}.toml"
+        path = self._folder / name
+        try:
+            changed = path.stat().st_mtime_ns
+        except (FileNotFoundError, ValueError):  # ValueError: no name of a file
+            changed = None
+        if changed is None or path.name != name:
+            raise self._missing(site_code)
         if self._read.get(site_code, (None,))[0] != changed:
             self._read[site_code] = (changed, load_recipe(path))
         return self._read[site_code][1]
 
-    def _path(self, site_code: str) -> Path:
-        codes = self.codes()
-        if site_code in codes:
-            return self._folder / f"{site_code}.toml"
-        near = get_close_matches(site_code, codes, n=1)
+    def _missing(self, site_code: str) -> WrongUse:
+        """The folder is listed only here, because it may hold thousands."""
+        near = get_close_matches(site_code, self.codes(), n=1)
         hint = f"; the nearest recipe is {near[0]}" if near else ""
-        raise WrongUse(f"site {site_code} has no recipe in {self._folder}: write {site_code}.toml{hint}")
+        return WrongUse(f"site {site_code} has no recipe in {self._folder}: write {site_code}.toml{hint}")

@@ -30,6 +30,16 @@ _BROWSER_HELPS = frozenset({Blindness.EMPTY, Blindness.CHALLENGE})
 
 
 @dataclass(frozen=True, slots=True)
+class _KnownRecipe:
+    """What is worked out of a recipe once: what stands for it, where it leads, the function beside it."""
+
+    recipe: Recipe
+    digest: str
+    hosts: frozenset[str]
+    function: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Visit:
     """One look under way; `seen` are the documents of the last way tried."""
 
@@ -49,7 +59,7 @@ class RecipeReader:
         self._clock = clock
         self._fetcher = Fetcher()
         self._robots = Robots(self._fetcher, clock)
-        self._digests: dict[Path, tuple[Recipe, str]] = {}
+        self._known: dict[str, _KnownRecipe] = {}
 
     def places(self, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
         """Where this inquiry's answer may show; empty for mail only. Raises WrongUse on a bad recipe."""
@@ -69,7 +79,7 @@ class RecipeReader:
         watch = recipe.watch
         if isinstance(watch, MailWatch):
             return Sight(unknown=f"{recipe.file}: answers come by mail; there is no page to look at.")
-        manners = self._manners(recipe, wanted, user_agent, memory)
+        manners = self._manners(place.site_code, recipe, wanted, user_agent, memory)
         visit = _Visit(recipe, watch, wanted, manners)
         try:
             found = await self._read(visit)
@@ -77,16 +87,20 @@ class RecipeReader:
             sight = replace(_blind(visit, fault), memory=memory)
         else:
             sight = Sight(found=found, body_sha256=_hash_of(visit.seen), memory=manners.memory.text())
-        return replace(sight, rest=max(sight.rest, self._robots.delay(place.url)))
+        delay = self._robots.delay(place.url)
+        return replace(sight, rest=delay) if delay > sight.rest else sight
 
     async def aclose(self) -> None:
         """Close the HTTP connections; the browser belongs to whoever made it."""
         await self._fetcher.aclose()
 
-    def _manners(self, recipe: Recipe, wanted: Sequence[Wanted], user_agent: str, memory: str) -> Manners:
-        occasion = Occasion(self._digest(recipe), letters_digest(wanted), self._clock.now())
+    def _manners(
+        self, code: str, recipe: Recipe, wanted: Sequence[Wanted], user_agent: str, memory: str
+    ) -> Manners:
+        known = self._know(code, recipe)
+        occasion = Occasion(_digest(known), letters_digest(wanted), self._clock.now())
         return Manners(
-            recipe.watching_hosts,
+            known.hosts,
             user_agent,
             self._robots,
             self._clock,
@@ -94,17 +108,14 @@ class RecipeReader:
             tuple({one.receipt.password for one in wanted if one.receipt.password}),
         )
 
-    def _digest(self, recipe: Recipe) -> str:
-        """What stands for the recipe and the function beside it, as long as the book has not read it anew."""
-        known = self._digests.get(recipe.file)
-        if known is None or known[0] is not recipe:
-            known = recipe, digest(recipe.model_dump_json())
-            self._digests[recipe.file] = known
-        name = getattr(recipe.watch, "python", None)
-        if not name:
-            return known[1]
-        function = recipe.file.parent / name.partition(":")[0]
-        return digest(f"{known[1]} {function.stat().st_mtime_ns}")
+    def _know(self, code: str, recipe: Recipe) -> _KnownRecipe:
+        """Worked out anew only when the book has read the recipe anew."""
+        known = self._known.get(code)
+        if known is None or known.recipe is not recipe:
+            known = self._known[code] = _KnownRecipe(
+                recipe, digest(recipe.model_dump_json()), recipe.watching_hosts, _function_file(recipe)
+            )
+        return known
 
     async def _read(self, visit: _Visit) -> tuple[Found, ...]:
         """What stands there, over HTTP as long as that suffices."""
@@ -150,6 +161,19 @@ class RecipeReader:
     async def _look(self, visit: _Visit, pages: Pages) -> tuple[Found, ...]:
         visit.seen.clear()
         return await Look(visit.recipe, visit.watch, pages, self._clock.now(), visit.seen).read(visit.wanted)
+
+
+def _function_file(recipe: Recipe) -> Path | None:
+    name = getattr(recipe.watch, "python", None)
+    return recipe.file.parent / name.partition(":")[0] if name else None
+
+
+def _digest(known: _KnownRecipe) -> str:
+    """What stands for the recipe and the function beside it, as it is now."""
+    if known.function is None:
+        return known.digest
+    changed = known.function.stat().st_mtime_ns if known.function.is_file() else 0
+    return digest(f"{known.digest} {changed}")
 
 
 def _fits_the_browser(watch: PageKind) -> bool:
