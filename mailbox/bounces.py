@@ -7,7 +7,8 @@ from email.message import Message
 
 import flufl.bounce
 
-from replyclock.domain import phrases
+from replyclock.domain import machine_phrases
+from replyclock.domain.wording import first, plain
 from replyclock.mailbox.bodies import readable_text
 from replyclock.mailbox.charsets import decode_text
 from replyclock.mailbox.headers import addresses, field, fields, message_ids
@@ -52,7 +53,7 @@ def read_report(message: Message) -> DeliveryReport | None:
 
 
 def _speaks_of_a_bounce(subject: str) -> bool:
-    return any(phrase.pattern.search(subject) for phrase in phrases.BOUNCE_SUBJECTS)
+    return first(machine_phrases.BOUNCE_SUBJECTS, subject) is not None
 
 
 def _status_blocks(part: Message) -> list[Message]:
@@ -69,8 +70,8 @@ def _action(block: Message) -> str:
 
 
 def _action_in_words(message: Message) -> str:
-    text = phrases.simplify(readable_text(message)[0][:_READ_CHARACTERS])
-    return "delayed" if any(phrase.pattern.search(text) for phrase in phrases.DELAY_TEXTS) else "failed"
+    text = plain(readable_text(message)[0])
+    return "delayed" if first(machine_phrases.DELAY_TEXTS, text) else "failed"
 
 
 def _gravest(actions: list[str]) -> str:

@@ -5,43 +5,14 @@ behind "the text" or "its subject" in a reason.
 """
 
 import re
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Ways of saying one thing, as one pattern."""
-
-    pattern: re.Pattern[str]
-    meaning: str
-
-
-def _table(rows: dict[str, tuple[str, ...]]) -> tuple[Phrase, ...]:
-    return tuple(Phrase(re.compile("|".join(ways), re.IGNORECASE), meaning) for meaning, ways in rows.items())
-
-
-_TRADITIONAL = (
-    "請轉辦復覆來處絡聯將內儘盡時後隨屆議見諮詢問訴應饋實調審閱謝臨無屬職責單業務權範圍檔電話熱線統發動據規條經"
-    "結現給資們個補遞敗傳達關於門廳該為號碼歡員進過駁網陳寫並"
-)
-_SIMPLIFIED = (
-    "请转办复复来处络联将内尽尽时后随届议见咨询问诉应馈实调审阅谢临无属职责单业务权范围档电话热线统发动据规条经"
-    "结现给资们个补递败传达关于门厅该为号码欢员进过驳网陈写并"
-)
-_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
-
-
-def simplify(text: str) -> str:
-    """The text with the traditional characters of these tables in their simplified form."""
-    return text.translate(_TO_SIMPLIFIED)
-
+from replyclock.domain.wording import build_table
 
 _LETTER = r"(来信|信件|来件|来函|来电|邮件|留言|咨询|提问|问题|诉求|意见|建议|反映|投诉|工单|申请)"
 _ENGLISH_LETTER = (
     r"\b(letter|message|en?quiry|inquiry|e-?mail|request|question|case|ticket|complaint|query)\b"
 )
 _HAS_BEEN = r"\b(has|have|was|were|been|is|successfully)( (now|been|successfully))*"
-_LIST_NAME = r"^(\[[^\]\n]{1,120}\])?"
 _INTEND = r"\b(will|shall|aim to|endeavou?r to|hope to|try to|we'll)"
 _ANSWER_LATER = r"(respond|reply|get back|be in touch|contact you|answer|response|deal with)"
 _TAKE_UP = (
@@ -51,113 +22,8 @@ _PASSED_ON = r"(forward(ed|ing)|pass(ed|ing)|refer(red|ring)|transferr(ed|ing)|r
 _HANDED_OVER = r"(转交|转办|转送|移送|移交|交办|转派|派发|派单|分办|批转)"
 _OFFICE = r"(我们|我(局|厅|委|办|处|单位|中心|部门)|工作人员|(相关|有关|承办|主管)(部门|单位)|将|会)"
 
-# Subjects that automatic responders write; RFC 3834 section 3.1.5 only suggests "Auto:".
-AUTOMATIC_SUBJECTS = _table(
-    {
-        "opens with 自动回复": (r"^\W*自动(回复|答复|应答)",),
-        "says automatic reply": (
-            rf"{_LIST_NAME}\W*auto(matic|mated)?[\s-]*(reply|response|answer|respond[eo]r)\b",
-            r"^\W*auto(re)?\s*:|^\w{1,30} auto-?(reply|respon[ds]e\w?)\W*$",
-        ),
-        "says automatic reply in another language": (
-            r"^\W*(automatische (antwort|reactie)|abwesen(d|heit)|r[ée]ponse automatique|absence du bureau)",
-            r"^\W*(respuesta|risposta|resposta) autom[áa]tic[ao]|^\W*automatisch antwoord|^\W*autosvar\b",
-            r"^\W*automat(yczna|ick[áa]) odpov?wied[źzd]|^\W*авто(матический )?ответ|^\W*自動(応答|返信)",
-        ),
-        "says that the writer is away": (
-            r"\b(out of|away from) (the |my )?office\b",
-            r"\bon (annual |sick |parental )?(leave|vacation)\b",
-            r"^\W*(外出|休假|出差)[^。]{0,6}(自动|通知|回复)",
-        ),
-    }
-)
-
-# Said by automatic responders in their text; believed only at the head of it.
-AUTOMATIC_TEXTS = _table(
-    {
-        "calls itself an automatic reply": (
-            r"(这是|此为|本(邮件|信)(是|为)|系统)[^。\n]{0,8}自动回复",
-            r"^\W*自动回复",
-            r"\bthis is an? auto(matic|mated|matically generated)?[\s-]*(e-?mail )?(reply|response|acknowl)",
-        ),
-        "says that the writer is away": (
-            r"\bi(['’]m| am| will be)( currently)? (away|out of|on (annual |sick )?(leave|vacation))\b",
-            r"我(正在|目前|现在|近期|已)?(休假|出差|外出|不在办公室)",
-        ),
-    }
-)
-
-# Said by filters that ask an unknown writer to prove something before the letter is shown to anybody.
-CHALLENGES = _table(
-    {
-        "asks the writer to prove something first": (
-            r"\b(address|you) (be )?added to [^.\n]{0,40}\b(allowed|approved|white) ?-?(list|senders)",
-            r"\bonly from senders? [^.\n]{0,40}\bapproved\b|\blist of approved senders\b",
-            r"\b(prove|verify|confirm) that you are (a )?(human|real|not a (robot|machine))",
-            r"(验证|确认)(您|你)(的身份|是真人|不是机器)[^。\n]{0,30}(邮件|来信)",
-        ),
-    }
-)
-
-# Said by mail servers; believed of a mail system, or when the text says so too.
-BOUNCE_SUBJECTS = _table(
-    {
-        "says in Chinese that mail came back": (
-            r"退信|(邮件|信件)[^，。\n]{0,6}(被退回|退回)|^\W*(邮件)?被?退回\W*[:：]",
-            r"(投递|发送|传送|寄送)失败|^\W*(未|无法)(送达|投递|传递|传送)",
-            r"邮件(无法|未能|不能)(投递|送达|发送)",
-        ),
-        "says that mail came back": (
-            r"^\W*(undeliver(ed|able)|non-?delivery|failure notice|mail error)",
-            r"\breturned mail\b|\bmessage status\W+undeliverable\b",
-            r"\b(not|n't|error|problem) (be )?(send|sent|deliver)(ing|ed)?\b.{0,12}\b(mail|message)\b",
-            r"\bdelivery (status notification|failure|failed|has failed|problem|warning)",
-            r"^\W*mail (delivery (failed|failure|system)|could not be delivered)|returned to sender",
-        ),
-    }
-)
-
-BOUNCE_TEXTS = _table(
-    {
-        "says that mail came back": (
-            r"(could not|couldn't|unable to|cannot|can not|was not|not be|were not) (be )?deliver",
-            r"undeliver(ed|able)|delivery (failed|failure|has failed)|failed to deliver",
-            r"(user|recipient|mailbox|address) (is )?(unknown|not found|unavailable|full|does not exist)",
-            r"\b(no such|invalid|not a valid) (user|recipient|mailbox|address|account)\b",
-            r"\bunknown user\W{0,4}[:<(]",
-            r"\brejected by (a|the) (\w+ )?mail server|\bpermanent (fatal )?error",
-            r"\bmailbox (is )?full\b|\b(over|exceed(s|ed)) quota\b|\bquota exceeded\b",
-            r"邮件[^。\n]{0,12}(无法|未能|不能|没有)(投递|送达|发送|传递)|退信|邮件[^。\n]{0,8}被[^。\n]{0,6}退回",
-            r"收件人(邮箱|地址)?(不存在|不正确|错误|已满|无效)|(投递|发送|传送)失败|无法(投递|送达|传递)(到|给|至)",
-        ),
-    }
-)
-
-# What a mail server answers another one (RFC 5321 section 4.2, RFC 3463), as reports quote it.
-SERVER_REFUSALS = _table(
-    {
-        "quotes a mail server that refused it": (
-            r"\b5[0-5]\d[ -]#?5\.\d{1,2}\.\d{1,3}\b",
-            r"\b55\d\b[^\n]{0,80}\b(user|mailbox|recipient|address|relay|spam|quota|rejected)",
-            r"^action: failed\b|\n *action: failed\b",
-        ),
-    }
-)
-
-# Said while the message still waits on some server: it may arrive yet.
-DELAY_TEXTS = _table(
-    {
-        "says that delivery is still tried": (
-            r"\b(has|have) (been delayed|not yet been delivered)\b",
-            r"\bwill (be retried|continue to (try|attempt))\b",
-            r"\bdelivery attempts will continue\b|\bthis is (just )?a warning\b|\bwarning message only\b",
-            r"(继续|仍在|仍会|再次)(尝试)?(投递|发送|重试|传递)|(投递|发送|传递)(已|被)?延迟|暂时(无法|未能)(投递|送达)",
-        ),
-    }
-)
-
 # An answer is announced for later, which is to say that this is none.
-PROMISES = _table(
+PROMISES = build_table(
     {
         "asks for patience": (
             r"请(您)?(耐心|静候|等候|等待|稍后|届时)|敬请(等待|等候|留意)",
@@ -180,7 +46,7 @@ PROMISES = _table(
     }
 )
 
-RECEIVED = _table(
+RECEIVED = build_table(
     {
         "confirms that the letter arrived": (
             rf"{_LETTER}[^。\n]{{0,12}}(收到|收悉|收讫|受理|登记|接收|提交成功|签收)",
@@ -194,7 +60,7 @@ RECEIVED = _table(
     }
 )
 
-FORWARDED = _table(
+FORWARDED = build_table(
     {
         "says that the letter was passed on": (
             rf"(已|现|予以|被|并|及时|将(您|你|该|此|其|来信))[^。，,\n]{{0,14}}{_HANDED_OVER}",
@@ -207,7 +73,7 @@ FORWARDED = _table(
     }
 )
 
-REFUSALS = _table(
+REFUSALS = build_table(
     {
         "declines to deal with the letter": (
             r"不予(受理|办理|答复|回复|处理|采纳)|(不能|暂不|未予)受理|无法(受理|答复|回复)",
@@ -236,7 +102,7 @@ CONDITIONAL = re.compile(
 )
 
 # What follows is the answer itself.
-ANSWERS = _table(
+ANNOUNCEMENTS = build_table(
     {
         "announces the answer that follows": (
             r"(答复|回复|解答|说明|反馈|情况)如下|如下(答复|回复)",
@@ -244,6 +110,10 @@ ANSWERS = _table(
             r"\bplease (find|see) (below )?(our|the) (answer|response|reply)\b",
             r"\bin (answer|response|reply) to your (question|en?quir|inquir|query|letter|request)\w*",
         ),
+    }
+)
+FINDINGS = build_table(
+    {
         "reports what was found out": (
             r"经(我|本|该)?[^。，,\n]{0,12}(核实|了解|调查|核查|查询|查实|研究|沟通)",
         ),
@@ -254,8 +124,10 @@ ANSWERS = _table(
     }
 )
 
+ANSWERS = (*ANNOUNCEMENTS, *FINDINGS)
+
 # Courtesy, the letter's own matter and number, how to ask again: these weigh nothing.
-EMPTY = _table(
+EMPTY = build_table(
     {
         "greets": (
             r"^[^。\n]{0,14}(您好|你好|同志|网友|市民|先生|女士|群众|用户)\W*$",

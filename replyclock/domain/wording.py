@@ -1,0 +1,60 @@
+"""Phrases as patterns, and the spelling they are written for; knows nothing of what any of them means."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_TEXT_LENGTH = 20_000
+_SHOWN_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Ways of saying one thing, as one pattern; `meaning` follows "the text" or "its subject" in a reason."""
+
+    pattern: re.Pattern[str]
+    meaning: str
+
+
+def build_table(rows: dict[str, tuple[str, ...]]) -> tuple[Phrase, ...]:
+    """One phrase for each meaning and its ways, which are regular expressions without regard to case."""
+    return tuple(Phrase(re.compile("|".join(ways), re.IGNORECASE), meaning) for meaning, ways in rows.items())
+
+
+_TRADITIONAL = (
+    "請轉辦復覆來處絡聯將內儘盡時後隨屆議見諮詢問訴應饋實調審閱謝臨無屬職責單業務權範圍檔電話熱線統發動據規條經"
+    "結現給資們個補遞敗傳達關於門廳該為號碼歡員進過駁網陳寫並郵閣訊親愛確認機構續離開會學習覽預約報舉參記錄編選憑協誤"
+    "從與對說導遠圖際項顯當書體專論證類營運測際試標準數據讀"
+)
+_SIMPLIFIED = (
+    "请转办复复来处络联将内尽尽时后随届议见咨询问诉应馈实调审阅谢临无属职责单业务权范围档电话热线统发动据规条经"
+    "结现给资们个补递败传达关于门厅该为号码欢员进过驳网陈写并邮阁讯亲爱确认机构续离开会学习览预约报举参记录编选凭协误"
+    "从与对说导远图际项显当书体专论证类营运测际试标准数据读"
+)
+_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+# Mail programs break English lines in mid-sentence; a Chinese line ends where its writer ended it.
+_BROKEN_LINE = re.compile(r"(?<=[A-Za-z,])[ \t]?\n(?=[a-z])")
+
+
+def simplify(text: str) -> str:
+    """The text with the traditional characters of the tables in their simplified form."""
+    return text.translate(_TO_SIMPLIFIED)
+
+
+def plain(text: str) -> str:
+    """The text's head as tables expect it: simplified characters, sentences unbroken."""
+    return _BROKEN_LINE.sub(" ", simplify(text[:_TEXT_LENGTH]))
+
+
+def first(table: Iterable[Phrase], text: str) -> tuple[Phrase, str] | None:
+    """The first phrase of the table that the text holds, and its words there, shortened to be shown."""
+    for phrase in table:
+        found = phrase.pattern.search(text)
+        if found:
+            return phrase, shown(found.group())
+    return None
+
+
+def shown(text: str) -> str:
+    """At most 40 characters, as a reason quotes them."""
+    return text.strip()[:_SHOWN_LENGTH]
