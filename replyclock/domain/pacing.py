@@ -5,6 +5,7 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from replyclock.domain.backoff import rest_after_failures
@@ -141,6 +142,7 @@ def next_turn(host: str, after: datetime, period: timedelta, *, after_pause: boo
     return earliest + (offset - (earliest - _EPOCH)) % period
 
 
+@lru_cache(maxsize=65_536)
 def share_of(host: str) -> float:
     """Where in a period the host has its turn: from 0 to below 1, the same on every machine."""
     return int.from_bytes(hashlib.sha256(host.encode()).digest()[:4], "big") / 2**32

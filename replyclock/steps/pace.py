@@ -1,7 +1,7 @@
 """What the rounds behind a place say about looking there: for whom, as whom, and when again."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ class Pace:
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
         self._rounds: dict[str, RunningRound] = {}
+        self._due: dict[tuple[str, datetime], tuple[datetime, ...]] = {}
 
     def wanted(self, watched: Watched) -> tuple[Wanted, ...]:
         """The letters looked for at the place, as the reader needs them."""
@@ -58,15 +59,19 @@ class Pace:
         )
         return min(turn, ends_at)
 
-    def _deadlines(self, running: RunningRound, sent_at: datetime) -> list[datetime]:
+    def _deadlines(self, running: RunningRound, sent_at: datetime) -> tuple[datetime, ...]:
         """Those that the calendar knows already; the others only cost a look right at the deadline."""
-        known = []
-        for days in running.campaign.thresholds:
-            with suppress(CalendarUnknown):
-                known.append(deadline(running.calendar, sent_at, days, running.zone))
-        return known
+        if (running.key, sent_at) not in self._due:
+            self._due[running.key, sent_at] = tuple(_known_deadlines(running, sent_at))
+        return self._due[running.key, sent_at]
 
     def _round(self, key: str) -> RunningRound:
         if key not in self._rounds:
             self._rounds = {running.key: running for running in running_rounds(self._outside)}
         return self._rounds[key]
+
+
+def _known_deadlines(running: RunningRound, sent_at: datetime) -> Iterator[datetime]:
+    for days in running.campaign.thresholds:
+        with suppress(CalendarUnknown):
+            yield deadline(running.calendar, sent_at, days, running.zone)
