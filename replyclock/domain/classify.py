@@ -52,7 +52,7 @@ def suggest_text_kind(text: str) -> Suggestion:
     """The kind of an office's text on a page or in a message, without quoted history."""
     body = _without_links(plain(text))
     if _weight(body) < _SAYS_NOTHING:
-        return Suggestion(ReplyKind.UNKNOWN, "there are no words to judge")
+        return _by_canned_phrase(body) or Suggestion(ReplyKind.UNKNOWN, "there are no words to judge")
     return _by_refusal(body) or _by_answer(body) or _by_canned_phrase(body) or _by_weight(body)
 
 
@@ -79,7 +79,7 @@ def _by_refusal(body: str) -> Suggestion | None:
         found = first(phrases.REFUSALS, sentence)
         if not found or not _is_about_the_letter(sentence, body):
             continue
-        if first(phrases.FORWARDED, body) or first(phrases.ANSWERS, body):
+        if first(phrases.FORWARDED, body) or first(phrases.ANNOUNCEMENTS, body):
             return None
         return Suggestion(ReplyKind.REFUSAL, f"the text {found[0].meaning}: {found[1]!r}")
     return None

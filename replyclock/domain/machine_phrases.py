@@ -8,7 +8,9 @@ from replyclock.domain.wording import build_table
 # Subjects that automatic responders write; RFC 3834 section 3.1.5 only suggests "Auto:".
 AUTOMATIC_SUBJECTS = build_table(
     {
-        "opens with 自动回复": (r"^\W*(系统|邮件|邮箱)?自动(回复|答复|应答)",),
+        "calls itself 自动回复": (
+            r"^\W*(系统|邮件|邮箱)?自动(回复|答复|应答)|[(（【\[][^()（）\n]{0,6}自动(回复|答复)[)）】\]]\W*$",
+        ),
         "says automatic reply": (
             r"^(\[[^\]\n]{1,120}\])?\W*auto(matic|mated)?[\s-]*(reply|response|answer|respond[eo]r)\b",
             r"^\W*auto(re)?\s*:|^\w{1,30} auto-?(reply|respon[ds]e\w?)\W*$",

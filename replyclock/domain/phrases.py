@@ -9,6 +9,12 @@ import re
 from replyclock.domain.wording import build_table
 
 _LETTER = r"(来信|信件|来件|来函|来电|邮件|留言|咨询|提问|问题|诉求|意见|建议|反映|投诉|工单|申请)"
+# What a writer may hand in, whatever it is called; only beside a word of receiving it.
+_HANDED_IN = (
+    r"(来信|信件|来件|来函|来电|电邮|邮件|消息|信息|留言|咨询|查询|提问|问题|诉求|意见|建议|反映|反馈|投诉|举报|工单|申请|案件|事项"
+    r"|情况|请求|求助|意向|需求|预约|资料|材料)"
+)
+_TAKEN_IN = r"(收到|收悉|收讫|受理|登记|接收|签收|记录|记录在案|知悉|创建|提交|发送成功|成功|进入)"
 _ENGLISH_LETTER = (
     r"\b(letter|message|en?quiry|inquiry|e-?mail|request|question|case|ticket|complaint|query)\b"
 )
@@ -19,7 +25,7 @@ _TAKE_UP = (
     r"(accept|process|answer|deal with|respond to|consider|assist with|be (accepted|processed|answered))"
 )
 _PASSED_ON = r"(forward(ed|ing)|pass(ed|ing)|refer(red|ring)|transferr(ed|ing)|redirected|escalated|assigned)"
-_HANDED_OVER = r"(转交|转办|转送|移送|移交|交办|转派|派发|派单|分办|批转)"
+_HANDED_OVER = r"(转交|转办|转送|转发|转请|转给|移送|移请|移交|交办|转派|分派|下派|派发|派单|分办|批转)"
 _OFFICE = r"(我们|我(局|厅|委|办|处|单位|中心|部门)|工作人员|(相关|有关|承办|主管)(部门|单位)|将|会)"
 
 # An answer is announced for later, which is to say that this is none.
@@ -27,12 +33,17 @@ PROMISES = build_table(
     {
         "asks for patience": (
             r"请(您)?(耐心|静候|等候|等待|稍后|届时)|敬请(等待|等候|留意)",
+            r"(等待|等候)[^。\n]{0,10}(受理|审核|审阅|处理|回复|答复|批准)",
             r"\bplease (wait|be patient|allow)\b",
             r"\bawait (our|a) (reply|response)\b|\bthank you for your patience\b",
         ),
         "promises an answer for later": (
             r"(尽快|尽速|及时|日内|之内|以内|时限内|期限内|届时|稍后|随后|将(会)?于)[^。\n]{0,16}(答复|回复|回应|反馈)",
-            rf"{_OFFICE}[^。\n]{{0,10}}(尽快|尽速|及时|认真|第一时间)[^。\n]{{0,8}}(处理|办理|联系|核实)",
+            r"(将|会|预计|争取)[^。\n]{0,10}(时限内|期限内|小时内|日内)[^。\n]{0,6}(处理|办理|办结|联系)",
+            r"(将|会)(在|于)[^。\n]{1,16}(答复|回复|反馈|联系)|后(再)?(答复|回复|反馈|联系)(您|你)",
+            r"(将|会)[^。\n]{0,12}(与|和|同)(您|你)[^。\n]{0,6}(联系|联络|对接|沟通)",
+            r"第一时间[^。\n]{0,4}(向|给|与|为)?(您|你)?[^。\n]{0,4}(反馈|回复|答复|联系)",
+            rf"{_OFFICE}[^。\n]{{0,10}}(尽快|尽速|及时|认真|第一时间)[^。\n]{{0,8}}(处理|办理|联系|核实|解决)",
             rf"{_INTEND}\s[^.\n]{{0,50}}?{_ANSWER_LATER}\b",
             r"\b(you (will|should)|expect to) (receive|get|hear|have)\b.{0,40}(reply|response|from us)\b",
             r"\bwill be (responded|replied|attended) to\b|\byou will receive (further |more )?updates\b",
@@ -41,6 +52,8 @@ PROMISES = build_table(
         "says that it is in hand": (
             r"\b(under review|in progress)\b|\bbeing (processed|reviewed|dealt with|looked at)\b",
             r"(正在|现已|已)(核实|调查|办理|处理|受理|审核|研究)中?$",
+            r"正在?[^。\n]{0,6}(核实|核查|调查|办理|处理|受理|审核|研究|跟进)[^。\n完毕好]{0,6}$",
+            r"已安排[^。\n]{0,10}(核实|核查|调查|跟进|联系)[^。\n完毕好]{0,4}$",
             r"(办理|处理|审核|受理)中$|待(回复|答复|办理)$",
         ),
     }
@@ -49,10 +62,12 @@ PROMISES = build_table(
 RECEIVED = build_table(
     {
         "confirms that the letter arrived": (
-            rf"{_LETTER}[^。\n]{{0,12}}(收到|收悉|收讫|受理|登记|接收|提交成功|签收)",
-            rf"(收到|收悉|受理|接到)了?(您|你|贵)[^。\n]{{0,20}}{_LETTER}",
-            r"^(我们)?已(经)?(收到|收悉|受理|签收|登记)了?$|^(来信|来件)?收悉",
-            r"(提交|发送|留言)成功",
+            rf"{_HANDED_IN}[^。\n]{{0,12}}(收到|收悉|收讫|登记|接收|提交成功|签收)",
+            rf"{_LETTER}[^。\n不]{{0,12}}受理",
+            rf"{_HANDED_IN}[^。\n]{{0,6}}(已|已经|业已|成功)[^。\n未不]{{0,6}}{_TAKEN_IN}",
+            rf"(收到|收悉|受理|接到|记录)了?(您|你|贵|阁下)[^。\n]{{0,20}}{_HANDED_IN}",
+            r"^(我们)?(已(经)?)?(收到|收悉|受理|签收|登记|知悉)了?$|^(来信|来件)?收悉",
+            r"(提交|发送|留言|登记)成功",
             rf"{_HAS_BEEN} (received|registered|logged|submitted|recorded|accepted)\b(?! this (e-?m|m))",
             r"\b(we|i)( have|['’]ve)? received (your|the)\b|^\W*received\b",
             r"\backnowledge (the )?receipt\b|\breceipt of your\b",
@@ -65,8 +80,9 @@ FORWARDED = build_table(
         "says that the letter was passed on": (
             rf"(已|现|予以|被|并|及时|将(您|你|该|此|其|来信))[^。，,\n]{{0,14}}{_HANDED_OVER}",
             rf"({_LETTER}|此件)[^。，,\n]{{0,8}}转(至|给|往|由|相关|有关)",
+            rf"{_LETTER}[^。，,\n]{{0,20}}(已|业已|现)转(至|给|往)",
             r"^(转交|转办|转送|移送)",
-            r"(已|现|并)(交由|转)[^。\n]{1,25}(办理|处理|答复|回复|处置|调查|核查)",
+            r"(已|现|并)(交由|转)(?!入|阅)[^。\n]{1,25}(办理|处理|答复|回复|处置|调查|核查)",
             rf"({_ENGLISH_LETTER}|\b(it|this|we|i)\b)[^.\n]{{0,40}}\b{_PASSED_ON}\b[^.\n]{{0,40}}\bto\b",
             rf"^\W*{_PASSED_ON} to\b",
         ),
@@ -77,18 +93,20 @@ REFUSALS = build_table(
     {
         "declines to deal with the letter": (
             r"不予(受理|办理|答复|回复|处理|采纳)|(不能|暂不|未予)受理|无法(受理|答复|回复)",
+            rf"{_LETTER}[^。\n]{{0,24}}(无法|不能|未能)(办理|受理|处理)",
             rf"\b(unable to|not able to|cannot|can not|can't|not in a position to)( currently)? {_TAKE_UP}",
             r"\b(was|is|been) (rejected|declined|refused|turned down)\b|\bwe (decline|refuse) to\b",
         ),
         "says that it is not its matter": (
-            r"不(属于|在|是)(本|我|该)[^。\n]{0,12}(职责|职权|受理|管辖|业务|权限|管理)",
+            r"不(属于|在|是)(本|我|该)[^。\n]{0,12}(职责|职权|受理|管辖|业务|权限|管理)|不归(我|本)[^。\n]{0,6}管",
+            r"不(属于|在)[^。\n]{0,14}(受理|职责|管辖|处理|业务)范围",
             r"\b(not within|outside|beyond) (of )?(our|the|this) (\w+ ){0,3}(remit|jurisdiction|dut)",
             r"\b(not within|outside|beyond) (of )?(our|the|this) (\w+ ){0,3}(competence|scope|powers)",
             r"\bdo(es)? not deal with\b",
         ),
         "sends the letter back": (
             r"(审核|审查)(未|不)(获)?通过",
-            r"(来信|信件|留言)[^。\n]{0,6}(退回|驳回)",
+            r"(来信|信件|留言|邮件|投诉|诉求|工单|反映的问题)[^。\n]{0,24}(退回|驳回)",
         ),
     }
 )
@@ -134,16 +152,17 @@ EMPTY = build_table(
             r"^\W*(dear|hello|hi|good (morning|afternoon|day)|to whom)\b",
         ),
         "thanks": (
+            r"高度重视$|请[^。\n]{0,4}保持[^。\n]{0,6}畅通",
             r"感谢|谢谢|致谢|欢迎|祝(您|你)|此致|敬礼|顺祝|特此函?[复告]|理解与支持|再次|抱歉|带来不便|敬请谅解",
             r"\b(thank(s| you)|regards|yours (sincerely|faithfully)|best wishes|sincerely|apologi[sz]e)\b",
         ),
         "names the letter": (r"^\W*(关于|有关)?(您|你)所?(反映|提出|咨询|提交|来信|关于|的)",),
         "gives the letter's number": (
-            r"查询(码|密码|编号)|(受理|信件|工单)编?号|流水号|编号|单号|回执",
+            r"查询(码|密码|编号)|(受理|信件|工单)(编?号|主题|ID)|流水号|编号|单号|回执|校验码|详细信息如下",
             r"\b(reference( number)?|case number|ticket|enquiry id|tracking)\b",
         ),
         "says how to follow it up": (
-            r"(查询|查看|了解|跟踪)[^。\n]{0,16}(进度|进展|结果|办理情况|状态)|如有(疑问|问题)|如需",
+            r"(查询|查看|了解|跟踪)[^。\n]{0,16}(进度|进展|结果|办理情况|状态)|如有(任何)?(疑问|问题)|如需",
             r"\bif you (wish|need|want|would like) to (send|provide|add|view|give)\b",
             r"\byou can (visit|view|log in)\b|\battach files\b",
             r"\b(press|click|hit)\b.{0,8}\breply\b|\breply to this (e-?mail|message)\b",
