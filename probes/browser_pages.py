@@ -16,7 +16,7 @@ from replyclock.probes.exchange import Exchange, masked
 from replyclock.probes.fetch import LARGEST_BODY, PLAIN_GET, Query, with_fields
 from replyclock.probes.form import take_step
 from replyclock.probes.memory import digest
-from replyclock.probes.pages import Document, Manners
+from replyclock.probes.pages import Document, Manners, require_welcome
 from replyclock.probes.places import blanks, fill_address, fill_text
 from replyclock.probes.pointing import Pointer, first_line, reach
 from replyclock.probes.recipe import Recipe
@@ -104,7 +104,9 @@ class BrowserPages:
             return Document(frame.url, status, "" if leaf else html, body, same=leaf, sha256=sha256)
         pictures = await picture(self.visit, self.visit.page, "watched page (picture)")
         exchange = await self._exchange(arrival) if arrival else None
-        return Document(frame.url, status, html, body, pictures, sha256=sha256, exchange=exchange)
+        document = Document(frame.url, status, html, body, pictures, sha256=sha256, exchange=exchange)
+        require_welcome(document)
+        return document
 
     def _arrival(self, frame: Frame) -> Response | None:
         """What the frame was last filled with; None where a script wrote it."""

@@ -140,9 +140,7 @@ class HttpPages:
             validators=(lambda hop: self._validators(self._name(asked, url, hop))) if conditional else None,
         )
         document = self._document(page, self._name(asked, url, page.url), leaf=leaf)
-        if page.status >= 400:
-            rest = rest_asked(page.headers.get("Retry-After"), manners.clock.now())
-            _require_patience(document, rest if page.status in _ASKS_TO_WAIT else timedelta(0))
+        require_welcome(document)
         return document
 
     def _document(self, page: Fetched, name: str, *, leaf: bool) -> Document:
@@ -150,14 +148,14 @@ class HttpPages:
         memory = self.manners.memory
         known = memory.known(name)
         if page.status == _UNCHANGED:
-            if known is None or not leaf:
+            if known is None or not (leaf and (known.etag or known.last_modified)):
                 reason = f"{page.url} says that it has not changed, though nobody asked it."
                 raise CannotSee(reason, Blindness.OUTAGE)
             return Document(page.url, page.status, "", b"", same=True, sha256=known.sha256)
         sha256 = hashlib.sha256(page.body).hexdigest()
-        if page.status < 400:
+        if leaf and page.status < 400:
             memory.note(name, sha256, page.headers)
-            if leaf and known is not None and known.sha256 == sha256:
+            if known is not None and known.sha256 == sha256:
                 return Document(page.url, page.status, "", page.body, same=True, sha256=sha256)
         return Document(
             page.url,
@@ -194,11 +192,14 @@ class HttpPages:
         return asked if hop == url else digest(masked(f"{asked} {hop}", self.manners.secrets))
 
 
-def _require_patience(document: Document, rest: timedelta) -> None:
+def require_welcome(document: Document) -> None:
     """Return unless the host asks to be left alone, or refuses with nothing but a script.
 
     Such a script is how firewalls put visitors to the test; a browser runs it like any other.
     """
+    if document.status < 400:
+        return
+    rest = _rest(document)
     said = f"{document.url} answered with HTTP {document.status}"
     if rest:
         fault = CannotSee(f"{said}.", Blindness.OUTAGE, rest)
@@ -208,6 +209,14 @@ def _require_patience(document: Document, rest: timedelta) -> None:
         return
     fault.captures = captures(document)
     raise fault
+
+
+def _rest(document: Document) -> timedelta:
+    """How long the host asks to be left alone."""
+    if document.exchange is None or document.status not in _ASKS_TO_WAIT:
+        return timedelta(0)
+    asked = (value for name, value in document.exchange.headers if name.lower() == "retry-after")
+    return rest_asked(next(asked, None), document.exchange.received_at)
 
 
 def _join(base: str, source: str) -> str:
