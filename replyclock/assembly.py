@@ -6,16 +6,20 @@ Heavy parts are imported where they are made, so that a command that needs none 
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from replyclock.clock import SystemClock
 from replyclock.domain.workdays import WorkCalendar
+from replyclock.errors import MissingPart
 from replyclock.outside import Outside
-from replyclock.ports import Clock, Exhibits, MailSource, Publisher
+from replyclock.ports import Capture, Clock, Exhibits, MailSource, Publisher
 from replyclock.settings import MailboxSettings, Settings, mailbox_password, read_settings
 
 BROWSER_FILE = "playwright.config.json"
+
+Part = TypeVar("Part")
 
 
 @asynccontextmanager
@@ -47,6 +51,9 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
             sender=RecipeSender(book, browser),
             reader=reader,
             mailboxes=open_mailboxes(workspace, settings, environment),
+            signatures=_MadeWhenAsked(
+                [name for name, mailbox in settings.mailbox.items() if mailbox.dkim], _signature_check
+            ),
             read_letter=read_letter,
             load_calendar=load_calendar,
             polite=settings.polite,
@@ -132,18 +139,20 @@ def open_mailboxes(
     workspace: Path, settings: Settings, environment: Mapping[str, str]
 ) -> Mapping[str, MailSource]:
     """The mailboxes by name; each is made, and its password read, when it is first asked for."""
-    return _Mailboxes(settings.mailbox, lambda name: _open_mailbox(name, settings, workspace, environment))
+    return _MadeWhenAsked(
+        settings.mailbox, lambda name: _open_mailbox(name, settings, workspace, environment)
+    )
 
 
-class _Mailboxes(Mapping[str, MailSource]):
+class _MadeWhenAsked(Mapping[str, Part]):
     """So that planning and reporting need no password."""
 
-    def __init__(self, names: Collection[str], make: Callable[[str], MailSource]) -> None:
+    def __init__(self, names: Collection[str], make: Callable[[str], Part]) -> None:
         self._names = tuple(names)
         self._make = make
-        self._made: dict[str, MailSource] = {}
+        self._made: dict[str, Part] = {}
 
-    def __getitem__(self, name: str) -> MailSource:
+    def __getitem__(self, name: str) -> Part:
         if name not in self._names:
             raise KeyError(name)
         if name not in self._made:
@@ -163,8 +172,10 @@ class _Mailboxes(Mapping[str, MailSource]):
 def _open_mailbox(
     name: str, all_settings: Settings, workspace: Path, environment: Mapping[str, str]
 ) -> MailSource:
-    """One mailbox; raises WrongUse when its password is missing."""
+    """One mailbox; raises WrongUse when its password is missing, MissingPart without what it needs."""
     settings = all_settings.mailbox[name]
+    if settings.dkim:
+        _signature_check(name)
     if settings.kind == "maildir":
         from replyclock.mailbox.maildir import MaildirMailbox
 
@@ -184,6 +195,19 @@ def _open_mailbox(
         ca_file=workspace / settings.ca_file if settings.ca_file else None,
     )
     return ImapMailbox(account)
+
+
+def _signature_check(name: str) -> Callable[[bytes, datetime], Capture]:
+    """What checks the signatures of the mailbox's messages; raises MissingPart."""
+    try:
+        from replyclock.mailbox.dkim import DkimCheck
+        from replyclock.mailbox.dns_txt import look_up_txt
+    except ModuleNotFoundError as fault:
+        raise MissingPart(
+            f"mailbox.{name}.dkim needs {fault.name}, which is not installed: "
+            "run `pip install 'replyclock[dkim]'`."
+        ) from fault
+    return DkimCheck(look_up_txt)
 
 
 def _token_of(

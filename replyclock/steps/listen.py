@@ -126,7 +126,7 @@ class _Reading:
         keep = self._outside.exhibits.keep
         kept = [Exhibit(f"attachment {one.name}", keep(one.data), one.media_type) for one in mail.attachments]
         check = self._outside.signatures.get(message.mailbox)
-        if check:
+        if check and not message.cut:
             seen = check(message.data, self._outside.clock.now())
             kept.append(Exhibit(seen.role, keep(seen.data), seen.media_type))
         return tuple(kept)
