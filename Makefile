@@ -1,11 +1,11 @@
 # Two words are enough: `make demo` shows what replyclock does, `make test` shows that it works.
 # Both do all their own set-up; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types format format-check clean
+.PHONY: help setup demo test bench check lint types format format-check clean
 .DELETE_ON_ERROR:
 
 bin := .venv/bin
-code := replyclock probes mailbox analysis tests tools examples
+code := replyclock probes mailbox analysis tests tools examples bench
 inputs := pyproject.toml tools/setup.sh tools/try_browser.py
 
 help: ## list the targets
@@ -18,6 +18,9 @@ demo: .venv/ready-demo ## two weeks in the practice town in about a minute; ends
 
 test: .venv/ready-test ## all tests, with real browsers, mail servers and databases on loopback
 	$(bin)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
+bench: .venv/ready-test ## figures beside other programs and the bars they are held to; about ten minutes
+	$(bin)/python bench/everything.py
 
 check: format-check lint types test ## what every commit must pass
 

@@ -48,7 +48,7 @@ class Finished:
     peak_mb: float
 
 
-def run(command: Sequence[str | Path], *, seconds: float, env: Mapping[str, str] | None = None) -> Finished:
+def run(command: Sequence[object], *, seconds: float, env: Mapping[str, str] | None = None) -> Finished:
     """Run a program to its end; BenchFault, with its last words, when it fails or takes too long."""
     started_at = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output:
@@ -83,7 +83,7 @@ def _wait(process: subprocess.Popen[bytes], until: float) -> tuple[int | None, r
 
 @contextmanager
 def running(
-    command: Sequence[str | Path],
+    command: Sequence[object],
     log: Path,
     *,
     env: Mapping[str, str] | None = None,

@@ -1,0 +1,27 @@
+"""All benches one after the other, their tables, and the bars of issue 3 they are held to.
+
+    python bench/everything.py [--json FILE]
+
+Exits with 1 when a bar is missed. Takes about ten minutes; `pages.py` and `mail.py` run alone too.
+"""
+
+import argparse
+import sys
+
+import mail
+import pages
+from figures import CACHE, arguments, report
+
+
+def main() -> int:
+    """Measure everything with the options each bench has by itself."""
+    given = arguments(str(__doc__).splitlines()[0]).parse_args()
+    parts = [
+        mail.measure(mail.add_options(argparse.ArgumentParser()).parse_args([])),
+        pages.measure(pages.add_options(argparse.ArgumentParser()).parse_args([])),
+    ]
+    return report(parts, given.json or CACHE / "figures.json")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
