@@ -1,6 +1,5 @@
 """Finds rows, answers and times in the HTML of a page; fetches nothing and compares nothing."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from replyclock.domain.facts import Claim
-from replyclock.errors import SiteDown
+from replyclock.probes.nesting import require_flat
 from replyclock.probes.recipe_parts import Sign
 from replyclock.probes.signs import text_fits
 from replyclock.probes.times import read_claim
@@ -18,19 +17,6 @@ from replyclock.probes.watch_parts import ListWatch
 from replyclock.probes.watch_words import Answer, TimeSpec
 
 _BLOCKS = "br, p, div, li, tr, td, th, dd, dt, h1, h2, h3, h4, h5, h6"
-_DEEPEST = 512
-"""Chromium goes no deeper."""
-_MANY_TAGS = 5_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)([^<>]*)>")
-# Elements that have no inside, or that the next of their kind ends.
-_FLAT = frozenset({
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-    "wbr", "html", "head", "body", "p", "li", "dd", "dt", "td", "th", "tr", "tbody", "thead", "tfoot",
-    "option", "optgroup", "colgroup", "rt", "rp",
-})  # fmt: skip
-_SHAPES = frozenset(
-    {"circle", "ellipse", "image", "line", "path", "polygon", "polyline", "rect", "stop", "use"}
-)
 _CHALLENGES = (
     "安全验证", "访问验证", "滑动验证", "人机验证",
     "just a moment", "verify you are human", "checking your browser",
@@ -65,28 +51,14 @@ class Words:
 def parse_page(html: str) -> LexborHTMLParser:
     """The tree of a page, scripts taken out and a line break after every block.
 
-    Raises SiteDown for a page that nests deeper than browsers go: parsers take the square of the depth,
-    for 500 kB of nested blocks a minute.
+    Raises SiteDown for a page that nests deeper than browsers go.
     """
-    if html.count("<") > _MANY_TAGS and _nests_too_deep(html):
-        raise SiteDown(f"a page nests more than {_DEEPEST} elements within each other; it cannot be read.")
+    require_flat(html)
     tree = LexborHTMLParser(html)
     tree.strip_tags(["script", "style", "template"])
     for node in tree.css(_BLOCKS):
         node.insert_after("\n")
     return tree
-
-
-def _nests_too_deep(html: str) -> bool:
-    depth = 0
-    for closes, name, rest in _TAG.findall(html):
-        kind = name.lower()
-        if kind in _FLAT or (kind in _SHAPES and rest.endswith("/")):
-            continue
-        depth = max(0, depth - 1) if closes else depth + 1
-        if depth > _DEEPEST:
-            return True
-    return False
 
 
 def page_text(tree: LexborHTMLParser) -> str:
