@@ -52,7 +52,7 @@ class ClaimView:
     label: str
     text: str
     instant: str
-    flags: str
+    flags: tuple[Markup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +197,8 @@ class Clerk:
 
     def _claim(self, claim: Claim, told: Discretion) -> ClaimView:
         instant = self.local(claim.instant) if claim.instant else ""
-        return ClaimView(
-            told.tell(claim.label), told.tell(claim.text), instant, told.tell(", ".join(claim.flags))
-        )
+        flags = tuple(self._words.term("flag", told.tell(flag)) for flag in claim.flags)
+        return ClaimView(told.tell(claim.label), told.tell(claim.text), instant, flags)
 
     def _review(self, review: Review, told: Discretion) -> Markup:
         table = "outcome" if review.subject == "attempt" else "reply"

@@ -22,6 +22,7 @@ from replyclock.analysis.calendars import load_calendar
 from replyclock.analysis.plain import csv_cell, make_plain
 from replyclock.analysis.report import ReportWriter
 from replyclock.analysis.words import LANGUAGES, load_words
+from replyclock.domain import claims
 from replyclock.domain.case import Facts, fold
 from replyclock.domain.facts import (
     Attempt,
@@ -120,7 +121,7 @@ AS_OF = at(20, 12)
 ANSWERED_ON = {1: 8, 2: 9, 3: 10, 4: 12, 5: 14, 6: 15, 7: 16}
 """The days in October on which sites answer; the second letter to sites 3 and 6 a day later."""
 
-CLAIM = Claim("回复时间", "2026-10-09 03:12:00", at(9, 3, 12), ("12-hour clock without AM/PM",))
+CLAIM = Claim("回复时间", "2026-10-09 03:12:00", at(9, 3, 12), (claims.NO_HALF, claims.TOO_SOON))
 ANSWER = "您好！开放时间为周一至周五 9:00-17:00，请携带身份证原件。\n感谢来信。"
 
 
@@ -255,6 +256,17 @@ def test_answers_that_look_alike_are_doubted_in_page_table_and_json(folder):
     page = LexborHTMLParser((folder / "report.html").read_text("utf-8"))
     shown = [line for line in texts(page, "article.letter > .note", "zh") if line.startswith("存疑")]
     assert shown == ["存疑 : 同一段文字答复了 2 封信件"] * len(told)
+
+
+def test_what_speaks_against_a_claimed_time_is_told_in_both_languages(folder):
+    for language, said in (
+        ("zh", ["12小时制，未注明上午或下午", "自称时间早于最后一次未见答复的查看"]),
+        ("en", [claims.NO_HALF, claims.TOO_SOON]),
+    ):
+        page = LexborHTMLParser((folder / "report.html").read_text("utf-8"))
+        assert texts(page, ".reply .flag", language)[:2] == said
+    flags = {claims.UNREADABLE, claims.NO_HALF, claims.DATE_ONLY, claims.FUTURE, claims.TOO_SOON}
+    assert flags == set(load_words()._tables["flag"])
 
 
 def test_a_letter_that_was_not_sent_stands_with_outcome_and_reason(page):
