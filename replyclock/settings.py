@@ -90,7 +90,7 @@ class MailboxSettings(Section):
         if not (self.host and self.user):
             raise ValueError("an imap mailbox needs `host` and `user`")
         if self.security == "plain" and not _is_this_machine(self.host):
-            raise ValueError(f'security "plain" would show the password to all between here and {self.host}')
+            raise ValueError(f'security "plain" shows the password on the way to {self.host}: use "tls"')
         self._require_one_secret()
         return self
 

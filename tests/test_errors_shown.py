@@ -2,8 +2,10 @@
 
 import re
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -440,6 +442,34 @@ def test_a_mail_server_that_does_not_answer_is_a_fault(workspace: Path, command:
         result, 1, rf"mailbox 'inbox' \(auditor at 127\.0\.0\.1:{free_port}\) could not be read"
     )
     assert "hunter2" not in result.output
+
+
+@pytest.mark.imap
+def test_an_access_token_that_its_program_does_not_give_is_a_fault_that_names_the_key(
+    workspace: Path, dovecot: Any
+) -> None:
+    token = f'port = {dovecot.port}\nauth = "xoauth2"\ntoken_command = ["./no-such-program"]\n'
+    change(workspace, SETTINGS, MAILDIR, IMAP + token)
+
+    result = call(workspace, "mail check")
+
+    assert_one_sentence(
+        result, 1, r"mailbox\.inbox\.token_command: \./no-such-program cannot be run \(No such"
+    )
+
+
+def test_a_check_of_signatures_without_its_part_says_how_to_install_it(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "dkim", None)  # as if it were not installed
+    monkeypatch.delitem(sys.modules, "replyclock.mailbox.dkim", raising=False)
+    change(workspace, SETTINGS, MAILDIR, f"{MAILDIR}dkim = true\n")
+
+    result = call(workspace, "mail check")
+
+    assert_one_sentence(
+        result, 1, r"mailbox\.inbox\.dkim needs dkim, which is not installed: run `pip install"
+    )
 
 
 def test_one_dead_mailbox_does_not_silence_the_others(workspace: Path) -> None:

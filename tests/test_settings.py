@@ -70,6 +70,38 @@ def test_an_empty_file_is_a_workspace_with_the_defaults(tmp_path: Path) -> None:
             ":5: unknown key mailbox.inbox.password; the nearest known key is password_env.",
         ),
         (IMAP + "port = 0\npassword_env = 'X'", ":5: mailbox.inbox.port: expected at least 1, not 0."),
+        (
+            IMAP + "password_env = 'X'\npassword_file = 'x'",
+            ":1: mailbox.inbox: only one of `password_env` and `password_file` can hold the secret.",
+        ),
+        (
+            IMAP + "password_env = 'X'\ntoken_env = 'Y'",
+            ':1: mailbox.inbox: auth "password" takes no `token_env`.',
+        ),
+        (
+            IMAP + "auth = 'xoauth2'\npassword_env = 'X'",
+            ':1: mailbox.inbox: auth "xoauth2" takes no `password_env`.',
+        ),
+        (
+            IMAP + "auth = 'xoauth2'",
+            ":1: mailbox.inbox: an imap mailbox needs `token_command`, `token_env` or `token_file`.",
+        ),
+        (
+            IMAP + "auth = 'oauth'",
+            ":5: mailbox.inbox.auth: expected 'password' or 'xoauth2', not 'oauth'.",
+        ),
+        (
+            IMAP + "password_env = 'X'\nsecurity = 'plain'",
+            (
+                ':1: mailbox.inbox: security "plain" shows the password on the way to '
+                'imap.inspection.example: use "tls".'
+            ),
+        ),
+        (IMAP + "path = 'x'", ":1: mailbox.inbox: an imap mailbox takes no `path`."),
+        (
+            "[mailbox.a]\nkind = 'maildir'\npath = 'x'\nuser = 'y'",
+            ":1: mailbox.a: a maildir takes no `user`.",
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_line_and_key(tmp_path: Path, text: str, sentence: str) -> None:
@@ -105,6 +137,19 @@ def test_a_password_comes_from_a_file_of_its_owner(tmp_path: Path) -> None:
     write_secret_file(tmp_path / "secrets/inbox", "hunter2\n")
 
     assert mailbox_password("inbox", settings, tmp_path, {}).get_secret_value() == "hunter2"
+
+
+def test_an_access_token_comes_from_the_environment_or_a_file_like_a_password(tmp_path: Path) -> None:
+    write_secret_file(tmp_path / "secrets/token", "from-file\n")
+    settings = MailboxSettings(kind="imap", host="h", user="u", auth="xoauth2", token_env="TOKEN")
+    in_file = settings.model_copy(update={"token_env": None, "token_file": Path("secrets/token")})
+
+    assert (
+        mailbox_password("inbox", settings, tmp_path, {"TOKEN": "from-env"}).get_secret_value() == "from-env"
+    )
+    assert mailbox_password("inbox", in_file, tmp_path, {}).get_secret_value() == "from-file"
+    with pytest.raises(WrongUse, match="environment variable TOKEN is not set: put the token there"):
+        mailbox_password("inbox", settings, tmp_path, {})
 
 
 def test_a_secret_is_never_written_over(tmp_path: Path) -> None:
