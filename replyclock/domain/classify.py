@@ -12,7 +12,7 @@ from replyclock.domain import phrases
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.machine import machine_kind
 from replyclock.domain.mail import Mail
-from replyclock.domain.wording import first, plain, shown, simplify
+from replyclock.domain.wording import Phrase, first, plain, shown, simplify
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,17 @@ _CLAUSE_LENGTH = 400
 # says about as much as two characters of Chinese.
 _SAYS_NOTHING = 3
 _BESIDE_A_RECEIPT = 20
+_BESIDE_A_FINDING = 12
+# A clause with a date, a price or an hour in it tells more than its length.
+_OF_A_FACT = 15
 _BESIDE_A_FORWARDING = 60
 _BESIDE_A_PROMISE = 60
 
+_CANNED = (*phrases.EMPTY, *phrases.NUMBERS, *phrases.RECEIVED, *phrases.FORWARDED, *phrases.PROMISES)
 _CLAUSE_END = re.compile(r"[。！？!?；;，,\n]+|\.(?=\s|$)")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_FACT = re.compile(r"\d\s*(元|点|时(?!间)|度|月|号楼|日(?!内)|岁|米|年|%)|\d:\d\d")
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+")
 
 
@@ -92,13 +97,23 @@ def _is_about_the_letter(sentence: str, body: str) -> bool:
 
 
 def _by_answer(body: str) -> Suggestion | None:
-    """An announced answer is one, however canned its opening."""
-    for phrase in phrases.ANSWERS:
-        found = phrase.pattern.search(body)
-        after = body[found.end() :] if found else ""
-        if found and _substance(after) >= _BESIDE_A_RECEIPT:
-            return Suggestion(ReplyKind.ANSWER, f"the text {phrase.meaning}: {shown(found.group())!r}")
-    return None
+    """An announced answer is one, however canned its opening; so is word that the thing is done."""
+    for table, floor in (
+        (phrases.ANNOUNCEMENTS, _BESIDE_A_RECEIPT),
+        (phrases.FINDINGS, _BESIDE_A_FINDING),
+        (phrases.RULES, _BESIDE_A_RECEIPT),
+    ):
+        for phrase in table:
+            found = phrase.pattern.search(body)
+            after = body[found.end() :] if found else ""
+            if found and _substance(after) >= floor:
+                return Suggestion(ReplyKind.ANSWER, f"the text {phrase.meaning}: {shown(found.group())!r}")
+    done = next((hit for clause in _clauses(body) if (hit := _done(clause))), None)
+    return Suggestion(ReplyKind.ANSWER, f"the text {done[0].meaning}: {done[1]!r}") if done else None
+
+
+def _done(clause: str) -> tuple[Phrase, str] | None:
+    return None if phrases.CONDITIONAL.search(clause) else first(phrases.DONE, clause)
 
 
 def _by_canned_phrase(body: str) -> Suggestion | None:
@@ -115,6 +130,9 @@ def _by_canned_phrase(body: str) -> Suggestion | None:
 
 
 def _by_weight(body: str) -> Suggestion:
+    numbered = first(phrases.NUMBERS, body)
+    if _substance(body) < _SAYS_NOTHING and numbered:
+        return Suggestion(ReplyKind.ACKNOWLEDGEMENT, f"the text only {numbered[0].meaning}: {numbered[1]!r}")
     if _substance(body) < _SAYS_NOTHING:
         return Suggestion(ReplyKind.UNKNOWN, "there is courtesy but nothing that answers")
     return Suggestion(ReplyKind.ANSWER, "the text has substance and is no canned notice")
@@ -122,10 +140,13 @@ def _by_weight(body: str) -> Suggestion:
 
 def _substance(body: str) -> int:
     """The weight of the clauses that are none of the canned ones."""
-    tables = (phrases.EMPTY, phrases.RECEIVED, phrases.FORWARDED, phrases.PROMISES)
     return sum(
-        _weight(clause) for clause in _clauses(body) if not any(first(table, clause) for table in tables)
+        _weight(clause) + _of_a_fact(clause) for clause in _clauses(body) if not first(_CANNED, clause)
     )
+
+
+def _of_a_fact(clause: str) -> int:
+    return _OF_A_FACT if _FACT.search(clause) else 0
 
 
 def _weight(text: str) -> int:

@@ -24,12 +24,12 @@ def build_table(rows: dict[str, tuple[str, ...]]) -> tuple[Phrase, ...]:
 _TRADITIONAL = (
     "請轉辦復覆來處絡聯將內儘盡時後隨屆議見諮詢問訴應饋實調審閱謝臨無屬職責單業務權範圍檔電話熱線統發動據規條經"
     "結現給資們個補遞敗傳達關於門廳該為號碼歡員進過駁網陳寫並郵閣訊親愛確認機構續離開會學習覽預約報舉參記錄編選憑協誤"
-    "從與對說導遠圖際項顯當書體專論證類營運測際試標準數據讀"
+    "從與對說導遠圖際項顯當書體專論證類營運測際試標準數據讀鋪設轄雜圍樓擾靜"
 )
 _SIMPLIFIED = (
     "请转办复复来处络联将内尽尽时后随届议见咨询问诉应馈实调审阅谢临无属职责单业务权范围档电话热线统发动据规条经"
     "结现给资们个补递败传达关于门厅该为号码欢员进过驳网陈写并邮阁讯亲爱确认机构续离开会学习览预约报举参记录编选凭协误"
-    "从与对说导远图际项显当书体专论证类营运测际试标准数据读"
+    "从与对说导远图际项显当书体专论证类营运测际试标准数据读铺设辖杂围楼扰静"
 )
 _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 # Mail programs break English lines in mid-sentence; a Chinese line ends where its writer ended it.
