@@ -24,6 +24,8 @@ OUTSIDE = ("replyclock.store", *(f"replyclock.{room}" for room in ROOMS))
 OWNERS = {
     "playwright": ("probes/",),
     "imapclient": ("mailbox/imap.py",),
+    "dkim": ("mailbox/dkim.py",),
+    "dns": ("mailbox/dns_txt.py",),
     "sqlalchemy": ("replyclock/store/",),
     "alembic": ("replyclock/store/",),
     "pandas": ("analysis/",),
