@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 from urllib.parse import urljoin
 
@@ -23,16 +24,22 @@ _CHALLENGES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One letter in a public list; `place` is the position of its page among the look's documents."""
 
     number: str
     title: str
-    claims: tuple[Claim, ...]
     link: str | None
     node: LexborNode
     place: int
+    times: tuple[TimeSpec, ...]
+    now: datetime
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """The times the row claims, read when first asked for: most rows are strangers'."""
+        return claims_of(self.node, self.times, "row", self.now)
 
     @property
     def words(self) -> str:
@@ -89,10 +96,11 @@ def rows_of(container: LexborNode, watch: ListWatch, url: str, place: int, now: 
         yield Row(
             number=_first(node, watch.number),
             title=_title(node, watch.title),
-            claims=claims_of(node, watch.times, "row", now),
             link=link_in(node, watch.answer.link, url),
             node=node,
             place=place,
+            times=watch.times,
+            now=now,
         )
 
 

@@ -100,7 +100,7 @@ class JsonReader:
             last = document.html
             page = list(self._rows_in(document, wanted))
             rows += page
-            if not page or need_no_more(rows, page, rivals, desk):
+            if not (page and watch.is_paged) or need_no_more(rows, page, rivals, desk):
                 break
         return rows
 

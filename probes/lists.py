@@ -62,7 +62,7 @@ class ListReader:
             page = self._rows_on(document, tree, wanted)
             rows += page
             been.add(urldefrag(url).url)
-            if page and need_no_more(rows, page, rivals, desk):
+            if watch.next is None or (page and need_no_more(rows, page, rivals, desk)):
                 break
             url, query = _next_page(tree, watch, document, been), PLAIN_GET
         return rows

@@ -1,10 +1,11 @@
 """Recognises one's own letters among the rows of a public list; reads no page and never guesses."""
 
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from replyclock.domain.claims import ANSWERED, SUBMITTED, latest
@@ -66,6 +67,41 @@ class Recognised(Generic[AnyRow]):
     unsure: Mapping[str, tuple[AnyRow, ...]]
 
 
+class _Face(Generic[AnyRow]):
+    """A row as it is compared: what is costly is worked out once, and only when it is asked for."""
+
+    def __init__(self, row: AnyRow) -> None:
+        self.row = row
+        self.number = _number(row.number)
+        self.title = _plain(row.title)
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens among its words."""
+        return find_tokens(self.row.words)
+
+    @cached_property
+    def entered(self) -> tuple[datetime, ...]:
+        """When it was submitted, as far as it can be read."""
+        return tuple(claim.instant for claim in _meaning(self.row, SUBMITTED) if claim.instant is not None)
+
+    def last(self, means: str) -> datetime | None:
+        """The last instant that its times of one meaning can mean."""
+        return max(filter(None, map(latest, _meaning(self.row, means))), default=None)
+
+
+class _Letter:
+    """A letter as it is compared."""
+
+    def __init__(self, one: Wanted) -> None:
+        self.reference = one.inquiry.reference
+        self.token = one.inquiry.token
+        self.number = _number(one.receipt.number or "")
+        self.title = _plain(one.inquiry.title)
+        self.sent_at = one.sent_at
+        self.answered = one.answered
+
+
 def own_rows(rows: Iterable[AnyRow], wanted: Sequence[Wanted]) -> Recognised[AnyRow]:
     """Which row is whose: by the receipt's number, by the token, by title and time, by title alone.
 
@@ -73,110 +109,99 @@ def own_rows(rows: Iterable[AnyRow], wanted: Sequence[Wanted]) -> Recognised[Any
     never given to two letters. By title and time: submitted within an hour of our sending. By title
     alone: not from before our letter and not entered more than three days after it.
     """
-    free = {id(row): row for row in _each_once(rows)}
-    waiting = {one.inquiry.reference: one for one in wanted}
+    free = [_Face(row) for row in _each_once(rows)]
+    waiting = [_Letter(one) for one in wanted]
     own: dict[str, AnyRow] = {}
     surely: set[str] = set()
     for fits in (_by_number, _by_token, _by_time, _by_title):
-        if not free or not waiting:
-            break
-        for reference, row in _pairs(fits, free.values(), waiting):
-            own[reference] = row
-            del free[id(row)], waiting[reference]
-            if fits in (_by_number, _by_token):
-                surely.add(reference)
-    return Recognised(own, frozenset(surely), _unsure(free.values(), waiting))
+        pairs = _pairs(fits, free, waiting)
+        own |= {letter.reference: face.row for face, letter in pairs}
+        if fits in (_by_number, _by_token):
+            surely |= own.keys()
+        given = {id(face) for face, _ in pairs}
+        free = [face for face in free if id(face) not in given]
+        waiting = [letter for letter in waiting if letter.reference not in own]
+    return Recognised(own, frozenset(surely), _unsure(free, waiting))
 
 
 def is_older(row: Listed, sent_at: datetime) -> bool:
     """True when the row was submitted before our letter, by its own word."""
-    last = _latest(row, SUBMITTED)
-    return last is not None and last < sent_at - _CLOCKS_DIFFER
+    return _is_older(_Face(row), sent_at)
 
 
 def _pairs(
-    fits: Callable[[Listed, Wanted], bool], rows: Iterable[AnyRow], waiting: Mapping[str, Wanted]
-) -> list[tuple[str, AnyRow]]:
+    fits: Callable[[_Face[AnyRow], _Letter], bool], faces: Sequence[_Face[AnyRow]], letters: Sequence[_Letter]
+) -> list[tuple[_Face[AnyRow], _Letter]]:
     """The rows and letters that fit each other and nobody else."""
-    every = [(reference, row) for row in rows for reference, one in waiting.items() if fits(row, one)]
-    letters, shared = Counter(reference for reference, _ in every), Counter(id(row) for _, row in every)
-    return [(reference, row) for reference, row in every if letters[reference] == shared[id(row)] == 1]
+    every = [(face, letter) for face in faces for letter in letters if fits(face, letter)]
+    rows, names = Counter(id(face) for face, _ in every), Counter(letter.reference for _, letter in every)
+    return [pair for pair in every if rows[id(pair[0])] == names[pair[1].reference] == 1]
 
 
-def _unsure(rows: Iterable[AnyRow], waiting: Mapping[str, Wanted]) -> dict[str, tuple[AnyRow, ...]]:
+def _unsure(faces: Sequence[_Face[AnyRow]], letters: Sequence[_Letter]) -> dict[str, tuple[AnyRow, ...]]:
     """The rows that may be a letter's, unless as many letters of that title are known to be answered.
 
     Those rows are theirs, and the letter that still waits is not shown.
     """
-    rows = tuple(rows)
     unsure = {}
-    for reference, one in waiting.items():
-        may_be = tuple(row for row in rows if _may_be(row, one))
-        answered = [
-            other
-            for other in waiting.values()
-            if other.answered and _plain(other.inquiry.title) == _plain(one.inquiry.title)
-        ]
-        if len(may_be) > len(answered) and not one.answered:
-            unsure[reference] = may_be
+    for letter in letters:
+        may_be = tuple(face.row for face in faces if _may_be(face, letter))
+        answered = sum(other.answered and other.title == letter.title for other in letters)
+        if len(may_be) > answered and not letter.answered:
+            unsure[letter.reference] = may_be
     return unsure
 
 
-def _by_number(row: Listed, one: Wanted) -> bool:
+def _by_number(face: _Face[AnyRow], letter: _Letter) -> bool:
     """Numbers begin anew every year on some sites, so a row from long before our letter is another's."""
-    theirs = _number(row.number)
-    if not theirs or theirs != _number(one.receipt.number or ""):
+    if not face.number or face.number != letter.number:
         return False
-    last = _latest(row, SUBMITTED)
-    return last is None or last >= one.sent_at - _LONG_BEFORE
+    last = face.last(SUBMITTED)
+    return last is None or last >= letter.sent_at - _LONG_BEFORE
 
 
-def _by_token(row: Listed, one: Wanted) -> bool:
-    return not _bears_another_number(row, one) and one.inquiry.token in find_tokens(row.words)
+def _by_token(face: _Face[AnyRow], letter: _Letter) -> bool:
+    return letter.token in face.tokens and not _bears_another_number(face, letter)
 
 
-def _by_time(row: Listed, one: Wanted) -> bool:
-    entered = [claim.instant for claim in _meaning(row, SUBMITTED) if claim.instant is not None]
-    close = any(instant <= one.sent_at + _CLOCKS_DIFFER for instant in entered)
-    return close and _may_be(row, one)
+def _by_time(face: _Face[AnyRow], letter: _Letter) -> bool:
+    return _may_be(face, letter) and any(at <= letter.sent_at + _CLOCKS_DIFFER for at in face.entered)
 
 
-def _by_title(row: Listed, one: Wanted) -> bool:
-    return _plain(row.title) == _plain(one.inquiry.title) and _may_be(row, one)
+def _by_title(face: _Face[AnyRow], letter: _Letter) -> bool:
+    return face.title == letter.title and _may_be(face, letter)
 
 
-def _may_be(row: Listed, one: Wanted) -> bool:
+def _may_be(face: _Face[AnyRow], letter: _Letter) -> bool:
     """True when title, number and times leave it open that the row is this letter."""
-    if _bears_another_number(row, one) or not _may_be_titled(row.title, one.inquiry.title):
+    if not _may_be_titled(face.title, letter.title) or _bears_another_number(face, letter):
         return False
-    answered = _latest(row, ANSWERED)
-    if answered is not None and answered < one.sent_at - _LONG_BEFORE:
+    answered = face.last(ANSWERED)
+    if answered is not None and answered < letter.sent_at - _LONG_BEFORE:
         return False
-    entered = [claim.instant for claim in _meaning(row, SUBMITTED) if claim.instant is not None]
-    late = any(instant > one.sent_at + _ENTERED_LATE for instant in entered)
-    return not late and not is_older(row, one.sent_at)
+    late = any(at > letter.sent_at + _ENTERED_LATE for at in face.entered)
+    return not late and not _is_older(face, letter.sent_at)
 
 
-def _bears_another_number(row: Listed, one: Wanted) -> bool:
-    theirs, ours = _number(row.number), _number(one.receipt.number or "")
-    return bool(theirs and ours) and theirs != ours
+def _is_older(face: _Face[AnyRow], sent_at: datetime) -> bool:
+    last = face.last(SUBMITTED)
+    return last is not None and last < sent_at - _CLOCKS_DIFFER
+
+
+def _bears_another_number(face: _Face[AnyRow], letter: _Letter) -> bool:
+    return bool(face.number and letter.number) and face.number != letter.number
 
 
 def _may_be_titled(shown: str, title: str) -> bool:
     """True for the title itself, and for its beginning where a list has cut it short."""
-    plain, ours = _plain(shown), _plain(title)
-    if not plain.endswith(_CUT):
-        return plain == ours and bool(ours)
-    beginning = plain.rstrip("….")
-    return len(beginning) >= _SHORTEST_BEGINNING and ours.startswith(beginning)
+    if not shown.endswith(_CUT):
+        return shown == title and bool(title)
+    beginning = shown.rstrip("….")
+    return len(beginning) >= _SHORTEST_BEGINNING and title.startswith(beginning)
 
 
 def _meaning(row: Listed, means: str) -> list[Claim]:
     return [claim for claim in row.claims if claim.means == means]
-
-
-def _latest(row: Listed, means: str) -> datetime | None:
-    return max(filter(None, map(latest, _meaning(row, means))), default=None)
 
 
 def _number(text: str) -> str:
@@ -190,8 +215,12 @@ def _plain(text: str) -> str:
 
 def _each_once(rows: Iterable[AnyRow]) -> list[AnyRow]:
     """A row that moves to the next page between two fetches, or stands on top as well, is one row."""
-    once: dict[Hashable, AnyRow] = {}
+    once: list[AnyRow] = []
+    alike: dict[tuple[str | None, str, str], list[AnyRow]] = defaultdict(list)
     for row in rows:
-        same = (row.link, row.number, row.title, row.claims)
-        once.setdefault(same if row.link or row.number else id(row), row)
-    return list(once.values())
+        others = alike[row.link, row.number, row.title]
+        named = row.link or row.number
+        if not (named and any(other.claims == row.claims for other in others)):
+            others.append(row)
+            once.append(row)
+    return once

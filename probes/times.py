@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from replyclock.domain.claims import DATE_ONLY, FUTURE, NO_HALF, UNREADABLE
@@ -47,16 +48,19 @@ def _parse(text: str, pattern: str) -> datetime | None:
         text = text.replace(spoken, half)
         pattern = pattern.replace(spoken, half)
     text, pattern = " ".join(text.split()), " ".join(pattern.split())
-    hit = re.search(rf"(?<!\d){_regex(pattern)}(?!\d)", text)
+    hit = _shape(pattern).search(text)
     try:
         return datetime.strptime(hit[0], pattern) if hit else None  # noqa: DTZ007  # the zone is the recipe's
     except ValueError:  # such as the 31st of June
         return None
 
 
-def _regex(pattern: str) -> str:
+@lru_cache(maxsize=1024)
+def _shape(pattern: str) -> re.Pattern[str]:
+    """What a time of this format looks like."""
     parts = re.split(r"(%.)", pattern)
-    return "".join(TIME_PARTS[part[1]] if part.startswith("%") else re.escape(part) for part in parts)
+    texts = (TIME_PARTS[part[1]] if part.startswith("%") else re.escape(part) for part in parts)
+    return re.compile(rf"(?<!\d){''.join(texts)}(?!\d)")
 
 
 def _flags(pattern: str, instant: datetime, now: datetime) -> tuple[str, ...]:
