@@ -2,6 +2,8 @@
 
 Columns:
     reference, site, site_name, region, level, kind, topic   as planned ("" where not stated)
+    campaign    the round, as findings are headed
+    arm         the letter: TOPIC.LANGUAGE, or what `arm_of` says
     threshold   working days
     finding     a Finding by its value
     mature      True when the letter was sent and its deadline had come at the as-of instant
@@ -54,7 +56,7 @@ def _rows(findings: Findings) -> Iterator[tuple[str | int | bool, ...]]:
     for verdict in findings.verdicts:
         due_on = verdict.due_on
         if due_on and due_on not in has_come:
-            has_come[due_on] = deadline_of(due_on, zone) <= findings.as_of
+            has_come[due_on] = (verdict.ends_at or deadline_of(due_on, zone)) <= findings.as_of
         mature = due_on is not None and has_come[due_on]
         yield _row(cases[verdict.reference], verdict, mature=mature)
 

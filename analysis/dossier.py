@@ -166,7 +166,7 @@ class Clerk:
 
     def _timeline(self, case: Case, verdicts: Sequence[Verdict]) -> Timeline | None:
         deadlines = [
-            (verdict.working_days, deadline_of(verdict.due_on, self._zone))
+            (verdict.working_days, verdict.ends_at or deadline_of(verdict.due_on, self._zone))
             for verdict in verdicts
             if verdict.due_on
         ]

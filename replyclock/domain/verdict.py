@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from replyclock.domain.case import Case, Observation
 from replyclock.domain.facts import Reply, ReplyKind
-from replyclock.domain.workdays import WorkCalendar, deadline
-
-_DAY = timedelta(days=1)
+from replyclock.domain.workdays import WorkCalendar
 
 
 class Finding(StrEnum):
@@ -27,9 +25,9 @@ class Finding(StrEnum):
 class Verdict:
     """The finding for one inquiry and one threshold.
 
-    `due_on` is the last day in local time and None when nothing was sent; `clock` says which
-    observation decided ("mail arrival", "window of looks", ""); `calendar` names the calendar and
-    its version; `reason` is one sentence.
+    `due_on` is the last day in local time and None when nothing was sent; `ends_at` is the instant (UTC)
+    at which that day ends by the calendar's rule; `clock` says which observation decided ("mail arrival",
+    "window of looks", ""); `calendar` names the calendar and its version; `reason` is one sentence.
     """
 
     reference: str
@@ -39,6 +37,7 @@ class Verdict:
     clock: str
     calendar: str
     reason: str
+    ends_at: datetime | None = None
 
 
 def judge(case: Case, working_days: int, calendar: WorkCalendar, zone: tzinfo, as_of: datetime) -> Verdict:
@@ -46,10 +45,10 @@ def judge(case: Case, working_days: int, calendar: WorkCalendar, zone: tzinfo, a
     named = f"{calendar.name} {calendar.version}"
     if case.sent_at is None:
         return Verdict(case.reference, working_days, Finding.NOT_SENT, None, "", named, case.not_sent_reason)
-    ends_at = deadline(calendar, case.sent_at, working_days, zone)
+    due_on = calendar.due_on(calendar.started_on(case.sent_at, zone), working_days)
+    ends_at = calendar.end_of(due_on, zone)
     finding, clock, reason = _find(case, ends_at, as_of)
-    due_on = (ends_at.astimezone(zone) - _DAY).date()
-    return Verdict(case.reference, working_days, finding, due_on, clock, named, reason)
+    return Verdict(case.reference, working_days, finding, due_on, clock, named, reason, ends_at)
 
 
 def _find(case: Case, ends_at: datetime, as_of: datetime) -> tuple[Finding, str, str]:
