@@ -82,13 +82,15 @@ def kill_at(instant: datetime, delay: float, workspace: Path, town: TownMap) -> 
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    wait_until(
-        lambda: datetime.fromisoformat(town.ask("/clock")["now"]) >= instant or process.poll() is not None
-    )
-    time.sleep(delay)
-    assert process.poll() is None, "the run ended by itself before it could be killed"
-    process.kill()
-    process.wait()
+    try:
+        wait_until(
+            lambda: datetime.fromisoformat(town.ask("/clock")["now"]) >= instant or process.poll() is not None
+        )
+        time.sleep(delay)
+        assert process.poll() is None, "the run ended by itself before it could be killed"
+    finally:
+        process.kill()
+        process.wait()
 
 
 def mails_of(log: dict[str, Any], references: dict[tuple[str, str], str]) -> Counter[tuple[str, str]]:
