@@ -52,8 +52,8 @@ class Owners(Generic[AnyRow]):
                 return
         which = f"{len(rows)} rows of {self.url}" if len(rows) > 1 else f"a row of {self.url}"
         raise CannotSee(
-            f"{which} may be letter {one.inquiry.reference}, and nothing tells for sure; a person looks,"
-            " or the recipe names where number or time of submission stand.",
+            f"{which} may be letter {one.inquiry.reference}, and nothing tells for sure; a person looks"
+            f" (replyclock look {one.inquiry.reference}), or the recipe names where number or time stand.",
             Blindness.PERSON,
         )
 

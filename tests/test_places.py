@@ -157,7 +157,7 @@ async def test_a_captcha_is_handed_to_a_person_and_never_solved(reader: Reader) 
     assert reader.place().url == f"{reader.site.address}/list"
     sight = await reader.look()
     assert sight.unknown.endswith(
-        "asks for a captcha; a person looks and records what is there: replyclock look."
+        "asks for a captcha; a person looks and records what is there: replyclock look REFERENCE"
     )
     assert reader.visited() == ["/list"]
 
