@@ -94,8 +94,8 @@ class Desk:
         """Return unless the page wants what only a person may give: a captcha's letters, a login."""
         url = document.url
         if watch.captcha is not None and page_shows(watch.captcha, tree, url):
-            reason = f"{url} asks for a captcha; a person looks and records what is there: replyclock look REFERENCE"
-            raise CannotSee(reason, Blindness.PERSON)
+            how = "a person looks and records what is there: replyclock look REFERENCE"
+            raise CannotSee(f"{url} asks for a captcha; {how}", Blindness.PERSON)
         if watch.login is not None and page_shows(watch.login, tree, url):
             file = self.recipe.login_state
             how = how_to_log_in(file) if file else f"name a login_state in {self.recipe.file}."
