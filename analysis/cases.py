@@ -2,22 +2,26 @@
 
 Columns:
     reference, site, site_name, region, level, kind, topic   as planned ("" where not stated)
-    campaign    the round, as findings are headed
-    arm         the letter: TOPIC.LANGUAGE, or what `arm_of` says
     threshold   working days
     finding     a Finding by its value
     mature      True when the letter was sent and its deadline had come at the as-of instant
     due_on      last day in local time as YYYY-MM-DD, "" when not sent
     outcome     the last attempt's Outcome by its value, "" when nothing was tried
+    campaign    the round that the inquiry belongs to
+    arm         which of the treatments that were drawn at random the inquiry got: its letter, TOPIC.LANGUAGE,
+                or whatever `arm_of` says
+
+Frames of several rounds are joined with pandas.concat; a reference names its round, so none occurs twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from replyclock.domain.case import Case
+from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.verdict import Verdict
 from replyclock.ports import Findings
 
@@ -34,14 +38,23 @@ COLUMNS = (
     "mature",
     "due_on",
     "outcome",
+    "campaign",
+    "arm",
 )
 
 
-def case_frame(findings: Findings) -> pd.DataFrame:
+def letter_of(inquiry: Inquiry) -> str:
+    """The letter that an inquiry carries, as its file is named: the one thing that planning draws by site."""
+    return f"{inquiry.topic}.{inquiry.language}"
+
+
+def case_frame(findings: Findings, arm_of: Callable[[Inquiry], str] = letter_of) -> pd.DataFrame:
     """One row per verdict with the columns above, sorted by reference and threshold."""
-    rows = sorted(_rows(findings), key=lambda row: (row[0], row[7]))
-    columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
-    return pd.DataFrame(dict(zip(COLUMNS, map(list, columns), strict=True)), columns=list(COLUMNS))
+    verdicts = sorted(findings.verdicts, key=lambda verdict: (verdict.reference, verdict.working_days))
+    by_reference = {case.reference: case for case in findings.cases}
+    cases = [by_reference[verdict.reference] for verdict in verdicts]
+    columns = {**_planned(cases, arm_of), **_judged(verdicts, findings)}
+    return pd.DataFrame({name: columns[name] for name in COLUMNS}, columns=list(COLUMNS))
 
 
 def deadline_of(due_on: date, zone: tzinfo) -> datetime:
@@ -49,31 +62,36 @@ def deadline_of(due_on: date, zone: tzinfo) -> datetime:
     return datetime.combine(due_on + timedelta(days=1), time.min, zone).astimezone(UTC)
 
 
-def _rows(findings: Findings) -> Iterator[tuple[str | int | bool, ...]]:
-    cases = {case.reference: case for case in findings.cases}
-    zone = ZoneInfo(findings.zone)
-    has_come: dict[date, bool] = {}
-    for verdict in findings.verdicts:
-        due_on = verdict.due_on
-        if due_on and due_on not in has_come:
-            has_come[due_on] = (verdict.ends_at or deadline_of(due_on, zone)) <= findings.as_of
-        mature = due_on is not None and has_come[due_on]
-        yield _row(cases[verdict.reference], verdict, mature=mature)
+def _planned(cases: list[Case], arm_of: Callable[[Inquiry], str]) -> dict[str, list[str]]:
+    inquiries = [case.inquiry for case in cases]
+    sites = [inquiry.site for inquiry in inquiries]
+    return {
+        "reference": [inquiry.reference for inquiry in inquiries],
+        "site": [site.code for site in sites],
+        "site_name": [site.name for site in sites],
+        "region": [site.region for site in sites],
+        "level": [site.level for site in sites],
+        "kind": [site.kind for site in sites],
+        "topic": [inquiry.topic for inquiry in inquiries],
+        "outcome": [str(case.outcome or "") for case in cases],
+        "campaign": [inquiry.campaign for inquiry in inquiries],
+        "arm": [arm_of(inquiry) for inquiry in inquiries],
+    }
 
 
-def _row(case: Case, verdict: Verdict, *, mature: bool) -> tuple[str | int | bool, ...]:
-    site = case.inquiry.site
-    return (
-        case.reference,
-        site.code,
-        site.name,
-        site.region,
-        site.level,
-        site.kind,
-        case.inquiry.topic,
-        verdict.working_days,
-        str(verdict.finding),
-        mature,
-        str(verdict.due_on) if verdict.due_on else "",
-        str(case.outcome or ""),
-    )
+def _judged(verdicts: list[Verdict], findings: Findings) -> dict[str, list[str] | list[int] | list[bool]]:
+    days = {verdict.due_on for verdict in verdicts}
+    written = {day: str(day) if day else "" for day in days}
+    ends = {day: deadline_of(day, ZoneInfo(findings.zone)) for day in days if day}
+    return {
+        "threshold": [verdict.working_days for verdict in verdicts],
+        "finding": [verdict.finding.value for verdict in verdicts],
+        "mature": [_has_come(verdict, ends, findings.as_of) for verdict in verdicts],
+        "due_on": [written[verdict.due_on] for verdict in verdicts],
+    }
+
+
+def _has_come(verdict: Verdict, ends: dict[date, datetime], as_of: datetime) -> bool:
+    if verdict.due_on is None:
+        return False
+    return (verdict.ends_at or ends[verdict.due_on]) <= as_of

@@ -14,7 +14,7 @@ from replyclock.analysis.charts import draw_answered, draw_groups
 from replyclock.analysis.dossier import Clerk
 from replyclock.analysis.pictures import Album
 from replyclock.analysis.plain import make_plain
-from replyclock.analysis.shares import GROUPINGS, INQUIRY
+from replyclock.analysis.shares import INQUIRY
 from replyclock.analysis.views import (
     Row,
     view_group,
@@ -29,6 +29,7 @@ from replyclock.analysis.words import LANGUAGES, Words, load_words
 from replyclock.ports import Findings
 
 _SECTIONS = ("reading", "shares", "groups", "not_sent", "open", "sites", "inquiries", "about")
+_GROUPINGS = ("region", "level", "kind", "topic")
 
 
 def print_page(findings: Findings, shares: Sequence[Row], album: Album) -> str:
@@ -36,7 +37,7 @@ def print_page(findings: Findings, shares: Sequence[Row], album: Album) -> str:
     words, zone = load_words(), ZoneInfo(findings.zone)
     clerk = Clerk(words, zone, findings.as_of, album.sources)
     sites = view_sites(findings, clerk, words)
-    groups = {name: view_group(shares, name, findings.thresholds, words) for name in GROUPINGS[1:]}
+    groups = {name: view_group(shares, name, findings.thresholds, words) for name in _GROUPINGS}
     script = _resource("report.js")
     template = _environment(words).get_template("report.html.jinja")
     return template.render(

@@ -1,33 +1,49 @@
-"""Shares answered in time, with bounds and intervals. Knows frames and counts, not where they come from.
+"""Shares answered in time, with bounds and intervals. Knows counts, not where they come from.
 
 A share's denominator holds the letters that were delivered and whose deadline had come ("mature"): in
 time, late, no answer and undetermined. A letter answered before a deadline still to come is not in it,
 else quick answers would enter the share before slow ones had their chance; it is counted in `too_early`
-and again in `answered_early`. Undetermined cases count as missed in `share` and as met in `share_high`;
-the interval runs from the lower limit of the one to the upper limit of the other.
+and again in `answered_early`. The share of intended letters has those in its denominator, too, that could
+not be sent. Undetermined cases count as missed in `share` and as met in `share_high`; an interval runs
+from the lower limit of the one to the upper limit of the other, for both denominators.
 
-A site has a standing of its own, by the letters that reached it:
-    too early      one of them is not mature yet
-    any letter     in time when one was; else undetermined when one is; else missed
-    every letter   missed when one was; else undetermined when one is; else in time
-    not sent       none reached it
+`interval_` is Wilson's, for letters that stand each for itself. `cluster_` is the one to print: it knows
+that letters to one site are not independent (analysis.clusters) and equals Wilson's where no site has
+several. `effective` is how many independent letters the denominator is worth, `design_effect` the letters
+that weigh as one of them. How a site stands by its letters is told in analysis.tally.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from replyclock.domain.verdict import Finding
+from replyclock.analysis.clusters import cluster_limits, design_effect, effective_trials
+from replyclock.analysis.intervals import wilson
+from replyclock.analysis.tally import (
+    ABSENT,
+    FINDINGS,
+    STATES,
+    Grouping,
+    Letters,
+    States,
+    Tally,
+    site_states,
+    sites_within,
+    states_of,
+    tally,
+)
 
 INQUIRY = "inquiry"
 SITE_ANY = "site: any letter"
 SITE_EVERY = "site: every letter"
 UNITS = (INQUIRY, SITE_ANY, SITE_EVERY)
-GROUPINGS = ("all", "region", "level", "kind", "topic")
-
-STANDINGS = ["in_time", "late", "no_answer", "undetermined", "too_early", "answered_early", "not_sent"]
+GROUPINGS = ("all", "region", "level", "kind", "topic", "arm", "campaign")
+LETTER_GROUPINGS = ("topic", "arm")
+"""Groupings without site rows, because a site's standing joins letters of several topics or arms."""
 
 SHARE_COLUMNS = [
     "unit",
@@ -41,6 +57,10 @@ SHARE_COLUMNS = [
     "share_high",
     "interval_low",
     "interval_high",
+    "cluster_low",
+    "cluster_high",
+    "design_effect",
+    "effective",
     "late",
     "no_answer",
     "too_early",
@@ -48,127 +68,115 @@ SHARE_COLUMNS = [
     "not_sent",
     "intended",
     "share_of_intended",
+    "share_of_intended_high",
+    "intended_interval_low",
+    "intended_interval_high",
+    "intended_cluster_low",
+    "intended_cluster_high",
     "as_of",
 ]
 
-_Z = 1.959963984540054  # the 97.5 % point of the normal distribution
-_SITE_KEYS = ["threshold", "site"]
-_ATTRIBUTES = ["region", "level", "kind"]
-
-
-def wilson(successes: ArrayLike, trials: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Lower and upper limits of the 95 % score interval; NaN without trials.
-
-    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference,
-    Journal of the American Statistical Association 22 (1927), 209-212.
-    """
-    hits = np.asarray(successes, dtype=np.float64)
-    n = np.asarray(trials, dtype=np.float64)
-    n = np.where(n > 0, n, np.nan)
-    share = hits / n
-    centre = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-    half = _Z / (1 + _Z**2 / n) * np.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    return np.where(hits == 0, 0.0 * n, centre - half), np.where(hits == n, 1.0, centre + half)
+_COUNTS = ("late", "no_answer", "undetermined", "answered_early", "not_sent")
 
 
 def share_table(frame: pd.DataFrame, as_of: datetime) -> pd.DataFrame:
     """The share rows (columns as above) of a case frame: by unit, grouping, group and threshold.
 
-    Shares are fractions from 0 to 1, NaN where nothing is mature; topics have no site rows, because a
-    site's standing joins letters of several topics.
+    Shares and limits are fractions from 0 to 1, NaN where nothing is mature.
     """
-    inquiries = inquiry_standings(frame)
-    sites = {unit: site_standings(inquiries, unit) for unit in (SITE_ANY, SITE_EVERY)}
+    thresholds = sorted(frame["threshold"].unique())
+    firsts = frame.drop_duplicates("reference")
+    places = pd.Index(firsts["reference"]).get_indexer(pd.Index(frame["reference"]))
+    states = np.full((len(thresholds), len(firsts)), ABSENT, dtype=np.uint8)
+    findings = pd.Index([finding.value for finding in FINDINGS]).get_indexer(pd.Index(frame["finding"]))
+    rows = np.searchsorted(thresholds, frame["threshold"]) if thresholds else np.zeros(0, dtype=np.intp)
+    states[rows, places] = states_of(findings.astype(np.uint8), frame["mature"].to_numpy(dtype=np.bool_))
+    return share_table_of(letters_of(firsts), states, [int(days) for days in thresholds], as_of)
+
+
+def letters_of(columns: pd.DataFrame) -> Letters:
+    """The letters of a frame with one row per inquiry: `site` and a column for each grouping but "all"."""
+    site, codes = pd.factorize(columns["site"])
+    groupings = {"all": Grouping(("",), np.zeros(len(columns), dtype=np.intp))}
+    for name in GROUPINGS[1:]:
+        places, labels = pd.factorize(columns[name], sort=True)
+        groupings[name] = Grouping(tuple(map(str, labels)), places)
+    return Letters(site, len(codes), groupings)
+
+
+def share_table_of(
+    letters: Letters, states: States, thresholds: Sequence[int], as_of: datetime
+) -> pd.DataFrame:
+    """The share rows of letters whose states stand in a row per threshold."""
+    if not thresholds:
+        return pd.DataFrame(columns=SHARE_COLUMNS)
     tables = [
-        _count(standings, unit, grouping)
-        for unit, standings in ((INQUIRY, inquiries), *sites.items())
-        for grouping in GROUPINGS
-        if grouping != "topic" or unit == INQUIRY
+        _rows(counted, grouping, thresholds).assign(unit=unit, grouping=name)
+        for unit, name, grouping, counted in _tallies(letters, states)
     ]
-    table = _with_shares(pd.concat(tables, ignore_index=True))
-    return table.assign(as_of=as_of.isoformat())[SHARE_COLUMNS]
+    table = pd.concat(tables, ignore_index=True)
+    return table[table["intended"] > 0].assign(as_of=as_of.isoformat())[SHARE_COLUMNS].reset_index(drop=True)
 
 
-def inquiry_standings(frame: pd.DataFrame) -> pd.DataFrame:
-    """The case frame's keys with one column of 0 or 1 for each of STANDINGS."""
-    finding, mature = frame["finding"], frame["mature"].astype(bool)
-    not_sent = finding == Finding.NOT_SENT
+def _tallies(letters: Letters, states: States) -> Iterator[tuple[str, str, Grouping, Tally]]:
+    for name in GROUPINGS:
+        grouping = letters.groupings[name]
+        yield INQUIRY, name, grouping, tally(states, letters.site, letters.sites, grouping)
+    for unit in (SITE_ANY, SITE_EVERY):
+        yield from _site_tallies(letters, states, unit)
+
+
+def _site_tallies(letters: Letters, states: States, unit: str) -> Iterator[tuple[str, str, Grouping, Tally]]:
+    every = unit == SITE_EVERY
+    whole = site_states(states, letters.site, letters.sites, every=every)
+    for name in GROUPINGS:
+        if name in LETTER_GROUPINGS:
+            continue
+        site, sites, grouping = sites_within(letters, letters.groupings[name])
+        stand = whole if site is letters.site else site_states(states, site, sites, every=every)
+        yield unit, name, grouping, tally(stand, np.arange(sites), sites, grouping)
+
+
+def _rows(counted: Tally, grouping: Grouping, thresholds: Sequence[int]) -> pd.DataFrame:
+    """A row per group and threshold, in this order."""
+    counts = {name: counted.states[:, :, place] for place, name in enumerate(STATES)}
     columns = {
-        "in_time": mature & (finding == Finding.IN_TIME),
-        "late": mature & (finding == Finding.LATE),
-        "no_answer": mature & (finding == Finding.NO_ANSWER),
-        "undetermined": mature & (finding == Finding.UNDETERMINED),
-        "too_early": ~mature & ~not_sent,
-        "answered_early": ~mature & (finding == Finding.IN_TIME),
-        "not_sent": not_sent,
+        **{name: counts[name] for name in _COUNTS},
+        "too_early": counts["waiting"] + counts["answered_early"],
+        "intended": counted.states.sum(axis=2) - counts["absent"],
+        **_delivered(counted),
+        **_intended(counted),
     }
-    keys = frame[["reference", *_SITE_KEYS, *_ATTRIBUTES, "topic"]]
-    return keys.assign(**{name: flags.astype("int64") for name, flags in columns.items()})
-
-
-def site_standings(inquiries: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """One row per site and threshold with the columns of STANDINGS, for SITE_ANY or SITE_EVERY."""
-    groups = inquiries.groupby(_SITE_KEYS, sort=True)
-    sums = groups[STANDINGS].sum()
-    judge = _any_letter if unit == SITE_ANY else _every_letter
-    flags = pd.DataFrame({name: flag.astype("int64") for name, flag in judge(sums > 0).items()})
-    return groups[_ATTRIBUTES].first().join(flags).reset_index()
-
-
-def _any_letter(has: pd.DataFrame) -> dict[str, pd.Series]:
-    settled = _delivered(has) & ~has["too_early"]
-    undetermined = settled & ~has["in_time"] & has["undetermined"]
-    missed = settled & ~has["in_time"] & ~has["undetermined"]
-    return {
-        "in_time": settled & has["in_time"],
-        "late": missed & has["late"],
-        "no_answer": missed & ~has["late"],
-        "undetermined": undetermined,
-        "too_early": has["too_early"],
-        "answered_early": has["too_early"] & (has["in_time"] | has["answered_early"]),
-        "not_sent": ~_delivered(has),
-    }
-
-
-def _every_letter(has: pd.DataFrame) -> dict[str, pd.Series]:
-    settled = _delivered(has) & ~has["too_early"]
-    failed = has["late"] | has["no_answer"]
-    return {
-        "in_time": settled & ~failed & ~has["undetermined"],
-        "late": settled & has["late"] & ~has["no_answer"],
-        "no_answer": settled & has["no_answer"],
-        "undetermined": settled & ~failed & has["undetermined"],
-        "too_early": has["too_early"],
-        "answered_early": pd.Series(data=False, index=has.index),
-        "not_sent": ~_delivered(has),
-    }
-
-
-def _delivered(has: pd.DataFrame) -> pd.Series:
-    return has[["in_time", "late", "no_answer", "undetermined", "too_early"]].any(axis=1)
-
-
-def _count(standings: pd.DataFrame, unit: str, grouping: str) -> pd.DataFrame:
-    group = standings[grouping] if grouping != "all" else pd.Series("", index=standings.index, dtype="str")
-    keyed = standings.assign(group=group, intended=1)
-    counts = keyed.groupby(["group", "threshold"], sort=True)[[*STANDINGS, "intended"]].sum().reset_index()
-    return counts.assign(unit=unit, grouping=grouping)
-
-
-def _with_shares(counts: pd.DataFrame) -> pd.DataFrame:
-    hits = counts["in_time"]
-    denominator = hits + counts["late"] + counts["no_answer"] + counts["undetermined"]
-    highest = hits + counts["undetermined"]
-    return counts.assign(
-        numerator=hits,
-        denominator=denominator,
-        share=_ratio(hits, denominator),
-        share_high=_ratio(highest, denominator),
-        interval_low=np.round(wilson(hits, denominator)[0], 6),
-        interval_high=np.round(wilson(highest, denominator)[1], 6),
-        share_of_intended=_ratio(hits, denominator + counts["not_sent"]),
+    table = pd.DataFrame({name: np.round(cells.T.ravel(), 6) for name, cells in columns.items()})
+    return table.assign(
+        group=np.repeat(np.array(grouping.labels, dtype=object), len(thresholds)),
+        threshold=np.tile(np.array(thresholds, dtype=np.int64), len(grouping.labels)),
     )
 
 
-def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
-    return (part / whole.where(whole > 0)).round(6)
+def _delivered(counted: Tally) -> dict[str, NDArray[Any]]:
+    low, high = counted.delivered, counted.delivered_high
+    return {
+        "numerator": low.hits.astype(np.int64),
+        "denominator": low.trials.astype(np.int64),
+        "share": low.share,
+        "share_high": high.share,
+        "interval_low": wilson(low.hits, low.trials)[0],
+        "interval_high": wilson(high.hits, high.trials)[1],
+        "cluster_low": cluster_limits(low)[0],
+        "cluster_high": cluster_limits(high)[1],
+        "design_effect": design_effect(low),
+        "effective": effective_trials(low),
+    }
+
+
+def _intended(counted: Tally) -> dict[str, NDArray[Any]]:
+    low, high = counted.intended, counted.intended_high
+    return {
+        "share_of_intended": low.share,
+        "share_of_intended_high": high.share,
+        "intended_interval_low": wilson(low.hits, low.trials)[0],
+        "intended_interval_high": wilson(high.hits, high.trials)[1],
+        "intended_cluster_low": cluster_limits(low)[0],
+        "intended_cluster_high": cluster_limits(high)[1],
+    }

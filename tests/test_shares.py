@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from replyclock.analysis.cases import COLUMNS
-from replyclock.analysis.shares import INQUIRY, SHARE_COLUMNS, SITE_ANY, SITE_EVERY, share_table, wilson
+from replyclock.analysis.intervals import wilson
+from replyclock.analysis.shares import INQUIRY, SHARE_COLUMNS, SITE_ANY, SITE_EVERY, share_table
 
 AS_OF = datetime(2026, 10, 20, 4, tzinfo=UTC)
 
@@ -47,10 +48,27 @@ def frame(*letters: str) -> pd.DataFrame:
     """Letters as `site finding` or `site finding early`, all for two working days in one region."""
     rows = []
     for number, letter in enumerate(letters):
-        site, finding = letter.removesuffix(" early").split(" ", 1)
-        mature = finding not in ("not sent", "too early") and not letter.endswith(" early")
+        site, told = letter.split(" ", 1)
+        early = told != "too early" and told.endswith(" early")
+        finding = told.removesuffix(" early") if early else told
+        mature = finding not in ("not sent", "too early") and not early
         rows.append(
-            (f"r{number}", site, site, "north", "city", "portal", "hours", 2, finding, mature, "", "")
+            (
+                f"r{number}",
+                site,
+                site,
+                "north",
+                "city",
+                "portal",
+                "hours",
+                2,
+                finding,
+                mature,
+                "",
+                "",
+                "autumn",
+                "hours.zh",
+            )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -131,9 +149,39 @@ def test_groups_add_up_to_all():
     assert list(regions["group"]) == ["n", "s", "w"]
 
 
-def test_sites_are_not_counted_by_topic():
+def test_sites_are_not_counted_by_topic_or_arm():
     table = share_table(frame("a in time"), AS_OF)
-    assert set(table[table["grouping"] == "topic"]["unit"]) == {INQUIRY}
+    assert set(table[table["grouping"].isin(["topic", "arm"])]["unit"]) == {INQUIRY}
+
+
+def test_sites_that_got_several_letters_widen_the_interval_of_letters():
+    row = counted(share_table(frame(*("a in time",) * 4, *("b no answer",) * 4, "c late"), AS_OF))
+    # Worst case of 4, 4 and 1 letters: 81 / 33 letters are effective; see tests/test_clusters.py.
+    assert row["effective"] == pytest.approx(81 / 33, abs=1e-6)
+    assert row["cluster_low"] < row["interval_low"]
+    assert row["interval_high"] < row["cluster_high"]
+
+
+def test_one_letter_to_each_site_leaves_wilsons_interval():
+    row = counted(share_table(frame("a in time", "b no answer", "c late", "d undetermined"), AS_OF))
+    assert (row["cluster_low"], row["cluster_high"]) == (row["interval_low"], row["interval_high"])
+    assert (row["design_effect"], row["effective"]) == (1, 4)
+
+
+def test_the_share_of_intended_has_bounds_and_intervals_of_its_own():
+    row = counted(share_table(frame("a in time", "b undetermined", "c not sent", "d not sent"), AS_OF))
+    assert (row["share_of_intended"], row["share_of_intended_high"]) == (0.25, 0.5)
+    assert row["intended_interval_low"] == pytest.approx(float(wilson(1, 4)[0]), abs=1e-6)
+    assert row["intended_interval_high"] == pytest.approx(float(wilson(2, 4)[1]), abs=1e-6)
+
+
+def test_a_site_asked_in_two_campaigns_is_one_site_in_all_and_one_in_each_campaign():
+    letters = frame("a in time", "a late", "b late").assign(campaign=["spring", "autumn", "autumn"])
+    table = share_table(letters, AS_OF)
+    assert counted(table, SITE_EVERY)["intended"] == 2
+    rows = table[(table["unit"] == SITE_EVERY) & (table["grouping"] == "campaign")]
+    told = [(row["group"], row["numerator"], row["denominator"]) for row in rows.to_dict("records")]
+    assert told == [("autumn", 0, 2), ("spring", 1, 1)]
 
 
 def test_every_figure_carries_its_as_of_instant():
