@@ -4,6 +4,7 @@ Parsers of HTML take the square of the depth: 500 kB of nested blocks keep one b
 """
 
 import re
+from collections import Counter
 
 from replyclock.errors import SiteDown
 
@@ -30,12 +31,14 @@ def require_flat(html: str) -> None:
 
 
 def _is_too_deep(html: str) -> bool:
-    depth = 0
+    depth, is_open = 0, Counter[str]()
     for closes, name, rest in _TAG.findall(html):
         kind = name.lower()
-        if kind in _FLAT or (kind in _SHAPES and rest.endswith("/")):
+        if kind in _FLAT or (kind in _SHAPES and rest.endswith("/")) or (closes and not is_open[kind]):
             continue
-        depth = max(0, depth - 1) if closes else depth + 1
+        step = -1 if closes else 1
+        is_open[kind] += step
+        depth += step
         if depth > _DEEPEST:
             return True
     return False

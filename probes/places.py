@@ -54,8 +54,13 @@ def blanks(inquiry: Inquiry, receipt: Receipt) -> dict[str, str | None]:
 
 def fill_address(template: str, known: dict[str, str | None]) -> str:
     """The address with its brackets filled, each percent-encoded; {link} is a whole address."""
-    encoded = {name: quote(text or "", safe="") for name, text in known.items()}
-    return Formatter().vformat(template, (), {**encoded, "link": known["link"] or ""})
+    parts = Formatter().parse(template)
+    return "".join(before + _encoded(name, known) for before, name, _, _ in parts)
+
+
+def _encoded(name: str | None, known: dict[str, str | None]) -> str:
+    text = (known[name] or "") if name else ""
+    return text if name == "link" else quote(text, safe="")
 
 
 def fill_text(template: str, known: dict[str, str | None]) -> str:

@@ -161,6 +161,7 @@ def moved(address: str) -> object:
         pytest.param("<html><body></body></html>", "the page is empty", id="empty page"),
         pytest.param("<p>请完成安全验证</p>", "a challenge page stands in the way", id="challenge page"),
         pytest.param("<div>" * 100_000, "nests more than 512 elements", id="nested without an end"),
+        pytest.param("<x></y>" * 100_000, "nests more than 512 elements", id="closed by others only"),
         pytest.param("x" * 5_000_001, "more than 5000000 bytes", id="too large"),
         pytest.param(moved("/list"), "redirects more than 5 times", id="redirected in circles"),
         pytest.param(moved("http://other.example/"), "not on one of the recipe's hosts", id="led astray"),
