@@ -8,7 +8,7 @@ from email.message import Message
 import flufl.bounce
 
 from replyclock.domain import machine_phrases
-from replyclock.domain.wording import first, plain
+from replyclock.domain.wording import first, plain, simplify
 from replyclock.mailbox.bodies import readable_text
 from replyclock.mailbox.charsets import decode_text
 from replyclock.mailbox.headers import addresses, field, fields, message_ids
@@ -53,7 +53,7 @@ def read_report(message: Message) -> DeliveryReport | None:
 
 
 def _speaks_of_a_bounce(subject: str) -> bool:
-    return first(machine_phrases.BOUNCE_SUBJECTS, subject) is not None
+    return first(machine_phrases.BOUNCE_SUBJECTS, simplify(subject)) is not None
 
 
 def _status_blocks(part: Message) -> list[Message]:

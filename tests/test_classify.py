@@ -33,6 +33,14 @@ TEXTS = {
             "Your enquiry has been logged under reference FOI-2026-118. You should receive a response "
             "within 20 working days."
         ),
+        "收到。",
+        "工单号 7731，请牢记。",
+        "您好，您的诉求（编号 7731）已登记，办理期限为5个工作日。",
+        "您好，我们会立即调查，并在24小时内给您回复处理结果。",
+        "您的建议我们会认真研究，欢迎继续关注。",
+        "投诉已记录，平台将依法依规处理，处理结果会在三天内答复您。",
+        "您反映的情况我局已知悉，正在组织核查，待有进展后向您反馈。",
+        "We have received\nyour letter and\nwill reply within ten working days.",
     ],
     ReplyKind.FORWARDING: [
         "您反映的问题已转交西湖区城市管理局办理，请耐心等待。",
@@ -43,6 +51,10 @@ TEXTS = {
         "您好，您的诉求已派发至街道办事处处理，请留意后续回复。",
         "I have passed your question on to the registry and they will contact you.",
         "您好，您反映的问题不属于我局职责，已转交市城管局办理。",
+        "您的案件已分派至街道办事处，请耐心等待。",
+        "我们已将来信转区住建局处理，请留意后续回复。",
+        "您好，已安排相关部门进行处理。",
+        "您的意见已反馈给公交公司。",
     ],
     ReplyKind.REFUSAL: [
         "您好，您的来信不属于我局职责范围，建议向市公安局咨询。",
@@ -53,6 +65,11 @@ TEXTS = {
         "您的留言审核未通过。",
         "We do not deal with this matter. Please contact the county council.",
         "Your request has been declined.",
+        "您的留言缺少地址，无法办理，请补充后再提交。",
+        "您提交的信件含有不文明用语，已被退回。",
+        "经核实，您的投诉不属于受理范围。",
+        "你好，这个不归我们管，请找街道。",
+        "您申请公开的信息不存在。",
     ],
     ReplyKind.ANSWER: [
         "您好，来信收悉。现答复如下：居住证申领需要携带身份证、租房合同到街道便民服务中心办理，办理时间为工作日9:00-17:00。",
@@ -81,6 +98,12 @@ TEXTS = {
         "You can apply online or at counter 4; bring your passport and a proof of address.",
         "Registration is open from 1 March to 31 March. Children who turn six before 1 September may enrol.",
         "Thank you for your email. The fee is £46 and the form is on our website.",
+        "您的意见我们采纳了，站牌已更换完毕。",
+        "您好，您反映的情况属实，我局已立案调查，将依法处理。",
+        "您的申请已批准，请于11月30日前领取证件。",
+        "您好，材料提交成功后5个工作日可领证，地点在一楼大厅3号窗口。",
+        "您好，您反映的问题已转我中心处理。经核查，该处为私人车位，业主有权安装地锁。",
+        "您好，居住证申请受理后10个工作日内制证，请您届时持回执领取。",
     ],
     ReplyKind.UNKNOWN: [
         "",
@@ -167,6 +190,59 @@ def test_a_bounce_from_an_ordinary_sender_must_say_so_twice():
 def test_an_office_that_rejects_a_request_is_no_mail_server():
     mail = Mail(sender="hall@b.example", subject="Rejected: your request", text="Your request was rejected.")
     assert suggest_kind(mail).kind is ReplyKind.REFUSAL
+
+
+NOT_AWAY = [
+    "您好，我局在学习教育期间照常办公，窗口时间不变。",
+    "您好，我们单位国庆放假，10月8日起恢复办公，届时可带身份证办理。",
+    "这不是自动回复，您的问题我看了：可以办理，带身份证。",
+    "您之前收到的是系统自动回复，正式答复见附件，窗口九点开门。",
+    "邮件回复不及时，深表歉意。现答复如下：周六上午照常办公，周日休息。",
+    "The clerk who dealt with this is out of reach; the office itself is open from nine to five.",
+]
+
+
+@pytest.mark.parametrize("text", NOT_AWAY)
+def test_an_office_that_speaks_of_holidays_or_of_machines_is_no_machine(text):
+    suggestion = suggest_kind(Mail(sender="hall@b.example", subject="Re: 咨询", text=text))
+    assert suggestion.kind is ReplyKind.ANSWER, suggestion.reason
+
+
+AWAY = [
+    "您好，本人11月18日至25日参加封闭培训，工作请找隔壁窗口的同事。",
+    "国庆休假，暂时不便查收邮件，8日上班后处理。",
+    "邮件已送到信箱。祝好！\n此邮件由系统自动回复，请勿回信。",
+    "当前为非工作时间，您的留言值班人员明天会看到。",
+]
+
+
+@pytest.mark.parametrize("text", AWAY)
+def test_a_responders_words_are_automatic_even_under_an_answering_subject(text):
+    suggestion = suggest_kind(Mail(sender="hall@b.example", subject="Re: 咨询", text=text))
+    assert suggestion.kind is ReplyKind.AUTOMATIC, suggestion.reason
+
+
+DAEMON = ("the sender is a mail daemon: mailer-daemon (RFC 5321)",)
+POSTMASTER = ("the sender is a postmaster: postmaster (RFC 2142)",)
+ROBOT = ("the sender takes no mail: no-reply",)
+
+
+@pytest.mark.parametrize(
+    ("hints", "text", "kind"),
+    [
+        (DAEMON, "Your letter was undeliverable.", ReplyKind.BOUNCE),
+        (DAEMON, "It could not be delivered so far. It will be retried for two days.", ReplyKind.AUTOMATIC),
+        (POSTMASTER, "The next server said: 550 5.1.1 no such user", ReplyKind.BOUNCE),
+        (POSTMASTER, "Undeliverable mail is our daily bread; the hall opens at nine.", ReplyKind.ANSWER),
+        ((*ROBOT, "it returns a message"), "Your letter could not be delivered.", ReplyKind.BOUNCE),
+        (ROBOT, "The parcel could not be delivered; fetch it at counter 4 before five.", ReplyKind.ANSWER),
+    ],
+    ids=["daemon", "daemon that still tries", "postmaster quoting a server", "postmaster in person",
+         "robot returning the letter", "robot of an office"],
+)  # fmt: skip
+def test_who_sent_it_decides_what_its_words_prove(hints, text, kind):
+    suggestion = suggest_kind(Mail(sender="x@b.example", subject="About your mail", text=text, hints=hints))
+    assert suggestion.kind is kind, suggestion.reason
 
 
 def test_mail_that_only_quotes_is_unknown():

@@ -35,10 +35,11 @@ _SAYS_NOTHING = 3
 _BESIDE_A_RECEIPT = 20
 _BESIDE_A_FINDING = 12
 # A clause with a date, a price or an hour in it tells more than its length.
-_OF_A_FACT = 15
+_OF_A_FACT = 20
 _BESIDE_A_FORWARDING = 60
 _BESIDE_A_PROMISE = 60
 
+_ENOUGH = max(_BESIDE_A_RECEIPT, _BESIDE_A_FORWARDING, _BESIDE_A_PROMISE)
 _CANNED = (*phrases.EMPTY, *phrases.NUMBERS, *phrases.RECEIVED, *phrases.FORWARDED, *phrases.PROMISES)
 _CLAUSE_END = re.compile(r"[。！？!?；;，,\n]+|\.(?=\s|$)")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
@@ -123,8 +124,10 @@ def _by_canned_phrase(body: str) -> Suggestion | None:
         (phrases.PROMISES, ReplyKind.ACKNOWLEDGEMENT, _BESIDE_A_PROMISE),
         (phrases.RECEIVED, ReplyKind.ACKNOWLEDGEMENT, _BESIDE_A_RECEIPT),
     ):
+        if substance >= ceiling:
+            continue
         found = next((hit for clause in _clauses(body) if (hit := first(table, clause))), None)
-        if found and substance < ceiling:
+        if found:
             return Suggestion(kind, f"the text {found[0].meaning}: {found[1]!r}")
     return None
 
@@ -139,14 +142,14 @@ def _by_weight(body: str) -> Suggestion:
 
 
 def _substance(body: str) -> int:
-    """The weight of the clauses that are none of the canned ones."""
-    return sum(
-        _weight(clause) + _of_a_fact(clause) for clause in _clauses(body) if not first(_CANNED, clause)
-    )
-
-
-def _of_a_fact(clause: str) -> int:
-    return _OF_A_FACT if _FACT.search(clause) else 0
+    """The weight of the clauses that are none of the canned ones, counted until it is enough for any rule."""
+    total = 0
+    for clause in _clauses(body):
+        if total >= _ENOUGH:
+            break
+        if not first(_CANNED, clause):
+            total += _weight(clause) + (_OF_A_FACT if _FACT.search(clause) else 0)
+    return total
 
 
 def _weight(text: str) -> int:

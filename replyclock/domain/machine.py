@@ -9,7 +9,7 @@ import re
 from replyclock.domain import machine_phrases, phrases
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.mail import Mail
-from replyclock.domain.wording import first, plain, simplify
+from replyclock.domain.wording import Phrase, first, plain, simplify
 
 Kind = tuple[ReplyKind, str]
 
@@ -29,6 +29,8 @@ def _by_report(mail: Mail) -> Kind | None:
         return (ReplyKind.BOUNCE, f"it is a delivery report{about}: failed (RFC 3464)")
     if mail.is_delivery_report:
         return (ReplyKind.AUTOMATIC, f"it is a delivery report: {mail.delivery_action} (RFC 3464)")
+    if not _may_be_a_bounce(mail):
+        return None
     text = plain(f"{mail.text}\n{mail.quoted}")
     bounced = _by_mail_system(mail, text) or _by_bounce_subject(mail, text)
     delayed = first(machine_phrases.DELAY_TEXTS, text) if bounced else None
@@ -37,25 +39,29 @@ def _by_report(mail: Mail) -> Kind | None:
     return bounced
 
 
+def _may_be_a_bounce(mail: Mail) -> bool:
+    """True when it is worth while to search the whole text; nearly all mail ends here."""
+    hinted = any(_hinted(mail, words) for words in ("a postmaster", "takes no mail"))
+    return hinted or _is_daemon(mail) or _bounce_subject(mail) is not None
+
+
 def _by_mail_system(mail: Mail, text: str) -> Kind | None:
     """A mail system need not say it in the subject; a postmaster may be a person, so must quote a server.
 
     An address that takes no mail also writes for other machines: it must return the message as well.
     """
-    said, refused = first(machine_phrases.BOUNCE_TEXTS, text), first(machine_phrases.SERVER_REFUSALS, text)
     returned = _hinted(mail, "returns a message") and _hinted(mail, "takes no mail")
-    found = said if _is_daemon(mail) or returned else None
+    found = first(machine_phrases.BOUNCE_TEXTS, text) if _is_daemon(mail) or returned else None
     if not found and (_is_daemon(mail) or _hinted(mail, "a postmaster")):
-        found = refused
+        found = first(machine_phrases.SERVER_REFUSALS, text)
     if not found:
         return None
-    why = f"a mail system sent it and its text {found[0].meaning}: {found[1]!r}"
-    return (ReplyKind.BOUNCE, why)
+    return (ReplyKind.BOUNCE, f"a mail system sent it and its text {found[0].meaning}: {found[1]!r}")
 
 
 def _by_bounce_subject(mail: Mail, text: str) -> Kind | None:
-    found = first(machine_phrases.BOUNCE_SUBJECTS, simplify(mail.subject))
-    if not found or _ANSWERING.match(mail.subject):
+    found = _bounce_subject(mail)
+    if not found:
         return None
     if _is_daemon(mail) or _hinted(mail, "a postmaster"):
         return (ReplyKind.BOUNCE, f"a mail daemon sent it and its subject {found[0].meaning}")
@@ -63,6 +69,12 @@ def _by_bounce_subject(mail: Mail, text: str) -> Kind | None:
     if said:
         return (ReplyKind.BOUNCE, f"its subject and its text say that mail came back: {said[1]!r}")
     return None
+
+
+def _bounce_subject(mail: Mail) -> tuple[Phrase, str] | None:
+    if _ANSWERING.match(mail.subject):
+        return None
+    return first(machine_phrases.BOUNCE_SUBJECTS, simplify(mail.subject))
 
 
 def _is_daemon(mail: Mail) -> bool:
@@ -80,10 +92,12 @@ def _by_signal(mail: Mail) -> Kind | None:
     if found and not _ANSWERING.match(mail.subject):
         return (ReplyKind.AUTOMATIC, f"its subject {found[0].meaning}")
     text = plain(mail.text)
+    if first(phrases.ANNOUNCEMENTS, text):
+        return None
     found = (
         first(machine_phrases.AUTOMATIC_TEXTS, text[:_HEAD_LENGTH])
         or first(machine_phrases.CHALLENGES, text[:_CHALLENGE_LENGTH])
-        or (None if first(phrases.ANNOUNCEMENTS, text) else first(machine_phrases.AUTOMATIC_NOTES, text))
+        or first(machine_phrases.AUTOMATIC_NOTES, text)
     )
     if found:
         return (ReplyKind.AUTOMATIC, f"its text {found[0].meaning}: {found[1]!r}")

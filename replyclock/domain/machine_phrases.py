@@ -5,6 +5,12 @@ Knows single phrases only; whose mail they are believed in is decided in machine
 
 from replyclock.domain.wording import build_table
 
+# An office that is open in the holidays, or trains its people, is not away.
+_OFFICE = r"们|局|校|厅|委|办|处|院|市|省|县|区|镇|乡|村|街|中心|单位|司|科|所|站|部|馆|队|国"
+_AWAY = (
+    r"(休(年|产|病|婚|探亲|陪产)?假|放假|出差|外出|出国|不在办公室|请假|参加[^。，,\n]{0,6}(培训|学习|会议))"
+)
+
 # Subjects that automatic responders write; RFC 3834 section 3.1.5 only suggests "Auto:".
 AUTOMATIC_SUBJECTS = build_table(
     {
@@ -18,7 +24,8 @@ AUTOMATIC_SUBJECTS = build_table(
         "says automatic reply in another language": (
             r"^\W*(automatische (antwort|reactie)|abwesen(d|heit)|r[ée]ponse automatique|absence du bureau)",
             r"^\W*(respuesta|risposta|resposta) autom[áa]tic[ao]|^\W*automatisch antwoord|^\W*autosvar\b",
-            r"^\W*automat(yczna|ick[áa]) odpov?wied[źzd]|^\W*авто(матический )?ответ|^\W*自動(応答|返信)",
+            r"^\W*automat(yczna|ick[áa]) odpov?wied[źzd]|^\W*авто(матический )?ответ",
+            r"^\W*自動(応答|返信)",
         ),
         "says that the writer is away": (
             r"\b(out of|away from) (the |my )?office\b",
@@ -37,11 +44,10 @@ AUTOMATIC_TEXTS = build_table(
         ),
         "says that the writer is away": (
             r"\bi(['’]m| am| will be)( currently)? (away|out of|on (annual |sick )?(leave|vacation))\b",
-            r"(我|本人)[^。，,\n]{0,8}(休|在|外出)[^。，,\n]{0,6}(假|出差|培训|学习|开会|不在办公室)",
-            r"(我|本人)(正在|目前|现在|现|近期|已)*(休假|出差|外出|不在办公室)|^\W*(休假|外出|出差)期间",
+            rf"(我|本人)(?!{_OFFICE})[^。，,\n您你]{{0,14}}{_AWAY}|^\W*(休假|外出|出差)期间",
+            rf"{_AWAY}[^。\n]{{0,20}}(无法|不能|不便|暂停)[^。，,\n]{{0,8}}(回复|查收|查看|处理)[^。，,\n]{{0,4}}(邮件|来信|信件)",
+            r"期间[^。，,\n]{0,6}邮件[^。，,\n]{0,6}(回复|处理)[^。，,\n]{0,4}不(便|及时)",
             r"(当前|现在|目前|此时)(为|是|处于|已是)?非(工作|上班|服务)时间",
-            r"(无法|不能|不便)[^。，,\n]{0,6}(回复|查收|查看|处理)[^。，,\n]{0,6}(邮件|来信|信件)",
-            r"邮件[^。，,\n]{0,6}(回复|处理)[^。，,\n]{0,4}不(便|及时)|(无法|不能)(及时|亲自)(回复|处理)[^。，,\n]{0,6}邮件",
         ),
     }
 )
@@ -50,9 +56,9 @@ AUTOMATIC_TEXTS = build_table(
 AUTOMATIC_NOTES = build_table(
     {
         "calls itself an automatic reply": (
-            r"(此|本|这|该)[^。，,\n]{0,12}(为|是|由)[^。，,\n]{0,12}自动(回复|答复|应答)",
+            r"(此|本|这|该)[^。，,\n]{0,12}(为|(?<!不)是|由)[^。，,\n]{0,12}自动(回复|答复|应答)",
             r"(此|本)(邮件|信件|邮箱|信箱|信)[^。，,\n]{0,4}自动(回复|答复)|来自[^。，,\n]{1,30}自动(回复|答复)",
-            r"(系统|邮箱|机器人)(的)?自动(回复|答复|应答)|来自机器人(的)?回复",
+            r"(^|[\n（(【\[])\W*(系统|邮箱|机器人)(的)?自动(回复|答复|应答)|来自机器人(的)?回复",
         ),
     }
 )

@@ -1,11 +1,12 @@
 """Phrases as patterns, and the spelling they are written for; knows nothing of what any of them means."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _TEXT_LENGTH = 20_000
 _SHOWN_LENGTH = 40
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +15,22 @@ class Phrase:
 
     pattern: re.Pattern[str]
     meaning: str
+    is_chinese: bool
 
 
 def build_table(rows: dict[str, tuple[str, ...]]) -> tuple[Phrase, ...]:
-    """One phrase for each meaning and its ways, which are regular expressions without regard to case."""
-    return tuple(Phrase(re.compile("|".join(ways), re.IGNORECASE), meaning) for meaning, ways in rows.items())
+    """Phrases for each meaning and its ways, which are regular expressions without regard to case.
+
+    Ways with Chinese characters stand apart, so that nobody searches an English text for them.
+    """
+    return tuple(phrase for meaning, ways in rows.items() for phrase in _by_script(meaning, ways))
+
+
+def _by_script(meaning: str, ways: tuple[str, ...]) -> Iterator[Phrase]:
+    for is_chinese in (True, False):
+        chosen = [way for way in ways if bool(_CHINESE.search(way)) is is_chinese]
+        if chosen:
+            yield Phrase(re.compile("|".join(chosen), re.IGNORECASE), meaning, is_chinese)
 
 
 _TRADITIONAL = (
@@ -48,8 +60,9 @@ def plain(text: str) -> str:
 
 def first(table: Iterable[Phrase], text: str) -> tuple[Phrase, str] | None:
     """The first phrase of the table that the text holds, and its words there, shortened to be shown."""
+    chinese = _CHINESE.search(text) is not None
     for phrase in table:
-        found = phrase.pattern.search(text)
+        found = phrase.pattern.search(text) if chinese or not phrase.is_chinese else None
         if found:
             return phrase, shown(found.group())
     return None
