@@ -64,21 +64,21 @@ def install(name: str) -> Path:
     return folder / "bin"
 
 
-def watch_with_urlwatch(urls: Sequence[str], folder: Path) -> Watched:
-    """A run over all pages when all are known, after the one that learns them and one to warm up."""
+def watch_with_urlwatch(urls: Sequence[str], folder: Path, times: int) -> Watched:
+    """The quickest of so many runs over all pages, after the one that learns them."""
     program = install("urlwatch") / "urlwatch"
     jobs = folder / "urls.yaml"
     jobs.write_text("---\n".join(f'name: "{url}"\nurl: "{url}"\n' for url in urls))
     files: list[str | Path] = ["--urls", jobs, "--config", folder / "urlwatch.yaml"]
     files += ["--hooks", folder / "hooks.py", "--cache", folder / "cache.db"]
-    for _ in range(2):
-        run([program, *files], seconds=300)
-    done = run([program, *files], seconds=300)
-    return Watched(len(urls), done.seconds, done.cpu_seconds, done.peak_mb)
+    run([program, *files], seconds=300)
+    runs = [run([program, *files], seconds=300) for _ in range(times)]
+    best = min(runs, key=lambda done: done.seconds)
+    return Watched(len(urls), best.seconds, best.cpu_seconds, best.peak_mb)
 
 
-def watch_with_changedetection(urls: Sequence[str], folder: Path) -> Watched:
-    """One "recheck all" over all pages when all are known."""
+def watch_with_changedetection(urls: Sequence[str], folder: Path, times: int) -> Watched:
+    """The quickest of so many "recheck all" over all pages, after the check that learns them."""
     program = install("changedetection.io") / "changedetection.io"
     port, log, store = free_port(), folder / "changedetection.log", folder / "changedetection"
     # With a first page of ours (-u) it does not begin with its two examples, which lie on the Internet.
@@ -100,7 +100,8 @@ def watch_with_changedetection(urls: Sequence[str], folder: Path) -> Watched:
         begun_at = int(time.time())
         server.ask("import", "\n".join(urls[1:]).encode())
         server.wait_for_all(len(urls), begun_at)
-        return server.recheck(len(urls))
+        rechecks = [server.recheck(len(urls)) for _ in range(times)]
+        return min(rechecks, key=lambda done: done.seconds)
 
 
 class _Stumbled(BenchFault):

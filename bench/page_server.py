@@ -3,8 +3,8 @@
     python bench/page_server.py PORT
 
 Each virtual host (127.0.1.1 to 127.0.1.200) has five pages under three ways:
-/tagged/N with an ETag, answered with 304 when nothing changed (RFC 9110 section 13.1.2);
 /plain/N  without any validator, the same bytes every time;
+/tagged/N with an ETag, answered with 304 when nothing changed (RFC 9110 section 13.1.2);
 /restless/N without any validator and with a counter that moves at every visit.
 /stats tells how often each status was given.
 """
@@ -18,7 +18,7 @@ from typing import cast
 HOSTS = 200
 PAGES_OF_A_HOST = 5
 PAGE_BYTES = 20_000
-WAYS = ("tagged", "plain", "restless")
+WAYS = ("plain", "tagged", "restless")
 
 _COUNTER = b"visitors: 0000000000"
 _ROBOTS = b"User-agent: *\nAllow: /\n"
