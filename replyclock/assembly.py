@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from replyclock.clock import SystemClock
+from replyclock.domain.rectification import Comparison
+from replyclock.domain.rubric import Rubric
+from replyclock.domain.score import ScoreSheet
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import MissingPart
 from replyclock.outside import Outside
@@ -117,6 +120,34 @@ def calendar_loader() -> Callable[[str], WorkCalendar]:
     from replyclock.analysis.calendars import load_calendar
 
     return load_calendar
+
+
+def rubric_reader() -> Callable[[str], Rubric]:
+    """A function that reads a rubric by its name, or from a file."""
+    from replyclock.analysis.rubrics import read_rubric
+
+    return read_rubric
+
+
+def score_rows(sheet: ScoreSheet, site: str | None = None) -> dict[str, Any]:
+    """A score sheet as JSON has it; for one site with every letter behind its points."""
+    from replyclock.analysis.score_rows import sheet_rows
+
+    return sheet_rows(sheet, site)
+
+
+def shift_rows(before: ScoreSheet, after: ScoreSheet) -> dict[str, Any]:
+    """What another threshold would change, as JSON has it."""
+    from replyclock.analysis.score_rows import shift_rows
+
+    return shift_rows(before, after)
+
+
+def comparison_rows(comparison: Comparison) -> dict[str, Any]:
+    """What became of every site since an earlier round, as JSON has it."""
+    from replyclock.analysis.score_rows import comparison_rows
+
+    return comparison_rows(comparison)
 
 
 def mail_explainer() -> Callable[[bytes, str], dict[str, Any]]:

@@ -289,6 +289,10 @@ class Reviews(Protocol):
         """True when a decision about the subject is recorded."""
         ...
 
+    def about(self, subject: str, prefix: str) -> tuple[Review, ...]:
+        """The decisions about subjects whose key begins so, oldest first."""
+        ...
+
     def add(self, review: Review) -> None:
         """Record a decision; raises WrongUse when its subject does not exist."""
         ...

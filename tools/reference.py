@@ -11,6 +11,7 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
+from replyclock.analysis.rubrics import RubricFile
 from replyclock.campaigns import Campaign
 from replyclock.cli.main import main as program
 from replyclock.letters import LetterFile
@@ -23,6 +24,7 @@ NOTICE = "<!-- Written by tools/reference.py from the code; change the code, not
 FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "settings": ("`replyclock.toml`: the workspace's settings", Settings),
     "campaign": ("`campaigns/NAME.toml`: a campaign", Campaign),
+    "rubric": ("`NAME.toml`: a rubric", RubricFile),
     "letter": ("`letters/TOPIC.LANGUAGE.toml`: a letter", LetterFile),
     "browser": ("`playwright.config.json`: the browser", BrowserSettings),
 }

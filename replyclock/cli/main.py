@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from replyclock.cli.campaign import campaign
+from replyclock.cli.compare import compare
 from replyclock.cli.demo import demo
 from replyclock.cli.door import Program, Scope
 from replyclock.cli.figures import report, workdays
@@ -14,6 +15,7 @@ from replyclock.cli.mail import mail
 from replyclock.cli.recipe import recipe
 from replyclock.cli.review import review
 from replyclock.cli.run import run
+from replyclock.cli.score import score
 from replyclock.cli.start import init, sites
 from replyclock.cli.work import listen, send, watch
 
@@ -55,6 +57,8 @@ for command in (
     mail,
     review,
     report,
+    score,
+    compare,
     workdays,
     demo,
 ):

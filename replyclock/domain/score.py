@@ -33,6 +33,7 @@ class Why(StrEnum):
         "No letter got through, by the site's doing: a reviewer must decide whether it can be asked."
     )
     NOT_ASKED = "No letter was delivered, by our doing: nothing can be said."
+    NOTHING = "No letter was delivered, so there is nothing to judge."
     IN_TIME = "Every letter that counts was answered in time."
     MISSED = "A letter that counts was not answered in time."
     OPEN = "A letter that counts is too early or undetermined."
@@ -98,9 +99,14 @@ class ItemScore:
 
     @property
     def is_unpriced(self) -> bool:
-        """True when points are earned, or may be, and the source does not say how many."""
-        priced = self.item.points is not None or self.decision is not None
-        return not priced and self.item.effect is not Effect.VETO and self.met is not False
+        """True when letters earn points, or may yet, and the source does not say how many."""
+        counted = self.standing in (Standing.COUNTED, Standing.OPEN)
+        return (
+            counted
+            and self.item.points is None
+            and self.item.effect is not Effect.VETO
+            and self.met is not False
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,9 @@ class SiteScore:
         return self.with_pending if pending else self.confirmed
 
     def to_decide(self, *, pending: bool) -> tuple[ItemScore, ...]:
-        """What a reviewer must still decide."""
+        """What a reviewer must still decide; nothing where a veto has ended it."""
+        if self.tally(pending=pending).result is Result.VETOED:
+            return ()
         return tuple(
             each
             for each in self.items

@@ -105,7 +105,7 @@ def _score_letters(item: Item, cases: Sequence[Case], measure: Measure) -> ItemS
     each = _points_each(item, delivered)
     grounds = tuple(_ground(item, case, measure, each) for case in chosen)
     if not delivered:
-        return ItemScore(item, Standing.NOT_ASKED, Why.NOT_ASKED, None, grounds=grounds)
+        return ItemScore(item, Standing.NOT_ASKED, Why.NOTHING, None, grounds=grounds)
     findings = [ground.verdict.finding for ground in grounds if ground.verdict]
     enough = delivered >= (item.letters or len(cases))
     if item.effect is Effect.BONUS:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, RowMapping, insert, select
 
 from replyclock.domain.facts import Review
 from replyclock.errors import WrongUse
@@ -23,6 +23,17 @@ class ReviewTable:
         query = select(row.id).where(row.subject == subject, row.subject_key == subject_key)
         with reading(self._engine) as connection:
             return connection.execute(query).first() is not None
+
+    def about(self, subject: str, prefix: str) -> tuple[Review, ...]:
+        """The decisions about subjects whose key begins so, oldest first."""
+        row = ReviewRow
+        query = (
+            select(row.__table__)
+            .where(row.subject == subject, row.subject_key.startswith(prefix, autoescape=True))
+            .order_by(row.id)
+        )
+        with reading(self._engine) as connection:
+            return tuple(_as_review(each) for each in connection.execute(query).mappings())
 
     def add(self, review: Review) -> None:
         """Record a decision; raises WrongUse when its subject does not exist."""
@@ -52,9 +63,12 @@ def reviews_of(connection: Connection, key: str) -> Mapping[str, list[Review]]:
     found: dict[str, list[Review]] = {}
     for row in connection.execute(select(ReviewRow.__table__).order_by(ReviewRow.id)).mappings():
         if (row["subject"], row["subject_key"]) in subjects:
-            values = {name: row[name] for name in Review.__dataclass_fields__}
-            found.setdefault(f"{row['subject']} {row['subject_key']}", []).append(Review(**values))
+            found.setdefault(f"{row['subject']} {row['subject_key']}", []).append(_as_review(row))
     return found
+
+
+def _as_review(row: RowMapping) -> Review:
+    return Review(**{name: row[name] for name in Review.__dataclass_fields__})
 
 
 def _exists(connection: Connection, review: Review) -> bool:
@@ -64,6 +78,11 @@ def _exists(connection: Connection, review: Review) -> bool:
             and connection.execute(select(ReplyRow.id).where(ReplyRow.id == int(review.subject_key))).first()
             is not None
         )
+    if review.subject == "score":
+        # ROUND/SITE/RUBRIC.ITEM; neither a round nor a site's code holds a slash
+        key, code, _ = review.subject_key.split("/", 2)
+        asked = select(InquiryRow.reference).where(InquiryRow.campaign == key, InquiryRow.site_code == code)
+        return connection.execute(asked).first() is not None
     reference, _, number = review.subject_key.rpartition("#")
     row = AttemptRow
     return (

@@ -294,7 +294,7 @@ class ReplyRow(Row):
 
 
 class ReviewRow(Row):
-    """What a person decided about an attempt or a reply."""
+    """What a person decided about an attempt, a reply or an item of a score."""
 
     __tablename__ = "review"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,56 @@
+"""`compare`: what became of each site since an earlier round."""
+
+from datetime import datetime
+
+import click
+
+from replyclock.assembly import assemble, comparison_rows, rubric_reader
+from replyclock.cli.door import Scope, emit, instant, json_option, run_async, workspace_of
+from replyclock.cli.environment import environment
+from replyclock.cli.rounds import named_rounds
+from replyclock.cli.score import rubric_option
+from replyclock.cli.score_words import say_comparison
+from replyclock.cli.words import in_zone
+from replyclock.domain.rectification import Comparison
+from replyclock.steps.compare import compare_rounds
+
+
+@click.command()
+@click.argument("name")
+@click.argument("earlier")
+@rubric_option
+@click.option("--with-pending", is_flag=True, help="Count the rubric's pending items too.")
+@click.option("--as-of", type=instant, help="Both rounds as things stood at this instant; by default now.")
+@json_option
+@workspace_of
+def compare(
+    scope: Scope,
+    name: str,
+    earlier: str,
+    *,
+    rubric_name: str,
+    with_pending: bool,
+    as_of: datetime | None,
+    as_json: bool,
+) -> None:
+    """Compare a round with an EARLIER one: put right, still failing, newly failing, not comparable.
+
+    Both are campaigns (their last round) or rounds, scored by the same rubric as of the same instant.
+
+    \b
+    Example:
+      replyclock -w audit compare autumn summer --rubric plain
+      replyclock -w audit compare quarterly@2026-10 quarterly@2026-07 --json
+    """
+    rubric = rubric_reader()(rubric_name)
+    then = in_zone(as_of, scope.settings().time_zone)
+
+    async def work() -> Comparison:
+        async with assemble(scope.workspace, environment()) as outside:
+            now = named_rounds(scope.workspace, name, outside)[-1]
+            before = named_rounds(scope.workspace, earlier, outside)[-1]
+            at = then or outside.clock.now()
+            return compare_rounds(now, before, rubric, outside, at, pending=with_pending)
+
+    rows = comparison_rows(run_async(work()))
+    emit(rows, as_json, lambda: say_comparison(rows))
