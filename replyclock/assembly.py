@@ -28,7 +28,6 @@ Part = TypeVar("Part")
 @asynccontextmanager
 async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIterator[Outside]:
     """The outside of a workspace; everything that was opened is closed again."""
-    from replyclock.analysis.calendars import load_calendar
     from replyclock.mailbox.reading import read_letter
     from replyclock.probes.browser import Browser
     from replyclock.probes.browser_settings import read_browser_settings
@@ -58,7 +57,7 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
                 [name for name, mailbox in settings.mailbox.items() if mailbox.dkim], _signature_check
             ),
             read_letter=read_letter,
-            load_calendar=load_calendar,
+            load_calendar=calendar_loader(workspace),
             polite=settings.polite,
         )
     finally:
@@ -115,11 +114,18 @@ def recipe_json_schema() -> dict[str, Any]:
     return recipe_schema()
 
 
-def calendar_loader() -> Callable[[str], WorkCalendar]:
-    """A function that loads a calendar by name."""
-    from replyclock.analysis.calendars import load_calendar
+def calendar_loader(workspace: Path) -> Callable[[str], WorkCalendar]:
+    """A function that loads a calendar by name: the program's own, or one of the workspace's `calendars`."""
+    from replyclock.analysis.calendars import Calendars
 
-    return load_calendar
+    return Calendars(workspace / "calendars").load
+
+
+def calendar_names(workspace: Path) -> tuple[str, ...]:
+    """The names of the calendars there are for a workspace."""
+    from replyclock.analysis.calendars import Calendars
+
+    return Calendars(workspace / "calendars").names()
 
 
 def rubric_reader() -> Callable[[str], Rubric]:

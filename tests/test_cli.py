@@ -169,6 +169,8 @@ def test_init_run_again_adds_what_is_missing_and_changes_nothing(tmp_path: Path)
         "report example",
         "workdays due 2020-09-27 5",
         "workdays between 2020-09-27 2020-10-10",
+        "workdays calendars",
+        "workdays effect example --calendar EVERY-DAY",
     ],
 )
 def test_json_is_json_and_nothing_else(workspace: Path, words: str) -> None:

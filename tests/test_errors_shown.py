@@ -224,7 +224,7 @@ CASES = {
     ),
     "a calendar nobody published": case(
         "campaign plan example",
-        "There is no calendar 'XX': choose one of CN, EVERY-DAY, UK-FOI",
+        "There is no calendar 'XX': choose one of CN, .* US, or write .*XX.toml",
         (CAMPAIGN, '"EVERY-DAY"', '"XX"'),
     ),
     "a time zone that does not exist in a campaign": case(

@@ -8,7 +8,7 @@ from replyclock.cli.campaign import campaign
 from replyclock.cli.compare import compare
 from replyclock.cli.demo import demo
 from replyclock.cli.door import Program, Scope
-from replyclock.cli.figures import report, workdays
+from replyclock.cli.figures import report
 from replyclock.cli.letters import letters
 from replyclock.cli.look import look
 from replyclock.cli.mail import mail
@@ -18,6 +18,7 @@ from replyclock.cli.run import run
 from replyclock.cli.score import score
 from replyclock.cli.start import init, sites
 from replyclock.cli.work import listen, send, watch
+from replyclock.cli.workdays import workdays
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
