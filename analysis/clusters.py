@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from replyclock.analysis.intervals import student, wilson
 
@@ -49,19 +49,25 @@ class SiteSums:
         return self.hits / _or_nan(self.trials)
 
 
-def site_sums(hits: Floats, trials: Floats, groups: NDArray[np.intp], count: int) -> SiteSums:
-    """Sums for `count` groups; `hits`, `trials` and the number of the group have an entry per site."""
+def site_sums(
+    hits: ArrayLike, trials: ArrayLike, groups: NDArray[np.intp], count: int, sites: ArrayLike = 1
+) -> SiteSums:
+    """Sums for `count` groups; `hits`, `trials` and the number of the group have an entry per site.
+
+    Where `sites` is given, an entry stands for so many sites that are alike.
+    """
+    y, n, often = (np.asarray(each, dtype=np.float64) for each in (hits, trials, sites))
 
     def summed(values: Floats) -> Floats:
-        return np.bincount(groups, weights=values, minlength=count).astype(np.float64)
+        return np.bincount(groups, weights=values * often, minlength=count).astype(np.float64)
 
     return SiteSums(
-        hits=summed(hits),
-        trials=summed(trials),
-        sites=summed((trials > 0).astype(np.float64)),
-        hits_squared=summed(hits * hits),
-        hits_trials=summed(hits * trials),
-        trials_squared=summed(trials * trials),
+        hits=summed(y),
+        trials=summed(n),
+        sites=summed((n > 0).astype(np.float64)),
+        hits_squared=summed(y * y),
+        hits_trials=summed(y * n),
+        trials_squared=summed(n * n),
     )
 
 

@@ -7,6 +7,7 @@ A letter stands, for a threshold, in one of STATES; so does a site, by the lette
     not sent       none reached it
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -34,6 +35,9 @@ STATES = (
 """`waiting` and `answered_early` are the two kinds of too early; `absent` was not judged at all."""
 
 IN_TIME, LATE, NO_ANSWER, UNDETERMINED, WAITING, ANSWERED_EARLY, NOT_SENT, ABSENT = range(len(STATES))
+
+_DENSE = 4
+"""Counting into a table is quicker than sorting while the table is at most so many times as long."""
 
 _MATURE = {
     Finding.IN_TIME: IN_TIME,
@@ -132,12 +136,27 @@ def _count(row: NDArray[np.uint8], codes: Codes, count: int) -> NDArray[np.intp]
 
 def _sums(cells: NDArray[np.intp], groups: Codes, count: int) -> tuple[SiteSums, ...]:
     """The sums of a tally in its order, from the states of the letters of each site."""
-    hits = cells[:, IN_TIME].astype(np.float64)
-    high = hits + cells[:, UNDETERMINED]
-    delivered = high + cells[:, LATE] + cells[:, NO_ANSWER]
-    intended = delivered + cells[:, NOT_SENT]
-    pairs = ((hits, delivered), (high, delivered), (hits, intended), (high, intended))
-    return tuple(site_sums(part, whole, groups, count) for part, whole in pairs)
+    missed = cells[:, LATE] + cells[:, NO_ANSWER]
+    profiles, sites = _alike(groups, cells[:, IN_TIME], cells[:, UNDETERMINED], missed, cells[:, NOT_SENT])
+    group, in_time, undetermined, missed, not_sent = profiles
+    high = in_time + undetermined
+    delivered = high + missed
+    intended = delivered + not_sent
+    pairs = ((in_time, delivered), (high, delivered), (in_time, intended), (high, intended))
+    return tuple(site_sums(part, whole, group, count, sites) for part, whole in pairs)
+
+
+def _alike(*columns: NDArray[np.intp]) -> tuple[list[NDArray[np.intp]], NDArray[np.intp]]:
+    """The distinct rows of columns of counts, and how often each occurs: most sites are like many others."""
+    shape = tuple(int(column.max(initial=0)) + 1 for column in columns)
+    codes = np.ravel_multi_index(columns, shape)
+    if math.prod(shape) <= _DENSE * len(codes):
+        counts = np.bincount(codes)
+        distinct = np.flatnonzero(counts)
+        counts = counts[distinct]
+    else:
+        distinct, counts = np.unique(codes, return_counts=True)
+    return list(np.unravel_index(distinct, shape)), counts
 
 
 def _has(row: NDArray[np.uint8], site: Codes, sites: int) -> Callable[[int], NDArray[np.bool_]]:
