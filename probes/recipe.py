@@ -1,6 +1,7 @@
 """What a recipe may say about one site's channel; reads recipe files, opens no page."""
 
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -91,6 +92,7 @@ class Recipe(Part):
         return self.sending_hosts | {host_of(url) for url in self.watch.addresses if "{" not in host_of(url)}
 
 
+@lru_cache(maxsize=65_536)
 def host_of(url: str) -> str:
     """The host of an address, with its port where it is not the scheme's own; lower case."""
     parts = urlsplit(url)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -107,6 +108,7 @@ def _of_us(text: str) -> Iterator[str]:
         yield f"User-agent: {token[0] if token else 'somebody-else'}"
 
 
+@lru_cache(maxsize=65_536)
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"

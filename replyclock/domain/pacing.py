@@ -5,8 +5,8 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from replyclock.domain.backoff import rest_after_failures
 from replyclock.domain.facts import Attempt, Outcome
