@@ -3,7 +3,7 @@
 Reads no clock and no network: the same findings give the same bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,16 +16,23 @@ from replyclock.analysis.tables import csv_bytes, inquiry_table, json_bytes, rep
 from replyclock.errors import WrongUse
 from replyclock.ports import Exhibits, Findings
 
+Beside = Callable[[Findings, Sequence[Mapping[str, object]]], Mapping[str, bytes]]
+"""Makes further files (name to bytes) of findings and share rows."""
+
 
 class ReportWriter:
     """Prints findings into a folder; `exhibits` holds the pictures.
 
-    Pictures of more than `embed_limit` bytes in all go into a folder beside the report.
+    Pictures of more than `embed_limit` bytes in all go into a folder beside the report, and so does
+    what each of `beside` makes.
     """
 
-    def __init__(self, exhibits: Exhibits, embed_limit: int = EMBED_LIMIT) -> None:
+    def __init__(
+        self, exhibits: Exhibits, embed_limit: int = EMBED_LIMIT, beside: Sequence[Beside] = ()
+    ) -> None:
         self._exhibits = exhibits
         self._embed_limit = embed_limit
+        self._beside = tuple(beside)
 
     def shares(self, findings: Findings) -> list[dict[str, object]]:
         """The share rows (columns of analysis.shares); fractions, None where nothing is mature."""
@@ -48,6 +55,8 @@ class ReportWriter:
             "report.json": json_bytes(findings, shares),
             **album.files,
         }
+        for make in self._beside:
+            files |= make(findings, shares)
         return _write(files, folder)
 
 

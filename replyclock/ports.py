@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Blindness, Claim, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Site
+from replyclock.domain.trace import Trace
 from replyclock.domain.verdict import Verdict
 
 
@@ -251,7 +252,7 @@ class Findings:
     `zone` is the IANA name of the campaign's time zone; `thresholds` are working days, ascending;
     `verdicts` hold one verdict per case and threshold; `calendar` names calendar and version;
     `authorisation` is issuing body and document number; `unmatched` counts kept mails that fit no
-    inquiry; `program` is name and version.
+    inquiry; `program` is name and version; `traces` say how each deadline was counted.
     """
 
     campaign: str
@@ -265,6 +266,7 @@ class Findings:
     verdicts: tuple[Verdict, ...]
     unmatched: int
     program: str
+    traces: tuple[Trace, ...] = ()
 
 
 class Publisher(Protocol):

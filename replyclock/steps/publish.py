@@ -4,6 +4,7 @@ from datetime import datetime
 from importlib.metadata import version
 
 from replyclock.domain.case import Case, fold
+from replyclock.domain.trace import trace_deadlines
 from replyclock.domain.verdict import Verdict, judge
 from replyclock.outside import Outside
 from replyclock.ports import Findings
@@ -27,6 +28,7 @@ def find(running: RunningRound, outside: Outside, as_of: datetime) -> Findings:
         verdicts=_verdicts(cases, running, as_of),
         unmatched=_unmatched(campaign.mailbox, outside),
         program=f"replyclock {version('replyclock')}",
+        traces=trace_deadlines(cases, campaign.thresholds, running.calendar, running.zone),
     )
 
 
