@@ -4,19 +4,27 @@ Knows the form of such a file and what its keys may say together; scores nothing
 """
 
 import hashlib
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from replyclock.domain.rubric import DecidedBy, Effect, Item, Rubric, Status, Text, Via
 from replyclock.errors import WrongUse
 from replyclock.toml_file import Section, read_model
-from replyclock.values import Name, Words, WordsOnceEach
 
 _FOLDER = Path(__file__).with_name("rubrics")
 _UNKNOWN = "unknown"
+_NAME = "[a-z0-9][a-z0-9-]{0,39}"
 _NUMBER = {"type": "number", "minimum": 0, "maximum": 1000}
 
 
@@ -29,6 +37,16 @@ def _number_or_unknown(value: Any) -> Any:
     return value
 
 
+def _short_name(value: str) -> str:
+    if not re.fullmatch(_NAME, value):
+        raise ValueError(f"{value!r} is no short name: use small letters, digits and hyphens, 40 at most")
+    return value
+
+
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Name = Annotated[
+    str, AfterValidator(_short_name), WithJsonSchema({"type": "string", "pattern": f"^{_NAME}$"})
+]
 Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 PointsOrUnknown = Annotated[
     Points | None,
@@ -63,7 +81,7 @@ class ItemEntry(Section):
         None,
         description='how many, for letters each; "unknown" where the source does not say; none for a veto',
     )
-    kinds: WordsOnceEach = Field((), description="kinds of site it applies to; every site where left out")
+    kinds: tuple[Words, ...] = Field((), description="kinds of site it applies to; every site where left out")
     shared: bool = Field(False, description="the points are divided among the letters that were delivered")
     within: Annotated[int, Field(ge=1, le=250)] | None = Field(None, description="threshold in working days")
     letters: Annotated[int, Field(ge=1)] | None = Field(
