@@ -3,11 +3,13 @@
 import json
 import shlex
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hand import ANSWER, made_bench
 from hypothesis import given
 from hypothesis import strategies as st
 from scored import BEIJING, DEPARTMENT, HAND, PORTAL, at, letter, of, review, scored, sheet
@@ -25,6 +27,8 @@ from replyclock.domain.rubric import Effect, Rubric, Status, with_threshold
 from replyclock.domain.score import Result, Standing, Tally, Why
 from replyclock.domain.scoring import Measure, score_sites
 from replyclock.errors import WrongUse
+from replyclock.ports import Found
+from replyclock.steps.score import Decided, decide, score_round
 
 PREFECTURE = """
 name = "prefecture"
@@ -525,6 +529,62 @@ def test_every_word_of_scoring_has_its_chinese(table, terms):
 
 def test_the_note_on_an_unknown_kind_has_its_chinese():
     assert load_words().one("en", "score.kind_unknown") == KIND_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("answered", "ended"),
+    [(12, "passes"), (LATE, "vetoed"), (-LATE, "open")],
+    ids=["in time", "late", "open"],
+)
+def test_a_rubric_may_veto_by_letters_and_an_undetermined_one_leaves_that_open(tmp_path, answered, ended):
+    vetoing = PREFECTURE.replace('"deduction"', '"veto"', 1).replace("points = 5\n", "")
+    unseen_from = 14 if answered < 0 else None
+    score = scored(rubric_of(tmp_path, vetoing), letter("hours", abs(answered), unseen_from=unseen_from))
+    assert str(score.confirmed.result) == ended
+
+
+def test_an_item_of_unknown_effect_is_counted_as_the_reviewer_signs_it():
+    reviews = (
+        review("unified-login", "2", rubric="national"),
+        review("list-complete", "-4", rubric="national"),
+    )
+    score = scored(read_rubric("national"), letter("hours", 12), letter("school", 12), reviews=reviews)
+    assert (ends(score.confirmed)[0], ends(score.with_pending)[0]) == (100, 98)
+
+
+def test_a_score_is_made_of_what_the_ledger_holds_and_a_decision_is_kept_there(tmp_path):
+    with made_bench(tmp_path) as bench:
+        # given one of two letters sent on Wednesday 2025-09-24, answered three hours later
+        bench.send()
+        reference = bench.first.reference
+        bench.look(bench.clock.at + timedelta(hours=3), Found(reference, ANSWER))
+        rubric, now = read_rubric("national"), bench.clock.now()
+
+        made = decide(bench.running, rubric, Decided("qs", "column-stale", "3", "old", "li"), bench.outside)
+        found = score_round(bench.running, rubric, bench.outside, now)
+
+        (score,) = found.scores
+        by_key = {each.item.key: each for each in score.items}
+        assert by_key["column-stale"].decision == made
+        assert ends(score.confirmed) == (97, 97, "passes")
+        (delivered, unsent) = by_key["simple-enquiries"].grounds
+        assert (delivered.reference, str(delivered.verdict.finding)) == (reference, "in time")
+        assert {"form picture", "page"} <= {kept.role for kept in delivered.exhibits}
+        assert (unsent.outcome, by_key["both-within-1"].why) == ("not tried yet", Why.TOO_FEW)
+
+
+def test_the_ledger_keeps_no_decision_about_a_site_nobody_asks(tmp_path):
+    with made_bench(tmp_path) as bench, pytest.raises(WrongUse, match="There is no score autumn/bh/national"):
+        bench.outside.ledger.reviews.add(review("stale", "-3", rubric="national", site="bh"))
+
+
+def test_a_decision_about_an_item_that_passes_the_site_by_is_refused(tmp_path):
+    other = rubric_of(tmp_path, PREFECTURE.replace('kinds = ["portal"]', 'kinds = ["department"]'))
+    with (
+        made_bench(tmp_path) as bench,
+        pytest.raises(WrongUse, match="applies to department, and the register"),
+    ):
+        decide(bench.running, other, Decided("qs", "stale", "3", "old", "li"), bench.outside)
 
 
 @pytest.fixture(scope="module")
