@@ -11,8 +11,8 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
-from replyclock.analysis.rubrics import RubricFile
 from replyclock.analysis.calendar_file import CalendarFile
+from replyclock.analysis.rubrics import RubricFile
 from replyclock.campaigns import Campaign
 from replyclock.cli.main import main as program
 from replyclock.letters import LetterFile
@@ -25,8 +25,8 @@ NOTICE = "<!-- Written by tools/reference.py from the code; change the code, not
 FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "settings": ("`replyclock.toml`: the workspace's settings", Settings),
     "campaign": ("`campaigns/NAME.toml`: a campaign", Campaign),
-    "rubric": ("`NAME.toml`: a rubric", RubricFile),
     "calendar": ("`calendars/NAME.toml`: a calendar of working days", CalendarFile),
+    "rubric": ("`NAME.toml`: a rubric", RubricFile),
     "letter": ("`letters/TOPIC.LANGUAGE.toml`: a letter", LetterFile),
     "browser": ("`playwright.config.json`: the browser", BrowserSettings),
 }
