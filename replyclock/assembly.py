@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from replyclock.clock import SystemClock
+from replyclock.domain.published import TimesFindings
 from replyclock.domain.rectification import Comparison
 from replyclock.domain.rubric import Rubric
 from replyclock.domain.score import ScoreSheet
+from replyclock.domain.times_columns import FileOrder
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import MissingPart
 from replyclock.outside import Outside
 from replyclock.ports import Capture, Clock, Exhibits, MailSource, Publisher
 from replyclock.settings import MailboxSettings, Settings, mailbox_password, read_settings
+from replyclock.steps.analyse_times import TimesSource
 
 BROWSER_FILE = "playwright.config.json"
 
@@ -119,6 +122,27 @@ def calendar_loader(workspace: Path) -> Callable[[str], WorkCalendar]:
     from replyclock.analysis.calendars import Calendars
 
     return Calendars(workspace / "calendars").load
+
+
+def open_times(path: Path, order: FileOrder) -> TimesSource:
+    """A CSV file or workbook of question and answer times; raises WrongUse when it is none."""
+    from replyclock.analysis.times_file import TimesFile
+
+    return TimesFile(path, order)
+
+
+def times_rows(findings: TimesFindings) -> dict[str, Any]:
+    """What a published list says, as JSON has it."""
+    from replyclock.analysis.times_table import as_json
+
+    return as_json(findings)
+
+
+def write_times(findings: TimesFindings, folder: Path) -> tuple[Path, ...]:
+    """Write what a published list says as HTML, CSV and JSON; the HTML's path comes first."""
+    from replyclock.analysis.times_report import write_times
+
+    return write_times(findings, folder)
 
 
 def calendar_names(workspace: Path) -> tuple[str, ...]:

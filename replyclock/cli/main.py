@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from replyclock.cli.analyse import analyse
 from replyclock.cli.campaign import campaign
 from replyclock.cli.compare import compare
 from replyclock.cli.demo import demo
@@ -61,6 +62,7 @@ for command in (
     score,
     compare,
     workdays,
+    analyse,
     demo,
 ):
     main.add_command(command)

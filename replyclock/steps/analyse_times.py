@@ -1,0 +1,58 @@
+"""Works out how long published answers took, from times as they were read; needs no workspace."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from importlib.metadata import version
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from replyclock.domain.published import ListedTimes, TimesFindings, measure, remarks_on
+from replyclock.domain.times_columns import Columns, ColumnsOrder
+from replyclock.domain.workdays import WorkCalendar
+
+
+class TimesSource(Protocol):
+    """A file of question and answer times."""
+
+    @property
+    def read_as(self) -> dict[str, str]:
+        """How the file was read: encoding and separator, or the sheet."""
+        ...
+
+    def settle(self, order: ColumnsOrder) -> Columns:
+        """The columns as ordered, the rest guessed; raises WrongUse where two guesses are as good."""
+        ...
+
+    def read(self, columns: Columns, zone: tzinfo) -> tuple[ListedTimes, ...]:
+        """Both times of every row."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TimesOrder:
+    """What is asked of a list: `source` names it, `read_as` says how it was read, `zone` is an IANA name."""
+
+    source: str
+    read_as: dict[str, str]
+    zone: str
+    thresholds: tuple[int, ...]
+    as_of: datetime
+
+
+def analyse(rows: Sequence[ListedTimes], order: TimesOrder, calendar: WorkCalendar) -> TimesFindings:
+    """The findings; the same rows, order and calendar give the same findings."""
+    zone = ZoneInfo(order.zone)
+    letters, unusable = measure(rows, calendar, zone, order.as_of)
+    return TimesFindings(
+        source=order.source,
+        read_as=order.read_as,
+        as_of=order.as_of,
+        zone=order.zone,
+        calendar=f"{calendar.name} {calendar.version}",
+        thresholds=order.thresholds,
+        letters=letters,
+        unusable=unusable,
+        remarks=remarks_on(rows, letters, zone),
+        program=f"replyclock {version('replyclock')}",
+    )
