@@ -8,9 +8,11 @@ import re
 from replyclock.domain.case import Case
 
 _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029]")
-# C0 and C1 controls but tab and line feed, lone surrogates, and the characters that reorder text
-# (Unicode Standard Annex 9; "Trojan Source", CVE-2021-42574).
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# C0 and C1 controls but tab and line feed, lone surrogates, two code points that XML 1.0 cannot hold, and the
+# characters that reorder text (Unicode Standard Annex 9; "Trojan Source", CVE-2021-42574).
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 # OWASP "CSV Injection", with the full-width forms that Asian locales read alike.
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 
@@ -20,12 +22,17 @@ def make_plain(text: str) -> str:
     return _UNSAFE.sub("�", _LINE_ENDS.sub("\n", text))
 
 
+def starts_formula(text: str) -> bool:
+    """True for text that a spreadsheet would take for a formula when it is typed in."""
+    return _FORMULA.match(text) is not None
+
+
 def csv_cell(value: object) -> object:
     """What a spreadsheet may open: text that would start a formula is led by an apostrophe."""
     if not isinstance(value, str):
         return value
     text = make_plain(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if starts_formula(text) else text
 
 
 class Discretion:

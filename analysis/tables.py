@@ -114,7 +114,7 @@ def json_bytes(findings: Findings, shares: Sequence[Row]) -> bytes:
         "unmatched_mails": findings.unmatched,
         "shares": list(shares),
         "doubts": {reference: list(against) for reference, against in doubts(findings.cases).items()},
-        "verdicts": [_verdict(verdict, told[verdict.reference]) for verdict in sorted_verdicts(findings)],
+        "verdicts": [verdict_row(verdict, told[verdict.reference]) for verdict in sorted_verdicts(findings)],
     }
     return (json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
@@ -199,7 +199,8 @@ def _exhibit(exhibit: Exhibit) -> str:
     return f"{exhibit.role.replace(' ', '-')}:{exhibit.sha256}"
 
 
-def _verdict(verdict: Verdict, told: Discretion) -> Row:
+def verdict_row(verdict: Verdict, told: Discretion) -> Row:
+    """One verdict as JSON has it (VERDICT_COLUMNS)."""
     return {
         "reference": verdict.reference,
         "threshold": verdict.working_days,

@@ -37,6 +37,10 @@ class Words:
         """A value of a fixed list (a finding, a level) in both languages; as it stands when unknown."""
         return self.both(f"{table}.{value}") if value in self._tables[table] else Markup.escape(value)
 
+    def names(self, table: str) -> tuple[str, ...]:
+        """What a table lists, in its order."""
+        return tuple(self._tables[table])
+
     def sentence(self, text: str) -> Markup:
         """A sentence of the domain in both languages; as it stands when it is not listed."""
         chinese = self._tables["sentences"].get(text)

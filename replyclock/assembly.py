@@ -4,7 +4,7 @@ Heavy parts are imported where they are made, so that a command that needs none 
 """
 # ruff: noqa: PLC0415 - see above
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from replyclock.domain.times_columns import FileOrder
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import MissingPart
 from replyclock.outside import Outside
-from replyclock.ports import Capture, Clock, Exhibits, MailSource, Publisher
+from replyclock.ports import Capture, Clock, Exhibits, Findings, MailSource, Publisher
 from replyclock.settings import MailboxSettings, Settings, mailbox_password, read_settings
 from replyclock.steps.analyse_times import TimesSource
 
@@ -76,11 +76,23 @@ def exhibits_of(workspace: Path, settings: Settings) -> Exhibits:
     return ExhibitFolder(workspace / settings.ledger.exhibits)
 
 
-def make_publisher(exhibits: Exhibits) -> Publisher:
-    """What prints findings."""
+def make_publisher(exhibits: Exhibits, *, parquet: bool = False) -> Publisher:
+    """What prints findings; raises MissingPart where Parquet is asked for and cannot be written."""
     from replyclock.analysis.report import ReportWriter
+    from replyclock.analysis.workbook import files_beside
 
-    return ReportWriter(exhibits)
+    beside = (files_beside, _parquet()) if parquet else (files_beside,)
+    return ReportWriter(exhibits, beside=beside)
+
+
+def _parquet() -> Callable[[Findings, Sequence[Mapping[str, object]]], Mapping[str, bytes]]:
+    try:
+        from replyclock.analysis.parquet import parquet_files
+    except ModuleNotFoundError as fault:
+        raise MissingPart(
+            f"Parquet files need {fault.name}, which is not installed: run `pip install 'replyclock[parquet]'`."
+        ) from fault
+    return parquet_files
 
 
 def engine_url(settings: Settings, workspace: Path) -> str:

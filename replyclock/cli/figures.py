@@ -19,16 +19,20 @@ from replyclock.steps.publish import find
 @click.argument("name")
 @click.option("--as-of", type=instant, help="Report as things stood at this instant (ISO); by default now.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the report.")
+@click.option("--parquet", is_flag=True, help="Write the tables as Parquet too; needs the extra `parquet`.")
 @json_option
 @workspace_of
-def report(scope: Scope, name: str, as_of: datetime | None, output: Path | None, as_json: bool) -> None:
-    """Write the report of a campaign (its last round) or of a round: HTML, CSV and JSON.
+def report(
+    scope: Scope, name: str, *, as_of: datetime | None, output: Path | None, parquet: bool, as_json: bool
+) -> None:
+    """Write the report of a campaign (its last round) or of a round: HTML, workbook, CSV and JSON.
 
     The same ledger and the same --as-of give the same bytes.
 
     \b
     Example:
       replyclock -w audit report autumn --as-of 2026-10-31
+      replyclock -w audit report autumn --parquet -o figures
     """
     zone = scope.settings().time_zone
     then = in_zone(as_of, zone)
@@ -37,7 +41,7 @@ def report(scope: Scope, name: str, as_of: datetime | None, output: Path | None,
         async with assemble(scope.workspace, environment()) as outside:
             running = named_rounds(scope.workspace, name, outside)[-1]
             findings = find(running, outside, then or outside.clock.now())
-            publisher = make_publisher(outside.exhibits)
+            publisher = make_publisher(outside.exhibits, parquet=parquet)
             folder = output or scope.workspace / "reports" / running.key
             return findings, publisher.write(findings, folder), publisher.shares(findings)
 
