@@ -19,6 +19,7 @@ class Words:
 
     def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
         self._tables = tables
+        self._told: dict[str, Markup] = {}  # words without values: a report asks for the same a million times
 
     def one(self, language: Language, key: str, **values: object) -> str:
         """The words in one language, as plain text; raises KeyError for an unknown key."""
@@ -26,12 +27,11 @@ class Words:
 
     def both(self, key: str, **values: object) -> Markup:
         """The words in both languages, of which the page shows one; values may be Markup or text."""
-        return Markup("").join(
-            Markup('<span class="{}" lang="{}">{}</span>').format(
-                language, _TAGS[language], self._filled(language, key, values)
-            )
-            for language in LANGUAGES
-        )
+        if values:
+            return self._both(key, values)
+        if key not in self._told:
+            self._told[key] = self._both(key, values)
+        return self._told[key]
 
     def term(self, table: str, value: str) -> Markup:
         """A value of a fixed list (a finding, a level) in both languages; as it stands when unknown."""
@@ -57,8 +57,15 @@ class Words:
             return Markup.escape(text)
         return self.both(f"counted.{pattern}", n=number[0])
 
-    def _filled(self, language: Language, key: str, values: Mapping[str, object]) -> Markup:
-        return Markup.escape(self._pattern(language, key, values)).format(**values)
+    def _both(self, key: str, values: Mapping[str, object]) -> Markup:
+        safe = {name: str(Markup.escape(value)) for name, value in values.items()}
+        return Markup(  # every value and every pattern in it is escaped
+            "".join(
+                f'<span class="{language}" lang="{_TAGS[language]}">'
+                f"{str(Markup.escape(self._pattern(language, key, values))).format(**safe)}</span>"
+                for language in LANGUAGES
+            )
+        )
 
     def _pattern(self, language: Language, key: str, values: Mapping[str, object]) -> str:
         table, _, name = key.partition(".")

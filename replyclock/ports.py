@@ -15,6 +15,7 @@ from replyclock.domain.facts import Blindness, Claim, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.trace import Trace
 from replyclock.domain.verdict import Verdict
+from replyclock.domain.workdays import WorkCalendar
 
 
 class Clock(Protocol):
@@ -252,7 +253,8 @@ class Findings:
     `zone` is the IANA name of the campaign's time zone; `thresholds` are working days, ascending;
     `verdicts` hold one verdict per case and threshold; `calendar` names calendar and version;
     `authorisation` is issuing body and document number; `unmatched` counts kept mails that fit no
-    inquiry; `program` is name and version; `traces` say how each deadline was counted.
+    inquiry; `program` is name and version; `traces` say how each deadline was counted; `days` is the
+    calendar itself, for curves and pictures, None where only its name is known.
     """
 
     campaign: str
@@ -267,6 +269,7 @@ class Findings:
     unmatched: int
     program: str
     traces: tuple[Trace, ...] = ()
+    days: WorkCalendar | None = None
 
 
 class Publisher(Protocol):

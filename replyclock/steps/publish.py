@@ -29,6 +29,7 @@ def find(running: RunningRound, outside: Outside, as_of: datetime) -> Findings:
         unmatched=_unmatched(campaign.mailbox, outside),
         program=f"replyclock {version('replyclock')}",
         traces=trace_deadlines(cases, campaign.thresholds, running.calendar, running.zone),
+        days=running.calendar,
     )
 
 
