@@ -14,7 +14,7 @@ Columns:
 Frames of several rounds are joined with pandas.concat; a reference names its round, so none occurs twice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -57,12 +57,17 @@ def case_frame(findings: Findings, arm_of: Callable[[Inquiry], str] = letter_of)
     return pd.DataFrame({name: columns[name] for name in COLUMNS}, columns=list(COLUMNS))
 
 
+def planned_frame(cases: Sequence[Case], arm_of: Callable[[Inquiry], str] = letter_of) -> pd.DataFrame:
+    """One row per case, in their order, with those of the columns above that no verdict is needed for."""
+    return pd.DataFrame(_planned(cases, arm_of))
+
+
 def deadline_of(due_on: date, zone: tzinfo) -> datetime:
     """The instant (UTC) at which the last day ends: 24:00 local time."""
     return datetime.combine(due_on + timedelta(days=1), time.min, zone).astimezone(UTC)
 
 
-def _planned(cases: list[Case], arm_of: Callable[[Inquiry], str]) -> dict[str, list[str]]:
+def _planned(cases: Sequence[Case], arm_of: Callable[[Inquiry], str]) -> dict[str, list[str]]:
     inquiries = [case.inquiry for case in cases]
     sites = [inquiry.site for inquiry in inquiries]
     return {

@@ -36,6 +36,11 @@ class DayIndex:
     passed: NDArray[np.int32]
     workdays: Days
 
+    @property
+    def last(self) -> np.datetime64:
+        """The last day that has a calendar."""
+        return self.before + np.timedelta64(len(self.passed) - 1, "D")
+
     def due_on(self, started_on: Days, working_days: ArrayLike) -> Days:
         """The last day of each period; raises CalendarUnknown where a count leaves the calendar."""
         counts = np.asarray(working_days, dtype=np.int64)
@@ -59,8 +64,7 @@ class DayIndex:
 
         A day outside the calendar counts as the day before its first or after its last.
         """
-        end = self.before + np.timedelta64(len(self.passed), "D")
-        reached = self._passed(np.clip(days, self.before + _DAY, end) - _DAY)
+        reached = self._passed(np.clip(days - _DAY, self.before, self.last))
         counts = reached - self._base(started_on) + 1
         return np.where(days <= started_on, 0, counts)
 

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from replyclock.analysis.calendars import load_calendar
 from replyclock.analysis.day_index import ends_of, index_days, open_day, started_on, to_instants
+from replyclock.analysis.spells import spells_of
 from replyclock.analysis.tally import FINDINGS
 from replyclock.analysis.verdicts import judge_all, moments_of
 from replyclock.domain.case import Case, Observation
 from replyclock.domain.facts import Outcome, Reply, ReplyKind
 from replyclock.domain.inquiry import Inquiry, Persona, Site
-from replyclock.domain.verdict import judge
+from replyclock.domain.verdict import Finding, judge
 from replyclock.domain.window import Window
 from replyclock.domain.workdays import CountingRule, WorkCalendar, deadline
 from replyclock.errors import CalendarUnknown
@@ -98,6 +99,32 @@ def test_arrays_say_what_the_domain_says(drawn, rule, zone, days_later, data):
             assert found.due_on[row, column].astype(date) == said.due_on
             ends_at = deadline(calendar, case.sent_at, days, zone) if case.sent_at else None
             assert found.mature[row, column] == (ends_at is not None and ends_at <= as_of)
+
+
+@settings(max_examples=100)
+@given(st.lists(cases(), min_size=1, max_size=6), rules, zones)
+def test_a_spell_is_over_where_a_verdict_is_in_time_and_lasts_where_it_is_missed(drawn, rule, zone):
+    calendar, as_of = under(rule), datetime(2012, 12, 1, tzinfo=UTC)
+    spells, sent = spells_of(moments_of(drawn), np.arange(len(drawn)), calendar, zone)
+    assert list(sent) == [case.sent_at is not None for case in drawn]
+    for place, column in enumerate(np.flatnonzero(sent)):
+        for days in range(8):
+            said = judge(drawn[column], days, calendar, zone, as_of).finding
+            assert (spells.until[place] <= days) == (said is Finding.IN_TIME)
+            assert (spells.after[place] >= days) == (said in (Finding.LATE, Finding.NO_ANSWER))
+
+
+def test_what_happens_after_the_last_published_day_is_open_from_there_on():
+    calendar, sent_at = under(CountingRule()), datetime(2012, 12, 26, 1, tzinfo=UTC)
+    answer = Window.point(datetime(2013, 1, 20, tzinfo=UTC))
+    seen = (Observation("mail", "mail arrival", answer, answer.after),)
+    inquiry = Inquiry(
+        "r", "c", Site("s", "s", "https://s.example/"), "t", "zh", "", "", PERSONA, "a", sent_at
+    )
+    case = Case(inquiry, (), (), (), Outcome.CONFIRMED, sent_at, seen)
+    spells, _ = spells_of(moments_of([case]), np.zeros(1, dtype=np.intp), calendar, BEIJING)
+    # The 27th, the 28th, and by the notice for 2013 no more of 2012 but Monday the 31st: three days passed.
+    assert (spells.after[0], spells.until[0]) == (3, np.inf)
 
 
 instants = minutes_from(datetime(2011, 1, 1, tzinfo=UTC), 500 * 24 * 60)
