@@ -62,19 +62,14 @@ def test_a_mail_that_belongs_to_no_letter_is_kept_and_counted_as_unmatched(demo:
     assert report["unmatched_mails"] == len(SCRIPT.advert)
 
 
-def hear_ctrl_c() -> None:
-    """A shell starts what runs in its background deaf to Ctrl-C, and children inherit that."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda end: end.name)
 def test_an_interrupted_demo_leaves_no_town_behind(tmp_path: Path, end: signal.Signals) -> None:
     folder = tmp_path / "demo"
     process = subprocess.Popen(
-        [*REPLYCLOCK, "demo", "--folder", str(folder)],
+        # a shell starts what runs in its background deaf to Ctrl-C, and children inherit that
+        ["env", "--default-signal=INT", *REPLYCLOCK, "demo", "--folder", str(folder)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=hear_ctrl_c,
     )
     town_file = folder / "town" / "town.json"
     wait_until(town_file.exists)
