@@ -22,6 +22,7 @@ from replyclock.outside import Outside
 from replyclock.ports import Capture, Clock, Exhibits, Findings, MailSource, Publisher
 from replyclock.settings import MailboxSettings, Settings, mailbox_password, read_settings
 from replyclock.steps.analyse_times import TimesSource
+from replyclock.steps.archive import ArchiveSource
 
 BROWSER_FILE = "playwright.config.json"
 
@@ -155,6 +156,26 @@ def write_times(findings: TimesFindings, folder: Path) -> tuple[Path, ...]:
     from replyclock.analysis.times_report import write_times
 
     return write_times(findings, folder)
+
+
+@asynccontextmanager
+async def open_archive(
+    workspace: Path, code: str, clock: Clock, user_agent: str
+) -> AsyncIterator[ArchiveSource]:
+    """A site's published list; raises WrongUse when its recipe watches none."""
+    from replyclock.probes.archive import RecipeArchive
+    from replyclock.probes.browser import Browser
+    from replyclock.probes.browser_settings import read_browser_settings
+    from replyclock.probes.recipe import RecipeBook
+
+    browser_file = workspace / BROWSER_FILE
+    browser = Browser(read_browser_settings(browser_file if browser_file.exists() else None))
+    archive = RecipeArchive(RecipeBook(workspace / "recipes").recipe(code), browser, clock, user_agent)
+    try:
+        yield archive
+    finally:
+        await archive.aclose()
+        await browser.aclose()
 
 
 def calendar_names(workspace: Path) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from replyclock.cli.analyse import analyse
+from replyclock.cli.archive import archive
 from replyclock.cli.campaign import campaign
 from replyclock.cli.compare import compare
 from replyclock.cli.demo import demo
@@ -63,6 +64,7 @@ for command in (
     compare,
     workdays,
     analyse,
+    archive,
     demo,
 ):
     main.add_command(command)
