@@ -7,7 +7,7 @@ on the same piece may be tried again (None: as the ledger says).
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ class Pieces:
     outside: Outside
     watcher: Watcher
     stop: asyncio.Event
+    readings: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     async def send(self, key: str, reference: str) -> Result:
         """Send one inquiry of a round."""
@@ -58,9 +59,10 @@ class Pieces:
         return _result(dict(counts), faults=faults)
 
     async def listen(self, name: str) -> Result:
-        """Read one mailbox to its end."""
+        """Read one mailbox to its end; one reading at a time, whoever asked for it."""
         try:
-            listened = await listen_once(name, self.outside)
+            async with self.readings.setdefault(name, asyncio.Lock()):
+                listened = await listen_once(name, self.outside)
         except MailboxDown as fault:
             return _result(faults=[str(fault)], again_at=self._later(REST_AFTER_FAULT))
         return _result(listened.counts)
