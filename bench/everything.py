@@ -1,13 +1,14 @@
-"""All benches one after the other, their tables, and the bars of issue 3 they are held to.
+"""All benches one after the other, their tables, and the bars they are held to.
 
     python bench/everything.py [--json FILE]
 
-Exits with 1 when a bar is missed. Takes about ten minutes; `pages.py` and `mail.py` run alone too.
+Exits with 1 when a bar is missed. Takes about ten minutes; `pages.py`, `mail.py` and `figures_bench.py` run alone too.
 """
 
 import argparse
 import sys
 
+import figures_bench
 import mail
 import pages
 from figures import CACHE, arguments, report
@@ -19,6 +20,7 @@ def main() -> int:
     parts = [
         mail.measure(mail.add_options(argparse.ArgumentParser()).parse_args([])),
         pages.measure(pages.add_options(argparse.ArgumentParser()).parse_args([])),
+        figures_bench.measure(figures_bench.add_options(argparse.ArgumentParser()).parse_args([])),
     ]
     return report(parts, given.json or CACHE / "figures.json")
 

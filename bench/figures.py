@@ -17,7 +17,7 @@ CACHE = Path(__file__).resolve().parent.parent / ".cache" / "bench"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What issue 3 asks of a figure; `value` None was not measured, and counts as missed."""
+    """What is asked of a figure; `value` None was not measured, and counts as missed."""
 
     words: str
     value: float | None
@@ -91,7 +91,7 @@ def report(parts: Sequence[Part], json_file: Path | None) -> int:
     bars = [bar for part in parts for bar in part.bars]
     if bars:
         rows = tuple((bar.words, _with_unit(bar), bar.wanted, bar.missed or "met") for bar in bars)
-        _print_table(Table("Bars of issue 3", ("bar", "measured", "wanted", ""), rows))
+        _print_table(Table("Bars", ("bar", "measured", "wanted", ""), rows))
     if json_file is not None:
         json_file.parent.mkdir(parents=True, exist_ok=True)
         json_file.write_text(json.dumps(_as_json(parts), ensure_ascii=False, indent=2) + "\n", "utf-8")
