@@ -2,7 +2,8 @@
 
     python bench/everything.py [--json FILE]
 
-Exits with 1 when a bar is missed. Takes about ten minutes; `pages.py`, `mail.py` and `figures_bench.py` run alone too.
+Exits with 1 when a bar is missed. Takes about ten minutes; `pages.py`, `mail.py` and `figures_bench.py`
+run alone too.
 """
 
 import argparse
