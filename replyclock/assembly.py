@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mappi
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from replyclock.clock import SystemClock
 from replyclock.domain.published import TimesFindings
@@ -211,6 +211,29 @@ def comparison_rows(comparison: Comparison) -> dict[str, Any]:
     from replyclock.analysis.score_rows import comparison_rows
 
     return comparison_rows(comparison)
+
+
+def notice_files(
+    findings: Findings,
+    sheet: ScoreSheet,
+    comparison: Comparison | None,
+    *,
+    pending: bool,
+    language: Literal["zh", "en"],
+) -> Mapping[str, bytes]:
+    """The notice as HTML and DOCX, by file name."""
+    from replyclock.analysis.notice_files import notice_files
+
+    return notice_files(findings, sheet, comparison, pending=pending, language=language)
+
+
+async def print_pdf(workspace: Path, html: bytes, as_of: datetime) -> bytes:
+    """A page as PDF, printed by the browser of the workspace's settings; raises MissingPart."""
+    from replyclock.probes.browser_settings import read_browser_settings
+    from replyclock.probes.paper import print_pdf
+
+    browser_file = workspace / BROWSER_FILE
+    return await print_pdf(read_browser_settings(browser_file if browser_file.exists() else None), html, as_of)
 
 
 def mail_explainer() -> Callable[[bytes, str], dict[str, Any]]:

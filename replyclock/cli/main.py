@@ -14,6 +14,7 @@ from replyclock.cli.figures import report
 from replyclock.cli.letters import letters
 from replyclock.cli.look import look
 from replyclock.cli.mail import mail
+from replyclock.cli.notice import notice
 from replyclock.cli.recipe import recipe
 from replyclock.cli.review import review
 from replyclock.cli.run import run
@@ -60,6 +61,7 @@ for command in (
     mail,
     review,
     report,
+    notice,
     score,
     compare,
     workdays,

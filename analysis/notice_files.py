@@ -1,0 +1,30 @@
+"""The notice as files: HTML and DOCX. Reads no clock: the same findings and scores give the same bytes."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from replyclock.analysis.cases import case_frame
+from replyclock.analysis.notice import Matter, compose_notice
+from replyclock.analysis.notice_docx import docx_bytes
+from replyclock.analysis.paper_html import html_bytes
+from replyclock.analysis.shares import share_table
+from replyclock.analysis.words import Language
+from replyclock.domain.rectification import Comparison
+from replyclock.domain.score import ScoreSheet
+from replyclock.ports import Findings
+
+
+def notice_files(
+    findings: Findings,
+    sheet: ScoreSheet,
+    comparison: Comparison | None,
+    *,
+    pending: bool,
+    language: Language,
+) -> Mapping[str, bytes]:
+    """`notice.LANGUAGE.html` and `.docx`; `pending` says whether the rubric's pending items are counted."""
+    table = share_table(case_frame(findings), findings.as_of).astype(object)
+    shares = table.where(pd.notna(table), None).to_dict("records")
+    paper = compose_notice(Matter(findings, shares, sheet, comparison, pending), language)
+    return {f"notice.{language}.html": html_bytes(paper), f"notice.{language}.docx": docx_bytes(paper)}

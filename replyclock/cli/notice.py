@@ -1,0 +1,126 @@
+"""`notice`: a round's results as provincial notices have them, as HTML, DOCX and PDF."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from replyclock.assembly import assemble, notice_files, print_pdf, rubric_reader
+from replyclock.cli.door import Scope, emit, instant, json_option, run_async, workspace_of
+from replyclock.cli.environment import environment
+from replyclock.cli.rounds import named_rounds
+from replyclock.cli.words import in_zone, local_named
+from replyclock.domain.score import Result
+from replyclock.errors import MissingPart, WrongUse
+from replyclock.steps.notice import NoticeMatter, gather_notice
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a notice was made of, and its files."""
+
+    matter: NoticeMatter
+    files: tuple[Path, ...]
+
+
+@click.command()
+@click.argument("name")
+@click.option("--earlier", help="Campaign (its last round) or round before: what was put right since.")
+@click.option(
+    "--rubric",
+    "rubric_name",
+    default="plain",
+    show_default=True,
+    help="A rubric of the program (national, plain), or a .toml file of your own.",
+)
+@click.option("--with-pending", is_flag=True, help="Count the rubric's pending items too.")
+@click.option(
+    "--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language."
+)
+@click.option("--as-of", type=instant, help="As things stood at this instant (ISO); by default now.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the notice.")
+@json_option
+@workspace_of
+def notice(
+    scope: Scope,
+    name: str,
+    *,
+    earlier: str | None,
+    rubric_name: str,
+    with_pending: bool,
+    language: Literal["zh", "en"],
+    as_of: datetime | None,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Write the notice on a campaign (its last round) or a round: HTML, DOCX and PDF.
+
+    Three parts: what was put right since the earlier round, this round's results, the problems by site
+    and reason; attached are the results by region, the sites that fail, and how results were reached.
+    The same ledger and the same --as-of give the same bytes.
+
+    \b
+    Example:
+      replyclock -w audit notice autumn
+      replyclock -w audit notice autumn --earlier summer --rubric national --language en -o notices
+    """
+    rubric = rubric_reader()(rubric_name)
+    zone = scope.settings().time_zone
+    then = in_zone(as_of, zone)
+
+    async def work() -> Written:
+        async with assemble(scope.workspace, environment()) as outside:
+            running = named_rounds(scope.workspace, name, outside)[-1]
+            before = named_rounds(scope.workspace, earlier, outside)[-1] if earlier else None
+            at = then or outside.clock.now()
+            matter = gather_notice(running, before, rubric, outside, at, pending=with_pending)
+        folder = output or scope.workspace / "notices" / running.key
+        files = notice_files(
+            matter.findings, matter.sheet, matter.comparison, pending=with_pending, language=language
+        )
+        written = _write(files, folder)
+        try:
+            printed = await print_pdf(scope.workspace, files[f"notice.{language}.html"], at)
+        except MissingPart as fault:
+            words = f"{str(fault).rstrip('.')}; the notice is there without its PDF, in {folder}."
+            raise MissingPart(words) from fault
+        return Written(matter, (*written, *_write({f"notice.{language}.pdf": printed}, folder)))
+
+    written = run_async(work())
+    matter = written.matter
+    results = {str(result): 0 for result in Result}
+    for score in matter.sheet.scores:
+        results[str(score.tally(pending=with_pending).result)] += 1
+    row: dict[str, Any] = {
+        "campaign": matter.findings.campaign,
+        "earlier": matter.comparison.earlier.campaign if matter.comparison else None,
+        "rubric": rubric.name,
+        "pending_counted": with_pending,
+        "as_of": matter.findings.as_of,
+        "sites": results,
+        "files": written.files,
+    }
+
+    def say() -> None:
+        click.echo(f"{matter.findings.campaign} as of {local_named(matter.findings.as_of, zone)}")
+        click.echo(", ".join(f"{count} {result}" for result, count in results.items() if count))
+        for file in written.files:
+            click.echo(f"Wrote {file}")
+
+    emit(row, as_json, say)
+
+
+def _write(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
+    """The files' paths; raises WrongUse when the folder cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, data in files.items():
+            (folder / file).write_bytes(data)
+    except OSError as fault:
+        raise WrongUse(
+            f"The notice cannot be written to {folder} ({fault.strerror}): choose another folder."
+        ) from fault
+    return tuple(folder / file for file in files)
