@@ -81,6 +81,8 @@ class Doors:
 def _listen() -> socket.socket:
     door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Its visitors' connections inherit this; without it each answer waits 40 ms to be joined to another.
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     door.bind((LOOPBACK, 0))
     door.listen(128)
     return door
