@@ -1,6 +1,6 @@
 """Every table of findings by name, as CSV, workbook and Parquet print them. Knows no layout."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from replyclock.analysis.dictionary import DICTIONARY_COLUMNS, Dictionary
 from replyclock.analysis.plain import Discretion
@@ -21,17 +21,24 @@ Table = tuple[list[str], Sequence[Row]]
 """Columns in their order, and rows."""
 
 
-def all_tables(findings: Findings, shares: Sequence[Row], dictionary: Dictionary) -> Mapping[str, Table]:
-    """The tables by the names of the data dictionary; `shares` are the share rows as the JSON has them."""
-    return {
-        "shares": (SHARE_COLUMNS, shares),
-        "sites": site_table(findings),
-        "inquiries": inquiry_table(findings),
-        "verdicts": verdict_table(findings),
-        "replies": reply_table(findings),
-        "calendar": calendar_table(findings),
-        "dictionary": (DICTIONARY_COLUMNS, dictionary.rows()),
+TABLES = ("shares", "sites", "inquiries", "verdicts", "replies", "calendar", "dictionary")
+"""Every table there is, by its name in the data dictionary."""
+
+
+def make_tables(
+    findings: Findings, shares: Sequence[Row], dictionary: Dictionary, names: Sequence[str] = TABLES
+) -> Mapping[str, Table]:
+    """The tables of these names; `shares` are the share rows as the JSON has them."""
+    makers: Mapping[str, Callable[[], Table]] = {
+        "shares": lambda: (SHARE_COLUMNS, shares),
+        "sites": lambda: site_table(findings),
+        "inquiries": lambda: inquiry_table(findings),
+        "verdicts": lambda: verdict_table(findings),
+        "replies": lambda: reply_table(findings),
+        "calendar": lambda: calendar_table(findings),
+        "dictionary": lambda: (DICTIONARY_COLUMNS, dictionary.rows()),
     }
+    return {name: makers[name]() for name in names}
 
 
 def verdict_table(findings: Findings) -> Table:

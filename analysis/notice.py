@@ -143,7 +143,7 @@ def _rectified(sites: Sequence[Rectified], columns: Sequence[str], teller: Telle
         told = [teller.titles(cells[column]) for column in columns]
         rows.append((str(number), teller.site(site.site, reserved=site.undecided), _region(site), *told))
     heads = ("number", "site", "region", *columns)
-    widths = (2, 8, 4, 9, 9)[: len(heads)]
+    widths = (3, 9, 5, 9, 9)[: len(heads)]
     return Table("", teller.heads(heads), tuple(rows), widths, frozenset({0}))
 
 
@@ -191,7 +191,7 @@ def _shares(shares: Sequence[Row], speech: Speech) -> Table:
         speech.say("notice_results.shares"),
         tuple(speech.say(f"notice_column.{head}") for head in heads),
         tuple(_share(row, speech) for row in rows),
-        (4, 3, 3, 3, 5, 4, 4),
+        (5, 3, 3, 3, 5, 5, 4),
         frozenset(range(1, len(heads))),
     )
 

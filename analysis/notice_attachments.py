@@ -59,7 +59,7 @@ def attach_failed(sheet: ScoreSheet, teller: Teller, *, pending: bool) -> Attach
         for place, each in enumerate(ordered, start=1)
     )
     heads = teller.heads(("number", "region", "site", "sponsor", "result", "problems"))
-    return _attachment(2, teller.speech, (Table("", heads, rows, (2, 3, 9, 4, 3, 7), frozenset({0})),))
+    return _attachment(2, teller.speech, (Table("", heads, rows, (3, 4, 11, 5, 4, 8), frozenset({0})),))
 
 
 def attach_method(sheet: ScoreSheet, speech: Speech, *, pending: bool) -> Attachment:
@@ -106,7 +106,7 @@ def result_table(
         rows = [[*row, cells[row[0]]] for row in rows]
         whole.append(total)
     many = len(rows) > 1
-    widths = (5, *(3 for _ in _COUNTS), 4, 5)[: len(heads)]
+    widths = (6, *(3 for _ in _COUNTS), 4, 5)[: len(heads)]
     return Table(
         caption,
         tuple(heads),
@@ -140,7 +140,7 @@ def _items(rubric: Rubric, speech: Speech) -> Table:
         speech.say("notice_method.items"),
         tuple(speech.say(f"notice_column.{head}") for head in heads),
         tuple(_item(item, speech) for item in rubric.items),
-        (8, 3, 2, 4, 4, 4, 3),
+        (9, 4, 4, 5, 5, 4, 5),
     )
 
 

@@ -120,10 +120,11 @@ def _shape(style: Any, role: tuple[str, str, float, float], language: Language) 
             del fonts.attrib[key]
     fonts.set(qn("w:eastAsia"), chinese)
     fonts.set(qn("w:cs"), latin)
-    for spoken in properties.findall(qn("w:lang")):
-        properties.remove(spoken)
+    for name in ("w:lang", "w:spacing", "w:kern"):
+        for found in properties.findall(qn(name)):
+            properties.remove(found)
     spoken = OxmlElement("w:lang")
-    spoken.set(qn("w:val"), _TAGS[language])
+    spoken.set(qn("w:val"), "en-GB")  # of Latin words; with zh-CN LibreOffice breaks them anywhere
     spoken.set(qn("w:eastAsia"), "zh-CN")
     properties.append(spoken)
     borders = style.element.find(f"{qn('w:pPr')}/{qn('w:pBdr')}")
@@ -226,19 +227,26 @@ def _add_table(document: Any, table: Table) -> None:
 def _row(table: Table, cells: Iterable[str], widths: list[int], *, heading: bool) -> str:
     repeated = "<w:tblHeader/>" if heading else ""
     told = "".join(
-        _cell(cell, width, figure=place in table.figures, heading=heading)
+        _cell(cell, width, side=_side(table, place), heading=heading)
         for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{told}</w:tr>"
 
 
-def _cell(text: str, width: int, *, figure: bool, heading: bool) -> str:
+def _side(table: Table, place: int) -> str:
+    """Figures stand to the right, numbers of rows in the middle."""
+    if place not in table.figures:
+        return "left"
+    return "right" if place else "center"
+
+
+def _cell(text: str, width: int, *, side: str, heading: bool) -> str:
     style = "CellHeading" if heading else "Cell"
-    side = '<w:jc w:val="right"/>' if figure else ""
+    shape = f'<w:pStyle w:val="{style}"/><w:jc w:val="{side}"/>'
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{side}</w:pPr><w:r>{lines}</w:r></w:p></w:tc>'
+        f"<w:p><w:pPr>{shape}</w:pPr><w:r>{lines}</w:r></w:p></w:tc>"
     )
 
 

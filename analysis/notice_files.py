@@ -25,6 +25,7 @@ def notice_files(
 ) -> Mapping[str, bytes]:
     """`notice.LANGUAGE.html` and `.docx`; `pending` says whether the rubric's pending items are counted."""
     table = share_table(case_frame(findings), findings.as_of).astype(object)
-    shares = table.where(pd.notna(table), None).to_dict("records")
+    rows = table.where(pd.notna(table), None).to_dict("records")
+    shares = [{str(column): value for column, value in row.items()} for row in rows]
     paper = compose_notice(Matter(findings, shares, sheet, comparison, pending), language)
     return {f"notice.{language}.html": html_bytes(paper), f"notice.{language}.docx": docx_bytes(paper)}

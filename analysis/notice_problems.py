@@ -57,7 +57,7 @@ class Teller:
             for place, each in enumerate(ordered, start=1)
         )
         heads = self.heads(("number", "site", "region", "basis"))
-        return Table("", heads, rows, (2, 7, 4, 14), frozenset({0}))
+        return Table("", heads, rows, (3, 10, 5, 18), frozenset({0}))
 
     def basis(self, problem: Problem) -> str:
         """The letters that show a problem, and what a reviewer decided."""

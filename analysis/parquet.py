@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from replyclock.analysis.books import Table, all_tables
+from replyclock.analysis.books import Table, make_tables
 from replyclock.analysis.dictionary import Column, Dictionary, load_dictionary
 from replyclock.analysis.plain import make_plain
 from replyclock.analysis.tables import Row
@@ -28,7 +28,7 @@ _READ: Mapping[str, Callable[[Any], object]] = {
 def parquet_files(findings: Findings, shares: Sequence[Row]) -> Mapping[str, bytes]:
     """A file `parquet/TABLE.parquet` for every table."""
     dictionary = load_dictionary()
-    tables = all_tables(findings, shares, dictionary)
+    tables = make_tables(findings, shares, dictionary)
     return {
         f"parquet/{name}.parquet": _file(findings, name, table, dictionary) for name, table in tables.items()
     }

@@ -15,7 +15,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from replyclock.analysis.books import Table, all_tables, csv_beside
+from replyclock.analysis.books import Table, csv_beside, make_tables
 from replyclock.analysis.dictionary import Column, Dictionary, load_dictionary
 from replyclock.analysis.plain import make_plain, starts_formula
 from replyclock.analysis.tables import Row
@@ -63,7 +63,7 @@ _FORMATS: Mapping[str, str] = {
 
 def files_beside(findings: Findings, shares: Sequence[Row]) -> Mapping[str, bytes]:
     """workbook.xlsx, and the tables as CSV that the report itself does not write."""
-    tables = all_tables(findings, shares, load_dictionary())
+    tables = make_tables(findings, shares, load_dictionary(), SHEETS)
     return {**csv_beside(tables), "workbook.xlsx": workbook_bytes(findings, tables)}
 
 

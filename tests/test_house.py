@@ -29,6 +29,9 @@ OWNERS = {
     "sqlalchemy": ("replyclock/store/",),
     "alembic": ("replyclock/store/",),
     "pandas": ("analysis/",),
+    "docx": ("analysis/notice_docx.py",),
+    "xlsxwriter": ("analysis/workbook.py",),
+    "pyarrow": ("analysis/parquet.py",),
     "starlette": ("replyclock/console/", "replyclock/practice/"),
     "dbos": ("replyclock/engine.py", "replyclock/engine/"),
 }
