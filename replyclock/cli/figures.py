@@ -25,7 +25,7 @@ from replyclock.steps.publish import find
 def report(
     scope: Scope, name: str, *, as_of: datetime | None, output: Path | None, parquet: bool, as_json: bool
 ) -> None:
-    """Write the report of a campaign (its last round) or of a round: HTML, workbook, CSV and JSON.
+    """Write the report of a campaign (its last round) or a round: HTML, XLSX, CSV, JSON.
 
     The same ledger and the same --as-of give the same bytes.
 
