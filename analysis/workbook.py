@@ -51,6 +51,7 @@ MOST_ROWS = 1_048_575
 
 _CUT = "…【未完，全文见 CSV。Cut here, the CSV has it whole.】"
 _WIDEST = 48
+_LINE = 16  # points; of a longer text a row shows the first line
 _SAMPLE = 200  # rows that a column's width is measured by
 _FORMATS: Mapping[str, str] = {
     "fraction": "0.0%",
@@ -117,6 +118,7 @@ class _Printer:
         sheet = self._book.add_worksheet(" ".join(titles))
         keys, rows = table
         columns = self._dictionary.columns(name, keys)
+        sheet.set_default_row(_LINE)
         self._left_out += max(0, len(rows) - MOST_ROWS)
         _heading(sheet, 0, columns, self._styles)
         for line, row in enumerate(rows[:MOST_ROWS], start=1):
@@ -134,7 +136,7 @@ class _Printer:
         sheet.write_string(0, 0, make_plain(self._findings.title), styles.title)
         for label, value in self._facts():
             sheet.write_string(line, 0, label, styles.label)
-            self._text(sheet, line, 1, value)
+            sheet.write_string(line, 1, make_plain(value))
             line += 1
         _, rows = shares
         columns = self._dictionary.columns("shares", _SUMMARY_COLUMNS)
@@ -146,7 +148,7 @@ class _Printer:
         for below, note in enumerate(self._notes(), start=2):
             sheet.write_string(line + below, 0, note, styles.note)
         sheet.set_column(0, 0, 24)
-        sheet.set_column(1, len(columns) - 1, 12)
+        sheet.set_column(1, len(columns) - 1, 14)
         _on_paper(sheet)
 
     def _facts(self) -> list[tuple[str, str]]:
@@ -167,7 +169,7 @@ class _Printer:
         return [(self._both(key), value) for key, value in facts.items()]
 
     def _notes(self) -> list[str]:
-        keys = ["reading.denominator", "reading.undetermined", "reading.interval", "about.contacts"]
+        keys = ["reading.denominator", "reading.undetermined", "workbook.interval", "about.contacts"]
         notes = [self._words.one(language, key) for key in keys for language in LANGUAGES]
         kept = {"workbook.cut": self._cut, "workbook.left_out": self._left_out}
         notes += [
@@ -222,8 +224,8 @@ def _make_styles(book: xlsxwriter.Workbook) -> _Styles:
         label=book.add_format({"bold": True, **top}),
         title=book.add_format({"bold": True, "font_size": 16}),
         note=book.add_format({"font_color": "#4D5866"}),
-        text=book.add_format(top),
-        formula=book.add_format({"quote_prefix": True, **top}),
+        text=book.add_format({"text_wrap": True, **top}),
+        formula=book.add_format({"text_wrap": True, "quote_prefix": True, **top}),
         figures={name: book.add_format({"num_format": shape, **top}) for name, shape in _FORMATS.items()},
     )
 

@@ -8,12 +8,14 @@ import tomllib
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 
 import docx
 import pytest
 from click.testing import CliRunner
 from papered import elsewhere, found
+from playwright.async_api import async_playwright
 from scored import AS_OF, DEPARTMENT, PORTAL, letter, of, review, sheet
 from selectolax.lexbor import LexborHTMLParser
 
@@ -273,6 +275,23 @@ async def test_the_pdf_has_page_numbers_and_the_same_bytes_wherever_it_is_printe
     assert made.count(b"/Type /Page\n") >= 5
     assert b"/CreationDate (D:20261020020000+00'00')" in made
     assert made[int(made.rpartition(b"startxref\n")[2].split()[0]) :].startswith(b"xref")
+
+
+@pytest.mark.browser
+async def test_the_page_passes_axe_on_a_desk_and_on_a_phone(tmp_path, chromium):
+    axe = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    (tmp_path / "notice.html").write_bytes(notice(*NOW, earlier=THEN)["notice.zh.html"])
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for width in (1280, 390):
+            context = await browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+            shown = await context.new_page()
+            await shown.goto((tmp_path / "notice.html").as_uri())
+            await shown.evaluate(axe)
+            found_by_axe = await shown.evaluate("axe.run()")
+            assert [each["id"] for each in found_by_axe["violations"]] == []
+            assert await shown.evaluate("document.documentElement.scrollWidth") == width
+        await browser.close()
 
 
 @pytest.mark.browser
