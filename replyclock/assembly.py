@@ -91,7 +91,7 @@ def _parquet() -> Callable[[Findings, Sequence[Mapping[str, object]]], Mapping[s
         from replyclock.analysis.parquet import parquet_files
     except ModuleNotFoundError as fault:
         raise MissingPart(
-            f"Parquet files need {fault.name}, which is not installed: run `pip install 'replyclock[parquet]'`."
+            f"Parquet files need {fault.name}, which is missing: run `pip install 'replyclock[parquet]'`."
         ) from fault
     return parquet_files
 
@@ -233,7 +233,9 @@ async def print_pdf(workspace: Path, html: bytes, as_of: datetime) -> bytes:
     from replyclock.probes.paper import print_pdf
 
     browser_file = workspace / BROWSER_FILE
-    return await print_pdf(read_browser_settings(browser_file if browser_file.exists() else None), html, as_of)
+    return await print_pdf(
+        read_browser_settings(browser_file if browser_file.exists() else None), html, as_of
+    )
 
 
 def mail_explainer() -> Callable[[bytes, str], dict[str, Any]]:
