@@ -178,7 +178,7 @@ def _results(matter: Matter, speech: Speech) -> Iterator[Block]:
         yield Paragraph(speech.say("notice_results.to_decide", n=waiting))
     kinds = grouped(scores, lambda site: speech.term("kind", site.kind))
     yield result_table(
-        speech.say("notice_results.by_kind"), "kind", kinds, scores, speech, pending=matter.pending
+        speech.say("notice_results.by_kind", n=1), "kind", kinds, scores, speech, pending=matter.pending
     )
     yield _shares(matter.shares, speech)
     yield Paragraph(speech.say("notice_results.shares_note"), "note")
@@ -188,7 +188,7 @@ def _shares(shares: Sequence[Row], speech: Speech) -> Table:
     rows = [row for row in shares if row["unit"] == INQUIRY and row["grouping"] == "all"]
     heads = ("within", "in_time", "out_of", "share", "interval", "undetermined", "too_early")
     return Table(
-        speech.say("notice_results.shares"),
+        speech.say("notice_results.shares", n=2),
         tuple(speech.say(f"notice_column.{head}") for head in heads),
         tuple(_share(row, speech) for row in rows),
         (5, 3, 3, 3, 5, 5, 4),

@@ -17,6 +17,9 @@ from replyclock.domain.score import Result, ScoreSheet, SiteScore
 
 Row = Mapping[str, Any]
 
+_ITEMS_TABLE = 3
+"""The number of the table of items, the last that every notice has."""
+
 _COUNTS = ("sites", "passes", "failures", "open", "unscored")
 
 
@@ -74,12 +77,13 @@ def attach_method(sheet: ScoreSheet, speech: Speech, *, pending: bool) -> Attach
     source = speech.say(
         "notice_method.source", source=make_plain(rubric.source).rstrip("。."), version=rubric.version
     )
+    waiting = list(_to_decide(sheet, speech, pending=pending))
     blocks: list[Block] = [
         Paragraph(scale),
         Paragraph(source, "note"),
         _items(rubric, speech),
-        *_to_decide(sheet, speech, pending=pending),
-        *_open(sheet, speech, pending=pending),
+        *waiting,
+        *_open(sheet, speech, _ITEMS_TABLE + 2 if waiting else _ITEMS_TABLE + 1, pending=pending),
         Paragraph(speech.say("notice_method.evidence", campaign=sheet.campaign), "note"),
     ]
     return _attachment(3, speech, tuple(blocks))
@@ -137,7 +141,7 @@ def _main_threshold(rubric: Rubric, thresholds: Sequence[int]) -> int:
 def _items(rubric: Rubric, speech: Speech) -> Table:
     heads = ("item", "effect", "points", "within", "applies", "status", "decided_by")
     return Table(
-        speech.say("notice_method.items"),
+        speech.say("notice_method.items", n=_ITEMS_TABLE),
         tuple(speech.say(f"notice_column.{head}") for head in heads),
         tuple(_item(item, speech) for item in rubric.items),
         (9, 4, 4, 5, 5, 4, 5),
@@ -164,7 +168,7 @@ def _to_decide(sheet: ScoreSheet, speech: Speech, *, pending: bool) -> Iterator[
         return
     heads = ("item", "sites", "how")
     yield Table(
-        speech.say("notice_method.to_decide"),
+        speech.say("notice_method.to_decide", n=_ITEMS_TABLE + 1),
         tuple(speech.say(f"notice_column.{head}") for head in heads),
         tuple(
             (
@@ -180,14 +184,14 @@ def _to_decide(sheet: ScoreSheet, speech: Speech, *, pending: bool) -> Iterator[
     )
 
 
-def _open(sheet: ScoreSheet, speech: Speech, *, pending: bool) -> Iterator[Block]:
+def _open(sheet: ScoreSheet, speech: Speech, table: int, *, pending: bool) -> Iterator[Block]:
     by_result: dict[Result, list[SiteScore]] = {}
     for score in sorted(sheet.scores, key=lambda each: (each.site.region, each.site.code)):
         by_result.setdefault(score.tally(pending=pending).result, []).append(score)
     if Result.OPEN in by_result:
         teller = Teller(speech, ())
         yield Table(
-            speech.say("notice_method.open"),
+            speech.say("notice_method.open", n=table),
             teller.heads(("number", "region", "site", "result")),
             tuple(
                 (

@@ -197,6 +197,8 @@ def _add_paragraph(document: Any, block: Paragraph, language: Language) -> None:
     if block.style == "dateline":
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.first_line_indent = Pt(0)
+    elif block.style == "listed":
+        paragraph.paragraph_format.keep_with_next = True
     elif block.style == "body" and language == "zh":
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 

@@ -118,7 +118,7 @@ def test_the_second_part_counts_sites_failures_and_their_share_by_kind():
         ["2 个工作日", "4", "7", "57.1%"],
         ["5 个工作日", "4", "7", "57.1%"],
     ]
-    assert rows(parsed, "表 5") == [["1", "青石", "Site f", "0–100 分"]]
+    assert rows(parsed, "表 4　结果尚不能确定") == [["1", "青石", "Site f", "0–100 分"]]
     assert "信件均未送达、未作评定的网站：Site zz。" in text
 
 
