@@ -1,87 +1,150 @@
-"""Share rows as static SVG pictures: answered share by working days, and by region.
+"""Charts of shares: answered share by working days, as a curve or at each time limit, and by region.
 
-The pictures work without network or script, are the same bytes every time, and never rely on colour
-alone. Knows no layout of the page; every chart there is followed by its numbers as a table.
+They never rely on colour alone. Knows no layout of the page; every chart there is followed by its numbers
+as a table. Shares are fractions; `interval_low` and `interval_high` are the limits that are drawn.
 """
 
-import re
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
-import vl_convert
 
-from replyclock.analysis.words import Language, Words
+from replyclock.analysis.svg import ACCENT, BAND, INK, NO_PICTURES, SOFT, Labels, Pictures, to_pictures
+from replyclock.analysis.words import LANGUAGES, Language, Words
 
 Row = Mapping[str, Any]
 
-_INK, _ACCENT, _BAND, _GRID = "#1c2530", "#1f4e79", "#c9d8e8", "#dde2e8"
-_FONT = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, WenQuanYi Zen Hei, sans-serif"
+MOST_GROUPS = 40
+"""More dots than this are no picture any more."""
+
 _SHARES = alt.Scale(domain=[0, 1])
+_JOINT: Mapping[Language, str] = {"zh": "；", "en": "; "}
+_PANELS_WIDE = 640
 
 
-def draw_answered(rows: Sequence[Row], words: Words, language: Language) -> str:
-    """SVG of share, upper bound and 95 % interval by working days; "" when no row has a share."""
+def draw_answered(rows: Sequence[Row], words: Words) -> Pictures:
+    """Share, upper bound and 95 % interval at each time limit; nothing when no row has a share."""
     data = _with_shares(rows)
     if data.empty:
-        return ""
-    data = data.assign(label=[f"{share:.1%}" for share in data["share"]])
-    days = alt.X(
-        "threshold:Q",
-        title=words.one(language, "chart.days"),
-        scale=alt.Scale(domain=[0, int(data["threshold"].max()) + 1]),
-        axis=alt.Axis(values=[0, *data["threshold"].astype(int)], format="d", grid=False),
-    )
-    share = _share_axis(alt.Y, "share", words.one(language, "chart.share"))
+        return NO_PICTURES
+    labels = Labels(words)
+    days = _days_axis("threshold", labels("chart.days"), int(data["threshold"].max()) + 1, data["threshold"])
+    share = _share_axis(alt.Y, "share", labels("chart.share"))
     base = alt.Chart(data).encode(x=days)
     layers = alt.layer(
-        base.mark_area(color=_BAND, opacity=0.55).encode(y=alt.Y("interval_low:Q"), y2="interval_high:Q"),
-        base.mark_line(color=_ACCENT, strokeDash=[3, 3], strokeWidth=1).encode(y=share),
-        base.mark_rule(color=_ACCENT, strokeWidth=2).encode(y="interval_low:Q", y2="interval_high:Q"),
-        base.transform_filter("datum.undetermined > 0")
-        .mark_square(filled=False, color=_ACCENT, size=90, strokeWidth=1.5)
-        .encode(y="share_high:Q"),
-        base.mark_circle(color=_ACCENT, size=110, opacity=1).encode(y=share),
-        base.mark_text(align="left", dx=10, dy=18, fontSize=14, fontWeight="bold", color=_INK).encode(
-            y=share, text="label:N"
-        ),
+        base.mark_area(color=BAND, opacity=0.55).encode(y=alt.Y("interval_low:Q"), y2="interval_high:Q"),
+        base.mark_line(color=ACCENT, strokeDash=[3, 3], strokeWidth=1).encode(y=share),
+        *_marks(base, share),
     )
     chart = layers.properties(width=640, height=280)
-    title = words.one(language, "chart.answered")
-    return _to_svg(chart, f"answered-{language}", title, _describe(data, words, language))
+    return to_pictures(chart, "answered", labels, "chart.answered", _describe(data, words))
 
 
-def draw_groups(rows: Sequence[Row], words: Words, language: Language) -> str:
-    """SVG of share and 95 % interval by group, a panel per threshold; "" when no row has a share."""
+def draw_curve(curve: Sequence[Row], rows: Sequence[Row], words: Words) -> Pictures:
+    """The share answered within 0, 1, 2, ... working days with its band, and each time limit marked.
+
+    `curve` has days, share, low and high; `rows` are share rows as for draw_answered.
+    """
+    line, data = pd.DataFrame([dict(row) for row in curve]), _with_shares(rows)
+    if line.empty:
+        return NO_PICTURES
+    labels, last = Labels(words), int(line["days"].max()) + 1
+    limits = sorted({int(row["threshold"]) for row in rows})
+    days = _days_axis("days", labels("chart.days"), max([last, *(limit + 1 for limit in limits)]))
+    share = _share_axis(alt.Y, "share", labels("chart.share"))
+    steps = alt.Chart(_to_the_end(line, last)).encode(x=days)
+    marked = alt.Chart(pd.DataFrame({"threshold": limits, "label": [str(limit) for limit in limits]}))
+    at_limit = marked.encode(x=alt.X("threshold:Q"))
+    layers = [
+        steps.mark_area(color=BAND, opacity=0.7, interpolate="step-after").encode(y="low:Q", y2="high:Q"),
+        at_limit.mark_rule(color=SOFT, strokeDash=[2, 3]),
+        at_limit.mark_text(color=SOFT, dy=-8, fontSize=12, fontWeight="bold").encode(
+            y=alt.value(0), text="label:N"
+        ),
+        steps.mark_line(color=ACCENT, strokeWidth=2, interpolate="step-after").encode(y=share),
+    ]
+    if not data.empty:
+        layers += _marks(alt.Chart(data).encode(x=alt.X("threshold:Q")), alt.Y("share:Q"))[1:]
+    chart = alt.layer(*layers).properties(width=640, height=300)
+    told = (
+        _describe(data, words) if len(data) else {name: words.one(name, "chart.curve") for name in LANGUAGES}
+    )
+    return to_pictures(chart, "curve", labels, "chart.curve", told)
+
+
+def draw_groups(rows: Sequence[Row], words: Words) -> Pictures:
+    """Share and 95 % interval by group in the order of their names, a panel per time limit.
+
+    Nothing when no row has a share or there are more than MOST_GROUPS groups.
+    """
     data = _with_shares(rows)
-    if data.empty:
-        return ""
+    if data.empty or data["group"].nunique() > MOST_GROUPS:
+        return NO_PICTURES
+    labels = Labels(words)
     order = sorted(data["group"].unique())
     thresholds = sorted(data["threshold"].unique())
-    titles = [words.one(language, "chart.panel", n=int(days)) for days in thresholds]
+    width = max(90, (_PANELS_WIDE - 24 * (len(thresholds) - 1)) // len(thresholds))
     panels = [
-        _panel(data[data["threshold"] == days], order, title, first=not place)
-        for place, (days, title) in enumerate(zip(thresholds, titles, strict=True))
+        _panel(
+            data[data["threshold"] == days],
+            order,
+            labels("chart.panel", n=int(days)),
+            width,
+            first=not place,
+        )
+        for place, days in enumerate(thresholds)
     ]
-    description = words.one(language, "chart.regions_description", count=len(order))
-    title = words.one(language, "chart.regions")
-    return _to_svg(alt.hconcat(*panels, spacing=24), f"groups-{language}", title, description)
+    told = {name: words.one(name, "chart.regions_description", count=len(order)) for name in LANGUAGES}
+    chart = alt.hconcat(*panels, spacing=24)
+    return to_pictures(chart, "groups", labels, "chart.regions", told)
+
+
+def _alone(key: str, words: Words) -> Mapping[Language, str]:
+    return {language: words.one(language, key) for language in LANGUAGES}
 
 
 def _with_shares(rows: Sequence[Row]) -> pd.DataFrame:
-    return pd.DataFrame([row for row in rows if row["share"] is not None])
+    data = pd.DataFrame([row for row in rows if row["share"] is not None])
+    return data if data.empty else data.assign(label=[f"{share:.1%}" for share in data["share"]])
 
 
-def _panel(data: pd.DataFrame, order: Sequence[str], title: str, *, first: bool) -> Any:
-    labels = alt.Axis(title=None, labelLimit=200) if first else None
-    group = alt.Y("group:N", sort=list(order), scale=alt.Scale(domain=list(order)), axis=labels)
+def _to_the_end(line: pd.DataFrame, last: int) -> pd.DataFrame:
+    """A step needs an end to be seen: the last day lasts a day, too."""
+    return pd.concat([line, line.tail(1).assign(days=last)], ignore_index=True)
+
+
+def _marks(base: alt.Chart, share: alt.Y) -> list[alt.Chart]:
+    """Interval, upper bound, dot and number at each time limit, in this order."""
+    return [
+        base.mark_rule(color=ACCENT, strokeWidth=2).encode(y="interval_low:Q", y2="interval_high:Q"),
+        base.transform_filter("datum.undetermined > 0")
+        .mark_square(filled=False, color=ACCENT, size=90, strokeWidth=1.5)
+        .encode(y="share_high:Q"),
+        base.mark_circle(color=ACCENT, size=110, opacity=1).encode(y=share),
+        base.mark_text(align="left", dx=10, dy=18, fontSize=14, fontWeight="bold", color=INK).encode(
+            y=share, text="label:N"
+        ),
+    ]
+
+
+def _panel(data: pd.DataFrame, order: Sequence[str], title: str, width: int, *, first: bool) -> Any:
+    names = alt.Axis(title=None, labelLimit=200) if first else None
+    group = alt.Y("group:N", sort=list(order), scale=alt.Scale(domain=list(order)), axis=names)
     base = alt.Chart(data).encode(y=group)
     interval = _share_axis(alt.X, "interval_low", ticks=(0, 0.5, 1))
-    rule = base.mark_rule(color=_ACCENT, strokeWidth=2).encode(x=interval, x2="interval_high:Q")
-    dot = base.mark_circle(color=_ACCENT, size=90, opacity=1).encode(x=alt.X("share:Q"))
-    return alt.layer(rule, dot).properties(width=180, height={"step": 26}, title=title)
+    rule = base.mark_rule(color=ACCENT, strokeWidth=2).encode(x=interval, x2="interval_high:Q")
+    dot = base.mark_circle(color=ACCENT, size=90, opacity=1).encode(x=alt.X("share:Q"))
+    return alt.layer(rule, dot).properties(width=width, height={"step": 26}, title=title)
+
+
+def _days_axis(field: str, title: str, last: int, ticks: Iterable[int] = ()) -> alt.X:
+    """Ticks where told, else at every day as long as there is room."""
+    values = [0, *map(int, ticks)]
+    if len(values) == 1:
+        values = list(range(0, last + 1, max(1, last // 16)))
+    axis = alt.Axis(values=values, format="d", grid=False, title=title)
+    return alt.X(f"{field}:Q", title=title, scale=alt.Scale(domain=[0, last]), axis=axis)
 
 
 def _share_axis(
@@ -91,48 +154,25 @@ def _share_axis(
     return channel(f"{field}:Q", title=title, scale=_SHARES, axis=axis)
 
 
-def _describe(data: pd.DataFrame, words: Words, language: Language) -> str:
-    points = [
-        words.one(
+def _describe(data: pd.DataFrame, words: Words) -> Mapping[Language, str]:
+    rows: list[Any] = data.to_dict("records")
+    return {
+        language: words.one(
             language,
-            "chart.answered_point",
-            n=int(row["threshold"]),
-            share=f"{row['share']:.1%}",
-            numerator=row["numerator"],
-            denominator=row["denominator"],
-            interval=f"{row['interval_low']:.1%}–{row['interval_high']:.1%}",
+            "chart.answered_description",
+            points=_JOINT[language].join(_point(row, words, language) for row in rows),
         )
-        for row in data.to_dict("records")
-    ]
-    joint = {"zh": "；", "en": "; "}[language]
-    return words.one(language, "chart.answered_description", points=joint.join(points))
+        for language in LANGUAGES
+    }
 
 
-def _to_svg(chart: alt.TopLevelMixin, name: str, title: str, description: str) -> str:
-    styled = chart.configure(
-        font=_FONT,
-        background="transparent",
-        view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(
-            labelColor=_INK, titleColor=_INK, gridColor=_GRID, domainColor=_INK, tickColor=_INK,
-            labelFontSize=12, titleFontSize=12, titleFontWeight="normal", titlePadding=10,
-        ),
-        title=alt.TitleConfig(
-            color=_INK, fontSize=13, fontWeight="bold", anchor="start", frame="group", offset=10
-        ),
-    )  # fmt: skip
-    return _label(vl_convert.vegalite_to_svg(styled.to_dict()), name, escape(title), escape(description))
-
-
-def _label(svg: str, name: str, title: str, description: str) -> str:
-    """One picture with one name, and ids of its own, since several stand on a page.
-
-    Vega names every axis and mark in English for readers of the screen; the table says it better.
-    """
-    svg = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", svg)
-    for kind in ('id="', "url(#", 'href="#'):
-        svg = svg.replace(kind, f"{kind}{name}-")
-    head = f'<svg role="img" aria-labelledby="{name}-title {name}-text" '
-    told = f'<title id="{name}-title">{title}</title><desc id="{name}-text">{description}</desc>'
-    opening, rest = svg.split(">", 1)
-    return f"{opening.replace('<svg ', head, 1)}>{told}{rest}"
+def _point(row: Row, words: Words, language: Language) -> str:
+    return words.one(
+        language,
+        "chart.answered_point",
+        n=int(row["threshold"]),
+        share=f"{row['share']:.1%}",
+        numerator=row["numerator"],
+        denominator=row["denominator"],
+        interval=f"{row['interval_low']:.1%}–{row['interval_high']:.1%}",
+    )

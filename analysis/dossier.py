@@ -148,7 +148,7 @@ class Clerk:
 
     def outcome(self, case: Case) -> Markup:
         """The outcome of sending in both languages."""
-        return self._words.term("outcome", str(case.outcome or "not tried yet"))
+        return self._words.term("outcome", outcome_of(case))
 
     def finding(self, verdict: Verdict, told: Discretion) -> FindingView:
         """One verdict in words."""
@@ -209,6 +209,11 @@ class Clerk:
             decision=self._words.term(table, review.decision),
             reason=told.tell(review.reason),
         )
+
+
+def outcome_of(case: Case) -> str:
+    """The outcome of sending by its value."""
+    return str(case.outcome or "not tried yet")
 
 
 def last_note(case: Case) -> str:

@@ -1,66 +1,150 @@
-"""The reading copy: one HTML page in two languages. Knows the template, not where the page goes."""
+"""The reading copy: HTML pages in two languages. Knows the templates, not where the pages go."""
 
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from replyclock.analysis.charts import draw_answered, draw_groups
+from replyclock.analysis.activity import Activity, count_activity, shown_hours
+from replyclock.analysis.activity_charts import draw_days, draw_hours
+from replyclock.analysis.beside import view_beside
+from replyclock.analysis.chapters import Chapter, SiteLetters
+from replyclock.analysis.charts import MOST_GROUPS, draw_answered, draw_curve, draw_groups
+from replyclock.analysis.comparisons import compare_groups
 from replyclock.analysis.dossier import Clerk
 from replyclock.analysis.pictures import Album
 from replyclock.analysis.plain import make_plain
 from replyclock.analysis.shares import INQUIRY
-from replyclock.analysis.views import (
-    Row,
-    view_group,
-    view_headlines,
+from replyclock.analysis.site_list import site_data
+from replyclock.analysis.site_views import (
+    SiteDesk,
+    count_not_sent,
+    count_open,
+    list_not_sent,
+    list_open,
     view_legend,
-    view_not_sent,
-    view_open,
-    view_shares,
-    view_sites,
 )
-from replyclock.analysis.words import LANGUAGES, Words, load_words
+from replyclock.analysis.svg import NO_PICTURES, Pictures
+from replyclock.analysis.views import Row, select, to_draw, view_group, view_headlines, view_shares
+from replyclock.analysis.waiting import Waits, view_waits
+from replyclock.analysis.words import Words, load_words
 from replyclock.ports import Findings
 
-_SECTIONS = ("reading", "shares", "groups", "not_sent", "open", "sites", "inquiries", "about")
+_SECTIONS = (
+    "reading", "shares", "waits", "groups", "activity", "beside", "not_sent", "open", "sites", "inquiries",
+    "about",
+)  # fmt: skip
 _GROUPINGS = ("region", "level", "kind", "topic")
 
 
-def print_page(findings: Findings, shares: Sequence[Row], album: Album) -> str:
-    """The page; `shares` are the share rows as the JSON has them."""
-    words, zone = load_words(), ZoneInfo(findings.zone)
-    clerk = Clerk(words, zone, findings.as_of, album.sources)
-    sites = view_sites(findings, clerk, words)
-    groups = {name: view_group(shares, name, findings.thresholds, words) for name in _GROUPINGS}
-    script = _resource("report.js")
-    template = _environment(words).get_template("report.html.jinja")
-    return template.render(
-        findings=findings,
-        script=script,
-        script_hash=_hash(script),
-        as_of=clerk.local(findings.as_of),
-        zone=_zone_name(findings.zone, findings.as_of.astimezone(zone)),
-        calendar=findings.calendar.partition(" ")[0],
-        lead=_lead(findings, words),
-        headlines=view_headlines(shares, words),
-        shares=view_shares(shares, words),
-        groups=[group for group in groups.values() if group],
-        single_groups=[name for name, group in groups.items() if group is None],
-        charts=_charts(shares, words, by_region=groups["region"] is not None),
-        sections=_SECTIONS,
-        sites=sites,
-        legend=view_legend(words),
-        not_sent=view_not_sent(sites),
-        open=view_open(sites),
-        has_pictures=bool(album.sources),
-        pictures_beside=bool(album.files),
-    )
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A figure: its number in the report (0 when there is none), the key of its words, and its pictures."""
+
+    number: int
+    name: str
+    pictures: Pictures
+
+
+class Printer:
+    """Prints the pages of one report: `sites` by code, and the `chapters` that hold them if there are any."""
+
+    def __init__(
+        self, findings: Findings, sites: Sequence[SiteLetters], chapters: Sequence[Chapter], album: Album
+    ) -> None:
+        self._findings = findings
+        self._sites = sites
+        self._chapters = chapters
+        self._album = album
+        self._words, self._zone = load_words(), ZoneInfo(findings.zone)
+        self._environment = _environment(self._words)
+        self._far_desk: SiteDesk | None = None  # for pages of letters, which are in a folder of their own
+
+    def report(self, table: pd.DataFrame, rows: Sequence[Row]) -> str:
+        """The report's own page, of the share table and the same as rows for JSON."""
+        findings, words = self._findings, self._words
+        activity = count_activity(findings)
+        waits = self._waits()
+        groups = {name: view_group(rows, name, findings.thresholds, words) for name in _GROUPINGS}
+        beside = view_beside(findings.published, to_draw(rows)) if findings.published else ()
+        return self._render(
+            "report.html.jinja",
+            calendar=findings.calendar.partition(" ")[0],
+            lead=_lead(findings, words),
+            headlines=view_headlines(rows, words),
+            shares=view_shares(rows, words),
+            waits=waits,
+            groups=[group for group in groups.values() if group],
+            single_groups=[name for name, group in groups.items() if group is None],
+            comparisons=compare_groups(table, words),
+            charts=_charts(rows, waits, activity, words, by_region=groups["region"] is not None),
+            crowded=_too_many(groups["region"]),
+            activity=activity,
+            hours=shown_hours(activity.hours),
+            beside=beside,
+            sections=_sections(activity, beside),
+            not_sent=count_not_sent(findings, words),
+            open_counts=count_open(findings, words),
+            has_pictures=bool(self._album.sources),
+            pictures_beside=bool(self._album.files),
+            **self._letters(),
+        )
+
+    def chapter(self, chapter: Chapter) -> str:
+        """One page of letters."""
+        if self._far_desk is None:
+            self._far_desk = self._desk("../")
+        desk = self._far_desk
+        return self._render(
+            "sites.html.jinja", chapter=chapter, sites=[desk.view(each) for each in chapter.sites]
+        )
+
+    def _waits(self) -> Waits | None:
+        """In the order of the sites, whatever that of the findings: the limits rest on drawing sites."""
+        if self._findings.days is None:
+            return None
+        cases = [case for letters in self._sites for case in letters.cases]
+        return view_waits(cases, self._findings.days, self._zone, self._words)
+
+    def _letters(self) -> dict[str, Any]:
+        """All letters when they stand on this page; else the compact list of sites."""
+        if self._chapters:
+            return {"site_data": site_data(self._findings, self._chapters, self._words), "sites": ()}
+        desk = self._desk("")
+        sites = [desk.view(each) for each in self._sites]
+        return {
+            "site_data": "",
+            "sites": sites,
+            "not_sent_letters": list_not_sent(sites),
+            "open_letters": list_open(sites),
+        }
+
+    def _desk(self, base: str) -> SiteDesk:
+        clerk = Clerk(self._words, self._zone, self._findings.as_of, self._album.seen_from(base))
+        return SiteDesk(self._findings, clerk, self._words)
+
+    def _render(self, template: str, **values: Any) -> str:
+        script = _resource("report.js")
+        local = self._findings.as_of.astimezone(self._zone)
+        return self._environment.get_template(template).render(
+            findings=self._findings,
+            published=self._findings.published,
+            chapters=self._chapters,
+            legend=view_legend(self._words),
+            script=script,
+            script_hash=_hash(script),
+            as_of=f"{local:%Y-%m-%d %H:%M}",
+            zone=_zone_name(self._findings.zone, local),
+            **values,
+        )
 
 
 def _environment(words: Words) -> Environment:
@@ -99,12 +183,32 @@ def _lead(findings: Findings, words: Words) -> Markup:
     )
 
 
-def _charts(shares: Sequence[Row], words: Words, *, by_region: bool) -> Mapping[str, Mapping[str, str]]:
-    """Drawn once per language, because a picture's words cannot be switched."""
-    letters = [{**row, "group": make_plain(row["group"]) or "—"} for row in shares if row["unit"] == INQUIRY]
-    everything = [row for row in letters if row["grouping"] == "all"]
-    regions = [row for row in letters if row["grouping"] == "region"] if by_region else []
-    return {
-        "answered": {name: draw_answered(everything, words, name) for name in LANGUAGES},
-        "regions": {name: draw_groups(regions, words, name) for name in LANGUAGES},
+def _sections(activity: Activity, beside: Sequence[object]) -> list[str]:
+    left_out = {*(() if activity.days else ("activity",)), *(() if beside else ("beside",))}
+    return [name for name in _SECTIONS if name not in left_out]
+
+
+def _too_many(regions: Any) -> int:
+    """How many regions there are when they are too many for a figure, else 0."""
+    count = len(regions.rows) if regions else 0
+    return count if count > MOST_GROUPS else 0
+
+
+def _charts(
+    rows: Sequence[Row], waits: Waits | None, activity: Activity, words: Words, *, by_region: bool
+) -> Mapping[str, Chart]:
+    """The figures in their order; those without a picture take no number."""
+    everything = to_draw(select(rows, INQUIRY, "all"))
+    regions = to_draw(select(rows, INQUIRY, "region")) if by_region else []
+    drawn: dict[str, Pictures] = {
+        "answered": NO_PICTURES if waits and waits.curve else draw_answered(everything, words),
+        "curve": draw_curve(waits.curve if waits else (), everything, words),
+        "regions": draw_groups(regions, words),
+        "by_day": draw_days(activity, words),
+        "by_hour": draw_hours(activity, words),
     }
+    charts, number = {}, 0
+    for name, pictures in drawn.items():
+        number += bool(pictures["zh"])
+        charts[name] = Chart(number if pictures["zh"] else 0, name, pictures)
+    return charts

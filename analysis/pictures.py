@@ -1,7 +1,8 @@
 """Which pictures the report shows and whether they lie inside it or in a folder beside it."""
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -17,10 +18,19 @@ _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "imag
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """`sources` gives the address of each picture by its SHA-256; `files` are to be written beside."""
+    """`sources` gives the address of each picture by its SHA-256, as the report's own page has it.
+
+    `files` are to be written beside: the SHA-256 of each by its name.
+    """
 
     sources: Mapping[str, str]
-    files: Mapping[str, bytes]
+    files: Mapping[str, str]
+
+    def seen_from(self, base: str) -> Mapping[str, str]:
+        """The addresses as a page in another folder has them; `base` leads back to the report."""
+        if not self.files:
+            return self.sources
+        return {sha256: f"{base}{source}" for sha256, source in self.sources.items()}
 
 
 def pictures_of(case: Case) -> Iterator[Exhibit]:
@@ -37,18 +47,27 @@ def pictures_of(case: Case) -> Iterator[Exhibit]:
             yield exhibit
 
 
-def fill_album(cases: Iterable[Case], exhibits: Exhibits, limit: int = EMBED_LIMIT) -> Album:
+def fill_album(cases: Sequence[Case], exhibits: Exhibits, limit: int = EMBED_LIMIT) -> Album:
     """Pictures as data addresses, or as files in `pictures/` when together they pass `limit` bytes.
 
     A picture that several inquiries share counts each time, as it is embedded each time.
     """
-    shown = [exhibit for case in cases for exhibit in pictures_of(case)]
-    kinds = {exhibit.sha256: exhibit.media_type for exhibit in shown}
-    data = {sha256: exhibits.read(sha256) for sha256 in sorted(kinds)}
-    if sum(len(data[exhibit.sha256]) for exhibit in shown) <= limit:
-        return Album({sha256: _address(kinds[sha256], data[sha256]) for sha256 in data}, {})
-    names = {sha256: f"pictures/{sha256}.{_ENDINGS[kinds[sha256]]}" for sha256 in data}
-    return Album(names, {names[sha256]: data[sha256] for sha256 in data})
+    shown = Counter(exhibit.sha256 for case in cases for exhibit in pictures_of(case))
+    kinds = {exhibit.sha256: exhibit.media_type for case in cases for exhibit in pictures_of(case)}
+    embedded: dict[str, str] = {}
+    room = limit
+    for sha256 in sorted(shown):
+        data = exhibits.read(sha256)
+        room -= len(data) * shown[sha256]
+        if room < 0:
+            return _beside(kinds)
+        embedded[sha256] = _address(kinds[sha256], data)
+    return Album(embedded, {})
+
+
+def _beside(kinds: Mapping[str, str]) -> Album:
+    names = {sha256: f"pictures/{sha256}.{_ENDINGS[kinds[sha256]]}" for sha256 in sorted(kinds)}
+    return Album(names, {name: sha256 for sha256, name in names.items()})
 
 
 def _address(media_type: str, data: bytes) -> str:

@@ -13,6 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from replyclock.analysis.charts import draw_answered
 from replyclock.analysis.plain import make_plain
+from replyclock.analysis.svg import Pictures
 from replyclock.analysis.tables import csv_bytes
 from replyclock.analysis.times_table import (
     DISTRIBUTION_COLUMNS,
@@ -25,7 +26,7 @@ from replyclock.analysis.times_table import (
     share_rows,
     unusable_rows,
 )
-from replyclock.analysis.words import LANGUAGES, Words, load_words
+from replyclock.analysis.words import Words, load_words
 from replyclock.domain.published import TimesFindings
 from replyclock.errors import WrongUse
 
@@ -86,10 +87,9 @@ def print_times(findings: TimesFindings) -> str:
     )
 
 
-def _charts(rows: Sequence[Mapping[str, Any]], words: Words) -> Mapping[str, str]:
-    """Drawn once per language, because a picture's words cannot be switched."""
+def _charts(rows: Sequence[Mapping[str, Any]], words: Words) -> Pictures:
     drawn = [{**row, "undetermined": 0, "share_high": row["share"], "group": ""} for row in rows]
-    return {name: draw_answered(drawn, words, name) for name in LANGUAGES}
+    return draw_answered(drawn, words)
 
 
 def _median(findings: TimesFindings) -> str:

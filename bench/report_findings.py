@@ -76,6 +76,7 @@ def make_findings(letters: int, sites: int) -> Findings:
         unmatched=17,
         program="replyclock 0.1.0",
         traces=trace_deadlines(cases, THRESHOLDS, calendar, ZONE),
+        days=calendar,
     )
 
 
@@ -84,13 +85,11 @@ def _site(number: int) -> Site:
     kind = "portal" if number % 3 == 0 else "department"
     name = f"{region}第{number}{'市人民政府' if kind == 'portal' else '市政务服务管理局'}门户网站"
     address = f"https://www.s{number:05}.example/"
-    return Site(
-        f"s{number:05}", name, address, "市政府办公室", region, _LEVELS[number % len(_LEVELS)], kind
-    )
+    return Site(f"s{number:05}", name, address, "市政府办公室", region, _LEVELS[number % len(_LEVELS)], kind)
 
 
 def _case(number: int, site: Site, turn: int, rng: random.Random) -> Case:
-    topic = _TOPICS[(number + turn) % len(_TOPICS)]
+    topic = _TOPICS[(int(site.code[1:]) + turn) % len(_TOPICS)]
     hour = timedelta(hours=rng.choice((9, 10, 11, 14, 15, 16)), minutes=rng.randrange(60))
     sent_at = (_DAYS[rng.randrange(len(_DAYS))] + hour).astimezone(UTC)
     email = f"auditor+{number:06}@mail.example"
@@ -135,7 +134,7 @@ def _sent(asked: Inquiry, number: int, sent_at: datetime, fate: float, rng: rand
     return Facts(asked, (attempt,), replies, (), (place,), looks, None)
 
 
-def _replies(
+def _replies(  # noqa: PLR0917 - what one letter is made of
     asked: Inquiry, number: int, place: str, sent_at: datetime, fate: float, rng: random.Random
 ) -> tuple[Reply, ...]:
     told = {"name": asked.persona.name, "topic": asked.topic, "site": asked.site.name, "number": number}

@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Blindness, Claim, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Site
+from replyclock.domain.published import TimesFindings
 from replyclock.domain.trace import Trace
 from replyclock.domain.verdict import Verdict
 from replyclock.domain.workdays import WorkCalendar
@@ -254,7 +255,8 @@ class Findings:
     `verdicts` hold one verdict per case and threshold; `calendar` names calendar and version;
     `authorisation` is issuing body and document number; `unmatched` counts kept mails that fit no
     inquiry; `program` is name and version; `traces` say how each deadline was counted; `days` is the
-    calendar itself, for curves and pictures, None where only its name is known.
+    calendar itself, for curves and pictures, None where only its name is known; `published` is what a list
+    of published answers says, to be set beside the letters.
     """
 
     campaign: str
@@ -270,6 +272,7 @@ class Findings:
     program: str
     traces: tuple[Trace, ...] = ()
     days: WorkCalendar | None = None
+    published: TimesFindings | None = None
 
 
 class Publisher(Protocol):
