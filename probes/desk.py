@@ -61,14 +61,15 @@ class Desk:
         Raises CannotSee for a challenge, a captcha, an ended login, an outage and an empty page,
         RecipeBroken when only the selector is missing.
         """
-        url, shown = document.url, page_text(tree)
+        url = document.url
         if watch.challenge is not None and page_shows(watch.challenge, tree, url):
             raise challenged(url)
         self._require_nobody(document, tree, watch)
-        require_answer(document, shown)
         container = tree.css_first(selector)
-        if container is not None:
+        if container is not None and document.status < 400:
             return container
+        shown = page_text(tree)  # which takes as long as all the rest
+        require_answer(document, shown)
         require_words(document, shown)
         raise RecipeBroken(f"{url}: the selector {selector} is missing on the page.")
 
