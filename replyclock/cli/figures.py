@@ -62,4 +62,4 @@ def _share_words(row: dict[str, Any]) -> list[str]:
     if not row["denominator"]:
         return [*counted, "-", "-"]
     share = row["numerator"] / row["denominator"]
-    return [*counted, f"{share:.1%}", f"{row['interval_low']:.1%} to {row['interval_high']:.1%}"]
+    return [*counted, f"{share:.1%}", f"{row['cluster_low']:.1%} to {row['cluster_high']:.1%}"]
