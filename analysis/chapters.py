@@ -22,7 +22,7 @@ CHAPTER_LIMIT = 1_000_000
 MOST_SITES = 100
 """Sites on a page of their own, however short their letters."""
 
-_LETTER, _REPLY, _EXHIBIT, _PER_CHARACTER = 4_200, 700, 110, 3
+_LETTER, _REPLY, _EXHIBIT, _PER_CHARACTER = 5_600, 700, 110, 3
 
 
 @dataclass(frozen=True, slots=True)

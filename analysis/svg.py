@@ -5,8 +5,10 @@ Chinese: that takes half the time of drawing twice. The pictures work without ne
 same bytes every time.
 """
 
+import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -74,6 +76,12 @@ def _draw(chart: alt.TopLevelMixin) -> str:
         ),
     )  # fmt: skip
     specification: dict[str, Any] = styled.to_dict(validate=False)  # these charts are drawn in the tests
+    return _convert(json.dumps(specification, sort_keys=True))
+
+
+@lru_cache(maxsize=32)
+def _convert(specification: str) -> str:
+    """A report that is written again mostly has the same pictures, and each takes a fifth of a second."""
     return str(vl_convert.vegalite_to_svg(specification))
 
 

@@ -2,8 +2,8 @@
 
     python bench/everything.py [--json FILE]
 
-Exits with 1 when a bar is missed. Takes about ten minutes; `pages.py`, `mail.py` and `figures_bench.py`
-run alone too.
+Exits with 1 when a bar is missed. Takes about ten minutes; `pages.py`, `mail.py`, `figures_bench.py` and
+`report_bench.py` run alone too.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import sys
 import figures_bench
 import mail
 import pages
+import report_bench
 from figures import CACHE, arguments, report
 
 
@@ -22,6 +23,7 @@ def main() -> int:
         mail.measure(mail.add_options(argparse.ArgumentParser()).parse_args([])),
         pages.measure(pages.add_options(argparse.ArgumentParser()).parse_args([])),
         figures_bench.measure(figures_bench.add_options(argparse.ArgumentParser()).parse_args([])),
+        report_bench.measure(report_bench.add_options(argparse.ArgumentParser()).parse_args([])),
     ]
     return report(parts, given.json or CACHE / "figures.json")
 

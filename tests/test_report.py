@@ -1,8 +1,6 @@
 """The report as a whole: built from facts by the domain's own rules, written, and read back."""
 
-import base64
 import csv
-import hashlib
 import itertools
 import json
 import os
@@ -10,162 +8,22 @@ import string
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import async_playwright
+from reported import ANSWERED_ON, PICTURE, PICTURE_NAME, Drawer, at, delivered, findings, inquiry, reply
 from selectolax.lexbor import LexborHTMLParser
 
-from replyclock.analysis.calendars import load_calendar
-from replyclock.analysis.plain import csv_cell, make_plain
+from replyclock.analysis.chapters import CHAPTER_LIMIT, MOST_SITES, divide, letters_by_site
+from replyclock.analysis.plain import Discretion, csv_cell, make_plain
 from replyclock.analysis.report import ReportWriter
 from replyclock.analysis.words import LANGUAGES, load_words
 from replyclock.domain import claims
-from replyclock.domain.case import Facts, fold
-from replyclock.domain.facts import (
-    Attempt,
-    Claim,
-    Exhibit,
-    Look,
-    LookResult,
-    Outcome,
-    Receipt,
-    Reply,
-    ReplyKind,
-)
-from replyclock.domain.inquiry import Inquiry, Persona, Site
-from replyclock.domain.verdict import Finding, judge
-from replyclock.domain.window import Window
+from replyclock.domain.facts import Outcome, ReplyKind
+from replyclock.domain.published import AnsweredLetter, TimesFindings
+from replyclock.domain.verdict import Finding
 from replyclock.errors import WrongUse
 from replyclock.ports import Findings
-
-ZONE = ZoneInfo("Asia/Shanghai")
-THRESHOLDS = (1, 2, 5)
-HOUR = timedelta(hours=1)
-PICTURE = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
-)
-PICTURE_NAME = hashlib.sha256(PICTURE).hexdigest()
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """An instant in October 2026, Beijing time; the 8th is a Thursday, the 10th a working Saturday."""
-    return datetime(2026, 10, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
-
-
-def inquiry(number: int, topic: str) -> Inquiry:
-    region = ("青山市", "白水县", "红岩区")[number % 3]
-    level, kind = ("city", "portal") if number % 2 else ("county", "department")
-    address = f"https://s{number:02}.example/"
-    site = Site(f"s{number:02}", f"第{number}政务网", address, "市政府办", region, level, kind)
-    email = f"auditor+tok{number}{topic}@mail.example"
-    persona = Persona("王小明", "男", "教师", "长宁街1号", email, "13900000000")
-    return Inquiry(
-        f"autumn-s{number:02}-{topic}", "autumn", site, topic, "zh-CN", f"请问{topic}如何办理？",
-        f"您好，我想了解{topic}的办理地点、时间和所需材料。\n请回复至 {persona.email}，谢谢。", persona,
-        f"tok{number}{topic}", at(8, 9),
-    )  # fmt: skip
-
-
-def delivered(asked: Inquiry, replies: tuple[Reply, ...] = (), blind: tuple[int, ...] = ()) -> Facts:
-    """Sent on Thursday the 8th at 09:30 and looked at every hour but on the days in `blind`."""
-    attempt = Attempt(
-        asked.reference, 1, at(8, 9, 30), pressed=True, outcome=Outcome.CONFIRMED, ended_at=at(8, 9, 31),
-        receipt=Receipt("20261008001", "483920"), exhibits=(Exhibit("after", PICTURE_NAME, "image/png"),),
-    )  # fmt: skip
-    place = f"{asked.site.code}/list"
-    start = at(8, 10)
-    hours = [start + HOUR * step for step in range(24 * 14)]
-    unseen = {hour for hour in hours if hour.astimezone(ZONE).day in blind}
-    looks = [
-        Look(place, hour, LookResult.UNKNOWN if hour in unseen else LookResult.UNCHANGED) for hour in hours
-    ]
-    return Facts(asked, (attempt,), replies, (), (place,), looks, None)
-
-
-def not_sent(asked: Inquiry, outcome: Outcome, note: str) -> Facts:
-    started_at = at(8, 9, 30)
-    ended_at = started_at + timedelta(minutes=1)
-    attempt = Attempt(
-        asked.reference, 1, started_at, pressed=False, outcome=outcome, ended_at=ended_at, note=note
-    )
-    return Facts(asked, (attempt,), (), (), (), (), ())
-
-
-def reply(
-    asked: Inquiry, when: datetime, kind: ReplyKind, text: str, width: timedelta = HOUR, **more
-) -> Reply:
-    return Reply(
-        _number(asked, when), asked.reference, f"{asked.site.code}/list", Window(when - width, when), kind,
-        "by its wording", text, **more,
-    )  # fmt: skip
-
-
-def _number(asked: Inquiry, when: datetime) -> int:
-    return int(asked.site.code[1:]) * 10_000 + when.day * 100 + when.hour
-
-
-def town() -> list[Facts]:
-    """Twelve sites, two letters each: every finding and every kind of reply but bounces occurs."""
-    return [
-        play(number, order, inquiry(number, topic))
-        for number in range(1, 13)
-        for order, topic in enumerate(("社保转移", "开放时间"))
-    ]
-
-
-AS_OF = at(20, 12)
-
-ANSWERED_ON = {1: 8, 2: 9, 3: 10, 4: 12, 5: 14, 6: 15, 7: 16}
-"""The days in October on which sites answer; the second letter to sites 3 and 6 a day later."""
-
-CLAIM = Claim("回复时间", "2026-10-09 03:12:00", at(9, 3, 12), (claims.NO_HALF, claims.TOO_SOON))
-ANSWER = "您好！开放时间为周一至周五 9:00-17:00，请携带身份证原件。\n感谢来信。"
-
-
-def play(number: int, order: int, asked: Inquiry) -> Facts:
-    received = reply(asked, at(8, 14), ReplyKind.ACKNOWLEDGEMENT, "您的来信已收到，我们将尽快办理。")
-    if number in ANSWERED_ON:
-        day = ANSWERED_ON[number] + (order if number % 3 == 0 else 0)
-        return delivered(
-            asked, (received, reply(asked, at(day, 15 + order), ReplyKind.ANSWER, ANSWER, claims=(CLAIM,)))
-        )
-    if number == 8:
-        return delivered(asked, (received,))
-    if number == 9:
-        answer = reply(asked, at(12, 8), ReplyKind.ANSWER, "见附件。", width=timedelta(days=4))
-        return delivered(asked, (answer,), blind=(9, 10, 11))
-    if number == 10:
-        refusal = reply(asked, at(9, 16), ReplyKind.REFUSAL, "此事不属本部门职责，请联系 <b>人社局</b>。")
-        return delivered(asked, (refusal,))
-    if number == 11:
-        return not_sent(asked, Outcome.CAPTCHA, "The form asks for a captcha that only a person may solve.")
-    return not_sent(asked, Outcome.NO_CHANNEL, "The site has no consultation channel.")
-
-
-def findings(facts: list[Facts] | None = None, as_of: datetime = AS_OF) -> Findings:
-    calendar = load_calendar("CN")
-    cases = tuple(fold(known, as_of) for known in facts or town())
-    verdicts = tuple(judge(case, days, calendar, ZONE, as_of) for case in cases for days in THRESHOLDS)
-    return Findings(
-        "autumn", "2026年秋季咨询答复时限抽查", "国务院办公厅 试查〔2026〕1号", as_of, "Asia/Shanghai",
-        f"{calendar.name} {calendar.version}", THRESHOLDS, cases, verdicts, 2, "replyclock 0.1.0",
-        days=calendar,
-    )  # fmt: skip
-
-
-class Drawer:
-    """An exhibit store that holds one picture."""
-
-    def keep(self, data: bytes) -> str:
-        raise AssertionError("a report keeps nothing")
-
-    def read(self, sha256: str) -> bytes:
-        assert sha256 == PICTURE_NAME
-        return PICTURE
-
 
 WRITER = ReportWriter(Drawer())
 FILES = ["report.html", "shares.csv", "inquiries.csv", "replies.csv", "report.json"]
@@ -367,6 +225,12 @@ def test_contact_data_and_query_passwords_are_printed_nowhere(tmp_path):
     assert "To ▇▇▇, ▇▇▇: your password is ▇▇▇, code ▇▇▇." in (tmp_path / "report.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize("quoted", ["TOKIS1", "toKıS1", "tokİſ1", "tokis1"], ids=ascii)
+def test_contact_data_is_hidden_however_its_letters_are_folded(quoted):
+    (case,) = findings([delivered(replace(inquiry(1, "社保转移"), token="tokis1"))]).cases
+    assert Discretion(case).tell(f"code {quoted}.") == "code ▇▇▇."
+
+
 def test_a_very_long_reply_is_cut_on_the_page_and_whole_in_the_table(tmp_path):
     WRITER.write(one_letter("长" * 30_000), tmp_path)
     page = LexborHTMLParser((tmp_path / "report.html").read_text("utf-8"))
@@ -436,29 +300,149 @@ def test_every_reason_of_a_verdict_has_its_chinese():
     assert reasons == set(load_words()._tables["sentences"])
 
 
-@pytest.mark.browser
-async def test_chromium_shows_one_language_at_a_time_and_nothing_wider_than_a_phone(folder, chromium):
-    said = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for switch, shown, hidden in (
-            ("中文", "主要结果", "Main results"),
-            ("English", "Main results", "主要结果"),
-        ):
-            context = await browser.new_context(
-                viewport={"width": 390, "height": 800}, java_script_enabled=False
-            )
-            tab = await context.new_page()
-            tab.on("console", lambda message: said.append(message.text))
-            await tab.goto((folder / "report.html").as_uri())
-            await tab.get_by_text(switch, exact=True).click()
-            assert await tab.get_by_text(shown, exact=True).is_visible()
-            assert not await tab.get_by_text(hidden, exact=True).is_visible()
-            await context.close()
-        tab = await browser.new_page(viewport={"width": 390, "height": 800})
-        tab.on("console", lambda message: said.append(message.text))
-        await tab.goto((folder / "report.html").as_uri() + "?lang=en")
-        assert await tab.evaluate("document.documentElement.lang") == "en"
-        assert await tab.evaluate("document.documentElement.scrollWidth") == 390
-        await browser.close()
-    assert said == []
+@pytest.fixture(scope="module")
+def paged(tmp_path_factory) -> Path:
+    """The report on the town with its letters on pages of their own, as a large round has them."""
+    written = tmp_path_factory.mktemp("paged")
+    ReportWriter(Drawer(), whole_limit=0).write(findings(), written)
+    return written
+
+
+def read(path: Path) -> LexborHTMLParser:
+    return LexborHTMLParser(path.read_text("utf-8"))
+
+
+def test_the_letters_of_a_large_round_stand_on_pages_that_the_report_links(paged):
+    main, letters = read(paged / "report.html"), read(paged / "sites/001.html")
+    assert main.css("article.letter") == []
+    assert [node.attributes["href"] for node in main.css("#pages-table ~ tbody a")] == ["sites/001.html"]
+    assert len(letters.css("article.letter")) == 24
+    assert len(letters.css("section.site")) == 12
+    back = [node.attributes["href"] for node in letters.css("nav a")]
+    assert back == ["../report.html"]
+
+
+def test_a_large_round_counts_on_its_own_page_what_its_other_pages_list(paged):
+    main = read(paged / "report.html")
+    not_sent = [node.text() for node in main.css("#not-sent-table ~ tbody td")]
+    undetermined = [node.text() for node in main.css("#open-counts ~ tbody td:last-child")]
+    assert (not_sent, undetermined) == (["2", "2"], ["2", "2"])
+
+
+def test_the_list_of_sites_says_what_the_dossiers_say(paged):
+    data = json.loads(read(paged / "report.html").css_first("#site-data").text())
+    signs = {site[0]: site[5:] for site in data["sites"]}
+    names = [sign[3] for sign in data["signs"]]
+    told = {
+        code: [[names[int(digit)] for digit in digits] for digits in rows] for code, rows in signs.items()
+    }
+    assert told["s03"] == [["late", "late"], ["late", "in time"], ["in time", "in time"]]
+    assert told["s11"] == [["not sent", "not sent"]] * 3
+    assert sum(count for _, count in data["pages"]) == len(data["sites"]) == 12
+    assert [data["regions"][site[2]] for site in data["sites"][:3]] == ["白水县", "红岩区", "青山市"]
+
+
+def test_the_pages_of_a_large_round_are_the_same_bytes_in_any_order(paged, tmp_path):
+    told = findings()
+    shuffled = replace(told, cases=told.cases[::-1], verdicts=told.verdicts[::-1])
+    ReportWriter(Drawer(), whole_limit=0).write(shuffled, tmp_path)
+    for name in ("report.html", "sites/001.html"):
+        assert (tmp_path / name).read_bytes() == (paged / name).read_bytes()
+
+
+def test_a_register_cannot_write_markup_into_the_list_of_sites(tmp_path):
+    hostile = "</script><script>alert(1)</script><!--"
+    asked = inquiry(1, "社保转移")
+    site = replace(asked.site, name=hostile, region=hostile, level=hostile, kind=hostile)
+    ReportWriter(Drawer(), whole_limit=0).write(findings([delivered(replace(asked, site=site))]), tmp_path)
+    main = read(tmp_path / "report.html")
+    assert [node.attributes.get("type") for node in main.css("script")] == ["application/json", None]
+    data = json.loads(main.css_first("#site-data").text())
+    assert (data["sites"][0][1], data["regions"], data["levels"]) == (hostile, [hostile], [[hostile] * 2])
+    assert len(read(tmp_path / "sites/001.html").css("script")) == 1
+
+
+def test_pages_of_letters_find_pictures_that_lie_beside_the_report(tmp_path):
+    ReportWriter(Drawer(), embed_limit=100, whole_limit=0).write(findings(), tmp_path)
+    (source,) = {node.attributes["src"] for node in read(tmp_path / "sites/001.html").css("img")}
+    assert (tmp_path / "sites" / source).resolve().read_bytes() == PICTURE
+
+
+def test_letters_are_divided_by_size_and_by_number_of_sites_and_none_is_lost():
+    small = [delivered(inquiry(number, "社保转移")) for number in range(1, 4)]
+    sites = letters_by_site(findings(small))
+    many = [replace(sites[0], number=number) for number in range(MOST_SITES + 1)]
+    assert [len(chapter.sites) for chapter in divide(many, whole_limit=0)] == [MOST_SITES, 1]
+    assert divide(many) == ()
+    book = reply(inquiry(2, "社保转移"), at(9, 10), ReplyKind.ANSWER, "长" * 20_000)
+    long = replace(sites[1].cases[0], replies=(book,) * (CHAPTER_LIMIT // 60_000 + 1))
+    heavy = [sites[0], replace(sites[1], cases=(long,)), sites[2]]
+    chapters = divide(heavy, whole_limit=0)
+    assert [[letters.site.code for letters in chapter.sites] for chapter in chapters] == [
+        ["s01"], ["s02"], ["s03"],
+    ]  # fmt: skip
+    assert [chapter.name for chapter in chapters] == ["sites/001.html", "sites/002.html", "sites/003.html"]
+
+
+def test_what_may_be_called_different_is_said_after_every_table_of_groups(folder):
+    # Twelve sites are worth fewer than thirty independent letters in any group.
+    said = texts(read(folder / "report.html"), ".ranking li", "en")
+    assert len(said) == 4
+    assert all(
+        line.startswith("Within 1, 2, 5 working days: No two groups may be called different") for line in said
+    )
+
+
+def test_medians_say_how_many_letters_they_rest_on(folder):
+    # Ten sites with two letters: 9 saw one window of four days, 8 nothing; half of 20 by the third day.
+    rows = [
+        texts(read(folder / "report.html"), f"#medians-table ~ tbody tr:nth-child({n})", "en") for n in (1, 2)
+    ]
+    assert [row[0] for row in rows] == [
+        "all letters working days 3 1–7 20 18 2 0",
+        "all letters calendar days 4 1–8 20 18 2 0",
+    ]
+
+
+def test_a_report_without_the_calendar_itself_has_the_shares_and_says_why_there_is_no_curve(tmp_path):
+    WRITER.write(replace(findings(), days=None), tmp_path)
+    main = read(tmp_path / "report.html")
+    assert main.css_first("#chart-curve") is None
+    assert main.css_first("#chart-answered") is not None
+    assert "there is no curve" in main.css_first("#waits ~ p").text()
+
+
+def test_published_and_probed_shares_stand_side_by_side_with_what_the_list_leaves_out(tmp_path):
+    # Of four published answers two came on the first working day: 50 %, Wilson 15.0-85.0.
+    letters = tuple(
+        AnsweredLetter(line, at(8, 9), at(9, 9), needed, needed) for line, needed in enumerate((1, 1, 2, 9))
+    )
+    told = findings()
+    published = TimesFindings(
+        "letters.csv",
+        {},
+        told.as_of,
+        told.zone,
+        told.calendar,
+        (1, 2, 5),
+        letters,
+        (),
+        {},
+        "replyclock 0.1.0",
+    )
+    WRITER.write(replace(told, published=published), tmp_path)
+    main = read(tmp_path / "report.html")
+    assert texts(main, "#beside-table ~ tbody tr:first-child", "en") == [
+        "1 50.0% 2/4 15.0–85.0% 30.0% 6/20 10.8–68.7%"
+    ]
+    assert "holds answered letters only" in main.css_first("#beside ~ p").text()
+
+
+def test_every_figure_is_followed_by_its_numbers(folder):
+    main = read(folder / "report.html")
+    captions = [node.attributes["id"] for node in main.css("figure > figcaption[id]")]
+    assert captions == ["chart-curve", "chart-regions", "chart-by_day", "chart-by_hour"]
+    tables = ["curve-table", "group-region", "by-day-table", "by-hour-table"]
+    order = [node.attributes["id"] for node in main.css("figcaption, caption") if "id" in node.attributes]
+    for chart, table in zip(captions, tables, strict=True):
+        assert order.index(table) == order.index(chart) + 1
