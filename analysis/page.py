@@ -1,16 +1,12 @@
 """The reading copy: HTML pages in two languages. Knows the templates, not where the pages go."""
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from replyclock.analysis.activity import Activity, count_activity, shown_hours
@@ -21,7 +17,6 @@ from replyclock.analysis.charts import MOST_GROUPS, draw_answered, draw_curve, d
 from replyclock.analysis.comparisons import compare_groups
 from replyclock.analysis.dossier import Clerk
 from replyclock.analysis.pictures import Album
-from replyclock.analysis.plain import make_plain
 from replyclock.analysis.shares import INQUIRY
 from replyclock.analysis.site_list import site_data
 from replyclock.analysis.site_views import (
@@ -33,6 +28,7 @@ from replyclock.analysis.site_views import (
     view_legend,
 )
 from replyclock.analysis.svg import NO_PICTURES, Pictures
+from replyclock.analysis.templates import Templates
 from replyclock.analysis.views import Row, select, to_draw, view_group, view_headlines, view_shares
 from replyclock.analysis.waiting import Waits, view_waits
 from replyclock.analysis.words import Words, load_words
@@ -65,7 +61,7 @@ class Printer:
         self._chapters = chapters
         self._album = album
         self._words, self._zone = load_words(), ZoneInfo(findings.zone)
-        self._environment = _environment(self._words)
+        self._templates = Templates(self._words)
         self._far_desk: SiteDesk | None = None  # for pages of letters, which are in a folder of their own
 
     def report(self, table: pd.DataFrame, rows: Sequence[Row]) -> str:
@@ -132,41 +128,17 @@ class Printer:
         return SiteDesk(self._findings, clerk, self._words)
 
     def _render(self, template: str, **values: Any) -> str:
-        script = _resource("report.js")
         local = self._findings.as_of.astimezone(self._zone)
-        return self._environment.get_template(template).render(
+        return self._templates.render(
+            template,
             findings=self._findings,
             published=self._findings.published,
             chapters=self._chapters,
             legend=view_legend(self._words),
-            script=script,
-            script_hash=_hash(script),
             as_of=f"{local:%Y-%m-%d %H:%M}",
             zone=_zone_name(self._findings.zone, local),
             **values,
         )
-
-
-def _environment(words: Words) -> Environment:
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=FunctionLoader(_resource),
-    )
-    environment.globals["w"] = words.both
-    environment.filters["plain"] = make_plain
-    return environment
-
-
-def _resource(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text("utf-8")
-
-
-def _hash(script: str) -> str:
-    """What the page's content security policy allows to run: this script and no other."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
 
 
 def _zone_name(name: str, local: datetime) -> str:

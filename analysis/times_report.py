@@ -1,20 +1,15 @@
 """Prints what a published list says: HTML in two languages, CSV and JSON. Same findings, same bytes."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-
 from replyclock.analysis.charts import draw_answered
-from replyclock.analysis.plain import make_plain
 from replyclock.analysis.svg import Pictures
 from replyclock.analysis.tables import csv_bytes
+from replyclock.analysis.templates import Templates
 from replyclock.analysis.times_table import (
     DISTRIBUTION_COLUMNS,
     LETTER_COLUMNS,
@@ -62,21 +57,9 @@ def print_times(findings: TimesFindings) -> str:
     """The page."""
     words, zone = load_words(), ZoneInfo(findings.zone)
     rows = share_rows(findings)
-    script = _resource("report.js")
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=FunctionLoader(_resource),
-    )
-    environment.globals.update(w=words.both)
-    environment.filters.update(plain=make_plain, percent=_percent, interval=_interval)
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
-    return environment.get_template("times.html.jinja").render(
+    return Templates(words, percent=_percent, interval=_interval).render(
+        "times.html.jinja",
         findings=findings,
-        script=script,
-        script_hash=f"sha256-{digest}",
         as_of=f"{findings.as_of.astimezone(zone):%Y-%m-%d %H:%M}",
         shares=rows,
         median=_median(findings),
@@ -103,7 +86,3 @@ def _percent(share: float | None) -> str:
 
 def _interval(row: Mapping[str, Any], low: str = "interval_low", high: str = "interval_high") -> str:
     return "—" if row[low] is None else f"{row[low]:.1%}–{row[high]:.1%}"
-
-
-def _resource(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text("utf-8")

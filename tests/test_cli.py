@@ -360,6 +360,22 @@ def test_a_report_says_where_it_lies_and_as_of_when(workspace: Path) -> None:
     assert (workspace / "reports/example/report.html").is_file()
 
 
+def test_a_report_sets_a_published_list_beside_once_somebody_says_that_its_columns_are_right(
+    workspace: Path, tmp_path: Path
+) -> None:
+    listed = tmp_path / "answers.csv"
+    listed.write_text("asked,answered\n2026-03-02 09:00,2026-03-03 10:00\n")
+
+    refused = call(workspace, "report", "example", "--published", str(listed))
+    printed(workspace, "report", "example", "--published", str(listed), "--yes")
+
+    assert refused.exit_code == 2
+    assert "say --yes, or name --question, --answer" in refused.stderr
+    page = (workspace / "reports/example/report.html").read_text("utf-8")
+    assert "holds answered letters only" in page
+    assert "answers.csv" in page
+
+
 def test_a_deadline_is_counted_day_by_day(planned: Path) -> None:
     # Civil Code articles 201 and 203; 2020-10-10 was a working Saturday by the notice of 2019-11-21.
     lines = printed(planned, "workdays", "due", "2020-09-27", "5").splitlines()

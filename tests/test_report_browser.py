@@ -7,11 +7,20 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from papered import found
 from playwright.async_api import Browser, Page, async_playwright
-from reported import Drawer, delivered, findings, inquiry, play
+from reported import Drawer, at, delivered, findings, inquiry, play
+from scored import PORTAL, letter, of, sheet
 
+from replyclock.analysis.calendars import load_calendar
+from replyclock.analysis.notice_files import notice_files
 from replyclock.analysis.report import ReportWriter
+from replyclock.analysis.rubrics import read_rubric
+from replyclock.analysis.times_report import write_times
+from replyclock.domain.published import ListedTimes, ReadTime
+from replyclock.domain.rectification import compare
 from replyclock.ports import Findings
+from replyclock.steps.analyse_times import TimesOrder, analyse
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -91,6 +100,34 @@ async def test_axe_finds_nothing_to_object_to(street, tab, name, language, viewp
     await tab.set_viewport_size(viewport)
     await tab.goto(f"{(street / name).as_uri()}?lang={language}")
     await tab.evaluate(OPEN_ALL)
+    assert await faults(tab) == []
+
+
+async def test_axe_finds_nothing_to_object_to_in_the_report_of_a_published_list(tmp_path, tab):
+    rows = [
+        ListedTimes(line, ReadTime("", at(8, 9)), ReadTime("", at(8 + days, 10)))
+        for line, days in enumerate((1, 4, -3))
+    ]
+    order = TimesOrder("letters.csv", {"encoding": "UTF-8"}, "Asia/Shanghai", (1, 5), at(20, 12))
+    write_times(analyse(rows, order, load_calendar("CN")), tmp_path)
+    await tab.set_viewport_size(PHONE)
+    await tab.goto((tmp_path / "report.html").as_uri())
+    assert await faults(tab) == []
+    assert await tab.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+async def test_axe_finds_nothing_to_object_to_in_the_notice(tmp_path, tab):
+    rubric = read_rubric("plain")
+    letters = [
+        letter("hours", answered_on, site=of(PORTAL, code)) for code, answered_on in (("a", 12), ("b", 17))
+    ]
+    earlier = sheet(rubric, letters[0], letters[1], campaign="summer")
+    now = sheet(rubric, *letters)
+    files = notice_files(
+        found(*letters), now, compare(now, earlier, pending=False), pending=False, language="zh"
+    )
+    (tmp_path / "notice.html").write_bytes(files["notice.zh.html"])
+    await tab.goto((tmp_path / "notice.html").as_uri())
     assert await faults(tab) == []
 
 

@@ -104,7 +104,7 @@ def times(
     source = open_times(file, FileOrder(encoding, _tab(separator), sheet))
     columns = source.settle(ColumnsOrder(question, answer, formats))
     if columns.guessed and not (yes or as_json):
-        _confirm(columns, zone)
+        confirm(columns, zone)
     read_as = {**source.read_as, **columns.words(), "guessed": ", ".join(columns.guessed)}
     order = TimesOrder(file.name, read_as, zone, thresholds, then)
     findings = analyse_list(source.read(columns, local), order, calendar)
@@ -127,8 +127,8 @@ def _tab(separator: str | None) -> str | None:
     return plain
 
 
-def _confirm(columns: Columns, zone: str) -> None:
-    """Ask whoever sits at a terminal; raise WrongUse where nobody does."""
+def confirm(columns: Columns, zone: str) -> None:
+    """Ask whoever sits at a terminal whether guessed columns are right; raise WrongUse where nobody does."""
     words = columns.words()
     guess = (
         f"question: {words['question']} ({words['question format']}), "

@@ -9,8 +9,10 @@ import click
 from replyclock.assembly import assemble, make_publisher
 from replyclock.cli.door import Scope, emit, instant, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
+from replyclock.cli.published import open_list
 from replyclock.cli.rounds import named_rounds
 from replyclock.cli.words import in_zone, local_named, table
+from replyclock.domain.times_columns import ColumnsOrder
 from replyclock.ports import Findings
 from replyclock.steps.publish import find
 
@@ -20,10 +22,25 @@ from replyclock.steps.publish import find
 @click.option("--as-of", type=instant, help="Report as things stood at this instant (ISO); by default now.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the report.")
 @click.option("--parquet", is_flag=True, help="Write the tables as Parquet too; needs the extra `parquet`.")
+@click.option("--published", type=click.Path(path_type=Path),
+              help="CSV or XLSX of answers that sites publish themselves, set beside.")  # fmt: skip
+@click.option("--question", help="Column of that list with the question's time; by default guessed.")
+@click.option("--answer", help="Column of that list with the answer's time; by default guessed.")
+@click.option("--yes", is_flag=True, help="Take the list's columns and formats as guessed.")
 @json_option
 @workspace_of
 def report(
-    scope: Scope, name: str, *, as_of: datetime | None, output: Path | None, parquet: bool, as_json: bool
+    scope: Scope,
+    name: str,
+    *,
+    as_of: datetime | None,
+    output: Path | None,
+    parquet: bool,
+    published: Path | None,
+    question: str | None,
+    answer: str | None,
+    yes: bool,
+    as_json: bool,
 ) -> None:
     """Write the report of a campaign (its last round) or a round: HTML, XLSX, CSV, JSON.
 
@@ -33,14 +50,19 @@ def report(
     Example:
       replyclock -w audit report autumn --as-of 2026-10-31
       replyclock -w audit report autumn --parquet -o figures
+      replyclock -w audit report autumn --published answers.csv
     """
     zone = scope.settings().time_zone
     then = in_zone(as_of, zone)
+    columns = ColumnsOrder(question, answer)
+    listed = open_list(published, columns, zone, quiet=yes or as_json) if published else None
 
     async def work() -> tuple[Findings, tuple[Path, ...], list[dict[str, Any]]]:
         async with assemble(scope.workspace, environment()) as outside:
             running = named_rounds(scope.workspace, name, outside)[-1]
             findings = find(running, outside, then or outside.clock.now())
+            if listed is not None:
+                findings = listed.beside(findings, running.calendar)
             publisher = make_publisher(outside.exhibits, parquet=parquet)
             folder = output or scope.workspace / "reports" / running.key
             return findings, publisher.write(findings, folder), publisher.shares(findings)
