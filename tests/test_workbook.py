@@ -252,5 +252,5 @@ def test_without_pyarrow_a_sentence_says_how_to_get_it(monkeypatch):
     with pytest.raises(MissingPart) as missing:
         make_publisher(None, parquet=True)
     assert str(missing.value) == (
-        "Parquet files need pyarrow, which is not installed: run `pip install 'replyclock[parquet]'`."
+        "Parquet files need pyarrow, which is missing: run `pip install 'replyclock[parquet]'`."
     )
