@@ -14,7 +14,7 @@ from pathlib import Path
 
 from replyclock.analysis.calendar_file import CalendarFile, Notice, read_calendar_file
 from replyclock.analysis.country_days import Days, country_days, has_region, package_version
-from replyclock.analysis.notices import apply, is_known, name_documents, take_back
+from replyclock.analysis.holiday_notices import apply, is_known, name_documents, take_back
 from replyclock.domain.workdays import USUAL, WorkCalendar
 from replyclock.errors import WrongUse
 
