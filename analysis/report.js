@@ -84,9 +84,10 @@
       head.scope = "row";
       link.setAttribute("href", linked(files[at] + "#site-" + (at + 1)));
       head.appendChild(link);
-      line.append(head, made("td", data.regions[site[2]]), made("td", data.levels[site[3]][place()]),
-        made("td", data.kinds[site[4]][place()]));
+      line.appendChild(head);
       site.slice(5).forEach(function (digits) { line.appendChild(signsOf(digits)); });
+      line.append(made("td", data.regions[site[2]]), made("td", data.levels[site[3]][place()]),
+        made("td", data.kinds[site[4]][place()]));
       return line;
     }
     function draw() {
