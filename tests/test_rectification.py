@@ -1,11 +1,14 @@
 """What became of sites since an earlier round, by the plain rubric: a site fails with a letter unanswered."""
 
+import asyncio
 import json
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hand import ANSWER, BEIJING, a_campaign, a_draft, made_bench
 from scored import PORTAL, letter, of, sheet
 
 from replyclock.analysis.rubrics import read_rubric
@@ -14,8 +17,14 @@ from replyclock.cli.main import main
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Outcome, Review
 from replyclock.domain.rectification import Change, Comparison, Obstacle, compare
+from replyclock.domain.rounds import Round
 from replyclock.domain.rubric import with_threshold
 from replyclock.domain.score import Result, ScoreSheet
+from replyclock.ports import Found
+from replyclock.steps.compare import compare_rounds
+from replyclock.steps.plan import plan_round
+from replyclock.steps.running import running_rounds
+from replyclock.steps.send import send_one
 
 PLAIN, NATIONAL = read_rubric("plain"), read_rubric("national")
 ANSWERED, LATE = 12, 17
@@ -162,3 +171,27 @@ def test_at_the_command_line_two_rounds_are_compared_by_name_and_reason(workspac
 def test_the_earlier_round_comes_last(workspace):
     refusal = call(workspace, "compare", "summer", "autumn", code=2)
     assert "autumn began after summer: name the earlier round last" in refusal
+
+
+def test_on_a_ledger_a_site_that_was_silent_in_autumn_and_answers_in_october_has_put_it_right(tmp_path):
+    with made_bench(tmp_path) as bench:
+        # given a letter of 2025-09-24 that nobody had answered by 2025-10-13, after five working days
+        bench.send()
+        for looked_at in (bench.clock.at + timedelta(hours=1), datetime(2025, 10, 13, 10, tzinfo=BEIJING)):
+            bench.look(looked_at, Found(bench.first.reference, ""))
+        bench.outside.ledger.mails.heard("inbox", bench.clock.now())
+        # when a letter of the next round is answered within hours
+        campaign = a_campaign(name="october", window={"first": "2025-10-15", "last": "2025-10-17"})
+        days = Round("october", 0, date(2025, 10, 15), date(2025, 10, 17))
+        plan_round(replace(a_draft(campaign), round=days, secret=b"other"), bench.outside)
+        [october] = running_rounds(bench.outside, "october")
+        inquiry = bench.outside.ledger.plans.tried("october")[0].inquiry
+        bench.clock.at = inquiry.planned_at
+        asyncio.run(send_one(inquiry.reference, october, bench.outside))
+        bench.look(bench.clock.at + timedelta(hours=3), Found(inquiry.reference, ANSWER))
+        # then a month later the site has put it right
+        bench.clock.at += timedelta(days=30)
+        now = bench.clock.now()
+        comparison = compare_rounds(october, bench.running, PLAIN, bench.outside, now, pending=False)
+    [site] = comparison.sites
+    assert (site.site.code, site.change, len(site.problems_earlier)) == ("qs", Change.PUT_RIGHT, 1)
