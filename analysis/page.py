@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,7 +69,7 @@ class Printer:
         """The report's own page, of the share table and the same as rows for JSON."""
         findings, words = self._findings, self._words
         activity = count_activity(findings)
-        waits = self._waits()
+        waits = self.waits
         groups = {name: view_group(rows, name, findings.thresholds, words) for name in _GROUPINGS}
         beside = view_beside(findings.published, to_draw(rows)) if findings.published else ()
         return self._render(
@@ -103,8 +104,12 @@ class Printer:
             "sites.html.jinja", chapter=chapter, sites=[desk.view(each) for each in chapter.sites]
         )
 
-    def _waits(self) -> Waits | None:
-        """In the order of the sites, whatever that of the findings: the limits rest on drawing sites."""
+    @cached_property
+    def waits(self) -> Waits | None:
+        """The time to answer, None where the calendar itself is not known.
+
+        In the order of the sites, whatever that of the findings: the limits rest on drawing sites.
+        """
         if self._findings.days is None:
             return None
         cases = [case for letters in self._sites for case in letters.cases]

@@ -14,6 +14,7 @@ from replyclock.analysis.page import Printer
 from replyclock.analysis.pictures import EMBED_LIMIT, fill_album
 from replyclock.analysis.shares import SHARE_COLUMNS, share_table
 from replyclock.analysis.tables import csv_bytes, inquiry_table, json_bytes, reply_table
+from replyclock.analysis.waits import MEDIAN_COLUMNS, WAIT_COLUMNS
 from replyclock.errors import WrongUse
 from replyclock.ports import Exhibits, Findings
 
@@ -61,6 +62,8 @@ class ReportWriter:
         printer = Printer(findings, sites, chapters, album)
         yield "report.html", printer.report(table, shares).encode()
         yield "shares.csv", csv_bytes(SHARE_COLUMNS, shares)
+        yield "waits.csv", csv_bytes(WAIT_COLUMNS, printer.waits.rows if printer.waits else ())
+        yield "medians.csv", csv_bytes(MEDIAN_COLUMNS, printer.waits.median_rows if printer.waits else ())
         yield "inquiries.csv", csv_bytes(*inquiry_table(findings))
         yield "replies.csv", csv_bytes(*reply_table(findings))
         yield "report.json", json_bytes(findings, shares)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from replyclock.analysis.calendars import load_calendar
 from replyclock.analysis.plain import make_plain
 from replyclock.analysis.views import NOTHING, interval, percent
-from replyclock.analysis.waits import CALENDAR_DAYS, wait_tables
+from replyclock.analysis.waits import CALENDAR_DAYS, WORKING_DAYS, wait_tables
 from replyclock.analysis.words import Words
 from replyclock.domain.case import Case
 from replyclock.domain.workdays import WorkCalendar
@@ -49,8 +49,13 @@ class MedianView:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """The curve of all letters (`curve` as drawn, `days` as printed) and the medians; `method` by name."""
+    """The curve of all letters (`curve` as drawn, `days` as printed) and the medians; `method` by name.
 
+    `rows` and `median_rows` are the tables themselves, by group and in both ways of counting days.
+    """
+
+    rows: tuple[Row, ...]
+    median_rows: tuple[Row, ...]
     curve: tuple[Row, ...]
     days: tuple[CurveDay, ...]
     medians: tuple[MedianView, ...]
@@ -61,14 +66,17 @@ class Waits:
 def view_waits(cases: Sequence[Case], calendar: WorkCalendar, zone: ZoneInfo, words: Words) -> Waits:
     """The time to answer in working days, by group, too, and for all letters in calendar days."""
     curves, medians = wait_tables(cases, calendar, zone, groupings=_GROUPINGS)
-    _, plain = wait_tables(cases, load_calendar(_EVERY_DAY), zone, unit=CALENDAR_DAYS)
-    rows = _records(pd.concat([medians[:1], plain, medians[1:]], ignore_index=True))
-    curve = tuple(row for row in _records(curves) if row["grouping"] == "all")
+    plain = wait_tables(cases, load_calendar(_EVERY_DAY), zone, unit=CALENDAR_DAYS)
+    rows = _records(pd.concat([curves, plain[0]], ignore_index=True))
+    found = _records(pd.concat([medians[:1], plain[1], medians[1:]], ignore_index=True))
+    curve = tuple(row for row in rows if row["grouping"] == "all" and row["unit"] == WORKING_DAYS)
     return Waits(
+        tuple(rows),
+        tuple(found),
         curve,
         tuple(_day(row) for row in curve),
-        tuple(_median(row, words) for row in _several(rows)),
-        _headline(rows, words),
+        tuple(_median(row, words) for row in _several(found)),
+        _headline(found, words),
         curve[0]["method"] if curve else "",
     )
 
@@ -97,7 +105,7 @@ def _day(row: Row) -> CurveDay:
 def _median(row: Row, words: Words) -> MedianView:
     return MedianView(
         group=_group(row, words),
-        unit=words.both(f"wait.{row['unit']}"),
+        unit=words.both(f"day_kind.{row['unit']}"),
         median=_days(row["median_earliest"], row["median"]),
         interval=_limits(row["median_low"], row["median_high"]),
         letters=row["letters"],

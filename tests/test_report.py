@@ -15,6 +15,7 @@ from reported import ANSWERED_ON, PICTURE, PICTURE_NAME, Drawer, at, delivered, 
 from selectolax.lexbor import LexborHTMLParser
 
 from replyclock.analysis.chapters import CHAPTER_LIMIT, MOST_SITES, divide, letters_by_site
+from replyclock.analysis.dictionary import load_dictionary
 from replyclock.analysis.plain import Discretion, csv_cell, make_plain
 from replyclock.analysis.report import ReportWriter
 from replyclock.analysis.words import LANGUAGES, load_words
@@ -26,7 +27,9 @@ from replyclock.errors import WrongUse
 from replyclock.ports import Findings
 
 WRITER = ReportWriter(Drawer())
-FILES = ["report.html", "shares.csv", "inquiries.csv", "replies.csv", "report.json"]
+FILES = [
+    "report.html", "shares.csv", "waits.csv", "medians.csv", "inquiries.csv", "replies.csv", "report.json",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -446,3 +449,18 @@ def test_every_figure_is_followed_by_its_numbers(folder):
     order = [node.attributes["id"] for node in main.css("figcaption, caption") if "id" in node.attributes]
     for chart, table in zip(captions, tables, strict=True):
         assert order.index(table) == order.index(chart) + 1
+
+
+def test_the_numbers_of_curve_and_medians_stand_in_tables_that_the_dictionary_describes(folder):
+    # As the page has them; every median of the page is one of these rows.
+    waits, medians = rows(folder / "waits.csv"), rows(folder / "medians.csv")
+    whole = [row for row in waits if (row["grouping"], row["unit"]) == ("all", "working days")]
+    assert [(row["days"], row["at_risk"], row["answered"]) for row in whole[:3]] == [
+        ("0", "20", "2"), ("1", "16", "4"), ("2", "12", "1"),
+    ]  # fmt: skip
+    assert [(row["unit"], row["median"]) for row in medians[:2]] == [
+        ("working days", "3"),
+        ("calendar days", "4"),
+    ]
+    dictionary = load_dictionary()
+    assert (tuple(waits[0]), tuple(medians[0])) == (dictionary.keys("waits"), dictionary.keys("medians"))
