@@ -4,9 +4,10 @@
 
 Each report is written by a process of its own, as the command line writes it: all files, the workbook
 included, no pictures; made-up findings and the start of Python are left out of the time, the first start
-of the chart engine is not; of three times the middle one counts. Each opening is a Chromium of its own, from the file: what counts is the time
-from asking for the address to the load event and the first frame painted after it, and that again until
-the list of sites shows what a person searched for. Of several openings the slowest counts.
+of the chart engine is not; of three times the middle one counts. Each opening is a Chromium of its own,
+from the file: what counts is the time from asking for the address to the load event and the first frame
+painted after it, and that again until the list of sites shows what a person searched for. Of several
+openings the slowest counts.
 """
 
 import argparse
