@@ -8,15 +8,15 @@ import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from asked import INQUIRY, NOW
 
 from replyclock.domain.facts import Blindness, Receipt
-from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.errors import RecipeBroken, SiteDown, WrongUse
 from replyclock.ports import Place, Sight, Wanted
 from replyclock.probes.blindness import CannotSee
@@ -31,19 +31,6 @@ from replyclock.probes.watch import RecipeReader
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NOW = datetime(2026, 1, 8, 4, tzinfo=UTC)
-INQUIRY = Inquiry(
-    reference="autumn-hz-hours",
-    campaign="autumn",
-    site=Site("hz", "杭州", "http://127.0.0.1/"),
-    topic="opening-hours",
-    language="zh",
-    title="窗口办公时间咨询",
-    body="您好",
-    persona=Persona("王小明", "male", "教师", "文三路1号", "ask+k7f2@inbox.example"),
-    token="k7f2",
-    planned_at=NOW - timedelta(days=3),
-)
 PAGE_RECIPE = """
 [submit]
 channel = "none"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from asked import INQUIRY, SENT_AT, WANTED, StillClock
 
 from replyclock.domain.claims import DATE_ONLY
 from replyclock.domain.facts import Blindness, Receipt
-from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.errors import WrongUse
 from replyclock.ports import Place, Sight, Wanted
 from replyclock.probes.browser import Browser
@@ -22,21 +22,6 @@ from replyclock.probes.watch import RecipeReader
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NOW = datetime(2026, 1, 8, 4, tzinfo=UTC)
-SENT_AT = datetime(2026, 1, 5, 2, tzinfo=UTC)  # 10:00 in Shanghai
-INQUIRY = Inquiry(
-    reference="autumn-hz-hours",
-    campaign="autumn",
-    site=Site("hz", "杭州", "http://127.0.0.1/"),
-    topic="opening-hours",
-    language="zh",
-    title="窗口办公时间咨询",
-    body="您好",
-    persona=Persona("王小明", "male", "教师", "文三路1号", "ask+k7f2@inbox.example"),
-    token="k7f2",
-    planned_at=SENT_AT,
-)
-WANTED = Wanted(INQUIRY, Receipt(number="117", password="482913"), SENT_AT)
 OTHER = Wanted(
     replace(INQUIRY, reference="autumn-hz-school", title="入学咨询"), Receipt(number="118"), SENT_AT
 )
@@ -72,14 +57,6 @@ def item(no: str = "117", reply: str = "", title: str = INQUIRY.title, on: str =
 
 def page(*items: str, after: str = "") -> str:
     return f"<meta charset=utf-8><h1>来信</h1><ul id=letters>{''.join(items)}</ul>{after}"
-
-
-class StillClock:
-    def now(self) -> datetime:
-        return NOW
-
-    async def sleep_until(self, instant: datetime) -> None:
-        raise AssertionError("nobody sleeps here")
 
 
 class Reader:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from asked import INQUIRY, WANTED, StillClock
 
 from replyclock.domain.facts import Claim, Receipt
-from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.ports import Found, Sight, Wanted
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings
@@ -20,22 +20,6 @@ from replyclock.probes.watch import RecipeReader
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NOW = datetime(2026, 1, 8, 4, tzinfo=UTC)
-SENT_AT = datetime(2026, 1, 5, 2, tzinfo=UTC)  # 10:00 in Shanghai
-PERSONA = Persona("王小明", "male", "教师", "文三路1号", "ask+k7f2@inbox.example")
-INQUIRY = Inquiry(
-    reference="autumn-hz-hours",
-    campaign="autumn",
-    site=Site("hz", "杭州", "http://127.0.0.1/"),
-    topic="opening-hours",
-    language="zh",
-    title="窗口办公时间咨询",
-    body="您好",
-    persona=PERSONA,
-    token="k7f2",
-    planned_at=SENT_AT,
-)
-WANTED = Wanted(INQUIRY, Receipt(number="117", password="482913"), SENT_AT)
 
 ROW = "<tr class=letter><td class=no>{no}<td class=bt>{title}<td class=sj>{at}<td class=hf>{reply}</tr>"
 ANSWERED = ROW.format(no="117", title="窗口办公时间咨询", at="2026-01-05 10:02", reply="周六上午办公。")
@@ -75,14 +59,6 @@ answer = {{ body = ".hf p", office = ".dw", not_yet = ["正在办理"] }}
 
 def rows(*lines: str) -> str:
     return f"<html><meta charset=utf-8><h1>来信</h1><table id=letters>{''.join(lines)}</table></html>"
-
-
-class StillClock:
-    def now(self) -> datetime:
-        return NOW
-
-    async def sleep_until(self, instant: datetime) -> None:
-        raise AssertionError("nobody sleeps here")
 
 
 class Reader:
