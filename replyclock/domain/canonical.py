@@ -1,0 +1,63 @@
+"""Canonical JSON: one value, one sequence of bytes, so that a hash of it means something.
+
+A part of RFC 8785 (JSON Canonicalization Scheme): text, whole numbers, true, false, null, lists and objects
+with ASCII names. Fractions are refused, since their spelling is where implementations differ.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+_MOST = 2**53 - 1
+"""Beyond it RFC 8785 readers may round a number."""
+
+
+def canonical(value: Any) -> bytes:
+    """The value as UTF-8 bytes by RFC 8785; raises ValueError for what has no one spelling."""
+    _require_plain(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def parse_canonical(data: bytes) -> Any:
+    """The value whose canonical form `data` is; raises ValueError when it is another form, or no JSON."""
+    try:
+        value = json.loads(data)
+        same = canonical(value) == data
+    except (RecursionError, UnicodeError) as fault:
+        raise ValueError("this is no canonical JSON") from fault
+    if not same:
+        raise ValueError("this JSON is not in its canonical form")
+    return value
+
+
+def instant_text(instant: datetime) -> str:
+    """An aware instant as RFC 3339 in UTC with microseconds, the one way records write it."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_instant(text: str) -> datetime:
+    """The instant that `instant_text` wrote; raises ValueError for any other writing."""
+    instant = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
+    if instant_text(instant) != text:
+        raise ValueError(f"{text!r} is no instant such as 2026-10-12T01:00:00.000000Z")
+    return instant
+
+
+def _require_plain(value: Any) -> None:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if not isinstance(name, str) or not name.isascii():
+                raise ValueError(f"{name!r} is no ASCII name")
+            _require_plain(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _require_plain(inner)
+    elif isinstance(value, bool) or value is None:
+        return
+    elif isinstance(value, int):
+        if abs(value) > _MOST:
+            raise ValueError(f"{value} is too large a number")
+    elif isinstance(value, str):
+        value.encode()  # half a surrogate pair has no UTF-8
+    else:
+        raise ValueError(f"{type(value).__name__} has no canonical form")
