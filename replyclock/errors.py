@@ -8,6 +8,7 @@ ReplyclockError
 ├── SiteDown            wait: the site did not answer (exit 1)
 ├── NeedsPerson         a captcha, code or login that only a person may solve (exit 1)
 ├── MailboxDown         check the mailbox: address, password, network (exit 1)
+├── AuthorityDown       wait: a time-stamping authority did not answer; the stamp is asked for again (exit 1)
 ├── LedgerFault         check disk and database: something could not be recorded (exit 1)
 └── MissingPart         install the program named in the sentence (exit 1)
 """
@@ -55,6 +56,10 @@ class NeedsPerson(ReplyclockError):
 
 class MailboxDown(ReplyclockError):
     """The mailbox could not be opened or read."""
+
+
+class AuthorityDown(ReplyclockError):
+    """A time-stamping authority could not be reached, or gave no stamp."""
 
 
 class LedgerFault(ReplyclockError):

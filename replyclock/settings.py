@@ -14,7 +14,7 @@ from pydantic import Field, SecretStr, model_validator
 from replyclock.errors import WrongUse
 from replyclock.secret_file import read_secret_file
 from replyclock.toml_file import Section, read_model
-from replyclock.values import DatabaseUrl, Name, Zone
+from replyclock.values import DatabaseUrl, Name, Words, Zone
 
 FILE_NAME = "replyclock.toml"
 
@@ -119,6 +119,26 @@ def _is_this_machine(host: str) -> bool:
     return host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
 
 
+class EvidenceSettings(Section):
+    """[evidence]: how the ledger is sealed."""
+
+    key_file: Path = Field(
+        Path("keys/signing.pem"), description="private signing key (mode 600), below the workspace"
+    )
+    seal_every_minutes: float = Field(5, gt=0, description="between two seals while running")
+
+
+class AuthoritySettings(Section):
+    """[authority.NAME]: a time-stamping authority (RFC 3161); one or two are usual."""
+
+    url: Words = Field(description="where stamps are asked for, http or https")
+    certificates: Path = Field(description="PEM file with the authority's root, and what leads to it")
+    policy: str | None = Field(
+        None, pattern=r"^\d+(\.\d+)+$", description="policy the stamps must be under (OID)"
+    )
+    timeout_seconds: float = Field(20, gt=0, description="how long an answer is waited for")
+
+
 class ClockSettings(Section):
     """[clock]: only the practice town changes it."""
 
@@ -133,6 +153,8 @@ class Settings(Section):
     engine: EngineSettings = EngineSettings()
     polite: PoliteSettings = PoliteSettings()
     clock: ClockSettings = ClockSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
+    authority: Mapping[Name, AuthoritySettings] = Field({}, description="time-stamping authorities, by name")
     mailbox: Mapping[Name, MailboxSettings] = Field({}, description="the mailboxes, by name")
 
 

@@ -15,10 +15,12 @@ SHARED = (
     "replyclock.domain",
     "replyclock.ports",
     "replyclock.record",
+    "replyclock.proofs",
     "replyclock.errors",
     "replyclock.toml_file",
 )
-OUTSIDE = ("replyclock.store", *(f"replyclock.{room}" for room in ROOMS))
+PROTOCOLS = ("replyclock/ports.py", "replyclock/record.py", "replyclock/proofs.py")
+OUTSIDE = ("replyclock.store", "replyclock.evidence", *(f"replyclock.{room}" for room in ROOMS))
 
 # Who may import a library of its own; a folder means everything below it.
 OWNERS = {
@@ -33,6 +35,9 @@ OWNERS = {
     "xlsxwriter": ("analysis/workbook.py",),
     "pyarrow": ("analysis/parquet.py",),
     "starlette": ("replyclock/console/", "replyclock/practice/"),
+    "cryptography": ("replyclock/evidence/", "replyclock/practice/"),
+    "rfc3161_client": ("replyclock/evidence/",),
+    "bagit": ("replyclock/evidence/",),
     "dbos": ("replyclock/engine.py", "replyclock/engine/"),
 }
 # Parts of the standard library that read the world: not for the domain.
@@ -63,7 +68,7 @@ def below(name: str, *parents: str) -> bool:
     return any(name == parent or name.startswith(f"{parent}.") for parent in parents)
 
 
-@pytest.mark.parametrize("part", [*ROOMS, "replyclock/store"])
+@pytest.mark.parametrize("part", [*ROOMS, "replyclock/store", "replyclock/evidence"])
 def test_a_room_and_the_store_import_of_our_own_only_the_domain_ports_errors_and_themselves(
     part: str,
 ) -> None:
@@ -91,7 +96,7 @@ def test_the_domain_imports_only_the_standard_library_and_no_part_of_it_that_rea
 def test_steps_and_ports_know_no_room_and_no_store() -> None:
     files = [
         *modules("replyclock/steps"),
-        ("replyclock/ports.py", ast.parse((ROOT / "replyclock/ports.py").read_text())),
+        *((name, ast.parse((ROOT / name).read_text())) for name in PROTOCOLS),
     ]
     strays = [f"{path}: {name}" for path, tree in files for name in imports(tree) if below(name, *OUTSIDE)]
     assert strays == []
@@ -102,7 +107,8 @@ def test_outside_the_rooms_only_assembly_knows_concrete_classes() -> None:
         path
         for path, tree in modules("replyclock")
         for name in imports(tree)
-        if below(name, *OUTSIDE) and not path.startswith(("replyclock/store/", "replyclock/practice/"))
+        if below(name, *OUTSIDE)
+        and not path.startswith(("replyclock/store/", "replyclock/evidence/", "replyclock/practice/"))
     }
     assert strays <= {"replyclock/assembly.py"}
 

@@ -1,0 +1,182 @@
+"""The ledger's proofs as the steps see them: the chain, its seals, and who signs and stamps.
+
+The form of everything here is told in docs/reference/evidence.md.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from replyclock.domain.chain import Checkpoint
+from replyclock.domain.facts import Exhibit
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry's line as it was written, with the disclosures of all it hides, by name."""
+
+    number: int
+    line: bytes
+    disclosures: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something to enter that is no row of another table: `hidden` values are only disclosed on their own.
+
+    `kind` is looks, capture, statement, removal or import.
+    """
+
+    kind: str
+    body: Mapping[str, Any]
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+    exhibits: tuple[Exhibit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A signed checkpoint as it was written, and its stamps by the authority's name."""
+
+    checkpoint: bytes
+    signature: bytes
+    stamps: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A public key of the ledger: `identity` is the SHA-256 of its DER form."""
+
+    identity: str
+    public_pem: str
+    since: datetime
+    replaces: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LooksOfPlace:
+    """What was seen at one place in one interval, as docs/reference/evidence.md writes it."""
+
+    place_id: int
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What does not fit: one sentence that names the entry, the row or the exhibit."""
+
+    sentence: str
+
+
+class Chain(Protocol):
+    """Entries, in order, and what seals them."""
+
+    def identity(self) -> str:
+        """The ledger's own identity, 32 hex digits."""
+        ...
+
+    def enter(self, event: Event) -> int:
+        """Append an entry that tells of no row, and return its number."""
+        ...
+
+    def count(self) -> int:
+        """How many entries there are."""
+        ...
+
+    def hashes(self, first: int, last: int) -> Sequence[bytes]:
+        """The hashes of the entries from `first` to `last`, both included."""
+        ...
+
+    def recorded(self, numbers: Sequence[int]) -> Iterator[Recorded]:
+        """These entries, ascending, with all their disclosures."""
+        ...
+
+    def about(self, references: Sequence[str]) -> tuple[int, ...]:
+        """The entries that tell about these inquiries, ascending.
+
+        Theirs are: ledger and keys, their rounds, the letters, attempts and ends, places and since when
+        they are looked for there, looks that changed something there, messages and replies, reviews of
+        those and of scores of their sites, switches, captures, looks entries since the first was sent.
+        """
+        ...
+
+    def keys(self) -> tuple[SigningKey, ...]:
+        """The signing keys, oldest first; the last one signs."""
+        ...
+
+    def add_key(self, key: SigningKey) -> None:
+        """Record a signing key."""
+        ...
+
+    def last_checkpoint(self) -> Checkpoint | None:
+        """The newest checkpoint."""
+        ...
+
+    def seals(self, entries: Sequence[int]) -> Mapping[int, Seal]:
+        """By checkpoint number: the seals that cover these entries, ascending."""
+        ...
+
+    def add_seal(self, checkpoint: Checkpoint, signature: bytes) -> bool:
+        """Record a signed checkpoint; False when another process recorded that number first."""
+        ...
+
+    def pending(self, authorities: Sequence[str]) -> tuple[tuple[int, str], ...]:
+        """(checkpoint, authority) that still miss a stamp, oldest first."""
+        ...
+
+    def seal(self, number: int) -> Seal:
+        """One seal; raises LedgerFault when there is none of that number."""
+        ...
+
+    def add_stamp(self, number: int, authority: str, response: bytes, at: datetime) -> None:
+        """Record an authority's whole TimeStampResp, and when (machine clock) it came."""
+        ...
+
+    def looks_between(self, after: datetime, until: datetime) -> tuple[LooksOfPlace, ...]:
+        """Every look with after < at <= until, by place id."""
+        ...
+
+    def looks_sealed_until(self) -> datetime | None:
+        """Up to which instant looks stand in `looks` entries."""
+        ...
+
+    def check(self) -> Iterator[Damage]:
+        """Read the whole chain, its seals' counts, heads and roots, and every row against its entry."""
+        ...
+
+
+class Signer(Protocol):
+    """Holds the private key."""
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 of the public key's DER form, lower-case hex."""
+        ...
+
+    @property
+    def public_pem(self) -> str:
+        """The public key, PEM."""
+        ...
+
+    def sign(self, data: bytes) -> bytes:
+        """The 64 bytes of an Ed25519 signature."""
+        ...
+
+
+class StampAuthority(Protocol):
+    """A time-stamping authority of the settings."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the settings."""
+        ...
+
+    @property
+    def certificates(self) -> bytes:
+        """The pinned certificates, PEM."""
+        ...
+
+    async def stamp(self, data: bytes) -> bytes:
+        """The whole TimeStampResp over `data`, checked; raises AuthorityDown, or NotAllowed for a wrong one."""
+        ...
