@@ -178,5 +178,5 @@ class StampAuthority(Protocol):
         ...
 
     async def stamp(self, data: bytes) -> bytes:
-        """The whole TimeStampResp over `data`, checked; raises AuthorityDown, or NotAllowed for a wrong one."""
+        """The whole TimeStampResp over `data`, checked; raises AuthorityDown, or NotAllowed."""
         ...
