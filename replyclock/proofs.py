@@ -3,7 +3,7 @@
 The form of everything here is told in docs/reference/evidence.md.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -55,11 +55,12 @@ class SigningKey:
 
 
 @dataclass(frozen=True, slots=True)
-class LooksOfPlace:
-    """What was seen at one place in one interval, as docs/reference/evidence.md writes it."""
+class Proof:
+    """Where a leaf stands in a Merkle tree of `size` leaves, and its siblings from the leaf up."""
 
-    place_id: int
-    text: bytes
+    index: int
+    size: int
+    path: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +134,16 @@ class Chain(Protocol):
         """Record an authority's whole TimeStampResp, and when (machine clock) it came."""
         ...
 
-    def looks_between(self, after: datetime, until: datetime) -> tuple[LooksOfPlace, ...]:
-        """Every look with after < at <= until, by place id."""
+    def seal_looks(self, until: datetime, keep: Callable[[bytes], str]) -> int | None:
+        """Enter every look up to the instant that stands in no entry yet; None when there is none.
+
+        In one transaction. `keep` takes the bytes of the exhibit and gives their SHA-256. A look that is
+        recorded later with an instant before that becomes an entry of kind `look` of its own.
+        """
         ...
 
-    def looks_sealed_until(self) -> datetime | None:
-        """Up to which instant looks stand in `looks` entries."""
+    def looks_of(self, number: int, place_ids: Sequence[int]) -> Mapping[int, tuple[bytes, Proof]]:
+        """By place: the text of its looks in that `looks` entry, and its proof."""
         ...
 
     def check(self) -> Iterator[Damage]:

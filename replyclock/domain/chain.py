@@ -128,6 +128,11 @@ class Checkpoint:
             }
         )
 
+    @property
+    def digest(self) -> bytes:
+        """What the next checkpoint names as the one before it: SHA-256 of the bytes."""
+        return hashlib.sha256(self.data).digest()
+
 
 def parse_checkpoint(data: bytes) -> Checkpoint:
     """The checkpoint that these bytes are; raises ValueError when they are none."""
