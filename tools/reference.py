@@ -22,6 +22,9 @@ from replyclock.settings import Settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 NOTICE = "<!-- Written by tools/reference.py from the code; change the code, not this page. -->\n"
+BY_HAND = frozenset({"evidence.md"})
+"""Pages of the folder that people write: a form that outsiders check cannot follow from the code."""
+
 FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "settings": ("`replyclock.toml`: the workspace's settings", Settings),
     "campaign": ("`campaigns/NAME.toml`: a campaign", Campaign),
@@ -120,7 +123,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     texts = pages()
     for old in FOLDER.iterdir():
-        if old.name not in texts:
+        if old.name not in texts and old.name not in BY_HAND:
             old.unlink()
     for name, text in texts.items():
         (FOLDER / name).write_text(text, "utf-8")
