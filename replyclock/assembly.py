@@ -6,7 +6,8 @@ Heavy parts are imported where they are made, so that a command that needs none 
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -17,9 +18,10 @@ from replyclock.domain.rubric import Rubric
 from replyclock.domain.score import ScoreSheet
 from replyclock.domain.times_columns import FileOrder
 from replyclock.domain.workdays import WorkCalendar
-from replyclock.errors import MissingPart
+from replyclock.errors import MissingPart, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports import Capture, Clock, Exhibits, Findings, MailSource, Publisher
+from replyclock.proofs import Signer, StampAuthority
 from replyclock.settings import MailboxSettings, Settings, mailbox_password, read_settings
 from replyclock.steps.analyse_times import TimesSource
 from replyclock.steps.archive import ArchiveSource
@@ -45,9 +47,10 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
     book = RecipeBook(workspace / "recipes")
     browser_file = workspace / BROWSER_FILE
     browser = Browser(read_browser_settings(browser_file if browser_file.exists() else None))
-    clock = make_clock(settings)
+    clock, kind = make_clock(settings), clock_kind(settings)
     reader = RecipeReader(book, browser, clock)
     ledger = SqlLedger(open_database(settings.ledger.url, workspace))
+    ledger.chain.found(kind, clock.now())
     try:
         yield Outside(
             clock=clock,
@@ -63,11 +66,80 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
             read_letter=read_letter,
             load_calendar=calendar_loader(workspace),
             polite=settings.polite,
+            signer=_LateKey(workspace / settings.evidence.key_file),
+            machine=SystemClock(),
+            clock_kind=kind,
+            authorities=open_authorities(workspace, settings),
+            seal_every=timedelta(minutes=settings.evidence.seal_every_minutes),
         )
     finally:
         await reader.aclose()
         await browser.aclose()
         ledger.close()
+
+
+def make_signing_key(workspace: Path) -> None:
+    """Make the workspace's signing key; an existing one stays."""
+    from replyclock.evidence.keys import make_key
+
+    path = workspace / read_settings(workspace).evidence.key_file
+    if not path.exists():
+        make_key(path)
+
+
+class _LateKey:
+    """The signing key, read when it is first asked for: planning and looking need none."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def _key(self) -> Signer:
+        from replyclock.evidence.keys import open_key
+
+        return open_key(self._path)
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 of the public key's DER form, lower-case hex."""
+        return self._key.identity
+
+    @property
+    def public_pem(self) -> str:
+        """The public key, PEM."""
+        return self._key.public_pem
+
+    def sign(self, data: bytes) -> bytes:
+        """The 64 bytes of an Ed25519 signature."""
+        return self._key.sign(data)
+
+
+def open_authorities(workspace: Path, settings: Settings) -> tuple[StampAuthority, ...]:
+    """The time-stamping authorities of the settings; raises WrongUse without their certificates."""
+    if not settings.authority:
+        return ()
+    from replyclock.evidence.authority import Rfc3161Authority
+
+    return tuple(
+        Rfc3161Authority(
+            name,
+            each.url,
+            _certificates(name, workspace / each.certificates),
+            each.policy,
+            each.timeout_seconds,
+        )
+        for name, each in sorted(settings.authority.items())
+    )
+
+
+def _certificates(name: str, path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise WrongUse(
+            f"authority.{name}.certificates: {path} cannot be read ({fault.strerror}): "
+            "put the authority's root certificate there, as PEM."
+        ) from fault
 
 
 def exhibits_of(workspace: Path, settings: Settings) -> Exhibits:
@@ -243,6 +315,11 @@ def mail_explainer() -> Callable[[bytes, str], dict[str, Any]]:
     from replyclock.mailbox.explain import explain
 
     return explain
+
+
+def clock_kind(settings: Settings) -> str:
+    """What the ledger says of its clock: "machine" or "practice"."""
+    return "machine" if settings.clock.practice is None else "practice"
 
 
 def make_clock(settings: Settings) -> Clock:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from replyclock.domain.mail import Mail
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.ports import Capture, Clock, Exhibits, Gate, MailSource, PageReader, Sender
+from replyclock.proofs import Signer, StampAuthority
 from replyclock.record import Ledger
 from replyclock.settings import PoliteSettings
 
@@ -16,6 +17,8 @@ class Outside:
     """The ports as assembled for one workspace; `mailboxes` are by their name in the settings.
 
     `signatures` holds, for mailboxes that want it, what checks the signatures of a message at an instant.
+    `machine` is the machine's own clock, which differs from `clock` only where `clock_kind` is "practice";
+    `signer` and `authorities` seal the ledger, while running every `seal_every`.
     """
 
     clock: Clock
@@ -28,4 +31,9 @@ class Outside:
     read_letter: Callable[[bytes], Mail]
     load_calendar: Callable[[str], WorkCalendar]
     polite: PoliteSettings
+    signer: Signer
+    machine: Clock
+    clock_kind: str = "machine"
+    authorities: tuple[StampAuthority, ...] = ()
+    seal_every: timedelta = timedelta(minutes=5)
     signatures: Mapping[str, Callable[[bytes, datetime], Capture]] = field(default_factory=dict)

@@ -73,6 +73,10 @@ class Damage:
 class Chain(Protocol):
     """Entries, in order, and what seals them."""
 
+    def found(self, clock: str, at: datetime) -> None:
+        """Give the ledger its identity unless it has one; `clock` is "machine" or "practice"."""
+        ...
+
     def identity(self) -> str:
         """The ledger's own identity, 32 hex digits."""
         ...

@@ -20,6 +20,7 @@ from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.matching import Awaited
 from replyclock.domain.window import Window
 from replyclock.ports import KnownMail, Place, RawMessage
+from replyclock.proofs import Chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +330,11 @@ class Ledger(Protocol):
     @property
     def reviews(self) -> Reviews:
         """Decisions."""
+        ...
+
+    @property
+    def chain(self) -> Chain:
+        """Entries about all that was recorded, and their seals."""
         ...
 
     def facts(self, key: str, mailbox: str | None, as_of: datetime) -> tuple[Facts, ...]:

@@ -123,7 +123,7 @@ class EvidenceSettings(Section):
     """[evidence]: how the ledger is sealed."""
 
     key_file: Path = Field(
-        Path("keys/signing.pem"), description="private signing key (mode 600), below the workspace"
+        Path("secrets/signing.pem"), description="private signing key (mode 600), below the workspace"
     )
     seal_every_minutes: float = Field(5, gt=0, description="between two seals while running")
 

@@ -23,6 +23,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from aiohttp import web
+    from sqlalchemy import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -196,6 +197,18 @@ def postgresql_url(_postgresql_server: str) -> Iterator[str]:
     yield f"{_postgresql_server}/{name}"
     with psycopg.connect(door, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["Engine"]:
+    """A ledger's database, once on SQLite and once on PostgreSQL."""
+    from replyclock.store.database import open_database
+
+    kind = request.param
+    url = "sqlite:///ledger.sqlite" if kind == "sqlite" else request.getfixturevalue("postgresql_url")
+    opened = open_database(url, tmp_path)
+    yield opened
+    opened.dispose()
 
 
 @dataclass(frozen=True)

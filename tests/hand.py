@@ -14,6 +14,7 @@ from replyclock.domain.case import Case, fold
 from replyclock.domain.facts import Blindness, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Letter, Site
 from replyclock.domain.rounds import Round
+from replyclock.evidence.keys import make_key
 from replyclock.mailbox.reading import read_letter
 from replyclock.outside import Outside
 from replyclock.ports import BeforePress, Capture, Found, KnownMail, Place, RawMessage, Sent, Sight, Wanted
@@ -198,7 +199,10 @@ def made_bench(folder: Path) -> Iterator[Bench]:
         read_letter=read_letter,
         load_calendar=load_calendar,
         polite=PoliteSettings(listen_every_minutes=360),
+        signer=make_key(folder / "signing.pem"),
+        machine=clock,
     )
+    ledger.chain.found("machine", clock.now())
     plan_round(a_draft(a_campaign()), outside)
     yield Bench(clock, office, mailbox, outside, running_rounds(outside)[0], folder / "exhibits")
     ledger.close()

@@ -17,6 +17,7 @@ SHARED = (
     "replyclock.record",
     "replyclock.proofs",
     "replyclock.errors",
+    "replyclock.secret_file",
     "replyclock.toml_file",
 )
 PROTOCOLS = ("replyclock/ports.py", "replyclock/record.py", "replyclock/proofs.py")

@@ -1,14 +1,23 @@
 """The ledger on SQLite and on PostgreSQL: what was seen stays, and no letter is begun twice."""
 
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from recorded import (
+    LIST,
+    NOON,
+    PICTURE,
+    a_planned_ledger,
+    a_reply,
+    an_end,
+    an_inquiry,
+    fill_every_table,
+    look,
+)
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
@@ -19,55 +28,21 @@ from replyclock.domain.facts import (
     Exhibit,
     LookResult,
     Outcome,
-    Receipt,
-    ReplyKind,
     Review,
 )
-from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.pacing import shard_of
-from replyclock.domain.window import Window
 from replyclock.errors import LedgerFault, NotAllowed, WrongUse
 from replyclock.ports import Leaving, Place, RawMessage, Turn
-from replyclock.record import Heard, NewReply, PlannedRound, Visit
+from replyclock.record import Heard, PlannedRound
 from replyclock.store.database import migrate, open_database
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.tables import WORKING_STATE, Row
 
-NOON = datetime(2025, 9, 24, 4, tzinfo=UTC)
-SITE = Site("qs", "青石市人民政府", "https://qs.example/", "办公室", "青石", "city", "portal")
-PERSONA = Persona("王芳", "female", "教师", "青石路1号", "auditor+abc@inspection.example")
-LIST = Place("https://qs.example/list", "qs", "qs.example", "https://qs.example/list")
-PICTURE = Exhibit("form picture", "a" * 64, "image/png")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    kind = request.param
-    url = "sqlite:///ledger.sqlite" if kind == "sqlite" else request.getfixturevalue("postgresql_url")
-    opened = open_database(url, tmp_path)
-    yield opened
-    opened.dispose()
-
 
 @pytest.fixture
 def ledger(engine: Engine) -> SqlLedger:
-    made = SqlLedger(engine)
-    inquiries = [an_inquiry("r/qs/hours", "tok1"), an_inquiry("r/qs/school", "tok2")]
-    made.plans.add(PlannedRound("r", "r", "{}", NOON), inquiries)
-    return made
-
-
-def an_inquiry(reference: str, token: str) -> Inquiry:
-    topic = reference.rsplit("/", 1)[-1]
-    return Inquiry(reference, "r", SITE, topic, "zh", "标题", "正文", PERSONA, token, NOON)
-
-
-def an_end(reference: str, outcome: Outcome, number: int = 1) -> Attempt:
-    receipt = Receipt("20250924001", "123456", "https://qs.example/q")
-    return Attempt(
-        reference, number, NOON, pressed=True, outcome=outcome, ended_at=NOON, note="n", receipt=receipt
-    )
+    return a_planned_ledger(engine)
 
 
 def test_the_migrated_schema_is_the_one_the_tables_describe(engine: Engine) -> None:
@@ -109,41 +84,6 @@ def test_looks_of_an_older_ledger_are_carried_over(tmp_path: Path) -> None:
     ]
     assert SqlLedger(engine).looks.next_due()  # and it is looked at again
     engine.dispose()
-
-
-def fill_every_table(ledger: SqlLedger) -> None:
-    """A row in each append-only table, since SQLite's triggers speak up for rows only."""
-    ledger.plans.switch("r", "stopped", NOON, "me", "")
-    ledger.plans.switch("r", "resumed", NOON, "me", "")
-    ledger.attempts.begin("r/qs/hours", 1, NOON, [PICTURE])
-    ledger.attempts.end(an_end("r/qs/hours", Outcome.CONFIRMED))
-    ledger.looks.watch("r/qs/hours", [LIST], NOON)
-    look(ledger, NOON, replies=(a_reply("答复"),))
-    look(ledger, NOON + timedelta(minutes=1), LookResult.UNKNOWN, cause=Blindness.OUTAGE, reason="outage")
-    message = RawMessage("inbox", "7/1", NOON, b"mail")
-    ledger.mails.record(Heard(message, "b" * 64, NOON, "unmatched", "why", "<a@office.example>"), [])
-    ledger.mails.heard("inbox", NOON)
-    ledger.reviews.add(Review("reply", "1", "answer", "why", "me", NOON))
-
-
-def look(ledger: SqlLedger, at: datetime, result: LookResult = LookResult.UNCHANGED, **seen: Any) -> None:
-    """Record a look at the one place that is watched."""
-    [watched] = ledger.looks.places_of("r")
-    ledger.looks.record([Visit(watched, at, result, at + timedelta(hours=1), **seen)])
-
-
-def a_reply(words: str) -> NewReply:
-    claim = Claim("回复时间", "2025-09-24", NOON, ("date only",))
-    return NewReply(
-        "r/qs/hours",
-        LIST.key,
-        Window(NOON, NOON + timedelta(hours=1)),
-        ReplyKind.ANSWER,
-        "substance",
-        words,
-        (claim,),
-        (Exhibit("watched page", "c" * 64, "text/html"),),
-    )
 
 
 def test_a_round_is_planned_once(ledger: SqlLedger) -> None:

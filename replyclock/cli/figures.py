@@ -1,5 +1,6 @@
 """`report`: figures on paper."""
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ from replyclock.cli.door import Scope, emit, instant, json_option, run_async, wo
 from replyclock.cli.environment import environment
 from replyclock.cli.published import open_list
 from replyclock.cli.rounds import named_rounds
+from replyclock.cli.seal_words import seal_words
 from replyclock.cli.words import in_zone, local_named, table
 from replyclock.domain.times_columns import ColumnsOrder
 from replyclock.ports import Findings
 from replyclock.steps.publish import find
+from replyclock.steps.seal import SealState, seal_now
 
 
 @click.command()
@@ -57,26 +60,28 @@ def report(
     columns = ColumnsOrder(question, answer)
     listed = open_list(published, columns, zone, quiet=yes or as_json) if published else None
 
-    async def work() -> tuple[Findings, tuple[Path, ...], list[dict[str, Any]]]:
+    async def work() -> tuple[Findings, tuple[Path, ...], list[dict[str, Any]], SealState]:
         async with assemble(scope.workspace, environment()) as outside:
             running = named_rounds(scope.workspace, name, outside)[-1]
+            sealed = await seal_now(outside, looks=True)
             findings = find(running, outside, then or outside.clock.now())
             if listed is not None:
                 findings = listed.beside(findings, running.calendar)
             publisher = make_publisher(outside.exhibits, parquet=parquet)
             folder = output or scope.workspace / "reports" / running.key
-            return findings, publisher.write(findings, folder), publisher.shares(findings)
+            return findings, publisher.write(findings, folder), publisher.shares(findings), sealed
 
-    findings, files, shares = run_async(work())
+    findings, files, shares, sealed = run_async(work())
     whole = [row for row in shares if row["grouping"] == "all"]
 
     def say() -> None:
         headings = ["unit", "working days", "answered", "of", "share", "95 % interval"]
         click.echo(f"{findings.campaign} as of {local_named(findings.as_of, zone)}")
         table(headings, [_share_words(row) for row in whole])
+        click.echo(seal_words(sealed))
         click.echo(f"The report is {files[0]}")
 
-    emit({"files": files, "shares": shares}, as_json, say)
+    emit({"files": files, "shares": shares, "seal": asdict(sealed)}, as_json, say)
 
 
 def _share_words(row: dict[str, Any]) -> list[str]:

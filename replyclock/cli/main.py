@@ -10,6 +10,7 @@ from replyclock.cli.campaign import campaign
 from replyclock.cli.compare import compare
 from replyclock.cli.demo import demo
 from replyclock.cli.door import Program, Scope
+from replyclock.cli.evidence import evidence
 from replyclock.cli.figures import report
 from replyclock.cli.letters import letters
 from replyclock.cli.look import look
@@ -67,6 +68,7 @@ for command in (
     workdays,
     analyse,
     archive,
+    evidence,
     demo,
 ):
     main.add_command(command)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from replyclock.assembly import make_signing_key
 from replyclock.cli.door import Scope, emit, json_option, workspace_of
 from replyclock.cli.words import table
 from replyclock.errors import WrongUse
@@ -32,6 +33,7 @@ def init(folder: Path, as_json: bool) -> None:
         raise WrongUse(f"{folder} holds other things and no {FILE_NAME}: name an empty or a new folder.")
     made = _copy_missing(resources.files("replyclock.starter"), folder)
     make_secret(folder)
+    make_signing_key(folder)
 
     def say() -> None:
         for path in made:

@@ -15,6 +15,7 @@ from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
 from replyclock.domain.facts import Outcome
 from replyclock.domain.pacing import SHARDS
 from replyclock.engine.orders import Done, Due, Orders
+from replyclock.engine.sealing import sealed
 from replyclock.engine.waking import told_of_mail
 from replyclock.engine.work import REST_AFTER_FAULT, Pieces, Result, due_shards
 from replyclock.outside import Outside
@@ -86,7 +87,8 @@ class Engine:
         for running in running_rounds(self._outside):
             mend_places(running, self._outside)
         respread(self._outside)
-        async with told_of_mail(self._outside, self._orders.stop, self._read_at_once):
+        mail = told_of_mail(self._outside, self._orders.stop, self._read_at_once)
+        async with sealed(self._outside, self._done.note), mail:
             return await self._tick()
 
     async def _tick(self) -> Done:

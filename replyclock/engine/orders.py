@@ -33,6 +33,10 @@ class Done:
     def add(self, kind: str, counts: dict[str, int], faults: Sequence[str]) -> None:
         """Count what a piece of work did."""
         {"send": self.sends, "look": self.looks, "listen": self.mails}[kind].update(counts)
+        self.note(faults)
+
+    def note(self, faults: Sequence[str]) -> None:
+        """Keep what went wrong, one sentence each."""
         self.faults = [*self.faults, *faults][-_FAULTS_KEPT:]
 
     def as_json(self) -> dict[str, Any]:

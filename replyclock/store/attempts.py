@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, insert, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import IntegrityError
 
 from replyclock.domain.facts import Attempt, Exhibit
 from replyclock.errors import LedgerFault, NotAllowed
-from replyclock.store.exhibit_uses import add_uses
+from replyclock.store.entries import recording
 from replyclock.store.plans import stopped
 from replyclock.store.tables import AttemptEndRow, AttemptRow, InquiryRow
 
@@ -22,10 +23,10 @@ class AttemptTable:
     def begin(self, reference: str, number: int, at: datetime, exhibits: Sequence[Exhibit]) -> None:
         """Commit the intention to press; raises NotAllowed when begun before or when sending is stopped."""
         try:
-            with self._engine.begin() as connection:
-                self._require_open(connection, reference)
-                attempt_id = _insert(connection, reference, number, at, pressed=True)
-                add_uses(connection, "attempt", attempt_id, exhibits)
+            with recording(self._engine) as book:
+                self._require_open(book.connection, reference)
+                begun = Attempt(reference, number, at, pressed=True)
+                book.put(AttemptRow, _as_row(begun), exhibits)
         except IntegrityError as fault:
             raise NotAllowed(
                 f"{reference}: another process began to send this letter first; it is not sent twice."
@@ -35,21 +36,17 @@ class AttemptTable:
         """Record how a begun attempt ended; `ended.exhibits` are those taken after the press."""
         row = AttemptRow
         query = select(row.id).where(row.reference == ended.reference, row.number == ended.number)
-        with self._engine.begin() as connection:
-            attempt_id = connection.execute(query).scalar_one_or_none()
+        with recording(self._engine) as book:
+            attempt_id = book.connection.execute(query).scalar_one_or_none()
             if attempt_id is None:
                 raise LedgerFault(f"{ended.reference}: attempt {ended.number} ended without having begun.")
-            connection.execute(_end(attempt_id, ended))
-            add_uses(connection, "attempt", attempt_id, ended.exhibits)
+            book.put(AttemptEndRow, _end_as_row(attempt_id, ended), ended.exhibits)
 
     def fail(self, failed: Attempt) -> None:
         """Record an attempt that never came to a press."""
-        with self._engine.begin() as connection:
-            attempt_id = _insert(
-                connection, failed.reference, failed.number, failed.started_at, pressed=False
-            )
-            connection.execute(_end(attempt_id, failed))
-            add_uses(connection, "attempt", attempt_id, failed.exhibits)
+        with recording(self._engine) as book:
+            attempt_id = book.put(AttemptRow, _as_row(failed))
+            book.put(AttemptEndRow, _end_as_row(attempt_id, failed), failed.exhibits)
 
     def _require_open(self, connection: Connection, reference: str) -> None:
         """Inside the transaction of the intention, so that a stop in the last second still holds."""
@@ -64,18 +61,22 @@ class AttemptTable:
             raise NotAllowed(f"{reference}: this letter was sent, or may have been; it is not sent twice.")
 
 
-def _insert(connection: Connection, reference: str, number: int, at: datetime, *, pressed: bool) -> int:
-    new = insert(AttemptRow).values(reference=reference, number=number, started_at=at, pressed=pressed)
-    return int(connection.execute(new.returning(AttemptRow.id)).scalar_one())
+def _as_row(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "reference": attempt.reference,
+        "number": attempt.number,
+        "started_at": attempt.started_at,
+        "pressed": attempt.pressed,
+    }
 
 
-def _end(attempt_id: int, attempt: Attempt) -> Insert:
-    return insert(AttemptEndRow).values(
-        attempt_id=attempt_id,
-        outcome=attempt.outcome,
-        ended_at=attempt.ended_at,
-        note=attempt.note,
-        receipt_number=attempt.receipt.number,
-        receipt_password=attempt.receipt.password,
-        receipt_url=attempt.receipt.url,
-    )
+def _end_as_row(attempt_id: int, attempt: Attempt) -> dict[str, Any]:
+    return {
+        "attempt_id": attempt_id,
+        "outcome": attempt.outcome,
+        "ended_at": attempt.ended_at,
+        "note": attempt.note,
+        "receipt_number": attempt.receipt.number,
+        "receipt_password": attempt.receipt.password,
+        "receipt_url": attempt.receipt.url,
+    }

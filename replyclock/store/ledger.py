@@ -11,6 +11,7 @@ from replyclock.domain.case import Facts, attempt_key
 from replyclock.domain.facts import Look, Reply, Review
 from replyclock.record import Tried
 from replyclock.store.attempts import AttemptTable
+from replyclock.store.chain import ChainTable
 from replyclock.store.database import reading
 from replyclock.store.gate import HostGate
 from replyclock.store.looks import LookTable, last_known
@@ -34,6 +35,7 @@ class SqlLedger:
         self.mails = MailTable(engine)
         self.reviews = ReviewTable(engine)
         self.gate = HostGate(engine)
+        self.chain = ChainTable(engine)
 
     def facts(self, key: str, mailbox: str | None, as_of: datetime) -> tuple[Facts, ...]:
         """What was recorded about each inquiry of a round, by reference; of looks and readings the last."""

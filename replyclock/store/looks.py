@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from replyclock.domain.canonical import parse_instant
 from replyclock.domain.facts import Blindness, Look, LookResult
 from replyclock.domain.pacing import shard_of
 from replyclock.ports import Place
 from replyclock.record import BrokenPlace, Visit, Watched
 from replyclock.store.database import reading
+from replyclock.store.entries import Book, is_entered, recording
 from replyclock.store.exhibit_uses import add_uses
 from replyclock.store.places import read_places
 from replyclock.store.replies import add_replies
 from replyclock.store.tables import (
+    EventRow,
     InquiryRow,
     LookReasonRow,
     LookRow,
@@ -24,7 +28,8 @@ from replyclock.store.tables import (
     ReplyRow,
 )
 
-_RESULTS = (LookResult.UNKNOWN, LookResult.UNCHANGED, LookResult.CHANGED)
+RESULTS = (LookResult.UNKNOWN, LookResult.UNCHANGED, LookResult.CHANGED)
+_CHANGED = RESULTS.index(LookResult.CHANGED)
 _MISSING_TOO_OFTEN = 3
 
 
@@ -37,11 +42,11 @@ class LookTable:
 
     def watch(self, reference: str, places: Sequence[Place], since: datetime) -> None:
         """Remember where the inquiry's answer may show, and look there at once."""
-        with self._engine.begin() as connection:
+        with recording(self._engine) as book:
+            connection = book.connection
             for place in places:
-                place_id = self._place_id(connection, place, reference)
-                pair = {"place_id": place_id, "reference": reference, "since": since}
-                connection.execute(self._insert(PlaceInquiryRow).values(**pair).on_conflict_do_nothing())
+                place_id = self._place_id(book, place, reference)
+                _pair(book, place_id, reference, since)
                 soon = {"place_id": place_id, "shard": shard_of(place.host), "next_at": since}
                 state = self._insert(PlaceStateRow).values(**soon, missing=0, memory="")
                 connection.execute(
@@ -104,17 +109,21 @@ class LookTable:
 
     def record(self, visits: Sequence[Visit]) -> None:
         """Looks and what they brought, in one transaction."""
-        with self._engine.begin() as connection:
+        with recording(self._engine) as book:
+            connection = book.connection
             reasons = self._reason_ids(connection, visits)
             lines = [_line(visit, reasons) for visit in visits]
             connection.execute(self._insert(LookRow).on_conflict_do_nothing(), lines)
+            sealed_until = looks_sealed_until(connection)
+            for line in lines:
+                if line["result"] == _CHANGED or (sealed_until and line["at"] <= sealed_until):
+                    book.tell(LookRow, line)
             changed = update(PlaceStateRow).where(PlaceStateRow.place_id == bindparam("of"))
             states = [_state(visit) for visit in visits]
             connection.execute(changed, states)
             for visit in visits:
-                add_replies(connection, visit.replies, message_id=None)
-                if visit.exhibits:
-                    add_uses(connection, "reason", reasons[visit.reason], visit.exhibits)
+                add_replies(book, visit.replies, message_id=None)
+            _tell_hindrances(book, visits, reasons)
 
     def looks_at(self, place: Place) -> tuple[Look, ...]:
         """Every look at a place, oldest first."""
@@ -127,7 +136,7 @@ class LookTable:
         )
         with reading(self._engine) as connection:
             return tuple(
-                Look(place.key, row.at, _RESULTS[row.result], row.text or "")
+                Look(place.key, row.at, RESULTS[row.result], row.text or "")
                 for row in connection.execute(query)
             )
 
@@ -171,16 +180,16 @@ class LookTable:
         with reading(self._engine) as connection:
             return frozenset((reference, key) for reference, key in connection.execute(query))
 
-    def _place_id(self, connection: Connection, place: Place, reference: str) -> int:
+    def _place_id(self, book: Book, place: Place, reference: str) -> int:
         """The place's row; a list that another round already watches is shared with it."""
         known = select(func.max(PlaceRow.id)).where(PlaceRow.key == place.key)
-        found = connection.execute(known).scalar()
+        found = book.connection.execute(known).scalar()
         if found is not None:
             return int(found)
-        campaign = select(InquiryRow.campaign).where(InquiryRow.reference == reference).scalar_subquery()
+        whose = select(InquiryRow.campaign).where(InquiryRow.reference == reference)
         values = {"key": place.key, "site_code": place.site_code, "host": place.host, "url": place.url}
-        new = insert(PlaceRow).values(campaign=campaign, **values).returning(PlaceRow.id)
-        return int(connection.execute(new).scalar_one())
+        campaign = book.connection.execute(whose).scalar_one()
+        return int(book.put(PlaceRow, {"campaign": campaign, **values}))
 
     def _reason_ids(self, connection: Connection, visits: Iterable[Visit]) -> Mapping[str, int]:
         """The row of each reason; the same sentence is kept once however often it is the reason."""
@@ -204,19 +213,44 @@ def last_known(connection: Connection, key: str, as_of: datetime) -> Mapping[int
         select(LookRow.place_id, PlaceRow.key, func.max(LookRow.at).label("at"))
         .join(PlaceRow, PlaceRow.id == LookRow.place_id)
         .where(LookRow.place_id.in_(of_round), LookRow.at <= as_of)
-        .where(LookRow.result != _RESULTS.index(LookResult.UNKNOWN))
+        .where(LookRow.result != RESULTS.index(LookResult.UNKNOWN))
         .group_by(LookRow.place_id, PlaceRow.key)
     )
     rows = connection.execute(query)
     return {row.place_id: Look(row.key, row.at, LookResult.UNCHANGED) for row in rows}
 
 
-def _line(visit: Visit, reasons: Mapping[str, int]) -> dict[str, object]:
+def _tell_hindrances(book: Book, visits: Sequence[Visit], reasons: Mapping[str, int]) -> None:
+    """What hindered looks for the first time, with what was seen of it."""
+    seen = {visit.reason: visit for visit in reversed(visits) if visit.exhibits}
+    for visit in seen.values():
+        reason = {"id": reasons[visit.reason], "cause": visit.cause, "text": visit.reason}
+        if not is_entered(book.connection, LookReasonRow, reason):
+            add_uses(book.connection, "reason", reasons[visit.reason], visit.exhibits)
+            book.tell(LookReasonRow, reason, visit.exhibits)
+
+
+def _pair(book: Book, place_id: int, reference: str, since: datetime) -> None:
+    """That the letter is looked for there, unless it is already."""
+    pair = PlaceInquiryRow
+    known = select(pair.since).where(pair.place_id == place_id, pair.reference == reference)
+    if book.connection.execute(known).first() is None:
+        book.put(pair, {"place_id": place_id, "reference": reference, "since": since})
+
+
+def looks_sealed_until(connection: Connection) -> datetime | None:
+    """Up to which instant looks stand in entries of the chain."""
+    newest = select(EventRow.body).where(EventRow.kind == "looks").order_by(EventRow.id.desc()).limit(1)
+    body = connection.execute(newest).scalar()
+    return parse_instant(body["until"]) if body else None
+
+
+def _line(visit: Visit, reasons: Mapping[str, int]) -> dict[str, Any]:
     digest = _digest(visit)
     return {
         "at": visit.at,
         "place_id": visit.watched.identity,
-        "result": _RESULTS.index(visit.result),
+        "result": RESULTS.index(visit.result),
         "reason_id": reasons.get(visit.reason),
         "digest": digest if digest != visit.watched.digest else None,
     }

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, and_, func, insert, select
 from replyclock.domain.matching import Awaited
 from replyclock.record import Heard, NewReply
 from replyclock.store.database import reading
-from replyclock.store.exhibit_uses import add_exhibits, add_uses
+from replyclock.store.entries import Book, recording
+from replyclock.store.exhibit_uses import add_exhibits
 from replyclock.store.replies import add_replies
 from replyclock.store.tables import (
     AttemptEndRow,
@@ -96,10 +97,10 @@ class MailTable:
         """Messages, each with its disposition and its replies, in one transaction; known ones stay."""
         if not found:
             return
-        with self._engine.begin() as connection:
-            known = _known_of(connection, [heard for heard, _ in found])
+        with recording(self._engine) as book:
+            known = _known_of(book.connection, [heard for heard, _ in found])
             fresh = {(heard.message.mailbox, heard.message.key): (heard, replies) for heard, replies in found}
-            _record(connection, [each for key, each in fresh.items() if key not in known])
+            _record(book, [each for key, each in fresh.items() if key not in known])
 
     def heard(self, mailbox: str, at: datetime) -> None:
         """Record that the mailbox was read to its end at that instant."""
@@ -148,19 +149,17 @@ def _known_of(connection: Connection, heard: Sequence[Heard]) -> set[tuple[str, 
     return {(mailbox, key) for mailbox, key in connection.execute(query)}
 
 
-def _record(connection: Connection, found: Sequence[tuple[Heard, Sequence[NewReply]]]) -> None:
+def _record(book: Book, found: Sequence[tuple[Heard, Sequence[NewReply]]]) -> None:
     if not found:
         return
-    add_exhibits(connection, {heard.sha256: "message/rfc822" for heard, _ in found})
-    ids = connection.execute(
-        insert(MessageRow).returning(MessageRow.id, sort_by_parameter_order=True),
-        [_as_row(heard) for heard, _ in found],
-    ).scalars()
-    for message_id, (heard, replies) in zip(ids.all(), found, strict=True):
+    add_exhibits(book.connection, {heard.sha256: "message/rfc822" for heard, _ in found})
+    heard_first = [heard for heard, _ in found]
+    ids = book.put_all(MessageRow, list(map(_as_row, heard_first)), [each.exhibits for each in heard_first])
+    for message_id, (heard, replies) in zip(ids, found, strict=True):
         if heard.message_id:
-            connection.execute(insert(MessageNameRow), {"message_id": message_id, "name": heard.message_id})
-        add_uses(connection, "message", message_id, heard.exhibits)
-        add_replies(connection, replies, message_id)
+            name = {"message_id": message_id, "name": heard.message_id}
+            book.connection.execute(insert(MessageNameRow), name)
+        add_replies(book, replies, message_id)
 
 
 def _as_row(heard: Heard) -> dict[str, Any]:

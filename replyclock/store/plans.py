@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from replyclock.domain.facts import Attempt, Exhibit, Outcome, Receipt
@@ -13,6 +13,7 @@ from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.record import PlannedRound, Tried
 from replyclock.store.database import reading
+from replyclock.store.entries import recording
 from replyclock.store.exhibit_uses import uses_of
 from replyclock.store.tables import AttemptEndRow, AttemptRow, CampaignRow, InquiryRow, SwitchRow
 
@@ -26,9 +27,9 @@ class PlanTable:
     def add(self, planned: PlannedRound, inquiries: Sequence[Inquiry]) -> None:
         """Record a round whole; raises NotAllowed when it was planned before."""
         try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(CampaignRow).values(**asdict(planned)))
-                connection.execute(insert(InquiryRow), [_as_row(inquiry) for inquiry in inquiries])
+            with recording(self._engine) as book:
+                book.put(CampaignRow, asdict(planned))
+                book.put_all(InquiryRow, [_as_row(inquiry) for inquiry in inquiries])
         except IntegrityError as fault:
             raise NotAllowed(
                 f"The round {planned.key} was planned before, and nobody is asked twice: "
@@ -81,8 +82,8 @@ class PlanTable:
 
     def switch(self, key: str | None, what: str, at: datetime, by: str, reason: str) -> None:
         """Record "stopped" or "resumed" for a round, or for all sending (None)."""
-        with self._engine.begin() as connection:
-            connection.execute(insert(SwitchRow).values(campaign=key, what=what, at=at, by=by, reason=reason))
+        with recording(self._engine) as book:
+            book.put(SwitchRow, {"campaign": key, "what": what, "at": at, "by": by, "reason": reason})
 
     def stopped(self, key: str) -> str | None:
         """Why nothing may be sent for this round now, or None."""

@@ -5,17 +5,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from replyclock.domain.facts import Claim, Reply, ReplyKind
 from replyclock.domain.noise import answer_key
 from replyclock.domain.window import Window
 from replyclock.record import NewReply
-from replyclock.store.exhibit_uses import add_uses, uses_of
+from replyclock.store.entries import Book
+from replyclock.store.exhibit_uses import uses_of
 from replyclock.store.tables import InquiryRow, ReplyRow
 
 
-def add_replies(connection: Connection, replies: Sequence[NewReply], message_id: int | None) -> None:
+def add_replies(book: Book, replies: Sequence[NewReply], message_id: int | None) -> None:
     """Record replies whose text was not seen that way before; the first sight stands."""
     for reply in replies:
         key = answer_key(reply.text)
@@ -23,22 +24,21 @@ def add_replies(connection: Connection, replies: Sequence[NewReply], message_id:
         known = select(row.id).where(
             row.reference == reply.reference, row.via == reply.via, row.text_sha256 == key
         )
-        if connection.execute(known).first():
+        if book.connection.execute(known).first():
             continue
-        new = insert(row).values(
-            reference=reply.reference,
-            via=reply.via,
-            message_id=message_id,
-            after=reply.window.after,
-            until=reply.window.until,
-            kind=reply.kind,
-            reason=reply.reason,
-            text=reply.text,
-            text_sha256=key,
-            claims=[_claim_as_json(claim) for claim in reply.claims],
-        )
-        reply_id = connection.execute(new.returning(row.id)).scalar_one()
-        add_uses(connection, "reply", reply_id, reply.exhibits)
+        new = {
+            "reference": reply.reference,
+            "via": reply.via,
+            "message_id": message_id,
+            "after": reply.window.after,
+            "until": reply.window.until,
+            "kind": reply.kind,
+            "reason": reply.reason,
+            "text": reply.text,
+            "text_sha256": key,
+            "claims": [_claim_as_json(claim) for claim in reply.claims],
+        }
+        book.put(row, new, reply.exhibits)
 
 
 def replies_of(connection: Connection, key: str) -> Mapping[str, list[Reply]]:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from sqlalchemy import Connection, Engine, RowMapping, insert, select
+from sqlalchemy import Connection, Engine, RowMapping, select
 
 from replyclock.domain.facts import Review
 from replyclock.errors import WrongUse
 from replyclock.store.database import reading
+from replyclock.store.entries import recording
 from replyclock.store.tables import AttemptRow, InquiryRow, ReplyRow, ReviewRow
 
 
@@ -37,13 +38,13 @@ class ReviewTable:
 
     def add(self, review: Review) -> None:
         """Record a decision; raises WrongUse when its subject does not exist."""
-        with self._engine.begin() as connection:
-            if not _exists(connection, review):
+        with recording(self._engine) as book:
+            if not _exists(book.connection, review):
                 raise WrongUse(
                     f"There is no {review.subject} {review.subject_key}: "
                     "`replyclock campaign status NAME` lists the attempts and replies."
                 )
-            connection.execute(insert(ReviewRow).values(**asdict(review)))
+            book.put(ReviewRow, asdict(review))
 
 
 def reviews_of(connection: Connection, key: str) -> Mapping[str, list[Review]]:

@@ -166,7 +166,7 @@ class ExhibitRow(Row):
 class ExhibitUseRow(Row):
     """What an exhibit shows: `subject_id` is the id of a row of that `subject`.
 
-    A subject is "attempt", "reply", "message", or "reason" for what hindered looks.
+    A subject is "attempt", "reply", "message", "event", or "reason" for what hindered looks.
     """
 
     __tablename__ = "exhibit_use"
@@ -303,6 +303,72 @@ class ReviewRow(Row):
     decision: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text)
     reviewer: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class LedgerRow(Row):
+    """Which ledger this is: one row, made with the ledger."""
+
+    __tablename__ = "ledger"
+    identity: Mapped[str] = mapped_column(String(32), primary_key=True)
+    clock: Mapped[str] = mapped_column(String(10))
+    made_at: Mapped[datetime]
+
+
+class SigningKeyRow(Row):
+    """A public key that seals are signed with; `identity` is the SHA-256 of its DER form."""
+
+    __tablename__ = "signing_key"
+    identity: Mapped[str] = mapped_column(String(64), primary_key=True)
+    public_pem: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime]
+    replaces: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class EventRow(Row):
+    """An event that no other table tells of; `kind` is its entry's."""
+
+    __tablename__ = "event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    body: Mapped[dict[str, Any]]
+    hidden: Mapped[dict[str, Any]]
+
+
+class EntryRow(Row):
+    """One entry of the chain; `row_key` is the key of the row it tells of, parts joined by a slash.
+
+    `line` None stands for an entry that only its hash is known of, since another ledger keeps it.
+    """
+
+    __tablename__ = "entry"
+    __table_args__ = (UniqueConstraint("kind", "row_key"),)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str | None] = mapped_column(String(20))
+    row_key: Mapped[str | None] = mapped_column(String(420))
+    line: Mapped[str | None] = mapped_column(Text)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+
+
+class CheckpointRow(Row):
+    """A signed checkpoint, as its bytes were signed."""
+
+    __tablename__ = "checkpoint"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(BigInteger, unique=True)
+    data: Mapped[str] = mapped_column(Text)
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+
+
+class StampRow(Row):
+    """An authority's whole TimeStampResp for a checkpoint; `at` is the machine's instant."""
+
+    __tablename__ = "stamp"
+    checkpoint: Mapped[int] = mapped_column(ForeignKey("checkpoint.number"), primary_key=True)
+    authority: Mapped[str] = mapped_column(String(40), primary_key=True)
+    response: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime]
 
 

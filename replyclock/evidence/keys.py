@@ -1,0 +1,86 @@
+"""The signing key: an Ed25519 key (RFC 8032) in a file that only its owner can read."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from replyclock.errors import WrongUse
+from replyclock.secret_file import read_secret_file, write_secret_file
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """proofs.Signer with a key that was read from a file."""
+
+    private: Ed25519PrivateKey
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 of the public key's DER form, lower-case hex."""
+        return _identity(self.private.public_key())
+
+    @property
+    def public_pem(self) -> str:
+        """The public key, PEM."""
+        return (
+            self.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        )
+
+    def sign(self, data: bytes) -> bytes:
+        """The 64 bytes of an Ed25519 signature."""
+        return self.private.sign(data)
+
+
+def make_key(path: Path) -> KeyFile:
+    """Make a key and its file (mode 600); raises FileExistsError rather than write over one."""
+    key = Ed25519PrivateKey.generate()
+    write_secret_file(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode())
+    return KeyFile(key)
+
+
+def open_key(path: Path) -> KeyFile:
+    """The key in a file; raises WrongUse when it is missing, when others can read it, or when it is none."""
+    text = read_secret_file(path, "the signing key (`replyclock init` makes one)")
+    try:
+        key = load_pem_private_key(text.encode(), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as fault:
+        raise WrongUse(f"{path} is no private key in PEM form: restore it from a backup.") from fault
+    if not isinstance(key, Ed25519PrivateKey):
+        raise WrongUse(f"{path} is no Ed25519 key: restore it from a backup.")
+    return KeyFile(key)
+
+
+def identity_of(public_pem: str) -> str:
+    """SHA-256 of a public key's DER form; raises ValueError when it is no Ed25519 key."""
+    return _identity(_public(public_pem))
+
+
+def verify_signature(public_pem: str, data: bytes, signature: bytes) -> bool:
+    """True when the signature over the data is this key's; raises ValueError when it is no Ed25519 key."""
+    try:
+        _public(public_pem).verify(signature, data)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _public(pem: str) -> Ed25519PublicKey:
+    key = load_pem_public_key(pem.encode())
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError("this is no Ed25519 key")  # noqa: TRY004 - the text is what is wrong
+    return key
+
+
+def _identity(key: Ed25519PublicKey) -> str:
+    return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()

@@ -1,0 +1,119 @@
+"""Seals what was recorded: a signed checkpoint over the new entries, stamped by every authority.
+
+A stamp that cannot be had now is asked for again at the next seal; until then it is pending, and said so.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+from replyclock.domain.chain import NOTHING, Checkpoint, stamped_bytes
+from replyclock.domain.merkle import root_of
+from replyclock.errors import AuthorityDown, NotAllowed
+from replyclock.outside import Outside
+from replyclock.proofs import SigningKey, StampAuthority
+
+_TRIES = 5
+_STAMPS_AT_ONCE = 50
+"""How many stamps one seal asks an authority for, so that a long outage is caught up with in turns."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealState:
+    """The newest checkpoint: its `number` (0 before the first), and how many of the `entries` it covers.
+
+    `pending` are the (checkpoint, authority) that still lack a stamp, `faults` why in one sentence each.
+    """
+
+    number: int
+    count: int
+    entries: int
+    authorities: tuple[str, ...]
+    pending: tuple[tuple[int, str], ...]
+    faults: tuple[str, ...] = ()
+
+
+async def seal_now(outside: Outside, *, looks: bool = False) -> SealState:
+    """Seal every entry there is; with `looks` those of today, too, and not only those of full days."""
+    _require_key(outside)
+    await asyncio.to_thread(_seal_looks, outside, today=looks)
+    for _ in range(_TRIES):
+        if await asyncio.to_thread(_add_checkpoint, outside):
+            break
+    faults = [fault for authority in outside.authorities if (fault := await _stamp(authority, outside))]
+    return seal_state(outside, faults)
+
+
+def seal_state(outside: Outside, faults: Sequence[str] = ()) -> SealState:
+    """How sealed the ledger is."""
+    last = outside.ledger.chain.last_checkpoint()
+    names = tuple(authority.name for authority in outside.authorities)
+    return SealState(
+        last.number if last else 0,
+        last.count if last else 0,
+        outside.ledger.chain.count(),
+        names,
+        outside.ledger.chain.pending(names),
+        tuple(faults),
+    )
+
+
+def _require_key(outside: Outside) -> None:
+    """The key at hand is the ledger's newest; the first one is recorded when it first signs."""
+    keys, signer = outside.ledger.chain.keys(), outside.signer
+    if not keys:
+        key = SigningKey(signer.identity, signer.public_pem, outside.machine.now())
+        outside.ledger.chain.add_key(key)
+    elif keys[-1].identity != signer.identity:
+        raise NotAllowed(
+            f"The signing key at hand ({signer.identity[:16]}...) is not the ledger's "
+            f"({keys[-1].identity[:16]}...): restore that from a backup, or run "
+            "`replyclock evidence key rotate`."
+        )
+
+
+def _seal_looks(outside: Outside, *, today: bool) -> None:
+    until = outside.clock.now()
+    if not today:
+        # A look bears the instant at which it began, and is recorded when it has ended.
+        hour_ago = until.astimezone(UTC) - timedelta(hours=1)
+        until = hour_ago.replace(hour=0, minute=0, second=0, microsecond=0)
+    outside.ledger.chain.seal_looks(until, outside.exhibits.keep)
+
+
+def _add_checkpoint(outside: Outside) -> bool:
+    """False when another process sealed meanwhile, so that it must be tried again."""
+    chain, signer = outside.ledger.chain, outside.signer
+    last, count = chain.last_checkpoint(), chain.count()
+    first = last.count + 1 if last else 1
+    if count < first:
+        return True
+    hashes = chain.hashes(first, count)
+    checkpoint = Checkpoint(
+        ledger=chain.identity(),
+        number=last.number + 1 if last else 1,
+        first=first,
+        count=count,
+        head=hashes[-1],
+        root=root_of(hashes),
+        previous=last.digest if last else NOTHING,
+        key=signer.identity,
+        clock=outside.clock_kind,
+        at=outside.clock.now(),
+        machine_at=outside.machine.now(),
+    )
+    return chain.add_seal(checkpoint, signer.sign(checkpoint.data))
+
+
+async def _stamp(authority: StampAuthority, outside: Outside) -> str | None:
+    """Ask for the stamps that are missing, oldest first; the sentence why, when one cannot be had."""
+    chain = outside.ledger.chain
+    for number, name in chain.pending([authority.name])[:_STAMPS_AT_ONCE]:
+        seal = chain.seal(number)
+        try:
+            response = await authority.stamp(stamped_bytes(seal.checkpoint, seal.signature))
+        except (AuthorityDown, NotAllowed) as fault:
+            return str(fault)
+        chain.add_stamp(number, name, response, outside.machine.now())
+    return None

@@ -1,0 +1,165 @@
+"""Reads the whole chain and holds every row against its entry; changes nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from replyclock.domain.chain import (
+    NOTHING,
+    Checkpoint,
+    Entry,
+    digest_of,
+    disclosure,
+    parse_checkpoint,
+    parse_entry,
+)
+from replyclock.domain.merkle import leaf_hash, root_of
+from replyclock.proofs import Damage
+from replyclock.store.database import reading
+from replyclock.store.entries import BY_KIND, KINDS, Kind, told_by_rows
+from replyclock.store.exhibit_uses import uses_of
+from replyclock.store.look_texts import texts_of
+from replyclock.store.tables import CheckpointRow, EntryRow, EventRow
+
+_AT_ONCE = 1000
+
+
+def check_chain(engine: Engine) -> Iterator[Damage]:
+    """Every damage there is, one sentence each."""
+    with reading(engine) as connection:
+        yield from check_links(connection)
+        yield from check_checkpoints(connection)
+        for kind in KINDS:
+            yield from _check_rows(connection, kind)
+        yield from _check_looks(connection)
+
+
+def check_links(connection: Connection) -> Iterator[Damage]:
+    """Every line is what its hash says, and names the one before."""
+    expected, previous = 1, NOTHING
+    row = EntryRow
+    query = select(row.number, row.line, row.hash).order_by(row.number)
+    for number, line, digest in connection.execution_options(yield_per=_AT_ONCE).execute(query):
+        if number != expected:
+            yield Damage(f"Entry {expected} is missing: the next one is {number}.")
+        expected = number + 1
+        if line is not None:
+            yield from _check_line(number, line.encode(), digest, previous)
+        previous = digest
+
+
+def _check_line(number: int, line: bytes, digest: bytes, previous: bytes) -> Iterator[Damage]:
+    if leaf_hash(line) != digest:
+        yield Damage(f"Entry {number} was changed: its line has another hash than was recorded.")
+    # Cheaper than reading the line as JSON, and as strict, since the form is canonical.
+    if not line.endswith(f'"number":{number},"previous":"{previous.hex()}"}}'.encode()):
+        yield Damage(f"Entry {number} does not name the entry before it, or bears another number.")
+
+
+def check_checkpoints(connection: Connection) -> Iterator[Damage]:
+    """Every checkpoint covers the entries after the last one, as they are."""
+    before: Checkpoint | None = None
+    rows = connection.execute(select(CheckpointRow.__table__).order_by(CheckpointRow.number)).all()
+    for row in rows:
+        try:
+            checkpoint = parse_checkpoint(row.data.encode())
+        except ValueError as fault:
+            yield Damage(f"Checkpoint {row.number} was changed: {fault}.")
+            continue
+        yield from _check_checkpoint(connection, checkpoint, before, row.number)
+        before = checkpoint
+
+
+def _check_checkpoint(
+    connection: Connection, checkpoint: Checkpoint, before: Checkpoint | None, number: int
+) -> Iterator[Damage]:
+    previous, first = (before.digest, before.count + 1) if before else (NOTHING, 1)
+    if checkpoint.number != number or checkpoint.previous != previous or checkpoint.first != first:
+        yield Damage(f"Checkpoint {number} does not follow the one before it.")
+    hashes = _hashes(connection, checkpoint.first, checkpoint.count)
+    if len(hashes) != checkpoint.count - checkpoint.first + 1:
+        yield Damage(f"Checkpoint {number} covers {checkpoint.count} entries, and some of them are missing.")
+    elif hashes[-1] != checkpoint.head or root_of(hashes) != checkpoint.root:
+        yield Damage(
+            f"Checkpoint {number} does not fit the entries {checkpoint.first} to {checkpoint.count}: "
+            "one of them was changed after it was sealed."
+        )
+
+
+def _hashes(connection: Connection, first: int, last: int) -> Sequence[bytes]:
+    row = EntryRow
+    query = select(row.hash).where(row.number.between(first, last)).order_by(row.number)
+    return connection.execute(query).scalars().all()
+
+
+def _check_rows(connection: Connection, kind: Kind) -> Iterator[Damage]:
+    """Every entry of the kind has its row unchanged, and every row its entry."""
+    names = [name for name, each in BY_KIND.items() if each is kind]
+    entered: set[str] = set()
+    query = select(EntryRow.__table__).where(EntryRow.kind.in_(names)).order_by(EntryRow.number)
+    with connection.engine.connect().execution_options(reading=True) as other:
+        for part in connection.execution_options(yield_per=_AT_ONCE).execute(query).partitions():
+            entered.update(row.row_key for row in part)
+            yield from _check_part(other, kind, part)
+        if kind.whole:
+            keys = (
+                kind.key_of(dict(row)) for row in other.execute(select(*kind.table.primary_key)).mappings()
+            )
+            for key in sorted(key for key in keys if key not in entered):
+                yield Damage(
+                    f"{kind.table.name} {key} stands in the database and has no entry: it was put in."
+                )
+
+
+def _check_part(connection: Connection, kind: Kind, rows: Sequence[Any]) -> Iterator[Damage]:
+    told = told_by_rows(connection, kind, [row.row_key for row in rows])
+    shown = _exhibits(connection, kind, rows)
+    for row in rows:
+        what = f"{kind.table.name} {row.row_key} (entry {row.number})"
+        try:
+            entry = parse_entry(row.line.encode())
+        except ValueError:
+            continue  # named by check_links
+        stands = told.get(row.row_key)
+        if stands is None:
+            yield Damage(f"{what} is no longer in the database: it was taken out.")
+            continue
+        names = {*entry.body, *stands.body} - {"exhibits"}
+        changed = sorted(name for name in names if entry.body.get(name) != stands.body.get(name))
+        if changed or entry.kind != row.kind:
+            yield Damage(f"{what} was changed after it was recorded: {', '.join(changed) or 'its kind'}.")
+        for name in _changed_hidden(entry, stands.hidden, row.salt):
+            yield Damage(f"{what} was changed after it was recorded: {name}.")
+        for each in entry.body.get("exhibits", ()):
+            if (each["role"], each["sha256"]) not in shown.get(row.row_key, ()):
+                yield Damage(f"{what} no longer shows its exhibit {each['sha256']} ({each['role']}).")
+
+
+def _changed_hidden(entry: Entry, stands: Mapping[str, Any], salt: bytes) -> list[str]:
+    digests = {name: digest_of(disclosure(salt, name, value)) for name, value in stands.items()}
+    return sorted(name for name in {*digests, *entry.hidden} if digests.get(name) != entry.hidden.get(name))
+
+
+def _exhibits(connection: Connection, kind: Kind, rows: Sequence[Any]) -> Mapping[str, set[tuple[str, str]]]:
+    if not kind.shows:
+        return {}
+    used = uses_of(connection, kind.shows, [int(row.row_key) for row in rows])
+    return {str(key): {(each.role, each.sha256) for each in uses} for key, uses in used.items()}
+
+
+def _check_looks(connection: Connection) -> Iterator[Damage]:
+    """The looks as they stand give the roots of the entries that sealed them."""
+    sealed = (
+        select(EntryRow.number, EntryRow.row_key).where(EntryRow.kind == "looks").order_by(EntryRow.number)
+    )
+    bodies = {str(row.id): row.body for row in connection.execute(select(EventRow.__table__))}
+    for number, key in connection.execute(sealed).all():
+        body = bodies.get(key or "")
+        if body is None:
+            continue  # named by _check_rows
+        root = root_of([leaf_hash(text) for _, text in texts_of(connection, number)])
+        if root.hex() != body["root"]:
+            yield Damage(
+                f"The looks from {body['after']} to {body['until']} are not those that entry {number} sealed."
+            )
