@@ -3,7 +3,7 @@
 The form of everything here is told in docs/reference/evidence.md.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -146,8 +146,8 @@ class Chain(Protocol):
         """
         ...
 
-    def looks_of(self, number: int, place_ids: Sequence[int]) -> Mapping[int, tuple[bytes, Proof]]:
-        """By place: the text of its looks in that `looks` entry, and its proof."""
+    def looks_of(self, number: int, names: Collection[str]) -> Iterator[tuple[bytes, Proof]]:
+        """The texts of that `looks` entry whose first line is among the names, with proofs, in order."""
         ...
 
     def check(self) -> Iterator[Damage]:

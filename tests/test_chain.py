@@ -104,21 +104,23 @@ def test_looks_of_a_day_are_sealed_by_place_and_give_proofs(ledger: SqlLedger, t
     ledger.looks.watch("r/qs/hours", [LIST], NOON)
     look(ledger, NOON + timedelta(minutes=1))
     look(ledger, NOON + timedelta(minutes=2), LookResult.UNCHANGED)
+    ledger.mails.heard("inbox", NOON)
 
     number = ledger.chain.seal_looks(NOON + timedelta(hours=1), exhibits.keep)
 
     assert number is not None
     [entry] = ledger.chain.recorded([number])
     body = json.loads(entry.line)["body"]
-    ((place, (found, proof)),) = ledger.chain.looks_of(number, [1]).items()
-    assert (place, body["looks"], body["places"]) == (1, 2, 1)
+    [(found, proof)] = ledger.chain.looks_of(number, ["place 1"])
+    assert body["texts"] == 2
     expected = (
         "place 1\n2025-09-24T04:01:00.000000Z unchanged - -\n2025-09-24T04:02:00.000000Z unchanged - -\n"
     )
     assert found.decode() == expected
     root = root_from_path(leaf_hash(found), proof.index, proof.size, proof.path)
     assert root.hex() == body["root"]
-    assert exhibits.read(body["exhibits"][0]["sha256"]) == found
+    mailbox = b"mailbox inbox\n2025-09-24T04:00:00.000000Z\n"
+    assert exhibits.read(body["exhibits"][0]["sha256"]) == found + mailbox
     assert ledger.chain.seal_looks(NOON + timedelta(hours=1), exhibits.keep) is None
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -178,17 +178,14 @@ class ChainTable:
             identity = book.put(EventRow, looks_event(day), day.shown(sha256))
         return self._number_of("looks", identity)
 
-    def looks_of(self, number: int, place_ids: Sequence[int]) -> Mapping[int, tuple[bytes, Proof]]:
-        """By place: the text of its looks in that `looks` entry, and its proof."""
+    def looks_of(self, number: int, names: Collection[str]) -> Iterator[tuple[bytes, Proof]]:
+        """The texts of that `looks` entry whose first line is among the names, with proofs, in order."""
         with reading(self._engine) as connection:
             texts = texts_of(connection, number)
-        tree = Tree([leaf_hash(text) for _, text in texts])
-        wanted = frozenset(place_ids)
-        return {
-            place_id: (text, Proof(index, len(texts), tuple(tree.path(index))))
-            for index, (place_id, text) in enumerate(texts)
-            if place_id in wanted
-        }
+        tree = Tree([leaf_hash(text) for text in texts])
+        for index, text in enumerate(texts):
+            if text.partition(b"\n")[0].decode() in names:
+                yield text, Proof(index, len(texts), tuple(tree.path(index)))
 
     def check(self) -> Iterator[Damage]:
         """Read the whole chain, its seals' counts, heads and roots, and every row against its entry."""

@@ -158,7 +158,7 @@ def _check_looks(connection: Connection) -> Iterator[Damage]:
         body = bodies.get(key or "")
         if body is None:
             continue  # named by _check_rows
-        root = root_of([leaf_hash(text) for _, text in texts_of(connection, number)])
+        root = root_of([leaf_hash(text) for text in texts_of(connection, number)])
         if root.hex() != body["root"]:
             yield Damage(
                 f"The looks from {body['after']} to {body['until']} are not those that entry {number} sealed."

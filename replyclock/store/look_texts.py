@@ -1,6 +1,6 @@
-"""The looks of a day as one text per place, and the entry that seals them."""
+"""The looks of a day as one text per place, readings as one per mailbox, and the entry that seals them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -13,24 +13,23 @@ from replyclock.domain.facts import Exhibit
 from replyclock.domain.merkle import leaf_hash, root_of
 from replyclock.store.entries import BY_ROW
 from replyclock.store.looks import RESULTS, looks_sealed_until
-from replyclock.store.tables import EntryRow, EventRow, LookReasonRow, LookRow
+from replyclock.store.tables import EntryRow, EventRow, HeardRow, LookReasonRow, LookRow
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class DayOfLooks:
-    """Every look with after < at <= until: one text per place, by place id."""
+    """Every look and reading with after < at <= until; the texts in the order of their leaves."""
 
     after: datetime
     until: datetime
-    looks: int
-    texts: tuple[tuple[int, bytes], ...]
+    texts: tuple[bytes, ...]
 
     @property
     def exhibit(self) -> bytes:
         """All texts, one after the other."""
-        return b"".join(text for _, text in self.texts)
+        return b"".join(self.texts)
 
     def shown(self, sha256: str) -> tuple[Exhibit, ...]:
         """The exhibit as the entry names it."""
@@ -42,8 +41,8 @@ def unsealed_looks(connection: Connection, until: datetime) -> DayOfLooks | None
     after = looks_sealed_until(connection) or _BEGINNING
     if until <= after:
         return None
-    rows = _rows(connection, after, until)
-    return DayOfLooks(after, until, len(rows), tuple(_texts(rows))) if rows else None
+    texts = _texts(connection, after, until)
+    return DayOfLooks(after, until, texts) if texts else None
 
 
 def looks_event(day: DayOfLooks) -> dict[str, Any]:
@@ -51,21 +50,40 @@ def looks_event(day: DayOfLooks) -> dict[str, Any]:
     body = {
         "after": instant_text(day.after),
         "until": instant_text(day.until),
-        "looks": day.looks,
-        "places": len(day.texts),
-        "root": root_of([leaf_hash(text) for _, text in day.texts]).hex(),
+        "texts": len(day.texts),
+        "root": root_of([leaf_hash(text) for text in day.texts]).hex(),
     }
     return {"kind": "looks", "body": body, "hidden": {}}
 
 
-def texts_of(connection: Connection, number: int) -> tuple[tuple[int, bytes], ...]:
-    """By place id: the texts that the `looks` entry of that number sealed, from the looks as they stand."""
+def texts_of(connection: Connection, number: int) -> tuple[bytes, ...]:
+    """The texts that the `looks` entry of that number sealed, from the looks as they stand."""
     key = select(EntryRow.row_key).where(EntryRow.number == number, EntryRow.kind == "looks")
     event = connection.execute(select(EventRow.body).where(EventRow.id == int(connection.scalar(key) or 0)))
     body = event.scalar_one()
-    rows = _rows(connection, parse_instant(body["after"]), parse_instant(body["until"]))
     late = _late(connection, number)
-    return tuple(_texts([row for row in rows if _key(row) not in late]))
+    return _texts(connection, parse_instant(body["after"]), parse_instant(body["until"]), late)
+
+
+def _texts(
+    connection: Connection, after: datetime, until: datetime, late: frozenset[str] = frozenset()
+) -> tuple[bytes, ...]:
+    """Places by their ids, then mailboxes by their names."""
+    looks = [row for row in _rows(connection, after, until) if _key(row) not in late]
+    places = (
+        (f"place {place_id}\n" + "".join(map(_line, rows))).encode()
+        for place_id, rows in groupby(looks, key=lambda row: int(row.place_id))
+    )
+    row = HeardRow
+    query = select(row.mailbox, row.at, row.id).where(row.at > after, row.at <= until)
+    heard = connection.execute(query.order_by(row.mailbox, row.at)).all()
+    mailboxes = (
+        (f"mailbox {name}\n" + "".join(instant_text(each.at) + "\n" for each in rows)).encode()
+        for name, rows in groupby(
+            (each for each in heard if f"heard {each.id}" not in late), key=lambda each: str(each.mailbox)
+        )
+    )
+    return (*places, *mailboxes)
 
 
 def _rows(connection: Connection, after: datetime, until: datetime) -> Sequence[Any]:
@@ -81,18 +99,13 @@ def _rows(connection: Connection, after: datetime, until: datetime) -> Sequence[
 
 def _late(connection: Connection, number: int) -> frozenset[str]:
     """The looks with entries of their own after that number: recorded after their day was sealed."""
-    query = select(EntryRow.row_key).where(EntryRow.kind == "look", EntryRow.number > number)
-    return frozenset(key for key in connection.execute(query).scalars() if key)
+    row = EntryRow
+    query = select(row.kind, row.row_key).where(row.kind.in_(("look", "heard")), row.number > number)
+    return frozenset(f"{kind} {key}" for kind, key in connection.execute(query))
 
 
 def _key(row: Any) -> str:
-    return BY_ROW[LookRow].key_of({"at": row.at, "place_id": row.place_id})
-
-
-def _texts(rows: Sequence[Any]) -> Iterator[tuple[int, bytes]]:
-    for place_id, looks in groupby(rows, key=lambda row: int(row.place_id)):
-        lines = "".join(map(_line, looks))
-        yield place_id, f"place {place_id}\n{lines}".encode()
+    return f"look {BY_ROW[LookRow].key_of({'at': row.at, 'place_id': row.place_id})}"
 
 
 def _line(row: Any) -> str:

@@ -13,6 +13,7 @@ from replyclock.record import Heard, NewReply
 from replyclock.store.database import reading
 from replyclock.store.entries import Book, recording
 from replyclock.store.exhibit_uses import add_exhibits
+from replyclock.store.looks import looks_sealed_until
 from replyclock.store.replies import add_replies
 from replyclock.store.tables import (
     AttemptEndRow,
@@ -104,8 +105,14 @@ class MailTable:
 
     def heard(self, mailbox: str, at: datetime) -> None:
         """Record that the mailbox was read to its end at that instant."""
-        with self._engine.begin() as connection:
-            connection.execute(insert(HeardRow).values(mailbox=mailbox, at=at))
+        with recording(self._engine) as book:
+            values = {"mailbox": mailbox, "at": at}
+            identity = book.connection.execute(
+                insert(HeardRow).values(**values).returning(HeardRow.id)
+            ).scalar()
+            sealed_until = looks_sealed_until(book.connection)
+            if sealed_until and at <= sealed_until:
+                book.tell(HeardRow, {"id": identity, **values})
 
     def last_heard_at(self, mailbox: str) -> datetime | None:
         """When the mailbox was last read to its end."""

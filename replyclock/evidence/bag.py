@@ -1,0 +1,133 @@
+"""BagIt bags (RFC 8493): written over a folder, and read strictly, since whoever sends one may be hostile."""
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+_MANIFEST, _TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+_TAGGED = ("bagit.txt", "bag-info.txt", _MANIFEST)
+_LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
+_MOST_LINES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class BagFault:
+    """What is wrong with a bag: a sentence that names the file."""
+
+    sentence: str
+
+
+def write_bag(folder: Path, info: Mapping[str, str]) -> None:
+    """Make a bag of a folder whose payload lies in `data` already; the tag files are written last."""
+    payload = sorted(path.relative_to(folder).as_posix() for path in _files(folder / "data"))
+    sizes = sum((folder / name).stat().st_size for name in payload)
+    fields = {**info, "Payload-Oxum": f"{sizes}.{len(payload)}"}
+    (folder / "bagit.txt").write_text(DECLARATION, "utf-8")
+    (folder / "bag-info.txt").write_text(
+        "".join(f"{name}: {' '.join(value.split())}\n" for name, value in fields.items()), "utf-8"
+    )
+    (folder / _MANIFEST).write_text(_manifest(folder, payload), "utf-8")
+    (folder / _TAG_MANIFEST).write_text(_manifest(folder, sorted(_TAGGED)), "utf-8")
+
+
+def bag_faults(folder: Path) -> Iterator[BagFault]:
+    """Everything that makes the folder no whole, plain bag: no missing, extra, changed or linked files."""
+    names = set()
+    for path, fault in _walk(folder):
+        if fault:
+            yield BagFault(fault)
+        else:
+            names.add(path)
+    declaration = _text(folder / "bagit.txt") if "bagit.txt" in names else ""
+    if declaration.replace("\r\n", "\n") != DECLARATION:
+        yield BagFault("bagit.txt is missing or does not declare a BagIt 1.0 bag in UTF-8.")
+    tags, payload = set(_TAGGED) | {_TAG_MANIFEST}, {name for name in names if name.startswith("data/")}
+    for name in sorted(names - payload - tags):
+        yield BagFault(f"{name} lies in the bag and belongs to none of its lists.")
+    yield from _held_against(folder, _TAG_MANIFEST, names & set(_TAGGED), frozenset(_TAGGED))
+    yield from _held_against(folder, _MANIFEST, payload, frozenset())
+
+
+def _held_against(
+    folder: Path, manifest: str, present: set[str], required: frozenset[str]
+) -> Iterator[BagFault]:
+    """The files of one kind against their manifest."""
+    text = _text(folder / manifest)
+    if not text:
+        yield BagFault(f"{manifest} is missing or empty.")
+        return
+    listed: dict[str, str] = {}
+    for line in text.splitlines()[:_MOST_LINES]:
+        found = _LINE.fullmatch(line)
+        name = _decoded(found[2]) if found else ""
+        if not found or not _is_plain(name) or name in listed:
+            yield BagFault(
+                f"{manifest} has a line that names no file of the bag plainly and once: {line[:80]!r}."
+            )
+            continue
+        listed[name] = found[1]
+    for name in sorted(present - listed.keys()):
+        yield BagFault(f"{name} is not listed in {manifest}.")
+    for name in sorted((listed.keys() | required) - present):
+        yield BagFault(f"{name} is listed in {manifest} and is missing.")
+    for name in sorted(present & listed.keys()):
+        if _sha256(folder / name) != listed[name]:
+            yield BagFault(f"{name} was changed: its SHA-256 is not that of {manifest}.")
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, str]]:
+    """(name, "") for every plain file below the folder, (name, fault) for whatever else lies there."""
+    waiting, folded = [folder], set()
+    while waiting:
+        for entry in sorted(os.scandir(waiting.pop()), key=lambda each: each.name):
+            name = Path(entry.path).relative_to(folder).as_posix()
+            if name.casefold() in folded:
+                yield name, f"{name!r} differs from another name only in its case."
+            folded.add(name.casefold())
+            mode = entry.stat(follow_symlinks=False).st_mode
+            if stat.S_ISDIR(mode):
+                waiting.append(Path(entry.path))
+            elif not stat.S_ISREG(mode):
+                yield name, f"{name!r} is a link or a device and no file."
+            elif not _is_plain(name):
+                yield name, f"{name!r} is no plain name."
+            else:
+                yield name, ""
+
+
+def _is_plain(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return bool(parts) and name.isprintable() and "\\" not in name and not {"..", ".", "/"} & set(parts)
+
+
+def _decoded(name: str) -> str:
+    """RFC 8493, 2.1.3: only line ends and the percent sign are encoded."""
+    for code, sign in (("%0A", "\n"), ("%0D", "\r"), ("%25", "%")):
+        name = name.replace(code, sign)
+    return name
+
+
+def _text(path: Path) -> str:
+    try:
+        return "" if path.is_symlink() else path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, _, names in os.walk(folder):
+        yield from (Path(place) / name for name in names)
+
+
+def _manifest(folder: Path, names: list[str]) -> str:
+    return "".join(f"{_sha256(folder / name)}  {name}\n" for name in names)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
