@@ -37,7 +37,7 @@ def seal(context: click.Context, scope: Scope, as_json: bool) -> None:
 
     async def work() -> SealState:
         async with assemble(scope.workspace, environment()) as outside:
-            return await seal_now(outside, looks=True)
+            return await seal_now(outside, looks_until=outside.clock.now())
 
     state = run_async(work())
     emit(asdict(state), as_json, lambda: click.echo(seal_words(state)))

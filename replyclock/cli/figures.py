@@ -63,7 +63,7 @@ def report(
     async def work() -> tuple[Findings, tuple[Path, ...], list[dict[str, Any]], SealState]:
         async with assemble(scope.workspace, environment()) as outside:
             running = named_rounds(scope.workspace, name, outside)[-1]
-            sealed = await seal_now(outside, looks=True)
+            sealed = await seal_now(outside, looks_until=outside.clock.now())
             findings = find(running, outside, then or outside.clock.now())
             if listed is not None:
                 findings = listed.beside(findings, running.calendar)

@@ -51,43 +51,22 @@ class Replay:
 
     def take(self, entry: Entry, disclosed: Mapping[str, Any]) -> None:
         """Take in an entry with what is disclosed of it; raises KeyError, TypeError, ValueError."""
-        body = entry.body
-        if entry.kind == "campaign":
-            self.rounds[body["key"]] = body["campaign"]
-        elif entry.kind == "inquiry":
-            self.inquiries[body["reference"]] = _inquiry(body, disclosed)
-        elif entry.kind == "attempt":
-            self.attempts[body["id"]] = body
-            self.by_attempt[body["reference"]].append(body["id"])
-        elif entry.kind == "attempt_end":
-            self.ends[body["attempt_id"]] = (body, disclosed)
-        elif entry.kind == "place":
-            self.places[body["id"]] = body["key"]
-        elif entry.kind == "place_inquiry":
-            since = parse_instant(body["since"]) if body["since"] else None
-            self.since[body["reference"]].append((body["place_id"], since))
-        elif entry.kind == "reply":
-            self.replies[body["reference"]].append(_reply(body, disclosed))
-        elif entry.kind == "review":
-            review = _review(body, disclosed)
-            self.reviews[review.subject, review.subject_key].append(review)
-        elif entry.kind == "look":
-            self._saw(body["place_id"], parse_instant(body["at"]), _RESULTS[body["result"]])
-        elif entry.kind == "heard":
-            self._heard(body["mailbox"], parse_instant(body["at"]))
+        take = _TAKING.get(entry.kind)
+        if take is not None:
+            take(self, entry.body, disclosed)
 
     def take_looks(self, text: str) -> None:
         """Take in one text of a `looks` entry; raises ValueError on nonsense."""
         first, *lines = text.removesuffix("\n").split("\n")
         if first.startswith("mailbox "):
             for line in lines:
-                self._heard(first.removeprefix("mailbox "), parse_instant(line))
+                self.heard(first.removeprefix("mailbox "), parse_instant(line))
             return
         if not first.startswith("place "):
             raise ValueError(f"{first[:40]!r} is neither a place nor a mailbox")
         for line in lines:
             at, result, _ = line.split(" ", 2)
-            self._saw(int(first.removeprefix("place ")), parse_instant(at), LookResult(result))
+            self.saw(int(first.removeprefix("place ")), parse_instant(at), LookResult(result))
 
     def verdicts(self, calendar: WorkCalendar) -> Iterator[dict[str, Any]]:
         """Every letter's verdict for every threshold of its round, as packs state them."""
@@ -143,15 +122,72 @@ class Replay:
             exhibits=(*_exhibits(begun), *_exhibits(ended)),
         )
 
-    def _saw(self, place_id: int, at: datetime, result: LookResult) -> None:
+    def saw(self, place_id: int, at: datetime, result: LookResult) -> None:
+        """Somebody looked at the place."""
         if result is not LookResult.UNKNOWN and at <= self.as_of:
             self.last_looks[place_id] = max(at, self.last_looks.get(place_id, at))
 
-    def _heard(self, mailbox: str, at: datetime) -> None:
+    def heard(self, mailbox: str, at: datetime) -> None:
+        """The mailbox was read to its end."""
         if at <= self.as_of:
             self.last_heard[mailbox] = max(at, self.last_heard.get(mailbox, at))
 
 
+def _take_campaign(replay: Replay, body: Mapping[str, Any], _: Mapping[str, Any]) -> None:
+    replay.rounds[body["key"]] = body["campaign"]
+
+
+def _take_inquiry(replay: Replay, body: Mapping[str, Any], disclosed: Mapping[str, Any]) -> None:
+    replay.inquiries[body["reference"]] = _inquiry(body, disclosed)
+
+
+def _take_attempt(replay: Replay, body: Mapping[str, Any], _: Mapping[str, Any]) -> None:
+    replay.attempts[body["id"]] = body
+    replay.by_attempt[body["reference"]].append(body["id"])
+
+
+def _take_end(replay: Replay, body: Mapping[str, Any], disclosed: Mapping[str, Any]) -> None:
+    replay.ends[body["attempt_id"]] = (body, disclosed)
+
+
+def _take_place(replay: Replay, body: Mapping[str, Any], _: Mapping[str, Any]) -> None:
+    replay.places[body["id"]] = body["key"]
+
+
+def _take_place_inquiry(replay: Replay, body: Mapping[str, Any], _: Mapping[str, Any]) -> None:
+    since = parse_instant(body["since"]) if body["since"] else None
+    replay.since[body["reference"]].append((body["place_id"], since))
+
+
+def _take_reply(replay: Replay, body: Mapping[str, Any], disclosed: Mapping[str, Any]) -> None:
+    replay.replies[body["reference"]].append(_reply(body, disclosed))
+
+
+def _take_review(replay: Replay, body: Mapping[str, Any], disclosed: Mapping[str, Any]) -> None:
+    review = _review(body, disclosed)
+    replay.reviews[review.subject, review.subject_key].append(review)
+
+
+def _take_look(replay: Replay, body: Mapping[str, Any], _: Mapping[str, Any]) -> None:
+    replay.saw(body["place_id"], parse_instant(body["at"]), _RESULTS[body["result"]])
+
+
+def _take_heard(replay: Replay, body: Mapping[str, Any], _: Mapping[str, Any]) -> None:
+    replay.heard(body["mailbox"], parse_instant(body["at"]))
+
+
+_TAKING = {
+    "campaign": _take_campaign,
+    "inquiry": _take_inquiry,
+    "attempt": _take_attempt,
+    "attempt_end": _take_end,
+    "place": _take_place,
+    "place_inquiry": _take_place_inquiry,
+    "reply": _take_reply,
+    "review": _take_review,
+    "look": _take_look,
+    "heard": _take_heard,
+}
 # How the table of looks numbers them; entries repeat their rows.
 _RESULTS = (LookResult.UNKNOWN, LookResult.UNCHANGED, LookResult.CHANGED)
 

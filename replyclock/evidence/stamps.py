@@ -74,15 +74,16 @@ def _stamp(response: TimeStampResponse) -> Stamp:
     )
 
 
+UNTRUSTED = "no authority that you trust leads to it"
 _REASONS = (
     ("mismatch between messages", "it is for other bytes"),
     ("policy", "it was given under another policy"),
     ("nonce", "it answers another request"),
     ("expired", "a certificate had expired at the stamp's time"),
     ("not yet valid", "a certificate was not valid yet at the stamp's time"),
-    ("issuer certificate", "no authority that you trust leads to it"),
-    ("self-signed", "no authority that you trust leads to it"),
-    ("self signed", "no authority that you trust leads to it"),
+    ("issuer certificate", UNTRUSTED),
+    ("self-signed", UNTRUSTED),
+    ("self signed", UNTRUSTED),
     ("eku", "its certificate is not one for timestamps"),
     ("granted", "the authority refused it"),
 )

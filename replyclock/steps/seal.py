@@ -6,7 +6,7 @@ A stamp that cannot be had now is asked for again at the next seal; until then i
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from replyclock.domain.chain import NOTHING, Checkpoint, stamped_bytes
 from replyclock.domain.merkle import root_of
@@ -34,10 +34,10 @@ class SealState:
     faults: tuple[str, ...] = ()
 
 
-async def seal_now(outside: Outside, *, looks: bool = False) -> SealState:
-    """Seal every entry there is; with `looks` those of today, too, and not only those of full days."""
+async def seal_now(outside: Outside, *, looks_until: datetime | None = None) -> SealState:
+    """Seal every entry there is, and the looks of full days, or those up to an instant."""
     _require_key(outside)
-    await asyncio.to_thread(_seal_looks, outside, today=looks)
+    await asyncio.to_thread(_seal_looks, outside, looks_until)
     for _ in range(_TRIES):
         if await asyncio.to_thread(_add_checkpoint, outside):
             break
@@ -73,11 +73,10 @@ def _require_key(outside: Outside) -> None:
         )
 
 
-def _seal_looks(outside: Outside, *, today: bool) -> None:
-    until = outside.clock.now()
-    if not today:
+def _seal_looks(outside: Outside, until: datetime | None) -> None:
+    if until is None:
         # A look bears the instant at which it began, and is recorded when it has ended.
-        hour_ago = until.astimezone(UTC) - timedelta(hours=1)
+        hour_ago = outside.clock.now().astimezone(UTC) - timedelta(hours=1)
         until = hour_ago.replace(hour=0, minute=0, second=0, microsecond=0)
     outside.ledger.chain.seal_looks(until, outside.exhibits.keep)
 

@@ -1,0 +1,154 @@
+"""Holds what the entries tell against the kept bytes: exhibits, texts of looks, mails and pages."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from replyclock.domain.chain import Entry
+from replyclock.domain.merkle import leaf_hash
+from replyclock.evidence import pack_form
+from replyclock.evidence.check_entries import looks_texts, root_by
+from replyclock.evidence.findings import Found, ReadLetter, Trust
+from replyclock.evidence.opened import BadPack, OpenedPack
+from replyclock.evidence.writer import named_exhibits
+
+
+def check_exhibits(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
+    """Every exhibit that an entry names is here, or is listed as withheld; and no other."""
+    withheld, removed = _withheld(pack), set()
+    named: dict[str, int] = {}
+    for entry in pack.entries():
+        if entry.kind == "removal":
+            removed.update(entry.body.get("sha256", ()))
+        if entry.kind != "looks":
+            named.update((_sha256(each, entry), entry.number) for each in named_exhibits(entry))
+    faults = [
+        f"The exhibit {sha256} of entry {number} is missing."
+        for sha256, number in named.items()
+        if sha256 not in pack.exhibits and sha256 not in withheld
+    ]
+    faults += [
+        f"exhibits/{path.name} belongs to no entry."
+        for key, path in pack.exhibits.items()
+        if key not in named
+    ]
+    faults += [
+        f"exhibits/{path.name} was changed: its bytes have another SHA-256 than its name."
+        for key, path in pack.exhibits.items()
+        if hashlib.sha256(path.read_bytes()).hexdigest() != key
+    ]
+    faults += [
+        f"The exhibit {sha256} is said to be removed, and no sealed entry says so."
+        for sha256, why in withheld.items()
+        if why == "removed" and sha256 not in removed
+    ]
+    notes = [
+        f"{list(withheld.values()).count(why)} exhibits are left out ({why})."
+        for why in sorted(set(withheld.values()))
+    ]
+    return Found(f"{len(pack.exhibits)} exhibits are what their entries name.", tuple(faults), tuple(notes))
+
+
+def check_looks(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
+    """Every text of looks lies under the root of its sealed entry."""
+    roots = {entry.number: entry.body.get("root") for entry in pack.entries() if entry.kind == "looks"}
+    proofs = list(pack.look_proofs())
+    texts = [(number, text) for number, of_day in looks_texts(pack) for text in of_day]
+    if len(proofs) != len(texts):
+        raise BadPack(f"{pack_form.LOOKS} has proofs for {len(proofs)} texts, and there are {len(texts)}.")
+    faults = []
+    for (number, text), proof in zip(texts, proofs, strict=True):
+        of = text.partition(b"\n")[0].decode("utf-8", "replace")
+        if (proof.get("number"), proof.get("of")) != (number, of):
+            faults.append(f"The proof of the looks at {of} in entry {number} is for something else.")
+        elif root_by(proof, leaf_hash(text), f"The looks at {of}").hex() != roots[number]:
+            faults.append(f"The looks at {of} are not those that entry {number} sealed.")
+    return Found(f"{len(texts)} texts of looks are those that were sealed.", tuple(faults))
+
+
+def check_mails(pack: OpenedPack, _: Trust, read_letter: ReadLetter) -> Found:
+    """The text of every reply is found again in the raw mail or page it came from."""
+    entries = list(pack.entries())
+    mails = {entry.body.get("id"): entry for entry in entries if entry.kind == "message"}
+    faults, notes, again = [], [], 0
+    for entry in (each for each in entries if each.kind == "reply"):
+        text = _disclosed_text(pack, entry)
+        sources = list(_sources(pack, entry, mails))
+        if text is None or not sources:
+            notes.append(
+                f"The text of reply {entry.body.get('id')} or its source is withheld, and was not compared."
+            )
+        elif any(_bare(text) in _bare(_text_of(path, read_letter)) for path in sources):
+            again += 1
+        else:
+            faults.append(
+                f"The text of reply {entry.body.get('id')} (entry {entry.number}) is not in its raw bytes."
+            )
+    return Found(f"{again} replies were found again in their raw bytes.", tuple(faults), tuple(notes))
+
+
+def _sources(pack: OpenedPack, entry: Entry, mails: Mapping[Any, Entry]) -> Iterator[Path]:
+    """The raw bytes a reply was read from, as far as they are here."""
+    mail = mails.get(entry.body.get("message_id"))
+    named = [mail.body.get("sha256")] if mail else [_sha256(each, entry) for each in named_exhibits(entry)]
+    for sha256 in named:
+        path = pack.exhibits.get(str(sha256))
+        if path is not None and path.suffix in (".eml", ".txt", ".json", ".html"):
+            yield path
+
+
+def _text_of(path: Path, read_letter: ReadLetter) -> str:
+    data = path.read_bytes()
+    if path.suffix == ".eml":
+        return read_letter(data).text
+    text = data.decode("utf-8", "replace")
+    if path.suffix == ".json":
+        try:
+            return json.dumps(json.loads(text), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            return text
+    words = _Words()
+    words.feed(text)
+    return "".join(words.found)
+
+
+class _Words(HTMLParser):
+    """All text of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        """Keep it."""
+        self.found.append(data)
+
+
+def _bare(text: str) -> str:
+    """Without blanks, which pages and mails place at will."""
+    return re.sub(r"\s+", "", text)
+
+
+def _disclosed_text(pack: OpenedPack, entry: Entry) -> str | None:
+    given = pack.disclosed.get(entry.number)
+    value = given.values.get("text") if given else None
+    return value if isinstance(value, str) else None
+
+
+def _withheld(pack: OpenedPack) -> dict[str, str]:
+    return {
+        str(each["exhibit"]): str(each.get("why"))
+        for each in pack.index["redacted"]
+        if isinstance(each, dict) and "exhibit" in each
+    }
+
+
+def _sha256(shown: Mapping[str, Any], entry: Entry) -> str:
+    try:
+        return str(shown["sha256"])
+    except (KeyError, TypeError) as fault:
+        raise BadPack(f"Entry {entry.number} names an exhibit without its digest.") from fault

@@ -1,0 +1,45 @@
+"""Derives the verdicts again from the sealed entries, by the rules that reports use."""
+
+from replyclock.domain.canonical import parse_instant
+from replyclock.domain.replay import Replay
+from replyclock.errors import CalendarUnknown
+from replyclock.evidence import pack_form
+from replyclock.evidence.calendar_json import calendar_from_json
+from replyclock.evidence.check_entries import looks_texts
+from replyclock.evidence.findings import Found, ReadLetter, Trust
+from replyclock.evidence.opened import BadPack, OpenedPack
+
+_NONSENSE = (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError, CalendarUnknown)
+
+
+def check_verdicts(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
+    """Derive every verdict again."""
+    try:
+        replay = Replay(parse_instant(pack.index["as_of"]))
+        for entry in pack.entries():
+            given = pack.disclosed.get(entry.number)
+            replay.take(entry, given.values if given else {})
+        for _number, texts in looks_texts(pack):
+            for text in texts:
+                replay.take_looks(text.decode())
+        derived = list(replay.verdicts(calendar_from_json(pack.json(pack_form.CALENDAR))))
+    except BadPack:
+        raise
+    except _NONSENSE as fault:
+        raise BadPack(f"The entries cannot be read as facts ({type(fault).__name__}: {fault}).") from fault
+    stated = {_key(each): each for each in pack.index["verdicts"] if isinstance(each, dict)}
+    faults = [
+        f"For {each['reference']} and {each['working_days']} working days "
+        f"the entries come to {each['finding']!r}, "
+        f"and the pack states {stated.get(_key(each), {}).get('finding')!r}."
+        for each in derived
+        if stated.get(_key(each)) != each
+    ]
+    faults += [
+        f"The verdict on {key[0]} follows from no entry." for key in stated.keys() - set(map(_key, derived))
+    ]
+    return Found(f"{len(derived)} verdicts follow from the entries.", tuple(faults))
+
+
+def _key(verdict: dict[str, object]) -> tuple[str, str]:
+    return str(verdict.get("reference")), str(verdict.get("working_days"))

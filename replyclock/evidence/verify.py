@@ -1,0 +1,86 @@
+"""Verifies a pack without a workspace and without a network: one check after the other, one sentence each.
+
+What is missing fails like what is wrong. The checks are told in docs/reference/evidence.md.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from replyclock.evidence.bag import bag_faults
+from replyclock.evidence.check_entries import check_disclosures, check_entries, check_proofs, check_statement
+from replyclock.evidence.check_exhibits import check_exhibits, check_looks, check_mails
+from replyclock.evidence.check_seals import check_checkpoints, check_signatures, check_stamps, check_times
+from replyclock.evidence.check_verdicts import check_verdicts
+from replyclock.evidence.findings import Found, ReadLetter, Trust
+from replyclock.evidence.opened import BadPack, OpenedPack
+
+_MOST_SENTENCES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its name, whether it passed, and sentences."""
+
+    name: str
+    passed: bool
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """All checks of a pack."""
+
+    checks: tuple[Check, ...]
+    scope: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """True when every check passed."""
+        return all(check.passed for check in self.checks)
+
+
+def verify(folder: Path, trust: Trust, read_letter: ReadLetter) -> Verification:
+    """Every check of the pack in the folder; never raises on what the pack holds."""
+    faults = tuple(each.sentence for each in bag_faults(folder))
+    bag = _check("bag", lambda: Found("Every file is listed, and is what its list says.", faults))
+    pack = OpenedPack(folder)
+    checks = [bag, *(_check(name, partial(check, pack, trust, read_letter)) for name, check in _CHECKS)]
+    try:
+        scope = {str(name): str(value) for name, value in pack.index["scope"].items()}
+    except BadPack:
+        scope = {}
+    return Verification(tuple(checks), scope)
+
+
+_CHECKS: tuple[tuple[str, Callable[[OpenedPack, Trust, ReadLetter], Found]], ...] = (
+    ("entries", check_entries),
+    ("disclosures", check_disclosures),
+    ("proofs", check_proofs),
+    ("checkpoints", check_checkpoints),
+    ("signatures", check_signatures),
+    ("stamps", check_stamps),
+    ("times", check_times),
+    ("statement", check_statement),
+    ("exhibits", check_exhibits),
+    ("looks", check_looks),
+    ("mails", check_mails),
+    ("verdicts", check_verdicts),
+)
+
+
+def _check(name: str, run: Callable[[], Found]) -> Check:
+    try:
+        found = run()
+    except BadPack as fault:
+        return Check(name, False, (str(fault),))
+    if found.faults:
+        return Check(name, False, tuple(_first(found.faults)))
+    return Check(name, True, (found.passed, *_first(found.notes)))
+
+
+def _first(sentences: tuple[str, ...]) -> Iterator[str]:
+    yield from sentences[:_MOST_SENTENCES]
+    if len(sentences) > _MOST_SENTENCES:
+        yield f"... and {len(sentences) - _MOST_SENTENCES} more."
