@@ -4,6 +4,7 @@ Heavy parts are imported where they are made, so that a command that needs none 
 """
 # ruff: noqa: PLC0415 - see above
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -20,9 +21,10 @@ from replyclock.domain.times_columns import FileOrder
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import MissingPart, WrongUse
 from replyclock.outside import Outside
+from replyclock.packs import PackPlan, Trust, Verification
 from replyclock.ports import Capture, Clock, Exhibits, Findings, MailSource, Publisher
 from replyclock.proofs import Signer, StampAuthority
-from replyclock.settings import MailboxSettings, Settings, mailbox_password, read_settings
+from replyclock.settings import FILE_NAME, MailboxSettings, Settings, mailbox_password, read_settings
 from replyclock.steps.analyse_times import TimesSource
 from replyclock.steps.archive import ArchiveSource
 
@@ -47,10 +49,9 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
     book = RecipeBook(workspace / "recipes")
     browser_file = workspace / BROWSER_FILE
     browser = Browser(read_browser_settings(browser_file if browser_file.exists() else None))
-    clock, kind = make_clock(settings), clock_kind(settings)
+    clock = make_clock(settings)
     reader = RecipeReader(book, browser, clock)
     ledger = SqlLedger(open_database(settings.ledger.url, workspace))
-    ledger.chain.found(kind, clock.now())
     try:
         yield Outside(
             clock=clock,
@@ -68,7 +69,7 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
             polite=settings.polite,
             signer=_LateKey(workspace / settings.evidence.key_file),
             machine=SystemClock(),
-            clock_kind=kind,
+            clock_kind=ledger.chain.found(clock_kind(settings), clock.now()),
             authorities=open_authorities(workspace, settings),
             seal_every=timedelta(minutes=settings.evidence.seal_every_minutes),
         )
@@ -297,6 +298,44 @@ def notice_files(
     from replyclock.analysis.notice_files import notice_files
 
     return notice_files(findings, sheet, comparison, pending=pending, language=language)
+
+
+async def write_pack(
+    outside: Outside, folder: Path, plan: PackPlan, tell: Callable[[int, int], None]
+) -> None:
+    """Write a pack into an empty folder, a bag at the end; `tell` is told entries written, of how many."""
+    from replyclock.evidence.bag import write_bag
+    from replyclock.evidence.writer import bag_info, write_payload
+
+    await asyncio.to_thread(
+        write_payload, folder / "data", plan, outside.ledger.chain, outside.exhibits, tell
+    )
+    await asyncio.to_thread(write_bag, folder, bag_info(plan))
+
+
+def pinned_certificates(workspace: Path) -> bytes:
+    """The certificates that a workspace's settings pin, PEM; none outside a workspace."""
+    if not (workspace / FILE_NAME).is_file():
+        return b""
+    return b"\n".join(each.certificates for each in open_authorities(workspace, read_settings(workspace)))
+
+
+def key_identity(pem: str, name: str) -> str:
+    """SHA-256 of a public key's DER form; raises WrongUse when `name` holds none."""
+    from replyclock.evidence.keys import identity_of
+
+    try:
+        return identity_of(pem)
+    except ValueError as fault:
+        raise WrongUse(f"{name} holds no Ed25519 public key in PEM form: name one that does.") from fault
+
+
+def verify_pack(folder: Path, trust: Trust) -> Verification:
+    """Every check of a pack; never raises on what it holds."""
+    from replyclock.evidence.verify import verify
+    from replyclock.mailbox.reading import read_letter
+
+    return verify(folder, trust, read_letter)
 
 
 async def print_pdf(workspace: Path, html: bytes, as_of: datetime) -> bytes:

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from replyclock.domain.chain import Checkpoint
 from replyclock.domain.facts import Exhibit
-from replyclock.domain.workdays import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +70,11 @@ class Damage:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class PackPlan:
-    """What goes into a pack, as docs/reference/evidence.md writes it.
-
-    `scope` is one pair such as {"inquiry": reference}; `numbers` are its entries without the `statement`;
-    `looked` are the first lines of the texts of looks that belong to it; `verdicts` are domain/replay's;
-    `redact` names what is withheld: "persona", "officials"; `authorities` are pinned certificates (PEM).
-    """
-
-    scope: Mapping[str, str]
-    as_of: datetime
-    numbers: tuple[int, ...]
-    statement: int
-    looked: frozenset[str]
-    verdicts: Sequence[Mapping[str, Any]]
-    calendar: WorkCalendar
-    authorities: Mapping[str, bytes]
-    program: str
-    redact: frozenset[str] = frozenset()
-
-
 class Chain(Protocol):
     """Entries, in order, and what seals them."""
 
-    def found(self, clock: str, at: datetime) -> None:
-        """Give the ledger its identity unless it has one; `clock` is "machine" or "practice"."""
+    def found(self, clock: str, at: datetime) -> str:
+        """Give the ledger its identity unless it has one; returns its clock, "machine" or "practice"."""
         ...
 
     def identity(self) -> str:

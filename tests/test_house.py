@@ -16,6 +16,7 @@ SHARED = (
     "replyclock.ports",
     "replyclock.record",
     "replyclock.proofs",
+    "replyclock.packs",
     "replyclock.errors",
     "replyclock.secret_file",
     "replyclock.toml_file",

@@ -13,6 +13,7 @@ import pytest
 from outside import REPLYCLOCK, replyclock, wait_until
 from rich.console import Console
 
+from replyclock.practice.authority import practice_authority
 from replyclock.practice.demo import set_up
 from replyclock.practice.process import TownMap, running_town
 from replyclock.practice.script import read_script
@@ -39,9 +40,13 @@ KILLED_SITES = ["yunxi", "qingshi", "liuwan", "minzheng", "wucheng", "chengxi", 
 @pytest.mark.long
 def test_killed_ten_times_a_campaign_asks_nobody_twice_and_loses_no_reply(tmp_path: Path) -> None:
     # given a campaign in the practice town
-    with running_town(tmp_path / "town") as town, (tmp_path / "said.txt").open("w+") as said:
+    with (
+        running_town(tmp_path / "town") as town,
+        practice_authority(tmp_path / "authority") as authority,
+        (tmp_path / "said.txt").open("w+") as said,
+    ):
         workspace = tmp_path / "workspace"
-        set_up(workspace, SCRIPT, town, Console(file=said))
+        set_up(workspace, SCRIPT, town, authority, Console(file=said))
         campaign = workspace / "campaigns" / "practice.toml"
         campaign.write_text(campaign.read_text("utf-8").replace('["*"]', json.dumps(KILLED_SITES)), "utf-8")
         planned = replyclock("-w", workspace, "campaign", "plan", "practice")["inquiries"]

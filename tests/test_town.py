@@ -17,6 +17,7 @@ from replyclock.domain.classify import suggest_kind
 from replyclock.domain.facts import ReplyKind
 from replyclock.errors import WrongUse
 from replyclock.mailbox.reading import read_letter
+from replyclock.practice.authority import PracticeAuthority
 from replyclock.practice.clock import TownClock
 from replyclock.practice.process import TownMap, running_town
 from replyclock.practice.script import read_script
@@ -207,7 +208,9 @@ def test_every_site_has_a_recipe_that_reads(tmp_path: Path) -> None:
     for folder in ("recipes", "campaigns"):
         (tmp_path / folder).mkdir()
     sites = {site.code: "http://127.0.0.1:9" for site in SCRIPT.site}
-    fill_workspace(tmp_path, SCRIPT, TownMap("http://127.0.0.1:8", tmp_path, "a@b.example", sites))
+    town = TownMap("http://127.0.0.1:8", tmp_path, "a@b.example", sites)
+    authority = PracticeAuthority("http://127.0.0.1:7/", tmp_path / "root.pem")
+    fill_workspace(tmp_path, SCRIPT, town, authority)
     book = RecipeBook(tmp_path / "recipes")
     assert set(book.codes()) == set(sites)
     assert all(book.recipe(code).sending_hosts == {"127.0.0.1:9"} for code in sites)

@@ -7,6 +7,8 @@ import click
 from replyclock.assembly import assemble
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
+from replyclock.cli.evidence_pack import pack
+from replyclock.cli.evidence_verify import verify
 from replyclock.cli.seal_words import seal_words
 from replyclock.steps.seal import SealState, seal_now, seal_state
 
@@ -62,3 +64,7 @@ def status(scope: Scope, as_json: bool) -> None:
 
     state = run_async(work())
     emit(asdict(state), as_json, lambda: click.echo(seal_words(state)))
+
+
+for command in (pack, verify):
+    evidence.add_command(command)

@@ -8,8 +8,9 @@ from replyclock.domain.canonical import canonical, parse_instant
 from replyclock.domain.chain import digest_of
 from replyclock.domain.merkle import leaf_hash, root_from_path, root_of
 from replyclock.evidence import pack_form
-from replyclock.evidence.findings import Found, ReadLetter, Trust
+from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import BadPack, OpenedPack
+from replyclock.packs import Trust
 
 
 def check_entries(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:

@@ -12,9 +12,10 @@ from replyclock.domain.chain import Entry
 from replyclock.domain.merkle import leaf_hash
 from replyclock.evidence import pack_form
 from replyclock.evidence.check_entries import looks_texts, root_by
-from replyclock.evidence.findings import Found, ReadLetter, Trust
+from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import BadPack, OpenedPack
 from replyclock.evidence.writer import named_exhibits
+from replyclock.packs import Trust
 
 
 def check_exhibits(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from replyclock.domain.canonical import parse_instant
 from replyclock.domain.chain import Checkpoint, Entry, stamped_bytes
 from replyclock.evidence.check_entries import root_by
-from replyclock.evidence.findings import Found, ReadLetter, Trust
+from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.keys import identity_of, verify_signature
 from replyclock.evidence.opened import BadPack, OpenedPack, SealedBy
 from replyclock.evidence.stamps import UNTRUSTED, BadStamp, Stamp, read_stamp
+from replyclock.packs import Trust
 
 _CLOCKS_APART = timedelta(minutes=5)
 """How far the machine's clock may run before the authority's."""

@@ -6,8 +6,9 @@ from replyclock.errors import CalendarUnknown
 from replyclock.evidence import pack_form
 from replyclock.evidence.calendar_json import calendar_from_json
 from replyclock.evidence.check_entries import looks_texts
-from replyclock.evidence.findings import Found, ReadLetter, Trust
+from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import BadPack, OpenedPack
+from replyclock.packs import Trust
 
 _NONSENSE = (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError, CalendarUnknown)
 

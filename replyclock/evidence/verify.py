@@ -4,7 +4,6 @@ What is missing fails like what is wrong. The checks are told in docs/reference/
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -13,32 +12,11 @@ from replyclock.evidence.check_entries import check_disclosures, check_entries, 
 from replyclock.evidence.check_exhibits import check_exhibits, check_looks, check_mails
 from replyclock.evidence.check_seals import check_checkpoints, check_signatures, check_stamps, check_times
 from replyclock.evidence.check_verdicts import check_verdicts
-from replyclock.evidence.findings import Found, ReadLetter, Trust
+from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import BadPack, OpenedPack
+from replyclock.packs import Check, Trust, Verification
 
 _MOST_SENTENCES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check: its name, whether it passed, and sentences."""
-
-    name: str
-    passed: bool
-    sentences: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """All checks of a pack."""
-
-    checks: tuple[Check, ...]
-    scope: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def passed(self) -> bool:
-        """True when every check passed."""
-        return all(check.passed for check in self.checks)
 
 
 def verify(folder: Path, trust: Trust, read_letter: ReadLetter) -> Verification:

@@ -13,8 +13,9 @@ from replyclock.domain.merkle import Tree
 from replyclock.evidence import pack_form
 from replyclock.evidence.calendar_json import calendar_as_json
 from replyclock.evidence.withheld import Withheld
+from replyclock.packs import PackPlan
 from replyclock.ports import Exhibits
-from replyclock.proofs import Chain, PackPlan, Recorded
+from replyclock.proofs import Chain, Recorded
 
 Tell = Callable[[int, int], None]
 """How many entries are written, of how many."""
@@ -45,6 +46,16 @@ def write_payload(data: Path, plan: PackPlan, chain: Chain, exhibits: Exhibits, 
             "verdicts": list(plan.verdicts),
         },
     )
+
+
+def bag_info(plan: PackPlan) -> dict[str, str]:
+    """What bag-info.txt says of a pack (RFC 8493, 2.2.2)."""
+    return {
+        "Bag-Software-Agent": plan.program,
+        "Bagging-Date": plan.as_of.date().isoformat(),
+        "External-Identifier": " ".join(f"{kind} {name}" for kind, name in plan.scope.items()),
+        "External-Description": "Evidence pack of an inspection; data/index.html tells what it holds.",
+    }
 
 
 @dataclass(slots=True)

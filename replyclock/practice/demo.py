@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from replyclock.errors import ReplyclockError, WrongUse
+from replyclock.practice.authority import PracticeAuthority, practice_authority
 from replyclock.practice.comparison import Comparison, compare
 from replyclock.practice.process import TownMap, running_town
 from replyclock.practice.script import Script, read_script
@@ -56,12 +57,13 @@ def run_demo(folder: Path, console: Console) -> DemoResult:
     script = read_script()
     workspace = folder / "workspace"
     _clear(folder)
-    with running_town(folder / "town") as town:
+    with running_town(folder / "town") as town, practice_authority(folder / "authority") as authority:
         console.print(
-            f"The practice town is open: {len(town.sites)} offices, clock and post office on loopback."
+            f"The practice town is open: {len(town.sites)} offices, clock, post office "
+            "and time-stamping authority on loopback."
         )
-        set_up(workspace, script, town, console)
-        for command in campaign_commands(script):
+        set_up(workspace, script, town, authority, console)
+        for command in campaign_commands(script, workspace):
             run_command(["-w", str(workspace), *command], console)
     leave_town(workspace)
     report = _newest_report(workspace)
@@ -72,17 +74,20 @@ def run_demo(folder: Path, console: Console) -> DemoResult:
     return result
 
 
-def set_up(workspace: Path, script: Script, town: TownMap, console: Console) -> None:
+def set_up(
+    workspace: Path, script: Script, town: TownMap, authority: PracticeAuthority, console: Console
+) -> None:
     """A new workspace, filled in for the town."""
     run_command(["init", str(workspace)], console)
-    fill_workspace(workspace, script, town)
+    fill_workspace(workspace, script, town, authority)
     console.print(
         f"Wrote sites.csv, {len(script.site)} recipes, campaigns/{CAMPAIGN}.toml and replyclock.toml."
     )
 
 
-def campaign_commands(script: Script) -> list[list[str]]:
+def campaign_commands(script: Script, workspace: Path) -> list[list[str]]:
     """The commands of a campaign in their order, without the workspace."""
+    pack = str(workspace / "packs" / f"{CAMPAIGN}-{_REHEARSED}")
     return [
         ["recipe", "check"],
         ["recipe", "rehearse", _REHEARSED],
@@ -90,6 +95,8 @@ def campaign_commands(script: Script) -> list[list[str]]:
         ["run", "--until", script.town.closes_at.isoformat()],
         ["campaign", "status", CAMPAIGN],
         ["report", CAMPAIGN],
+        ["evidence", "pack", "--campaign", CAMPAIGN, "--site", _REHEARSED, "-o", pack],
+        ["evidence", "verify", "--practice", pack],
     ]
 
 

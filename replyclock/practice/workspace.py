@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from replyclock.practice.authority import PracticeAuthority
 from replyclock.practice.process import TownMap
 from replyclock.practice.script import Script, SiteScript
 from replyclock.sites_file import COLUMNS, host_of
@@ -17,7 +18,7 @@ _CLOCK_HEADING = "# The town's clock"
 """Opens the last section of the demo's replyclock.toml."""
 
 
-def fill_workspace(workspace: Path, script: Script, town: TownMap) -> None:
+def fill_workspace(workspace: Path, script: Script, town: TownMap, authority: PracticeAuthority) -> None:
     """Write all files of the campaign `practice`; the starter's examples give way to them."""
     for example in ("recipes/example.toml", "campaigns/example.toml"):
         (workspace / example).unlink(missing_ok=True)
@@ -36,7 +37,7 @@ def fill_workspace(workspace: Path, script: Script, town: TownMap) -> None:
     hosts = [host_of(address) for address in town.sites.values()]
     for path in ("replyclock.toml", f"campaigns/{CAMPAIGN}.toml"):
         text = templates.get_template(f"{path.rpartition('/')[2]}.jinja").render(
-            town=town, frame=script.town, hosts=hosts
+            town=town, frame=script.town, hosts=hosts, authority=authority
         )
         (workspace / path).write_text(text, encoding="utf-8")
 

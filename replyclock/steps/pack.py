@@ -1,7 +1,7 @@
 """Packs what proves an inquiry, a site's letters or a round, for somebody who trusts nobody here."""
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -15,11 +15,12 @@ from replyclock.domain.replay import Replay
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.proofs import Event, PackPlan
+from replyclock.packs import PackPlan
+from replyclock.proofs import Event
 from replyclock.steps.running import RunningRound
 from replyclock.steps.seal import SealState, seal_now
 
-Write = Callable[[Path, PackPlan], None]
+Write = Callable[[Path, PackPlan], Awaitable[None]]
 """Writes payload, cover and bag of a pack into a folder that exists."""
 
 
@@ -79,7 +80,7 @@ async def pack(order: PackOrder, outside: Outside, write: Write) -> Packed:
         program=f"replyclock {version('replyclock')}",
         redact=order.redact,
     )
-    _write_whole(order.folder, plan, write)
+    await _write_whole(order.folder, plan, write)
     return Packed(order.folder, len(references), len(numbers) + 1, told.verdicts, sealed)
 
 
@@ -146,13 +147,13 @@ def _statement(order: PackOrder, told: _Told, as_of: datetime) -> Event:
     )
 
 
-def _write_whole(folder: Path, plan: PackPlan, write: Write) -> None:
+async def _write_whole(folder: Path, plan: PackPlan, write: Write) -> None:
     """Under another name until it is whole, so that half a pack is never taken for one."""
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
         unfinished.mkdir(parents=True)
-        write(unfinished, plan)
+        await write(unfinished, plan)
         unfinished.rename(folder)
     except OSError as fault:
         raise WrongUse(

@@ -37,9 +37,9 @@ class ChainTable:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def found(self, clock: str, at: datetime) -> None:
-        """Give the ledger its identity unless it has one; `clock` is "machine" or "practice"."""
-        found(self._engine, clock, at)
+    def found(self, clock: str, at: datetime) -> str:
+        """Give the ledger its identity unless it has one; returns its clock, "machine" or "practice"."""
+        return found(self._engine, clock, at)
 
     def identity(self) -> str:
         """The ledger's own identity, 32 hex digits."""

@@ -14,11 +14,14 @@ from replyclock.store.tables import LedgerRow
 _NAME_BYTES = 16
 
 
-def found(engine: Engine, clock: str, at: datetime) -> None:
-    """Make the ledger's identity and its first entry unless there is one; `clock` is machine or practice."""
-    with reading(engine) as connection:
-        if connection.execute(select(LedgerRow.identity)).first():
-            return
+def found(engine: Engine, clock: str, at: datetime) -> str:
+    """Make the ledger's identity and first entry unless there is one; returns which clock it keeps.
+
+    `clock` is "machine" or "practice"; a ledger keeps the one that it was founded with.
+    """
+    kept = _kept(engine)
+    if kept:
+        return kept
     try:
         with recording(engine) as book:
             identity = secrets.token_hex(_NAME_BYTES)
@@ -28,7 +31,13 @@ def found(engine: Engine, clock: str, at: datetime) -> None:
                     _enter_old_rows(book, kind)
     except IntegrityError:
         # Another process was first.
-        return
+        return _kept(engine) or clock
+    return clock
+
+
+def _kept(engine: Engine) -> str | None:
+    with reading(engine) as connection:
+        return connection.execute(select(LedgerRow.clock)).scalar()
 
 
 def _enter_old_rows(book: Book, kind: Kind) -> None:

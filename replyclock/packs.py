@@ -1,0 +1,69 @@
+"""What goes into a pack, what whoever verifies one brings along, and what verifying it says.
+
+The form of packs is told in docs/reference/evidence.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from replyclock.domain.workdays import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class PackPlan:
+    """What goes into a pack, as docs/reference/evidence.md writes it.
+
+    `scope` is one pair such as {"inquiry": reference}; `numbers` are its entries without the `statement`;
+    `looked` are the first lines of the texts of looks that belong to it; `verdicts` are domain/replay's;
+    `redact` names what is withheld: "persona", "officials"; `authorities` are pinned certificates (PEM).
+    """
+
+    scope: Mapping[str, str]
+    as_of: datetime
+    numbers: tuple[int, ...]
+    statement: int
+    looked: frozenset[str]
+    verdicts: Sequence[Mapping[str, Any]]
+    calendar: WorkCalendar
+    authorities: Mapping[str, bytes]
+    program: str
+    redact: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What whoever verifies brings along: nothing of it comes from the pack.
+
+    `roots_pem` are certificates of authorities that are trusted, `key` the identity of the signing key if
+    known, `within` how late an event may be sealed and a seal stamped; `practice` accepts invented instants.
+    """
+
+    roots_pem: bytes
+    key: str | None = None
+    within: timedelta = timedelta(hours=24)
+    practice: bool = False
+    policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its name, whether it passed, and sentences."""
+
+    name: str
+    passed: bool
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """All checks of a pack."""
+
+    checks: tuple[Check, ...]
+    scope: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """True when every check passed."""
+        return all(check.passed for check in self.checks)
