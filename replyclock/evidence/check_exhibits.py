@@ -83,7 +83,7 @@ def check_mails(pack: OpenedPack, _: Trust, read_letter: ReadLetter) -> Found:
             notes.append(
                 f"The text of reply {entry.body.get('id')} or its source is withheld, and was not compared."
             )
-        elif any(_bare(text) in _bare(_text_of(path, read_letter)) for path in sources):
+        elif any(_bare(text) in read for path in sources for read in _texts_of(path, read_letter)):
             again += 1
         else:
             faults.append(
@@ -102,19 +102,40 @@ def _sources(pack: OpenedPack, entry: Entry, mails: Mapping[Any, Entry]) -> Iter
             yield path
 
 
-def _text_of(path: Path, read_letter: ReadLetter) -> str:
+def _texts_of(path: Path, read_letter: ReadLetter) -> Iterator[str]:
+    """What the bytes say, without blanks; pages in every encoding they may be in, as they often lie."""
     data = path.read_bytes()
     if path.suffix == ".eml":
-        return read_letter(data).text
-    text = data.decode("utf-8", "replace")
-    if path.suffix == ".json":
-        try:
-            return json.dumps(json.loads(text), ensure_ascii=False)
-        except (ValueError, RecursionError):
-            return text
+        yield _bare(read_letter(data).text)
+        return
+    for encoding in _ENCODINGS:
+        text = data.decode(encoding, "replace")
+        yield _bare(_words_of(text) if path.suffix == ".txt" else _values_of(text))
+
+
+_ENCODINGS = ("utf-8", "gb18030", "big5", "latin-1")
+
+
+def _words_of(page: str) -> str:
     words = _Words()
-    words.feed(text)
+    words.feed(page)
     return "".join(words.found)
+
+
+def _values_of(text: str) -> str:
+    """All strings of a JSON text, one after the other; other text as it is."""
+    try:
+        waiting = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return text
+    found = []
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, (dict, list)):
+            waiting.extend(value.values() if isinstance(value, dict) else value)
+    return "".join(found)
 
 
 class _Words(HTMLParser):

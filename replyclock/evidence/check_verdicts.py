@@ -2,32 +2,24 @@
 
 from replyclock.domain.canonical import parse_instant
 from replyclock.domain.replay import Replay
-from replyclock.errors import CalendarUnknown
 from replyclock.evidence import pack_form
 from replyclock.evidence.calendar_json import calendar_from_json
 from replyclock.evidence.check_entries import looks_texts
 from replyclock.evidence.findings import Found, ReadLetter
-from replyclock.evidence.opened import BadPack, OpenedPack
+from replyclock.evidence.opened import OpenedPack
 from replyclock.packs import Trust
-
-_NONSENSE = (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError, CalendarUnknown)
 
 
 def check_verdicts(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
     """Derive every verdict again."""
-    try:
-        replay = Replay(parse_instant(pack.index["as_of"]))
-        for entry in pack.entries():
-            given = pack.disclosed.get(entry.number)
-            replay.take(entry, given.values if given else {})
-        for _number, texts in looks_texts(pack):
-            for text in texts:
-                replay.take_looks(text.decode())
-        derived = list(replay.verdicts(calendar_from_json(pack.json(pack_form.CALENDAR))))
-    except BadPack:
-        raise
-    except _NONSENSE as fault:
-        raise BadPack(f"The entries cannot be read as facts ({type(fault).__name__}: {fault}).") from fault
+    replay = Replay(parse_instant(pack.index["as_of"]))
+    for entry in pack.entries():
+        given = pack.disclosed.get(entry.number)
+        replay.take(entry, given.values if given else {})
+    for _number, texts in looks_texts(pack):
+        for text in texts:
+            replay.take_looks(text.decode())
+    derived = list(replay.verdicts(calendar_from_json(pack.json(pack_form.CALENDAR))))
     stated = {_key(each): each for each in pack.index["verdicts"] if isinstance(each, dict)}
     faults = [
         f"For {each['reference']} and {each['working_days']} working days "

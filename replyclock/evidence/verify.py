@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from replyclock.errors import CalendarUnknown
 from replyclock.evidence.bag import bag_faults
 from replyclock.evidence.check_entries import check_disclosures, check_entries, check_proofs, check_statement
 from replyclock.evidence.check_exhibits import check_exhibits, check_looks, check_mails
@@ -17,17 +18,29 @@ from replyclock.evidence.opened import BadPack, OpenedPack
 from replyclock.packs import Check, Trust, Verification
 
 _MOST_SENTENCES = 20
+_LONGEST = 200
+# What reading a hostile pack may come to: whatever a value of another form than ours makes of our reading.
+_NONSENSE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    CalendarUnknown,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 def verify(folder: Path, trust: Trust, read_letter: ReadLetter) -> Verification:
     """Every check of the pack in the folder; never raises on what the pack holds."""
-    faults = tuple(each.sentence for each in bag_faults(folder))
-    bag = _check("bag", lambda: Found("Every file is listed, and is what its list says.", faults))
+    bag = _check("bag", partial(_check_bag, folder))
     pack = OpenedPack(folder)
     checks = [bag, *(_check(name, partial(check, pack, trust, read_letter)) for name, check in _CHECKS)]
     try:
         scope = {str(name): str(value) for name, value in pack.index["scope"].items()}
-    except BadPack:
+    except _NONSENSE:
         scope = {}
     return Verification(tuple(checks), scope)
 
@@ -48,11 +61,19 @@ _CHECKS: tuple[tuple[str, Callable[[OpenedPack, Trust, ReadLetter], Found]], ...
 )
 
 
+def _check_bag(folder: Path) -> Found:
+    faults = tuple(each.sentence for each in bag_faults(folder))
+    return Found("Every file is listed, and is what its list says.", faults)
+
+
 def _check(name: str, run: Callable[[], Found]) -> Check:
     try:
         found = run()
     except BadPack as fault:
         return Check(name, False, (str(fault),))
+    except _NONSENSE as fault:
+        words = f"{type(fault).__name__}: {fault}".splitlines()[0][:_LONGEST]
+        return Check(name, False, (f"What the pack holds is not of the form that it should have ({words}).",))
     if found.faults:
         return Check(name, False, tuple(_first(found.faults)))
     return Check(name, True, (found.passed, *_first(found.notes)))
