@@ -12,6 +12,6 @@ def seal_words(state: SealState) -> str:
         )
     if state.pending:
         waiting = len(state.pending)
-        reasons = f" ({'; '.join(state.faults)})" if state.faults else ""
+        reasons = f" ({'; '.join(each.rstrip('.') for each in state.faults)})" if state.faults else ""
         return f"{words}; stamps pending: {waiting}{reasons}."
     return f"{words}, stamped by {' and '.join(state.authorities)}."

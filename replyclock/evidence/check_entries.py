@@ -89,12 +89,12 @@ def check_statement(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
         raise BadPack("The pack does not end with its statement: entries are missing at the end.")
     body, index = entries[-1].body, pack.index
     looks = [leaf_hash(text) for _, texts in looks_texts(pack) for text in texts]
-    calendar = pack.json(pack_form.CALENDAR)
     try:
+        calendar = digest_of(canonical(pack.json(pack_form.CALENDAR)))
         verdicts = digest_of(canonical(index["verdicts"]))
         parse_instant(index["as_of"])
     except (ValueError, RecursionError) as fault:
-        raise BadPack(f"{pack_form.INDEX} has verdicts or an instant in another form.") from fault
+        raise BadPack(f"{pack_form.INDEX} or {pack_form.CALENDAR} has values in another form.") from fault
     hashes = [entry.hash for entry in entries[:-1]]
     comparisons = (
         ("number of entries", body.get("count"), len(hashes)),
@@ -102,7 +102,7 @@ def check_statement(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
         ("texts of looks", body.get("looks"), root_of(looks).hex()),
         ("scope", body.get("scope"), index["scope"]),
         ("instant", body.get("as_of"), index["as_of"]),
-        ("calendar", body.get("calendar"), f"{calendar.get('name')} {calendar.get('version')}"),
+        ("calendar", body.get("calendar"), calendar),
         ("verdicts", body.get("verdicts"), verdicts),
     )
     faults = [

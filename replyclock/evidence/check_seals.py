@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from replyclock.domain.canonical import parse_instant
 from replyclock.domain.chain import Checkpoint, Entry, stamped_bytes
+from replyclock.evidence import pack_form
 from replyclock.evidence.check_entries import root_by
 from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.keys import identity_of, verify_signature
@@ -60,7 +61,7 @@ def check_checkpoints(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
 
 def check_signatures(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
     """Every checkpoint is signed by a key of the ledger, and every new key by the one it replaces."""
-    keys = {entry.body.get("identity"): entry for entry in pack.entries() if entry.kind == "key"}
+    keys = {str(entry.body.get("identity")): entry for entry in pack.entries() if entry.kind == "key"}
     faults: list[str] = []
     for seal in pack.seals():
         key, name = seal.checkpoint.key, f"checkpoint {seal.checkpoint.number}"
@@ -69,6 +70,7 @@ def check_signatures(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
         elif not _is_signed(str(keys[key].body.get("public_pem")), key, seal):
             faults.append(f"The signature of {name} is not that of the key it names.")
     faults += _unsigned_keys(pack, list(keys.values()))
+    faults += _other_key_files(pack, keys)
     if trust.key is not None and trust.key not in keys:
         faults.append(f"None of the ledger's keys is the one you trust ({trust.key[:16]}...).")
     newest = max(keys.values(), key=lambda entry: entry.number, default=None)
@@ -203,6 +205,17 @@ def _unsigned_keys(pack: OpenedPack, keys: list[Entry]) -> Iterator[str]:
         expected = entry.body.get("replaces") or entry.body.get("identity")
         if signers.get(entry.number) != expected:
             yield f"The key of entry {entry.number} was not sealed with the signature of the one it replaces."
+
+
+def _other_key_files(pack: OpenedPack, keys: Mapping[str, Entry]) -> Iterator[str]:
+    """The files in `keys` are for whoever verifies by hand: they must be the keys that the entries record."""
+    files = {
+        path.stem: path.read_text("ascii", "replace") for path in (pack.data / pack_form.KEYS).glob("*.pem")
+    }
+    for identity, entry in keys.items():
+        if files.get(identity) != entry.body.get("public_pem"):
+            name = f"{pack_form.KEYS}/{identity}.pem"
+            yield f"{name} is missing, or is not the key that entry {entry.number} records."
 
 
 def _signers(pack: OpenedPack) -> Iterator[tuple[Entry, str]]:

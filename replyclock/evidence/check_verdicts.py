@@ -1,9 +1,9 @@
 """Derives the verdicts again from the sealed entries, by the rules that reports use."""
 
+from replyclock.domain.calendar_json import calendar_from_json
 from replyclock.domain.canonical import parse_instant
 from replyclock.domain.replay import Replay
 from replyclock.evidence import pack_form
-from replyclock.evidence.calendar_json import calendar_from_json
 from replyclock.evidence.check_entries import looks_texts
 from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import OpenedPack

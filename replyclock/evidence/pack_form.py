@@ -7,6 +7,7 @@ PROOFS = "proofs.jsonl"
 DISCLOSURES = "disclosures.jsonl"
 LOOKS = "looks.jsonl"
 CALENDAR = "calendar.json"
+KEYS = "keys"
 _ENDINGS = {
     "application/json": "json",
     "application/pdf": "pdf",

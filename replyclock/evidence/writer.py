@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from replyclock.domain.calendar_json import calendar_as_json
 from replyclock.domain.canonical import canonical, instant_text
 from replyclock.domain.chain import Checkpoint, Entry, parse_checkpoint, parse_disclosure, parse_entry
 from replyclock.domain.merkle import Tree
 from replyclock.evidence import pack_form
-from replyclock.evidence.calendar_json import calendar_as_json
 from replyclock.evidence.withheld import Withheld
 from replyclock.packs import PackPlan
 from replyclock.ports import Exhibits
@@ -23,7 +23,7 @@ Tell = Callable[[int, int], None]
 
 def write_payload(data: Path, plan: PackPlan, chain: Chain, exhibits: Exhibits, tell: Tell) -> None:
     """Write everything below `data/` but the cover; raises LedgerFault when an exhibit cannot be read."""
-    for folder in ("exhibits", "checkpoints", "keys", "authorities", "looks"):
+    for folder in ("exhibits", "checkpoints", pack_form.KEYS, "authorities", "looks"):
         (data / folder).mkdir(parents=True)
     writing = _Writing(data, plan, chain, exhibits, Withheld(plan.redact))
     writing.write_entries(tell)
@@ -33,7 +33,7 @@ def write_payload(data: Path, plan: PackPlan, chain: Chain, exhibits: Exhibits, 
     for name, pem in plan.authorities.items():
         (data / "authorities" / f"{name}.pem").write_bytes(pem)
     for key in chain.keys():  # noqa: SIM118 - signing keys, no mapping's
-        (data / "keys" / f"{key.identity}.pem").write_text(key.public_pem, "ascii")
+        (data / pack_form.KEYS / f"{key.identity}.pem").write_text(key.public_pem, "ascii")
     _write_json(
         data / pack_form.INDEX,
         {

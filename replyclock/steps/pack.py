@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from replyclock.domain.calendar_json import calendar_as_json
 from replyclock.domain.canonical import canonical, instant_text
 from replyclock.domain.chain import digest_of, parse_disclosure, parse_entry
 from replyclock.domain.merkle import leaf_hash, root_of
@@ -141,7 +142,7 @@ def _statement(order: PackOrder, told: _Told, as_of: datetime) -> Event:
             "count": len(told.hashes),
             "root": root_of(told.hashes).hex(),
             "looks": root_of(told.texts).hex(),
-            "calendar": f"{told.calendar.name} {told.calendar.version}",
+            "calendar": digest_of(canonical(calendar_as_json(told.calendar))),
             "verdicts": digest_of(canonical(list(told.verdicts))),
         },
     )
