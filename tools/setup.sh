@@ -111,6 +111,12 @@ install_font() {
         say "no Chinese font was found, so pictures of Chinese pages will show boxes (on Debian: apt install fonts-wqy-zenhei)"
 }
 
+# The practice town's time-stamping authority, and whoever verifies by hand.
+install_openssl() {
+    if command -v openssl >/dev/null; then return; fi
+    apt_install openssl || fail "openssl is missing; install it (on Debian as root: apt install openssl) and start again."
+}
+
 # The servers the tests talk to.
 install_servers() {
     missing=""
@@ -127,4 +133,5 @@ install_packages
 mend_driver
 install_browser
 install_font
+install_openssl
 [ "$what" = demo ] || install_servers
