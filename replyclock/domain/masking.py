@@ -50,7 +50,10 @@ _SURNAMES = (
     "陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 _TITLES = "先生|女士|同志|主任|科长|处长|局长|股长|老师|警官|法官|所长|书记|经理|工程师|科员|主管"
-_CLOSINGS = r"kind regards|best regards|regards|yours (?:sincerely|faithfully|truly)|sincerely|best wishes|many thanks"
+_CLOSINGS = (
+    r"kind regards|best regards|regards|yours (?:sincerely|faithfully|truly)|sincerely|best wishes|"
+    r"many thanks"
+)
 
 # What stands before the name is kept, so that a reader sees that there was one.
 _RULES = tuple(

@@ -96,11 +96,12 @@ class ReplyStory:
 
 @dataclass(frozen=True, slots=True)
 class ReviewStory:
-    """What a person decided about an attempt ("attempt 2") or a reply ("reply 17"), and why."""
+    """What a person decided, and why: `subject` is "attempt" or "reply", `of` an attempt's number or 0."""
 
     entry: int
     at: datetime
     subject: str
+    of: int
     decision: str
     reviewer: str | None
     reason: str | None
@@ -119,7 +120,10 @@ class CaptureStory:
 
 @dataclass(frozen=True, slots=True)
 class LetterStory:
-    """Everything told of one letter; `entry` is its own, `verdicts` and `traces` ascend by working days."""
+    """Everything told of one letter; `entry` is its own, `verdicts` and `traces` ascend by working days.
+
+    `derived` says that `body` was made from a withheld one, names and numbers masked.
+    """
 
     reference: str
     site: Site
@@ -129,6 +133,7 @@ class LetterStory:
     entry: int
     title: str | None
     body: str | None
+    derived: bool
     writer: str | None
     sent_at: datetime | None
     outcome: Outcome | None
