@@ -24,9 +24,17 @@ from replyclock.outside import Outside
 from replyclock.packs import PackPlan, Trust, Verification
 from replyclock.ports import Capture, Clock, Exhibits, Findings, MailSource, Publisher
 from replyclock.proofs import Signer, StampAuthority
-from replyclock.settings import FILE_NAME, MailboxSettings, Settings, mailbox_password, read_settings
+from replyclock.settings import (
+    FILE_NAME,
+    MailboxSettings,
+    PoliteSettings,
+    Settings,
+    mailbox_password,
+    read_settings,
+)
 from replyclock.steps.analyse_times import TimesSource
 from replyclock.steps.archive import ArchiveSource
+from replyclock.steps.discover import FormFinder
 
 BROWSER_FILE = "playwright.config.json"
 
@@ -249,6 +257,35 @@ async def open_archive(
     finally:
         await archive.aclose()
         await browser.aclose()
+
+
+@asynccontextmanager
+async def open_discovery(
+    workspace: Path, clock: Clock, user_agent: str, hosts: frozenset[str], *, drafts: bool
+) -> AsyncIterator[FormFinder]:
+    """What finds the forms of pages; the browser settings of a workspace count where there are some."""
+    from replyclock.probes.browser import Browser
+    from replyclock.probes.browser_settings import read_browser_settings
+    from replyclock.probes.discover import Discoverer
+
+    browser_file = workspace / BROWSER_FILE
+    browser = Browser(read_browser_settings(browser_file if browser_file.exists() else None))
+    finder = Discoverer(browser, clock, user_agent, hosts, drafts=drafts)
+    try:
+        yield finder
+    finally:
+        await finder.aclose()
+        await browser.aclose()
+
+
+def host_gap(workspace: Path, url: str) -> timedelta:
+    """The rest between two visits to an address's host: the settings' own; none on this machine."""
+    from replyclock.probes.discover_way import is_loopback
+
+    if is_loopback(url):
+        return timedelta(0)
+    known = (workspace / FILE_NAME).is_file()
+    return read_settings(workspace).polite.host_gap if known else PoliteSettings().host_gap
 
 
 def calendar_names(workspace: Path) -> tuple[str, ...]:

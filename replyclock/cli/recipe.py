@@ -19,6 +19,7 @@ from replyclock.cli.door import (
     workspace_of,
 )
 from replyclock.cli.environment import environment
+from replyclock.cli.recipe_discover import discover_form
 from replyclock.cli.words import table
 from replyclock.errors import WrongUse
 from replyclock.planning import current_round, draft_round
@@ -115,6 +116,9 @@ def rehearse(scope: Scope, site: str, name: str | None, as_json: bool) -> None:
         click.echo("Nothing was pressed. Look at the pictures before you send.")
 
     emit(rows, as_json, say)
+
+
+recipe.add_command(discover_form)
 
 
 def _fault(read: Callable[[str], object], code: str) -> str | None:

@@ -1,0 +1,183 @@
+"""Looks at one page and says what forms it has; for a message form also a recipe's draft and a picture."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Error
+
+from replyclock.domain.discovery import FoundField, FoundForm, SeenPage
+from replyclock.errors import SiteDown
+from replyclock.ports import Clock
+from replyclock.probes.browser import Browser, Visit
+from replyclock.probes.discover_draft import DraftPlan, Pointed, draft, marks
+from replyclock.probes.discover_forms import JudgedForm
+from replyclock.probes.discover_page import SAVED_HOST, SavedPage, read_saved, settle, show_saved
+from replyclock.probes.discover_picture import outlined
+from replyclock.probes.discover_point import point_at
+from replyclock.probes.discover_steps import Shown, open_form
+from replyclock.probes.discover_way import is_same_site, rank_links
+from replyclock.probes.fetch import Fetcher
+from replyclock.probes.field_types import Guess
+from replyclock.probes.pointing import go_to
+from replyclock.probes.recipe import host_of
+from replyclock.probes.robots import Robots
+
+_LINKS = Path(__file__).with_name("discover_links.js")
+_COUNTDOWN_SECONDS = 30.0
+_SAVED_SECONDS = 0.5
+
+
+class Discoverer:
+    """Looks at pages with a browser; nothing is ever sent, because every post is stopped.
+
+    `hosts` are further hosts that pages may ask for. With `drafts` a page with a message form also gets
+    a recipe's draft and a picture.
+    """
+
+    def __init__(
+        self, browser: Browser, clock: Clock, user_agent: str, hosts: frozenset[str], *, drafts: bool
+    ) -> None:
+        self._browser = browser
+        self._user_agent = user_agent
+        self._hosts = hosts
+        self._drafts = drafts
+        self._fetcher = Fetcher()
+        self._robots = Robots(self._fetcher, clock)
+
+    async def look(self, url: str) -> SeenPage:
+        """What stands on a live page; raises SiteDown or RecipeBroken.
+
+        Hosts of the same site that the page asks for are let through at a second visit.
+        """
+        hosts = self._hosts | {host_of(url)}
+        seen, blocked = await self._visit(url, hosts)
+        kin = {host for host in blocked if is_same_site(f"http://{host}/", url)}
+        if kin and not seen.has_message_form:
+            seen, _ = await self._visit(url, hosts | kin)
+        return seen
+
+    async def require(self, url: str) -> timedelta:
+        """The rest the host asks for; raises SiteDown when its robots.txt keeps us out."""
+        await self._robots.require(url, frozenset({host_of(url)}), self._user_agent)
+        return self._robots.delay(url)
+
+    async def look_at_saved(self, path: Path) -> SeenPage:
+        """What stands on a saved page, read without any network; raises WrongUse or SiteDown.
+
+        Its scripts run; where they keep the page from being read it is shown again without them.
+        """
+        saved = read_saved(path)
+        try:
+            return await self._show(saved, scripts=True)
+        except SiteDown:
+            return await self._show(saved, scripts=False)
+
+    async def aclose(self) -> None:
+        """Close the connections; the browser belongs to whoever handed it in."""
+        await self._fetcher.aclose()
+
+    async def _visit(self, url: str, hosts: frozenset[str]) -> tuple[SeenPage, frozenset[str]]:
+        async with self._browser.visit(hosts, self._user_agent, posts="never") as visit:
+            await go_to(visit, url, "recipe discover")
+            await settle(visit.page)
+            shown = await open_form(visit, patience_seconds=_COUNTDOWN_SECONDS)
+            address = visit.page.url if shown.steps else url
+            seen = await self._seen(visit, shown, visit.page.url, url if shown.steps else address)
+            return seen, frozenset(visit.fence.blocked)
+
+    async def _show(self, saved: SavedPage, *, scripts: bool) -> SeenPage:
+        async with self._browser.visit(frozenset({SAVED_HOST}), self._user_agent, posts="never") as visit:
+            await show_saved(visit, saved, scripts=scripts)
+            await settle(visit.page)
+            shown = await open_form(visit, patience_seconds=_SAVED_SECONDS)
+            return await self._seen(visit, shown, str(saved.path), saved.address or visit.page.url)
+
+    async def _seen(self, visit: Visit, shown: Shown, page: str, address: str) -> SeenPage:
+        links: tuple[Any, Any] = ((), ())
+        if not shown.letter:
+            links = rank_links(await _links(visit), visit.page.url)
+        blocked = sorted(visit.fence.blocked - {SAVED_HOST})
+        text, picture = None, None
+        if self._drafts and shown.letter:
+            text, picture = await _draft(visit, shown, shown.letter, address, blocked)
+        return SeenPage(
+            page=page,
+            forms=tuple(_form(form) for form in shown.forms),
+            links=links[0],
+            beyond=links[1],
+            steps=tuple(step.words for step in shown.steps),
+            blocked=tuple(blocked),
+            draft=text,
+            picture=picture,
+        )
+
+
+async def _links(visit: Visit) -> list[Mapping[str, str]]:
+    """The links of the page and of those frames that can be read."""
+    script = _LINKS.read_text("utf-8")
+    found: list[Mapping[str, str]] = []
+    for frame in visit.page.frames:
+        try:
+            found += await frame.evaluate(script)
+        except Error:  # a frame that went away
+            continue
+    return found
+
+
+async def _draft(
+    visit: Visit, shown: Shown, form: JudgedForm, address: str, blocked: list[str]
+) -> tuple[str, bytes]:
+    fields = [await _pointed(visit, form, number, guess) for number, guess in _worth_a_number(form)]
+    plan = DraftPlan(address, form, fields, shown.steps, blocked, _captcha(form))
+    return draft(plan), await outlined(visit.page, form.frame, marks(fields))
+
+
+def _worth_a_number(form: JudgedForm) -> list[tuple[int, Guess]]:
+    """All fields in their order, without the things to press that send nothing."""
+    kept = [guess for guess in form.guesses if guess.field.kind != "press" or guess.type == "submit"]
+    return list(enumerate(kept, start=1))
+
+
+async def _pointed(visit: Visit, form: JudgedForm, number: int, guess: Guess) -> Pointed:
+    keys = await point_at(visit, guess.field.first, form.frame)
+    choices = []
+    if guess.field.kind in {"radio", "box"}:
+        for control in guess.field.controls:
+            words = control.label or control.after
+            choices.append((words, await point_at(visit, control, form.frame)))
+    return Pointed(number, guess, keys, tuple(choices))
+
+
+def _captcha(form: JudgedForm) -> str | None:
+    found = form.of("captcha")
+    return found[0].field.first.selector if found else None
+
+
+def _form(form: JudgedForm) -> FoundForm:
+    return FoundForm(
+        selector=form.selector,
+        score=form.score,
+        is_message_form=form.is_message_form,
+        fields=tuple(_field(guess) for guess in form.guesses),
+        frame=form.frame,
+    )
+
+
+def _field(guess: Guess) -> FoundField:
+    return FoundField(
+        type=guess.type,
+        selector=guess.field.first.selector if len(guess.field.controls) == 1 else _group(guess),
+        label=guess.label,
+        confidence=guess.confidence,
+        required=guess.required,
+        trap=guess.trap,
+    )
+
+
+def _group(guess: Guess) -> str:
+    """The selector of all radio buttons or boxes of one name."""
+    control = guess.field.first
+    name = control.name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'input[type="{control.type}"][name="{name}"]'

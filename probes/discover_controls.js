@@ -1,0 +1,315 @@
+// Lists every control of one document with whatever words stand near it; judges nothing, changes nothing.
+() => {
+  const CONTROLS = 'input:not([type=hidden]), select, textarea, button, iframe,'
+    + ' [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
+  const PRESSABLE = 'a, img, div, span, td, li, p, label, em, b, strong, i, font, area';
+  const PRESS_WORDS = new RegExp('^(?:\\[|【|>>|»)?\\s*(?:' + [
+    '提\\s*交', '发\\s*送', '发\\s*表', '发\\s*布', '寄\\s*出', '递\\s*交', '上\\s*报', '送\\s*出', '傳\\s*送', '確\\s*定',
+    '确\\s*[定认]', '保\\s*存', '写\\s*好\\s*了', '我\\s*要', '下\\s*一\\s*步', '同\\s*意', '送信', 'submit', 'send', 'post',
+    'envoyer', 'enviar', 'invia', 'absenden', 'senden', 'odeslat', 'отправить', 'wyślij', 'verzenden', 'next', 'continue',
+    'i agree', 'agree', 'accept', 'start',
+  ].join('|') + ')', 'i');
+  const BLOCKS = new Set(('ADDRESS ARTICLE ASIDE BLOCKQUOTE CENTER DD DIV DL DT FIELDSET FIGURE FOOTER FORM H1 H2 H3 H4'
+    + ' H5 H6 HEADER HR LEGEND LI MAIN NAV OL P PRE SECTION TABLE TBODY TD TH TR UL BODY').split(' '));
+  const SILENT = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'OPTION', 'SELECT', 'TEXTAREA', 'BUTTON', 'IFRAME']);
+  const MOST = {controls: 1500, text: 160, options: 60, texts: 8000};
+  const squeeze = text => (text || '').replace(/\s+/g, ' ').trim();
+  const cut = (text, length = MOST.text) => squeeze(text).slice(0, length);
+
+  const shown = new Map();
+  const isShown = element => {
+    if (!element || element === document.documentElement) return true;
+    if (!shown.has(element)) {
+      const style = getComputedStyle(element);
+      shown.set(element, isShown(element.parentElement) && style.display !== 'none' && style.visibility !== 'hidden');
+    }
+    return shown.get(element);
+  };
+
+  // One walk over the document: texts, controls and the borders of blocks, in their order.
+  const isControl = element => element.matches(CONTROLS) && !element.closest('noscript')
+    && (element.tagName !== 'IFRAME' || isEditor(element));
+  const isEditor = frame => {
+    try {
+      const inside = frame.contentDocument;
+      return Boolean(inside && inside.body && (inside.designMode === 'on' || inside.body.isContentEditable));
+    } catch { return false; }
+  };
+  const looksPressable = element => {
+    if (!element.matches(PRESSABLE) || element.querySelector('input, select, textarea, button, form')) return false;
+    const words = squeeze(element.tagName === 'IMG' ? element.alt || element.title : element.textContent) || '';
+    if (words.length > 24) return false;
+    const says = PRESS_WORDS.test(words);
+    const acts = element.hasAttribute('onclick') || element.getAttribute('role') === 'button'
+      || (element.tagName === 'A' && /javascript:|^#|^$/i.test(element.getAttribute('href') || ''));
+    const names = `${element.id} ${element.getAttribute('class') || ''} ${element.getAttribute('onclick') || ''}`;
+    const named = /submit|btn|button|tijiao|send|check/i.test(names);
+    const href = element.tagName === 'A' ? element.getAttribute('href') || '' : '';
+    if (element.tagName === 'A') return (says && (acts || named)) || /submit\(|\btijiao/i.test(href);
+    if (element.tagName === 'IMG') return acts && (says || named || !words) && !/code|captcha|verif|yzm/i.test(names + element.src);
+    return (says && (acts || named || getComputedStyle(element).cursor === 'pointer')) || (acts && named);
+  };
+  const walk = [];
+  const found = [];
+  let texts = 0;
+  const visit = node => {
+    for (const child of node.childNodes) {
+      if (child.nodeType === Node.TEXT_NODE) {
+        const words = squeeze(child.data);
+        if (words && texts < MOST.texts) { texts += 1; walk.push({words, node: child, host: node}); }
+        continue;
+      }
+      if (child.nodeType !== Node.ELEMENT_NODE) continue;
+      const control = isControl(child);
+      if ((control || looksPressable(child)) && found.length < MOST.controls) {
+        walk.push({control: child, pressable: !control});
+        found.push({element: child, at: walk.length - 1, pressable: !control});
+        if (!control && child.tagName !== 'IMG') continue;
+      }
+      if (SILENT.has(child.tagName)) continue;
+      const block = BLOCKS.has(child.tagName) || child.tagName === 'BR';
+      if (block) walk.push({edge: child.tagName});
+      if (child.shadowRoot) visit(child.shadowRoot);
+      visit(child);
+      if (block) walk.push({edge: `/${child.tagName}`});
+    }
+  };
+  visit(document.body || document.documentElement);
+
+  // Words before and behind a control, up to its neighbour; `rows` counts how far away the block is.
+  const beside = (at, step, most) => {
+    const self = walk[at].control, words = [];
+    let length = 0, edges = 0;
+    for (let spot = at + step; walk[spot] && length < most; spot += step) {
+      const item = walk[spot];
+      if (item.control) {
+        if (item.pressable || item.control.matches('button, [type=button], [type=submit], [type=image], [type=reset]')) continue;
+        break;
+      }
+      if (item.edge) {
+        edges += 1;
+        if (words.length && /^\/?(?:TR|LI|P|DIV|DL|DT|TABLE|FIELDSET|FORM|BR|H\d)$/.test(item.edge)) break;
+        if (/TABLE|FORM|FIELDSET|UL/.test(item.edge) && edges > 14) break;
+        continue;
+      }
+      if (self.contains(item.node) || (isShown(self) && !isShown(item.host))) continue;
+      if (step < 0) words.unshift(item.words); else words.push(item.words);
+      length += item.words.length;
+    }
+    return cut(words.join(' '));
+  };
+
+  const label = element => {
+    const own = [];
+    const named = (element.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean);
+    for (const id of named) own.push(document.getElementById(id)?.textContent);
+    if (element.hasAttribute('aria-label')) own.push(element.getAttribute('aria-label'));
+    for (const one of element.labels || []) own.push(wordsOf(one, element));
+    return cut(own.map(squeeze).filter(Boolean).join(' '));
+  };
+  // A label that was never closed wraps half the form: only its words up to the next control are ours.
+  const wordsOf = (one, element) => {
+    const words = [];
+    let seen = !one.contains(element), stop = false;
+    const gather = node => {
+      for (const child of node.childNodes) {
+        if (stop) return;
+        if (child === element) { seen = true; continue; }
+        if (child.nodeType === Node.TEXT_NODE) words.push(squeeze(child.data));
+        else if (child.nodeType === Node.ELEMENT_NODE) {
+          if (child.matches('input:not([type=hidden]), select, textarea, button')) {
+            if (seen) { stop = true; return; }
+            words.length = 0;
+          } else if (!SILENT.has(child.tagName)) gather(child);
+        }
+      }
+    };
+    gather(one);
+    return words.filter(Boolean).join(' ');
+  };
+
+  // By eye: the nearest words to the left of the box, and those above it.
+  const boxes = [];
+  for (const item of walk) {
+    if (!item.words || !isShown(item.host)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(item.node);
+    const box = range.getBoundingClientRect();
+    if (box.width && box.height) boxes.push({box, words: item.words});
+  }
+  const byEye = box => {
+    let left = null, above = null;
+    for (const other of boxes) {
+      const across = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+      const down = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+      const gap = box.left - other.box.right, rise = box.top - other.box.bottom;
+      if (across > Math.min(box.height, other.box.height) / 2 && gap > -4 && gap < 320 && (!left || gap < left.gap))
+        left = {gap, words: other.words};
+      if (down > 8 && rise > -4 && rise < 48 && (!above || rise < above.rise)) above = {rise, words: other.words};
+    }
+    return {left: cut(left?.words || ''), above: cut(above?.words || '')};
+  };
+
+  const unique = selector => {
+    try { return document.querySelectorAll(selector).length === 1; } catch { return false; }
+  };
+  const quoted = text => `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
+  const path = element => {
+    const steps = [];
+    for (let spot = element; spot && spot.parentElement; spot = spot.parentElement) {
+      if (spot !== element && spot.id && unique(`#${CSS.escape(spot.id)}`)) { steps.unshift(`#${CSS.escape(spot.id)}`); break; }
+      const tag = CSS.escape(spot.localName);
+      const same = [...spot.parentElement.children].filter(one => one.localName === spot.localName);
+      steps.unshift(same.length > 1 ? `${tag}:nth-of-type(${same.indexOf(spot) + 1})` : tag);
+      if (spot.parentElement === document.documentElement) { steps.unshift('html'); break; }
+    }
+    return steps.join(' > ');
+  };
+  const selector = element => {
+    const tag = element.localName, tries = [];
+    if (element.id) tries.push(`#${CSS.escape(element.id)}`);
+    const name = element.getAttribute('name');
+    const form = element.form && element.form.id && unique(`form#${CSS.escape(element.form.id)}`)
+      ? `form#${CSS.escape(element.form.id)}` : null;
+    if (name) {
+      tries.push(`${tag}[name=${quoted(name)}]`);
+      if (form) tries.push(`${form} ${tag}[name=${quoted(name)}]`);
+    }
+    if (/^(?:submit|image|button)$/.test(element.getAttribute('type') || '')) {
+      const kind = `${tag}[type=${quoted(element.getAttribute('type'))}]`;
+      if (element.value && tag === 'input') tries.push(`${kind}[value=${quoted(element.getAttribute('value') || '')}]`);
+      if (form) tries.push(`${form} ${kind}`);
+    }
+    return tries.find(unique) || path(element);
+  };
+
+  const forms = [...document.querySelectorAll('form')];
+  const countable = [...document.querySelectorAll('input, select, textarea, button')].filter(one => !one.closest('noscript'));
+  const options = element => element.tagName !== 'SELECT' ? []
+    : [...element.options].slice(0, MOST.options).map(one => cut(one.label || one.text, 40));
+  const nearImage = element => {
+    let spot = element;
+    for (let rise = 0; rise < 3 && spot.parentElement; rise += 1) {
+      spot = spot.parentElement;
+      const fields = spot.querySelectorAll('input:not([type=hidden]):not([type=button]):not([type=submit]), textarea, select');
+      if (fields.length > 1) return '';
+      const image = spot.querySelector('img, canvas, iframe[src*=captcha]');
+      if (image) return cut(`${image.getAttribute('src') || image.tagName} ${image.alt || ''} ${image.id} ${image.className}`
+        + ` ${image.getAttribute('onclick') || ''} ${image.title || ''}`);
+    }
+    return '';
+  };
+  const ancestors = element => {
+    const line = [];
+    for (let spot = element.parentElement; spot; spot = spot.parentElement) line.unshift(number(spot));
+    return line;
+  };
+  const numbers = new Map();
+  const number = element => {
+    if (!numbers.has(element)) numbers.set(element, numbers.size);
+    return numbers.get(element);
+  };
+  // The topmost box that hides a control: one that hides its neighbours too is a closed tab, not a trap.
+  const hiddenBy = element => {
+    let top = null;
+    for (let spot = element; spot && spot !== document.documentElement; spot = spot.parentElement) if (!isShown(spot)) top = spot;
+    return top;
+  };
+  const tiny = element => {
+    for (let spot = element, rise = 0; spot && spot !== document.body && rise < 3; spot = spot.parentElement, rise += 1) {
+      const style = getComputedStyle(spot), box = spot.getBoundingClientRect();
+      const off = box.right + scrollX < -50 || box.bottom + scrollY < -50 || box.left + scrollX > 9000;
+      const squashed = (box.width <= 2 || box.height <= 2) && style.overflow !== 'visible';
+      const clipped = style.clip === 'rect(0px, 0px, 0px, 0px)' || /inset\(50%|inset\(100%/.test(style.clipPath);
+      if (off || clipped || Number(style.opacity) === 0 || (rise === 0 ? box.width <= 2 || box.height <= 2 : squashed)) return true;
+    }
+    return false;
+  };
+
+  const controls = found.map(({element, at, pressable}) => {
+    const box = element.getBoundingClientRect();
+    const eye = isShown(element) && box.width ? byEye(box) : {left: '', above: ''};
+    const legend = element.closest('fieldset')?.querySelector(':scope > legend');
+    const hider = hiddenBy(element);
+    const image = element.matches('input[type=image]') || element.tagName === 'IMG' ? element : element.querySelector?.('img');
+    return {
+      tag: element.localName,
+      type: (element.getAttribute('type') || '').toLowerCase(),
+      name: element.getAttribute('name') || '',
+      id: element.id || '',
+      classes: cut(element.getAttribute('class') || ''),
+      role: element.getAttribute('role') || '',
+      autocomplete: element.getAttribute('autocomplete') || '',
+      maxlength: element.maxLength > 0 ? element.maxLength : 0,
+      placeholder: cut(element.getAttribute('placeholder') || element.getAttribute('data-placeholder') || ''),
+      title: cut(element.getAttribute('title') || ''),
+      value: cut(element.matches('input') ? element.getAttribute('value') || '' : ''),
+      text: cut(/^(?:button|a|div|span|td|li|p|label|em|b|strong|i|font)$/.test(element.localName) && !element.isContentEditable
+        ? element.textContent : ''),
+      image: image ? cut(`${image.alt || ''} ${image.getAttribute('src') || ''}`) : '',
+      acts: cut(`${element.getAttribute('onclick') || ''} ${element.tagName === 'A' ? element.getAttribute('href') || '' : ''}`),
+      label: label(element),
+      before: beside(at, -1, 60),
+      after: beside(at, 1, 60),
+      left: eye.left,
+      above: eye.above,
+      legend: cut(legend?.textContent || ''),
+      near_image: pressable ? '' : nearImage(element),
+      options: options(element),
+      checked: Boolean(element.checked),
+      multiple: Boolean(element.multiple),
+      required: Boolean(element.required) || element.getAttribute('aria-required') === 'true'
+        || /(?:^|[\s_-])required\b/i.test(element.getAttribute('class') || '') || element.hasAttribute('datatype'),
+      disabled: Boolean(element.disabled),
+      read_only: Boolean(element.readOnly),
+      pressable,
+      shown: hider === null,
+      hidden_by: hider === null ? -1 : number(hider),
+      hides_itself: hider === element,
+      tiny: hider === null && tiny(element),
+      unreachable: element.getAttribute('tabindex') === '-1' || element.closest('[aria-hidden=true]') !== null,
+      box: [box.left + scrollX, box.top + scrollY, box.width, box.height].map(Math.round),
+      form: element.form ? forms.indexOf(element.form) : forms.indexOf(element.closest('form')),
+      ancestors: ancestors(element),
+      number: number(element),
+      ordinal: countable.indexOf(element),
+      selector: selector(element),
+      clickable: pressable && isShown(element),
+    };
+  });
+  const heading = element => {
+    let spot = element;
+    for (let rise = 0; rise < 8 && spot; rise += 1, spot = spot.parentElement) {
+      for (let side = spot.previousElementSibling, count = 0; side && count < 6; side = side.previousElementSibling, count += 1) {
+        const head = side.matches('h1, h2, h3, h4, legend, caption') ? side : side.querySelector('h1, h2, h3, h4, legend, caption');
+        if (head && squeeze(head.textContent)) return cut(head.textContent);
+      }
+      const inner = spot === element && spot.querySelector('h1, h2, h3, h4, legend, caption');
+      if (inner && squeeze(inner.textContent)) return cut(inner.textContent);
+    }
+    return '';
+  };
+  return {
+    url: location.href,
+    title: cut(document.title),
+    language: document.documentElement.lang || '',
+    headings: [...document.querySelectorAll('h1, h2')].filter(isShown).slice(0, 6).map(one => cut(one.textContent)).filter(Boolean),
+    controls,
+    forms: forms.map(form => ({
+      selector: form.id && unique(`#${CSS.escape(form.id)}`) ? `#${CSS.escape(form.id)}`
+        : form.getAttribute('name') && unique(`form[name=${quoted(form.getAttribute('name'))}]`)
+          ? `form[name=${quoted(form.getAttribute('name'))}]` : path(form),
+      number: number(form),
+      words: cut(`${form.id} ${form.getAttribute('name') || ''} ${form.getAttribute('class') || ''}`),
+      action: cut(form.getAttribute('action') || ''),
+      method: (form.getAttribute('method') || '').toLowerCase(),
+      hidden: [...form.querySelectorAll('input[type=hidden]')].slice(0, 40).map(one => cut(one.name || one.id, 60)),
+      heading: heading(form),
+      text: cut(form.textContent, 400),
+    })),
+    boxes: Object.fromEntries([...numbers].map(([element, count]) => [count, {
+      selector: path(element), words: cut(`${element.id} ${element.getAttribute('class') || ''}`), tag: element.localName,
+    }])),
+    text: cut(document.body?.innerText || '', 20000),
+  };
+}

@@ -1,0 +1,238 @@
+"""Writes a recipe's draft from a form that was found; lines that want a person's eye say so."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from replyclock.probes.discover_forms import JudgedForm
+from replyclock.probes.discover_steps import StepTaken
+from replyclock.probes.field_types import FieldType, Guess
+from replyclock.probes.field_words import gist
+
+SURE = 0.55
+_PARTS: Mapping[FieldType, str] = {
+    "name": "name", "email": "email", "phone": "phone", "id_number": "identity_number", "address": "address",
+    "subject": "title", "body": "body", "password": "query_password",
+}  # fmt: skip
+_PLAIN_QUESTION = ("咨询", "建议", "其他", "其它", "question", "general", "enquiry", "inquiry", "other")
+_NOT_PUBLIC = ("不公开", "否", "保密", "private", "no")
+_EMPTY_CHOICE = ("请选择", "选择", "全部", "select", "choose", "please", "--")
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """A field with its number in the picture and the keys that point at it.
+
+    For a choice among radio buttons `choices` are the words and keys of each.
+    """
+
+    number: int
+    guess: Guess
+    keys: Mapping[str, Any]
+    choices: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPlan:
+    """All that a draft is written from."""
+
+    url: str
+    form: JudgedForm
+    fields: Sequence[Pointed]
+    steps: Sequence[StepTaken]
+    blocked: Sequence[str]
+    captcha: str | None
+
+
+def draft(plan: DraftPlan) -> str:
+    """The recipe as TOML; it is valid as it stands wherever no line is marked as doubtful."""
+    return (
+        "\n".join([*_head(plan), *_submit(plan), *_fields(plan), *_consents(plan), *_press(plan), *_tail()])
+        + "\n"
+    )
+
+
+def marks(fields: Sequence[Pointed]) -> dict[int, tuple[str, str]]:
+    """The numbers of a picture, with selectors and how sure each field is."""
+    return {each.number: (_group_selector(each.guess), _mark(each.guess)) for each in fields}
+
+
+def _mark(guess: Guess) -> str:
+    return "trap" if guess.trap else "sure" if guess.confidence >= SURE else "doubtful"
+
+
+def _group_selector(guess: Guess) -> str:
+    return ", ".join(control.selector for control in guess.field.controls)
+
+
+def _head(plan: DraftPlan) -> Iterator[str]:
+    yield "# A draft by `replyclock recipe discover`. Numbers in brackets are those of the picture."
+    yield "# Mend every line marked DOUBTFUL, answer every QUESTION, then rehearse and look at the pictures."
+    if plan.blocked:
+        hosts = ", ".join(map(_comment, plan.blocked))
+        yield f"# DOUBTFUL: the page also asked for {hosts}; add what it needs to `hosts`."
+        yield "# hosts = []"
+    yield ""
+
+
+def _submit(plan: DraftPlan) -> Iterator[str]:
+    yield "[submit]"
+    yield 'channel = "form"'
+    yield f"url = {_text(plan.url)}"
+    if plan.url.startswith("http://saved.invalid"):
+        yield "# QUESTION: where does this saved page come from? Write its address into `url`."
+    if plan.form.frame:
+        yield f"iframe = {_text(plan.form.frame)}"
+    if plan.captcha:
+        yield "# A person solves the captcha; the program stops where it sees one."
+        yield f"captcha = {{ selector = {_text(plan.captcha)} }}"
+    yield "# QUESTION: what does the page show once it took a letter? Without it every attempt is ambiguous."
+    yield '# success = { text = "提交成功" }'
+    yield "# QUESTION: and what when it was refused?"
+    yield '# failure = { text = "提交失败" }'
+    yield "# QUESTION: does it show a number or a query password?"
+    yield '# receipt = { number = { regex = "编号[:：] *(\\\\w+)" } }'
+
+
+def _steps(plan: DraftPlan) -> Iterator[str]:
+    for step in plan.steps:
+        yield ""
+        yield f"# DOUBTFUL: before the form shows: {_comment(step.words)}"
+        yield "[[submit.steps]]"
+        yield f"do = {_text(step.do)}"
+        yield from _keys(step.keys)
+        if step.new_window:
+            yield "new_window = true"
+
+
+def _fields(plan: DraftPlan) -> Iterator[str]:
+    for each in plan.fields:
+        if each.guess.type in {"submit", "consent", "captcha"}:
+            if each.guess.type == "captcha":
+                yield f"\n# [{each.number}] {_comment(each.guess.label)}: a captcha, left to a person."
+            continue
+        yield ""
+        yield from _field(each)
+
+
+def _field(each: Pointed) -> Iterator[str]:
+    guess = each.guess
+    sure = f"{guess.type}, {guess.confidence:.2f}{', required' if guess.required else ''}"
+    title = f"# [{each.number}] {_comment(guess.label) or 'no label'}"
+    if guess.trap:
+        yield f"{title}: a trap for programs; never filled in."
+        return
+    said = _said(each)
+    if said is None:
+        doubt = "DOUBTFUL: required, and nothing says what goes in" if guess.required else "left empty"
+        yield f"{title}: {sure}; {doubt}."
+        yield f"# [[submit.fields]]  {_inline(each.keys)}"
+        return
+    keys, lines, doubtful = said
+    yield f"{title}: {sure}{'; DOUBTFUL' if doubtful or guess.confidence < SURE else ''}"
+    yield "[[submit.fields]]"
+    yield from _keys(keys)
+    yield from lines
+
+
+def _said(each: Pointed) -> tuple[Mapping[str, Any], list[str], bool] | None:
+    """The locator, the lines that say what goes in, and whether that is a guess; None: nothing does."""
+    guess = each.guess
+    kind = guess.field.kind
+    if kind in {"radio", "list", "box"} and (kind != "box" or guess.type == "visibility"):
+        return _choice(each)
+    part = _PARTS.get(guess.type)
+    if part is None:
+        return None
+    lines = [f"fill = {_text(part)}"]
+    if not guess.required and guess.type in {"id_number", "address", "phone"}:
+        lines.append("optional = true")
+    if guess.type in {"password", "id_number"}:
+        lines.append("secret = true")
+    return each.keys, lines, False
+
+
+def _choice(each: Pointed) -> tuple[Mapping[str, Any], list[str], bool] | None:
+    """A plain question and a letter that is not published are the likeliest; whoever approves may differ."""
+    guess = each.guess
+    if (
+        guess.type not in {"category", "department", "visibility", "address", "subject"}
+        and not guess.required
+    ):
+        return None
+    wished = _NOT_PUBLIC if guess.type == "visibility" else _PLAIN_QUESTION
+    if guess.field.kind == "list":
+        options = [option for option in guess.field.first.options if option and not _is_empty(option)]
+        choice = _wished(options, wished)
+        if choice is None:
+            return None
+        others = _comment(" | ".join(options[:20]))
+        return each.keys, [f"choose = {_text(choice)}", f"# choices: {others}"], True
+    words = _wished([words for words, _ in each.choices], wished)
+    if words is None:
+        return None
+    keys = next(keys for said, keys in each.choices if said == words)
+    others = _comment(" | ".join(said for said, _ in each.choices))
+    line = "tick = true" if guess.field.kind == "box" else f"choose = {_text(words)}"
+    return keys, [line, f"# choices: {others}"], True
+
+
+def _wished(options: Sequence[str], wished: Sequence[str]) -> str | None:
+    for wish in wished:
+        for option in options:
+            if gist(option).startswith(wish):
+                return option
+    return options[0] if options else None
+
+
+def _is_empty(option: str) -> bool:
+    return gist(option).startswith(_EMPTY_CHOICE) or not gist(option)
+
+
+def _consents(plan: DraftPlan) -> Iterator[str]:
+    for each in plan.fields:
+        if each.guess.type == "consent" and not each.guess.trap and not each.guess.field.first.checked:
+            yield ""
+            yield f"# [{each.number}] {_comment(each.guess.label)}: consent, {each.guess.confidence:.2f}"
+            yield "[[submit.consent]]"
+            yield from _keys(each.keys)
+
+
+def _press(plan: DraftPlan) -> Iterator[str]:
+    press = [each for each in plan.fields if each.guess.type == "submit"]
+    yield ""
+    if not press:
+        yield "# DOUBTFUL: nothing was found that sends the form; write what does, else this is no recipe."
+        yield "# [submit.press]"
+        return
+    yield f"# [{press[0].number}] {_comment(press[0].guess.label)}: sends the form"
+    yield "[submit.press]"
+    yield from _keys(press[0].keys)
+
+
+def _tail() -> Iterator[str]:
+    yield ""
+    yield "# QUESTION: where do answers show? `mail` means that they come by mail only; else describe the"
+    yield "# list, the look-up or the page (docs/how-to/recipe.md)."
+    yield "[watch]"
+    yield 'kind = "mail"'
+
+
+def _keys(keys: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in keys.items():
+        yield f"{key} = {_text(value) if isinstance(value, str) else str(value).lower()}"
+
+
+def _inline(keys: Mapping[str, Any]) -> str:
+    return ", ".join(_keys(keys))
+
+
+def _text(words: str) -> str:
+    """A TOML basic string, which is a JSON string that also escapes DEL (TOML 1.0, String)."""
+    return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _comment(words: str) -> str:
+    """Words of strangers on one line of a comment, without anything a terminal or a parser would obey."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())[:80]

@@ -1,0 +1,144 @@
+"""Opens a page, live or saved, and reads the controls of it and its frames; presses and fills in nothing."""
+
+import asyncio
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Error, Frame, Page, Route
+
+from replyclock.errors import SiteDown, WrongUse
+from replyclock.probes.browser import Visit
+from replyclock.probes.charset import decode_page
+from replyclock.probes.discover_controls import Reading, read_controls
+from replyclock.probes.fetch import LARGEST_BODY
+from replyclock.probes.pointing import first_line
+
+SAVED_HOST = "saved.invalid"  # RFC 2606: it can never be anybody's
+_SAVED_ADDRESS = f"http://{SAVED_HOST}/"
+_SAVED_FROM = re.compile(r"saved from url=\(\d+\)\s*(https?://[^\s>\"']+)")
+_QUIET_SECONDS = 0.15
+_QUIET_SAVED_SECONDS = 0.04
+_MOST_ROUNDS = 24
+_READ_SECONDS = 6
+_NO_SCRIPTS = "script-src 'none'"
+_STATE = """() => [document.querySelectorAll('input, select, textarea, button, iframe').length,
+  document.body ? document.body.innerText.length : 0, document.readyState].join(' ')"""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A page on disk; `address` is where its browser says it came from, "" where it does not."""
+
+    path: Path
+    html: str
+
+    @property
+    def address(self) -> str:
+        """The address in the comment that browsers write when they save a page."""
+        hit = _SAVED_FROM.search(self.html[:4096])
+        return hit[1] if hit else ""
+
+
+def read_saved(path: Path) -> SavedPage:
+    """A saved page from disk; raises WrongUse when there is none."""
+    try:
+        body = path.read_bytes()
+    except OSError as fault:
+        raise WrongUse(
+            f"{path} cannot be read ({fault.strerror}): name an address or a saved page."
+        ) from fault
+    if len(body) > LARGEST_BODY:
+        raise WrongUse(f"{path} holds more than {LARGEST_BODY} bytes: save the page without its pictures.")
+    return SavedPage(path, decode_page(body, None))
+
+
+async def show_saved(visit: Visit, saved: SavedPage, *, scripts: bool) -> None:
+    """Show a saved page without any network: whatever it asks for is stopped; raises SiteDown."""
+    served = False
+
+    async def serve(route: Route) -> None:
+        nonlocal served
+        first = not served and route.request.url == _SAVED_ADDRESS
+        with suppress(Error):  # the page was closed meanwhile
+            if first:
+                served = True
+                headers = {} if scripts else {"Content-Security-Policy": _NO_SCRIPTS}
+                headers["Content-Type"] = "text/html; charset=utf-8"
+                await route.fulfill(status=200, headers=headers, body=saved.html)
+            elif route.request.is_navigation_request() and route.request.frame.parent_frame is None:
+                await route.fulfill(status=204)  # a page that is to stay where it is
+            else:
+                await route.abort("blockedbyclient")
+
+    try:
+        await visit.page.context.route("**/*", serve)
+        await visit.page.goto(_SAVED_ADDRESS, wait_until="domcontentloaded", timeout=_READ_SECONDS * 1000)
+    except Error as fault:
+        raise SiteDown(f"{saved.path} could not be shown ({first_line(fault)}).") from fault
+
+
+async def settle(page: Page) -> None:
+    """Return when the page has stopped changing, or after a few seconds."""
+    saved = page.url == _SAVED_ADDRESS  # nothing can arrive any more, so scripts are soon done
+    last, quiet = "", 0
+    for _ in range(_MOST_ROUNDS):
+        state = ""
+        with suppress(Error):  # it is on its way to another page
+            state = str(await page.evaluate(_STATE))
+        quiet = quiet + 1 if state == last and not state.endswith("loading") else 0
+        if quiet == 2:
+            return
+        last = state
+        await asyncio.sleep(_QUIET_SAVED_SECONDS if saved else _QUIET_SECONDS)
+
+
+async def read_page(page: Page) -> tuple[Reading, ...]:
+    """What stands on the page and in its frames, the page first; raises SiteDown when it cannot be read."""
+    try:
+        async with asyncio.timeout(_READ_SECONDS):
+            return await _read_frames(page)
+    except TimeoutError as fault:
+        raise SiteDown(f"{page.url} keeps its browser busy and cannot be read; try again.") from fault
+    except Error as fault:
+        raise SiteDown(f"{page.url} could not be read ({first_line(fault)}); try again.") from fault
+
+
+async def _read_frames(page: Page) -> tuple[Reading, ...]:
+    readings = [await read_controls(page.main_frame)]
+    for frame in page.main_frame.child_frames:
+        with suppress(Error):  # a frame that went away, or one that shows nothing
+            selector = await _frame_selector(frame)
+            if selector:
+                readings.append(await read_controls(frame, selector))
+    return tuple(readings)
+
+
+async def _frame_selector(frame: Frame) -> str:
+    """What points at the frame in its page; "" for one that nobody sees."""
+    element = await frame.frame_element()
+    box = await element.bounding_box()
+    if box is None or box["width"] < 40 or box["height"] < 40:
+        return ""
+    return str(await element.evaluate(_FRAME_SELECTOR))
+
+
+_FRAME_SELECTOR = """element => {
+  const one = selector => document.querySelectorAll(selector).length === 1;
+  const quoted = text => '"' + text.replace(/\\\\/g, '\\\\\\\\').replace(/"/g, '\\\\"') + '"';
+  const tries = [];
+  if (element.id) tries.push('#' + CSS.escape(element.id));
+  if (element.name) tries.push(`iframe[name=${quoted(element.name)}]`);
+  const source = element.getAttribute('src');
+  if (source) tries.push(`iframe[src=${quoted(source)}]`);
+  tries.push('iframe');
+  const found = tries.find(one);
+  if (found) return found;
+  const steps = [];
+  for (let spot = element; spot.parentElement; spot = spot.parentElement) {
+    const same = [...spot.parentElement.children].filter(each => each.localName === spot.localName);
+    steps.unshift(`${spot.localName}:nth-of-type(${same.indexOf(spot) + 1})`);
+  }
+  return ['html', ...steps].join(' > ');
+}"""

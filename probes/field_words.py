@@ -1,0 +1,152 @@
+"""The words that tell what a field is for, and how well a text says each of them; knows no page."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("field_words.toml")
+_LETTER = re.compile("[a-zà-öø-ÿāăąćčďđēęěğīıłńňōőřśşšťūůűźżžа-яёіїєα-ωά-ώ]")
+_EAST = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_FILLERS = re.compile(
+    "|".join(
+        (
+            r"请(?:您)?(?:正确|如实|认真|简要)?(?:输入|填写|选择|留下|描述)(?:您的|你的)?",
+            r"必填项?|选填|可选|^\s*(?:您的|你的|您|本人)",
+            r"\b(?:please\s+)?(?:enter|type|choose|select|fill in)\b(?:\s+(?:your|the|a|an))?",
+            r"\b(?:please|your|required|optional|obligatoire|obligatorio|obrigatório|obbligatorio|pflichtfeld)\b",
+            r"\b(?:verplicht|påkrevd|обязательно|facultatif|opcional|votre|vos|ihre?|uw)\b",
+        )
+    )
+)
+_BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
+_EDGES = " \t\r\n:：*＊·•|,，。.、;；?？!！-—–_/\\>»<«“”\"'’‘※#&()（）[]【】~～+="
+_LONG = 24
+# "Sujet du message" is a subject: in such a pair the first word is the one that counts.
+_OF_WORDS = "of|du|des?|del|dell[ao']|de la|de l'|d'|di|da|do|dos|von|van|av|af"
+_OF = re.compile(rf"\s(?:{_OF_WORDS})(?:\s|(?<='))")
+_OF_BEFORE = re.compile(rf"\w\s(?:{_OF_WORDS})(?:\s|(?<='))\w*\s?$")
+
+
+def normal(text: str) -> str:
+    """The text in one form: compatibility forms resolved, small letters, no spaces between Chinese signs."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    return re.sub(rf"(?<={_EAST})\s+(?={_EAST})", "", plain)
+
+
+def gist(text: str) -> str:
+    """What a label says without brackets, fillers and signs at its ends."""
+    plain = normal(text)
+    bare = _FILLERS.sub(" ", _BRACKETS.sub(" ", plain)).strip(_EDGES)
+    return " ".join((bare or _FILLERS.sub(" ", plain).strip(_EDGES)).split())
+
+
+def spoken_name(name: str) -> str:
+    """A programmer's name as words: `creatorIdentityCard`, `con_mail` -> creator identity card, con mail."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    return " ".join(re.split(r"[^a-z\u0080-\uffff]+", parted.lower())).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases and what each stands for; a phrase inside a longer one that was found does not count.
+
+    `lengths` are the lengths of the phrases that begin with a sign, the longest first.
+    """
+
+    meanings: Mapping[str, frozenset[str]]
+    lengths: Mapping[str, tuple[int, ...]]
+
+    def said(self, text: str) -> dict[str, float]:
+        """How clearly (0 to 1) an already normal text says each meaning: alone, at its end, or in passing."""
+        spans = self._spans(text)
+        scores: dict[str, float] = {}
+        for start, end in spans:
+            covered = (end - start) / max(1, len(text))
+            at_end = not text[end:].strip(_EDGES) or bool(_OF.match(text[end:]))
+            clear = 1.0 if covered > 0.85 else 0.45 + 0.3 * covered + (0.25 if at_end else 0.0)
+            if len(text) > _LONG and not (at_end and start < _LONG):
+                clear *= 0.45
+            if _OF_BEFORE.search(text[:start]):
+                clear *= 0.6
+            for meaning in self.meanings[text[start:end]]:
+                scores[meaning] = max(scores.get(meaning, 0.0), clear)
+        return scores
+
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        """Where phrases stand, longest from each beginning, those inside others left out."""
+        found: list[tuple[int, int]] = []
+        for start, sign in enumerate(text):
+            for length in self.lengths.get(sign, ()):
+                end = start + length
+                if text[start:end] in self.meanings and _stands_alone(text, start, end):
+                    if not found or end > found[-1][1]:
+                        found.append((start, end))
+                    break
+        return found
+
+
+def phrases(tables: Mapping[str, Iterable[str]]) -> Phrases:
+    """Phrases of several meanings, made ready for searching."""
+    meanings: dict[str, set[str]] = {}
+    for meaning, words in tables.items():
+        for word in words:
+            meanings.setdefault(normal(word), set()).add(meaning)
+    lengths: dict[str, set[int]] = {}
+    for word in meanings:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return Phrases(
+        {word: frozenset(said) for word, said in meanings.items()},
+        {sign: tuple(sorted(known, reverse=True)) for sign, known in lengths.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """The tables of field_words.toml: phrases of labels, of choices, and of names."""
+
+    labels: Phrases
+    options: Phrases
+    names: Phrases
+    joined: tuple[tuple[str, str], ...]
+
+    def named(self, name: str) -> dict[str, float]:
+        """What a programmer's name says, also where its words are written in one."""
+        words = spoken_name(name)
+        scores = self.names.said(words)
+        if scores:
+            return scores
+        glued = words.replace(" ", "")
+        for part, meaning in self.joined:
+            if part in glued and (len(part) > 4 or glued.startswith(part) or glued.endswith(part)):
+                return {meaning: 0.6}
+        return {}
+
+
+@cache
+def field_words() -> FieldWords:
+    """The words of fields, read once."""
+    tables = tomllib.loads(_FILE.read_text("utf-8"))
+    names = {meaning: table["names"] for meaning, table in tables.items()}
+    joined = sorted(
+        (
+            (name.replace(" ", ""), meaning)
+            for meaning, each in names.items()
+            for name in each
+            if len(name) > 3
+        ),
+        key=lambda pair: (-len(pair[0]), pair),
+    )
+    labels = phrases({meaning: table["words"] for meaning, table in tables.items()})
+    options = phrases({meaning: table.get("options", ()) for meaning, table in tables.items()})
+    return FieldWords(labels, options, phrases(names), tuple(joined))
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Words of alphabets begin and end where their letters do; Chinese signs stand anywhere."""
+    before = start > 0 and _LETTER.match(text[start]) and _LETTER.match(text[start - 1])
+    after = end < len(text) and _LETTER.match(text[end - 1]) and _LETTER.match(text[end])
+    return not (before or after)

@@ -1,0 +1,111 @@
+"""What was found on a page: its forms, what their fields are for, and links that may lead to one."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FoundField:
+    """One field of a form; `confidence` lies between 0 and 1, a `trap` is never filled in."""
+
+    type: str
+    selector: str
+    label: str
+    confidence: float
+    required: bool
+    trap: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """As the command prints it."""
+        return {
+            "type": self.type,
+            "selector": self.selector,
+            "label": self.label,
+            "confidence": self.confidence,
+            "required": self.required,
+            "trap": self.trap,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FoundForm:
+    """One form; `score` (0 to 1) says how much it looks like one that takes a message.
+
+    `frame` points at the frame it lies in, "" for the page itself; selectors count inside it.
+    """
+
+    selector: str
+    score: float
+    is_message_form: bool
+    fields: tuple[FoundField, ...]
+    frame: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As the command prints it; the frame only where there is one."""
+        where = {"frame": self.frame} if self.frame else {}
+        return {
+            "selector": self.selector,
+            **where,
+            "score": self.score,
+            "is_message_form": self.is_message_form,
+            "fields": [each.as_json() for each in self.fields],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """A link, and how likely (0 to 1) it leads to a message form."""
+
+    url: str
+    words: str
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """One page with what was found on it.
+
+    `steps` are what had to be clicked before the form showed. `draft` is a recipe, `picture` a PNG with
+    the fields outlined; both only where they were asked for and a message form was found. `beyond` are
+    links to other sites that may have the form. `blocked` are other hosts that the page asked for.
+    """
+
+    page: str
+    forms: tuple[FoundForm, ...]
+    links: tuple[FoundLink, ...] = ()
+    beyond: tuple[FoundLink, ...] = ()
+    steps: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()
+    draft: str | None = None
+    picture: bytes | None = field(default=None, repr=False)
+
+    @property
+    def has_message_form(self) -> bool:
+        """True when at least one form takes a message."""
+        return any(form.is_message_form for form in self.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class WayStop:
+    """One page on the way, and the words of the link that led there; "" for the first."""
+
+    url: str
+    words: str
+
+    def as_json(self) -> dict[str, str]:
+        """As the command prints it."""
+        return {"page": self.url, "link": self.words}
+
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """The page where the search ended, the way there, and how many pages were visited."""
+
+    seen: SeenPage
+    way: tuple[WayStop, ...]
+    visited: int
+
+    def as_json(self) -> dict[str, Any]:
+        """As the command prints it; the way only where links were followed."""
+        found = {"page": self.seen.page, "forms": [form.as_json() for form in self.seen.forms]}
+        return {**found, "way": [stop.as_json() for stop in self.way]} if len(self.way) > 1 else found
