@@ -16,6 +16,7 @@ from replyclock.domain.chain import Checkpoint, digest_of, parse_disclosure, par
 from replyclock.domain.facts import LookResult, Outcome, Review
 from replyclock.domain.merkle import leaf_hash, root_from_path, root_of
 from replyclock.store.append_only import allow_changes
+from replyclock.store.chain_check import check_chain
 from replyclock.store.database import migrate, open_database
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
@@ -239,3 +240,14 @@ def test_rows_recorded_before_there_was_a_chain_are_entered_once(tmp_path: Path)
     assert (kinds, ledger.chain.count()) == (["ledger", "campaign", "switch"], 3)
     assert damages(ledger) == []
     ledger.close()
+
+
+def test_a_long_chain_is_read_by_every_processor_and_says_the_same(
+    ledger: SqlLedger, engine: Engine, tmp_path: Path
+) -> None:
+    fill_every_table(ledger, sealed=False)
+    by_hand(engine, "inquiry", "UPDATE inquiry SET topic = 'other' WHERE reference = 'r/qs/hours'")
+    by_hand(engine, "review", "UPDATE review SET decision = 'refusal'")
+
+    assert [each.sentence for each in check_chain(engine, at_once=0)] == damages(ledger)
+    assert len(damages(ledger)) == 2

@@ -12,10 +12,13 @@ _MOST = 2**53 - 1
 """Beyond it RFC 8785 readers may round a number."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: Any) -> bytes:
     """The value as UTF-8 bytes by RFC 8785; raises ValueError for what has no one spelling."""
     _require_plain(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def parse_canonical(data: bytes) -> Any:
@@ -32,7 +35,7 @@ def parse_canonical(data: bytes) -> Any:
 
 def instant_text(instant: datetime) -> str:
     """An aware instant as RFC 3339 in UTC with microseconds, the one way records write it."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def parse_instant(text: str) -> datetime:
@@ -44,20 +47,22 @@ def parse_instant(text: str) -> datetime:
 
 
 def _require_plain(value: Any) -> None:
-    if isinstance(value, dict):
+    if isinstance(value, str):
+        value.encode()  # half a surrogate pair has no UTF-8
+    elif isinstance(value, dict):
         for name, inner in value.items():
-            if not isinstance(name, str) or not name.isascii():
-                raise ValueError(f"{name!r} is no ASCII name")
+            _require_name(name)
             _require_plain(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _require_plain(inner)
-    elif isinstance(value, bool) or value is None:
-        return
-    elif isinstance(value, int):
+    elif isinstance(value, int):  # true and false, too
         if abs(value) > _MOST:
             raise ValueError(f"{value} is too large a number")
-    elif isinstance(value, str):
-        value.encode()  # half a surrogate pair has no UTF-8
-    else:
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            _require_plain(inner)
+    elif value is not None:
         raise ValueError(f"{type(value).__name__} has no canonical form")
+
+
+def _require_name(name: Any) -> None:
+    if not isinstance(name, str) or not name.isascii():
+        raise ValueError(f"{name!r} is no ASCII name")

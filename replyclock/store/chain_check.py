@@ -1,38 +1,61 @@
 """Reads the whole chain and holds every row against its entry; changes nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence, Set
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
+from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from replyclock.domain.chain import (
     NOTHING,
     Checkpoint,
-    Entry,
     digest_of,
     disclosure,
     parse_checkpoint,
-    parse_entry,
 )
 from replyclock.domain.merkle import leaf_hash, root_of
 from replyclock.proofs import Damage
-from replyclock.store.database import reading
+from replyclock.store.database import open_database, reading
 from replyclock.store.entries import BY_KIND, KINDS, Kind, told_by_rows
 from replyclock.store.exhibit_uses import uses_of
 from replyclock.store.look_texts import texts_of
 from replyclock.store.tables import CheckpointRow, EntryRow, EventRow
 
 _AT_ONCE = 1000
+_AT_ONCE_ALONE = 100_000
+"""How many entries one process reads through in less time than it takes to start others."""
 
 
-def check_chain(engine: Engine) -> Iterator[Damage]:
-    """Every damage there is, one sentence each."""
+def check_chain(engine: Engine, at_once: int = _AT_ONCE_ALONE) -> Iterator[Damage]:
+    """Every damage there is, one sentence each; beyond `at_once` entries every processor helps."""
     with reading(engine) as connection:
         yield from check_links(connection)
         yield from check_checkpoints(connection)
+        count = connection.scalar(select(func.count()).select_from(EntryRow)) or 0
+    if count <= at_once:
         for kind in KINDS:
-            yield from _check_rows(connection, kind)
+            yield from _check_rows(engine, kind)
+    else:
+        url = engine.url.render_as_string(hide_password=False)
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            for damages in pool.map(_damages_alone, repeat(url), [kind.name for kind in KINDS]):
+                yield from damages
+    with reading(engine) as connection:
         yield from _check_looks(connection)
+
+
+def _damages_alone(url: str, name: str) -> list[Damage]:
+    """In a process of its own: what is wrong with the rows of one kind."""
+    engine = open_database(url, Path())
+    try:
+        return [damage for kind in KINDS if kind.name == name for damage in _check_rows(engine, kind)]
+    finally:
+        engine.dispose()
 
 
 def check_links(connection: Connection) -> Iterator[Damage]:
@@ -93,52 +116,75 @@ def _hashes(connection: Connection, first: int, last: int) -> Sequence[bytes]:
     return connection.execute(query).scalars().all()
 
 
-def _check_rows(connection: Connection, kind: Kind) -> Iterator[Damage]:
+def _check_rows(engine: Engine, kind: Kind) -> Iterator[Damage]:
     """Every entry of the kind has its row unchanged, and every row its entry."""
     names = [name for name, each in BY_KIND.items() if each is kind]
     entered: set[str] = set()
     query = select(EntryRow.__table__).where(EntryRow.kind.in_(names)).order_by(EntryRow.number)
-    with connection.engine.connect().execution_options(reading=True) as other:
+    with reading(engine) as connection, reading(engine) as other:
         for part in connection.execution_options(yield_per=_AT_ONCE).execute(query).partitions():
             entered.update(row.row_key for row in part)
             yield from _check_part(other, kind, part)
-        if kind.whole:
-            keys = (
-                kind.key_of(dict(row)) for row in other.execute(select(*kind.table.primary_key)).mappings()
-            )
-            for key in sorted(key for key in keys if key not in entered):
-                yield Damage(
-                    f"{kind.table.name} {key} stands in the database and has no entry: it was put in."
-                )
+        if kind.whole and other.scalar(select(func.count()).select_from(kind.table)) != len(entered):
+            yield from _put_in(other, kind, entered)
+
+
+def _put_in(connection: Connection, kind: Kind, entered: Set[str]) -> Iterator[Damage]:
+    rows = connection.execute(select(*kind.table.primary_key)).mappings()
+    keys = (kind.key_of(dict(row)) for row in rows)
+    for key in sorted(key for key in keys if key not in entered):
+        yield Damage(f"{kind.table.name} {key} stands in the database and has no entry: it was put in.")
 
 
 def _check_part(connection: Connection, kind: Kind, rows: Sequence[Any]) -> Iterator[Damage]:
     told = told_by_rows(connection, kind, [row.row_key for row in rows])
     shown = _exhibits(connection, kind, rows)
     for row in rows:
-        what = f"{kind.table.name} {row.row_key} (entry {row.number})"
+        what = _Named(kind, row)
         try:
-            entry = parse_entry(row.line.encode())
-        except ValueError:
+            body, hidden = _as_entered(row.line)
+        except (ValueError, KeyError, TypeError):
             continue  # named by check_links
         stands = told.get(row.row_key)
         if stands is None:
             yield Damage(f"{what} is no longer in the database: it was taken out.")
             continue
-        names = {*entry.body, *stands.body} - {"exhibits"}
-        changed = sorted(name for name in names if entry.body.get(name) != stands.body.get(name))
-        if changed or entry.kind != row.kind:
-            yield Damage(f"{what} was changed after it was recorded: {', '.join(changed) or 'its kind'}.")
-        for name in _changed_hidden(entry, stands.hidden, row.salt):
+        exhibits, stood = body.pop("exhibits", ()), {**stands.body}
+        stood.pop("exhibits", None)
+        if body != stood or stands.kind != row.kind:
+            yield Damage(f"{what} was changed after it was recorded: {_differing(body, stood)}.")
+        for name in _changed_hidden(hidden, stands.hidden, row.salt):
             yield Damage(f"{what} was changed after it was recorded: {name}.")
-        for each in entry.body.get("exhibits", ()):
+        for each in exhibits:
             if (each["role"], each["sha256"]) not in shown.get(row.row_key, ()):
                 yield Damage(f"{what} no longer shows its exhibit {each['sha256']} ({each['role']}).")
 
 
-def _changed_hidden(entry: Entry, stands: Mapping[str, Any], salt: bytes) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A row in words; made into text for the few that are damaged only."""
+
+    kind: Kind
+    row: Any
+
+    def __str__(self) -> str:
+        return f"{self.kind.table.name} {self.row.row_key} (entry {self.row.number})"
+
+
+def _as_entered(line: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Body and digests of an entry whose line check_links holds against its hash already."""
+    entered = json.loads(line)
+    return dict(entered["body"]), dict(entered["hidden"])
+
+
+def _differing(entered: Mapping[str, Any], stands: Mapping[str, Any]) -> str:
+    names = sorted(name for name in {*entered, *stands} if entered.get(name) != stands.get(name))
+    return ", ".join(names) or "its kind"
+
+
+def _changed_hidden(entered: Mapping[str, str], stands: Mapping[str, Any], salt: bytes) -> list[str]:
     digests = {name: digest_of(disclosure(salt, name, value)) for name, value in stands.items()}
-    return sorted(name for name in {*digests, *entry.hidden} if digests.get(name) != entry.hidden.get(name))
+    return sorted(name for name in {*digests, *entered} if digests.get(name) != entered.get(name))
 
 
 def _exhibits(connection: Connection, kind: Kind, rows: Sequence[Any]) -> Mapping[str, set[tuple[str, str]]]:

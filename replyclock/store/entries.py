@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Integer, Table, insert, select, text, tuple_
@@ -68,7 +69,13 @@ class Kind:
 
     def key_of(self, values: Mapping[str, Any]) -> str:
         """The row's key as entries name it."""
-        return "/".join(str(_plain(values[column.name])) for column in self.table.primary_key)
+        return "/".join([str(_plain(values[name])) for name in _key_names(self.row)])
+
+
+@cache
+def _key_names(row: type[Row]) -> tuple[str, ...]:
+    """The names of the primary key's columns; asked for every row of the ledger."""
+    return tuple(column.name for column in row.__table__.primary_key)
 
 
 _ENDS = frozenset({"note", "receipt_number", "receipt_password", "receipt_url"})
@@ -217,16 +224,18 @@ def _entry_row(told: Told, number: int, previous: bytes) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """The value as canonical JSON has it: instants and bytes as text, fractions as they are written."""
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+    if value.__class__ is str or value.__class__ is int:
+        return value
     if isinstance(value, datetime):
-        return instant_text(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, float):
-        return repr(value)
+        value = instant_text(value)
+    elif isinstance(value, dict):
+        value = {name: _plain(inner) for name, inner in value.items()}
+    elif isinstance(value, (list, tuple)):
+        value = [_plain(inner) for inner in value]
+    elif isinstance(value, bytes):
+        value = value.hex()
+    elif isinstance(value, float):
+        value = repr(value)
     return value
 
 
