@@ -2,13 +2,14 @@
 
     python bench/everything.py [--json FILE]
 
-Exits with 1 when a bar is missed. Takes about ten minutes; `pages.py`, `mail.py`, `figures_bench.py` and
-`report_bench.py` run alone too.
+Exits with 1 when a bar is missed. Takes about twenty minutes; `pages.py`, `mail.py`, `figures_bench.py`,
+`report_bench.py` and `evidence_bench.py` run alone too.
 """
 
 import argparse
 import sys
 
+import evidence_bench
 import figures_bench
 import mail
 import pages
@@ -24,6 +25,7 @@ def main() -> int:
         pages.measure(pages.add_options(argparse.ArgumentParser()).parse_args([])),
         figures_bench.measure(figures_bench.add_options(argparse.ArgumentParser()).parse_args([])),
         report_bench.measure(report_bench.add_options(argparse.ArgumentParser()).parse_args([])),
+        evidence_bench.measure(evidence_bench.add_options(argparse.ArgumentParser()).parse_args([])),
     ]
     return report(parts, given.json or CACHE / "figures.json")
 
