@@ -29,8 +29,8 @@ class Looks:
 class Lookout:
     """All looks of a pack by what was looked at, such as "place 3" or "mailbox inbox"."""
 
-    _seen: dict[str, array[int]] = field(default_factory=lambda: defaultdict(lambda: array("q")))
-    _blind: dict[str, array[int]] = field(default_factory=lambda: defaultdict(lambda: array("q")))
+    _seen: "dict[str, array[int]]" = field(default_factory=lambda: defaultdict(lambda: array("q")))
+    _blind: "dict[str, array[int]]" = field(default_factory=lambda: defaultdict(lambda: array("q")))
     _apart: dict[str, dict[str, bool]] = field(default_factory=lambda: defaultdict(dict))
 
     def enter(self, name: str, at: str, *, concluded: bool) -> None:
@@ -67,7 +67,7 @@ class Lookout:
         )
 
 
-def _cut(looks: array[int] | None, first: int, last: int) -> array[int]:
+def _cut(looks: "array[int] | None", first: int, last: int) -> "array[int]":
     return looks[bisect_left(looks, first) : bisect_right(looks, last)] if looks else array("q")
 
 
