@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from replyclock.analysis.dossier import SIGNS, FindingView
+from replyclock.analysis.dossier import SIGNS, TEXT_LIMIT, FindingView
 from replyclock.analysis.plain import make_plain
 from replyclock.analysis.words import Words
 from replyclock.domain.case import MAIL
@@ -60,6 +60,7 @@ class Teller:
     """Says what values come to; `base` leads from the page to data/, `read` embeds pictures if given."""
 
     loading = "lazy"
+    most_text = TEXT_LIMIT
 
     def __init__(
         self, pack: PackStory, words: Words, base: str = "", read: Callable[[str], bytes] | None = None

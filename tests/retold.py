@@ -50,10 +50,8 @@ def retell(bench: PackBench, packed: Packed, **changes: Any) -> Retold:
 
 def _seals(bench: PackBench, numbers: Sequence[int]) -> Sequence[SealStory]:
     seals = bench.outside.ledger.chain.seals(numbers).values()
-    return [
-        SealStory(each.number, each.count, each.at, each.machine_at, each.key, (_stamp(each.machine_at),))
-        for each in (parse_checkpoint(seal.checkpoint) for seal in seals)
-    ]
+    checkpoints = [parse_checkpoint(seal.checkpoint) for seal in seals]
+    return [SealStory.of(each, (_stamp(each.machine_at),)) for each in checkpoints]
 
 
 def _stamp(at: datetime) -> StampStory:

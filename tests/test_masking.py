@@ -8,6 +8,7 @@ MASKED = {
     "a contact person": ("联系人：张三，请联系。", "张三"),
     "who handled it, with a space": ("经办人: 李 四光", "四光"),
     "two names after one label": ("承办人：王小明、赵六", "赵六"),
+    "two names with a comma": ("联系人：张三，李四", "李四"),
     "a double surname": ("经办人：欧阳修远。", "欧阳修远"),
     "a label with brackets": ("联系人（社保科）：陈一", "陈一"),
     "an official's title": ("请与刘科长联系", "刘"),
@@ -53,7 +54,9 @@ def test_what_an_answer_says_stays(text: str) -> None:
 
 
 def test_the_label_of_a_name_and_the_words_after_it_stay() -> None:
-    assert derived_text("联系人：张三，地址：青石路1号。") == f"联系人：{MASK}，地址：青石路1号。"
+    derived = derived_text("联系人：张三，电话 010-55550123，地址：青石路1号。")
+
+    assert derived == f"联系人：{MASK}，电话 {MASK}，地址：青石路1号。"
 
 
 def test_known_values_are_masked_in_any_case_and_the_longest_first() -> None:

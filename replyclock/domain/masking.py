@@ -39,15 +39,16 @@ _LABELS_EN = (
     "answered by|replied by|signed(?: by)?|approved by|person in charge|your contact|name|clerk|attn\\.?"
 )
 _AFTER_NAME = r"(?=[、，,/\s。；;（(]|$)"
-_NAME_ZH = (
-    rf"(?:[\u3400-\u9fff][ \u3000][\u3400-\u9fff]{{1,2}}{_AFTER_NAME}|[\u3400-\u9fff·]{{2,4}})"
-    rf"(?:(?:[、，,/]|\s|和|及)[\u3400-\u9fff·]{{2,4}}{_AFTER_NAME}){{0,8}}"
-)
 _CAPITAL = r"(?:[A-Z][\w.'’-]{0,40})"
 _NAME_EN = rf"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+)?{_CAPITAL}(?:[ \t]+{_CAPITAL}){{0,3}}"
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
     "陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_NAME_ZH = (
+    rf"(?:[\u3400-\u9fff][ \u3000][\u3400-\u9fff]{{1,2}}{_AFTER_NAME}|[\u3400-\u9fff·]{{2,4}})"
+    rf"(?:[、/和及][\u3400-\u9fff·]{{2,4}}{_AFTER_NAME}"
+    rf"|[，,\s][{_SURNAMES}][\u3400-\u9fff]{{1,2}}{_AFTER_NAME}){{0,8}}"
 )
 _TITLES = "先生|女士|同志|主任|科长|处长|局长|股长|老师|警官|法官|所长|书记|经理|工程师|科员|主管"
 _CLOSINGS = (

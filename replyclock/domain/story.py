@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from replyclock.domain.chain import Checkpoint
 from replyclock.domain.facts import Claim, Outcome, ReplyKind
 from replyclock.domain.inquiry import Site
 from replyclock.domain.trace import Trace
@@ -168,6 +169,13 @@ class SealStory:
     machine_at: datetime
     key: str
     stamps: tuple[StampStory, ...]
+
+    @classmethod
+    def of(cls, checkpoint: Checkpoint, stamps: tuple[StampStory, ...]) -> "SealStory":
+        """The seal of a checkpoint."""
+        return cls(
+            checkpoint.number, checkpoint.count, checkpoint.at, checkpoint.machine_at, checkpoint.key, stamps
+        )
 
 
 @dataclass(frozen=True, slots=True)
