@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -86,3 +87,51 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     )
     assert (done.returncode, [path.name for path in tmp_path.iterdir()]) == (2, ["thesis.txt"])
     assert "is not empty and no demo made it: name another one with --folder." in done.stderr
+
+
+@pytest.fixture(scope="session")
+def pack(demo: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole round as a pack as of the town's last day, made when the town and its authority are gone."""
+    folder = tmp_path_factory.mktemp("packs") / "round"
+    closed = SCRIPT.town.closes_at.isoformat()
+    command = ["evidence", "pack", "--campaign", "practice", "--as-of", closed, "-o", str(folder)]
+    done = subprocess.run(
+        [*REPLYCLOCK, "-w", demo["workspace"], *command], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3, done.stderr
+    assert "stamps pending: 1" in done.stdout
+    return folder
+
+
+@pytest.mark.long
+def test_the_entries_alone_come_to_the_verdicts_of_the_report(demo: dict[str, Any], pack: Path) -> None:
+    report = json.loads(Path(demo["report"]).with_suffix(".json").read_text("utf-8"))
+    told = json.loads((pack / "data" / "pack.json").read_text("utf-8"))
+    names = ("reference", "threshold", "finding", "due_on", "clock")
+    reported = {tuple(each[name] for name in names) for each in report["verdicts"]}
+    assert {
+        tuple(each.get(name, each["working_days"]) for name in names) for each in told["verdicts"]
+    } == reported
+    assert len(reported) == 3 * 2 * len(SCRIPT.site)
+
+
+@pytest.mark.long
+def test_a_round_lacks_nothing_but_the_stamp_that_is_pending(demo: dict[str, Any], pack: Path) -> None:
+    done = subprocess.run(
+        [*REPLYCLOCK, "-w", demo["workspace"], "evidence", "verify", "--practice", str(pack), "--json"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    failed = [check for check in json.loads(done.stdout)["checks"] if not check["passed"]]
+    assert [check["name"] for check in failed] == ["stamps"]
+    assert len(failed[0]["sentences"]) == 1
+
+
+@pytest.mark.long
+def test_no_query_password_of_the_demo_is_in_its_packs(demo: dict[str, Any], pack: Path) -> None:
+    with sqlite3.connect(Path(demo["workspace"]) / "ledger.sqlite") as ledger:
+        found = ledger.execute("SELECT receipt_password FROM attempt_end WHERE receipt_password IS NOT NULL")
+        passwords = [password.encode() for (password,) in found]
+    assert passwords
+    for path in (each for each in pack.rglob("*") if each.is_file()):
+        assert not any(password in path.read_bytes() for password in passwords), path
