@@ -7,6 +7,7 @@ Heavy parts are imported where they are made, so that a command that needs none 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +36,7 @@ from replyclock.settings import (
 from replyclock.steps.analyse_times import TimesSource
 from replyclock.steps.archive import ArchiveSource
 from replyclock.steps.discover import FormFinder
+from replyclock.steps.retell import retell
 
 BROWSER_FILE = "playwright.config.json"
 
@@ -337,17 +339,46 @@ def notice_files(
     return notice_files(findings, sheet, comparison, pending=pending, language=language)
 
 
-async def write_pack(
-    outside: Outside, folder: Path, plan: PackPlan, tell: Callable[[int, int], None]
-) -> None:
-    """Write a pack into an empty folder, a bag at the end; `tell` is told entries written, of how many."""
-    from replyclock.evidence.bag import write_bag
-    from replyclock.evidence.writer import bag_info, write_payload
+@dataclass(frozen=True, slots=True)
+class PackWriter:
+    """Writes packs of one workspace; `tell` is told entries written, of how many."""
 
-    await asyncio.to_thread(
-        write_payload, folder / "data", plan, outside.ledger.chain, outside.exhibits, tell
-    )
-    await asyncio.to_thread(write_bag, folder, bag_info(plan))
+    outside: Outside
+    workspace: Path
+    tell: Callable[[int, int], None]
+    pdf: bool = True
+
+    async def __call__(self, folder: Path, plan: PackPlan) -> None:
+        """Write a pack into an empty folder, its cover, and a bag around it; raises MissingPart."""
+        from replyclock.evidence.bag import write_bag
+        from replyclock.evidence.writer import bag_info, write_payload
+
+        chain, exhibits = self.outside.ledger.chain, self.outside.exhibits
+        await asyncio.to_thread(write_payload, folder / "data", plan, chain, exhibits, self.tell)
+        paper = await asyncio.to_thread(self._write_cover, folder, plan)
+        if self.pdf:
+            printed = await print_pdf(self.workspace, paper, plan.as_of)
+            (folder / "data" / "cover.pdf").write_bytes(printed)
+        await asyncio.to_thread(write_bag, folder, bag_info(plan))
+
+    def _write_cover(self, folder: Path, plan: PackPlan) -> bytes:
+        """Write the pages, and give the page to print."""
+        from replyclock.analysis.cover import cover_files, paper_page
+        from replyclock.domain.retelling import Telling
+        from replyclock.evidence.laid_out import laid_out
+
+        laid, data = laid_out(folder, plan.authorities), folder / "data"
+        telling = Telling(
+            plan.scope, plan.as_of, plan.calendar, plan.program, plan.statement,
+            laid.seals, laid.withheld, laid.files, laid.provenance,
+        )  # fmt: skip
+        retold = retell(plan, self.outside.ledger.chain, telling)
+        for name, page in cover_files(retold.pack, retold.letters()):
+            (data / name).parent.mkdir(exist_ok=True)
+            (data / name).write_bytes(page)
+        if not self.pdf:
+            return b""
+        return paper_page(retold.pack, retold.letters(), lambda path: (data / path).read_bytes())
 
 
 def pinned_certificates(workspace: Path) -> bytes:

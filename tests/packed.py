@@ -13,7 +13,7 @@ from typing import Any
 from hand import LIST, SITE, HandMailbox, HandOffice, a_campaign
 
 from replyclock.analysis.calendars import load_calendar
-from replyclock.assembly import verify_pack, write_pack
+from replyclock.assembly import PackWriter, verify_pack
 from replyclock.clock import SystemClock
 from replyclock.domain.canonical import canonical
 from replyclock.domain.chain import Checkpoint, Entry, parse_checkpoint, parse_entry
@@ -26,7 +26,7 @@ from replyclock.evidence.bag import write_bag
 from replyclock.evidence.keys import KeyFile, make_key
 from replyclock.mailbox.reading import read_letter
 from replyclock.outside import Outside
-from replyclock.packs import Check, PackPlan, Trust, Verification
+from replyclock.packs import Check, Trust, Verification
 from replyclock.ports import RawMessage
 from replyclock.practice.authority import PracticeAuthority, practice_authority
 from replyclock.record import Heard, NewReply, PlannedRound, Visit
@@ -68,9 +68,7 @@ class PackBench:
     def pack(self, to: Path, **changes: Any) -> Packed:
         order = replace(PackOrder(running_rounds(self.outside)[0], to), **changes)
 
-        async def write(folder: Path, plan: PackPlan) -> None:
-            await write_pack(self.outside, folder, plan, lambda _done, _of: None)
-
+        write = PackWriter(self.outside, self.folder, lambda _done, _of: None, pdf=False)
         return asyncio.run(pack(order, self.outside, write))
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import assemble, write_pack
+from replyclock.assembly import PackWriter, assemble
 from replyclock.cli.door import (
     FINISHED_WITH_FAILURES,
     Scope,
@@ -23,7 +23,6 @@ from replyclock.cli.seal_words import seal_words
 from replyclock.cli.words import in_zone, progress
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.packs import PackPlan
 from replyclock.steps.pack import Packed, PackOrder
 from replyclock.steps.pack import pack as make_pack
 
@@ -36,6 +35,7 @@ from replyclock.steps.pack import pack as make_pack
               help="Leave out what tells of the writer, or of officials; may be repeated.")  # fmt: skip
 @click.option("--as-of", type=instant, help="As things stood at this instant (ISO); by default now.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to make; by default packs/...")
+@click.option("--no-pdf", is_flag=True, help="Leave out data/cover.pdf, which a browser prints.")
 @json_option
 @workspace_of
 @click.pass_context
@@ -49,6 +49,7 @@ def pack(
     redact: tuple[str, ...],
     as_of: datetime | None,
     output: Path | None,
+    no_pdf: bool,
     as_json: bool,
 ) -> None:
     """Pack what proves a letter, a site's letters or a round: a BagIt bag that opens with index.html.
@@ -70,7 +71,7 @@ def pack(
             parts = [inquiry or running.key, *([site] if site else []), *sorted(set(redact))]
             folder = output or scope.workspace / "packs" / "-".join(parts).replace("/", "-")
             order = PackOrder(running, folder, then, inquiry, site, frozenset(redact))
-            return await _pack(order, outside)
+            return await _pack(order, outside, scope.workspace, pdf=not no_pdf)
 
     packed = run_async(work())
 
@@ -91,13 +92,13 @@ def pack(
 _MOST_SHOWN = 20
 
 
-async def _pack(order: PackOrder, outside: Outside) -> Packed:
+async def _pack(order: PackOrder, outside: Outside, workspace: Path, *, pdf: bool) -> Packed:
     with progress("packing", None) as tell:
 
-        async def write(folder: Path, plan: PackPlan) -> None:
-            await write_pack(outside, folder, plan, lambda done, of: tell(done, f"{done} of {of} entries"))
+        def say(done: int, of: int) -> None:
+            tell(done, f"{done} of {of} entries")
 
-        return await make_pack(order, outside, write)
+        return await make_pack(order, outside, PackWriter(outside, workspace, say, pdf=pdf))
 
 
 def _require_scope(inquiry: str | None, campaign: str | None, site: str | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from replyclock.domain.canonical import parse_instant
-from replyclock.domain.chain import Checkpoint, Entry, stamped_bytes
+from replyclock.domain.chain import Checkpoint, Entry
 from replyclock.evidence import pack_form
 from replyclock.evidence.check_entries import root_by
 from replyclock.evidence.findings import Found, ReadLetter
@@ -185,7 +185,7 @@ def read_stamps(seal: SealedBy, trust: Trust) -> Iterator[tuple[str, Stamp | Bad
         try:
             yield (
                 name,
-                read_stamp(response, stamped_bytes(seal.data, seal.signature), trust.roots_pem, trust.policy),
+                read_stamp(response, seal.stamped, trust.roots_pem, trust.policy),
             )
         except BadStamp as fault:
             yield name, fault

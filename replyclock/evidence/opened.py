@@ -14,6 +14,7 @@ from replyclock.domain.chain import (
     parse_checkpoint,
     parse_disclosure,
     parse_entry,
+    stamped_bytes,
 )
 from replyclock.evidence import pack_form
 
@@ -34,6 +35,11 @@ class SealedBy:
     signature: bytes
     stamps: Mapping[str, bytes]
     head: Mapping[str, Any]
+
+    @property
+    def stamped(self) -> bytes:
+        """What its stamps are for."""
+        return stamped_bytes(self.data, self.signature)
 
 
 @dataclass(slots=True)
