@@ -98,7 +98,7 @@ def test_a_redacted_copy_tells_masked_texts_and_says_so(redacted) -> None:
     assert (told.writer, told.body, told.derived) == (None, f"您好，我是{MASK}。", True)
     assert reply.derived
     assert reply.text == f"您好，政务服务大厅的开放时间为工作日上午9时至12时。联系人：{MASK}，电话 {MASK}。"
-    assert (reply.reason, [each.path for each in reply.exhibits]) == (None, [""])
+    assert (reply.reason, reply.claims, [each.path for each in reply.exhibits]) == (None, None, [""])
 
 
 def test_what_is_withheld_is_listed_with_its_digest_and_the_reason(redacted, whole) -> None:

@@ -91,9 +91,7 @@ class LetterTeller:
         hidden = self.sources.value(number, name)
         if told is not None or hidden is None:
             return told, False
-        if "officials" in self.sources.whys:
-            return derived_text(str(hidden), secrets), True
-        return conceal(str(hidden), secrets), True
+        return derived_text(str(hidden), secrets), True
 
     def _attempts(self, reference: str, secrets: Sequence[str]) -> Iterator[AttemptStory]:
         for identity in self.replay.by_attempt[reference]:
@@ -162,7 +160,7 @@ class LetterTeller:
         exhibits = self._exhibits(body)
         if body.get("message_id") is not None:
             exhibits += self._mail(body["message_id"])
-        claims = self.sources.shown(number, "claims") or ()
+        claims = self.sources.shown(number, "claims")
         recorded = next(
             each for each in self.replay.replies[reply.reference] if each.identity == reply.identity
         )
@@ -176,7 +174,7 @@ class LetterTeller:
             reason=self.sources.told(number, "reason", secrets),
             text=text,
             derived=derived,
-            claims=tuple(_claim(each, secrets) for each in claims),
+            claims=None if claims is None else tuple(_claim(each, secrets) for each in claims),
             exhibits=tuple(dict.fromkeys(exhibits)),
         )
 

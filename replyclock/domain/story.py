@@ -79,7 +79,8 @@ class WatchStory:
 class ReplyStory:
     """Something the office sent: `suggested` by the rules, `kind` as reviewed.
 
-    `derived` says that `text` was made from a withheld one, names and numbers masked.
+    `derived` says that `text` was made from a withheld one, names and numbers masked; `claims` are None
+    where they are withheld.
     """
 
     entry: int
@@ -91,7 +92,7 @@ class ReplyStory:
     reason: str | None
     text: str | None
     derived: bool
-    claims: tuple[Claim, ...]
+    claims: tuple[Claim, ...] | None
     exhibits: tuple[PackedExhibit, ...]
 
 
