@@ -7,6 +7,7 @@ import pytest
 from packed import ANSWER, HOURS, PERSONA, RECEIPT, SCHOOL, PackBench, pack_bench
 from retold import retell
 
+from replyclock.analysis.cover import cover_files
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.looked import Lookout
 from replyclock.domain.masking import MASK
@@ -116,6 +117,16 @@ def test_no_story_tells_a_password_or_the_contact_pool(redacted, whole) -> None:
         told = repr([retold.pack, *retold.letters()])
         assert str(RECEIPT.password) not in told
         assert PERSONA.email not in told
+
+
+def test_no_byte_of_a_redacted_cover_names_the_writer_or_an_official(redacted) -> None:
+    named = [PERSONA.name, PERSONA.address, PERSONA.email, PERSONA.phone, "k7f2", "张三", "55550123"]
+
+    files = dict(cover_files(redacted.pack, redacted.letters()))
+
+    assert len(files) == 7  # two letters with a derived body and reply each, and the first page
+    told = b"\n".join(files.values()).decode()
+    assert [each for each in named if each and each in told] == []
 
 
 def test_a_story_ends_at_its_instant(bench, tmp_path) -> None:
