@@ -4,6 +4,7 @@ Knows the templates and the values of domain/story, not where the pages go.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,7 +12,7 @@ from itertools import islice
 from markupsafe import Markup
 
 from replyclock.analysis.cover_view import Teller
-from replyclock.analysis.dossier import FindingView
+from replyclock.analysis.dossier import SIGNS, FindingView
 from replyclock.analysis.plain import make_plain
 from replyclock.analysis.templates import Templates
 from replyclock.analysis.words import LANGUAGES, Words, load_words
@@ -46,6 +47,14 @@ class LetterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TallyRow:
+    """What the letters come to within so many working days: findings with their numbers of letters."""
+
+    working_days: int
+    counts: Sequence[tuple[FindingView, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class CoverPage:
     """What a page shows: letters, or rows of a list; `back` leads to the pack's first page, "" there."""
 
@@ -56,6 +65,7 @@ class CoverPage:
     letters: Sequence[LetterStory] = ()
     rows: Sequence[LetterRow] = ()
     lists: Sequence[ListLink] = ()
+    tally: Sequence[TallyRow] = ()
     list_number: int = 0
     count: int = 0
     paper_only: bool = False
@@ -118,17 +128,23 @@ class _Cover:
             every = list(letters)
             rows = [self._row(tell, letter, "") for letter in every]
             site = every[0].site if every else None
-            page = CoverPage(self._title(rows, site), _PAPER, site, letters=every, rows=rows)
+            page = CoverPage(
+                self._title(rows, site), _PAPER, site, letters=every, rows=rows, tally=_tally(rows)
+            )
             return self._render(tell, page)
         rows = [self._row(tell, letter, "") for letter in letters]
-        page = CoverPage(self._title(rows, None), _PAPER, rows=rows, count=len(rows), paper_only=True)
+        shown = rows if len(rows) <= LIST_LENGTH else ()
+        page = CoverPage(
+            self._title(rows, None), _PAPER, rows=shown, tally=_tally(rows), count=len(rows), paper_only=True
+        )
         return self._render(tell, page)
 
     def _index(self, rows: Sequence[LetterRow], site: Site | None) -> Iterator[tuple[str, bytes]]:
         near = Teller(self._pack, self._words)
-        title = self._title(rows, site)
+        title, tally = self._title(rows, site), _tally(rows)
         if len(rows) <= LIST_LENGTH:
-            yield INDEX, self._render(near, CoverPage(title, _SCREEN, site, rows=rows, count=len(rows)))
+            page = CoverPage(title, _SCREEN, site, rows=rows, tally=tally, count=len(rows))
+            yield INDEX, self._render(near, page)
             return
         lists = [
             ListLink(
@@ -150,7 +166,8 @@ class _Cover:
                 count=len(rows),
             )
             yield each.address, self._render(near, page)
-        yield INDEX, self._render(near, CoverPage(title, _SCREEN, site, lists=lists, count=len(rows)))
+        page = CoverPage(title, _SCREEN, site, lists=lists, tally=tally, count=len(rows))
+        yield INDEX, self._render(near, page)
 
     def _letter_page(self, letter: LetterStory, back: str, languages: Sequence[str] = _SCREEN) -> CoverPage:
         title = self._words.both("cover.title_inquiry", site=make_plain(letter.site.name))
@@ -179,6 +196,16 @@ class _Cover:
                     self._words.one(language, "cover.derived_head", entry=entry) for language in LANGUAGES
                 ]
                 yield f"derived/{entry:09d}.txt", "\n".join([*head, "", make_plain(text), ""]).encode()
+
+
+def _tally(rows: Sequence[LetterRow]) -> list[TallyRow]:
+    """By threshold: each finding that occurs, in the order of the signs."""
+    counts = Counter((view.working_days, view.style) for row in rows for view in row.findings)
+    views = {view.style: view for row in rows for view in row.findings}
+    return [
+        TallyRow(days, [(views[style], counts[days, style]) for _, style in SIGNS.values() if style in views])
+        for days in sorted({days for days, _ in counts})
+    ]
 
 
 def _slug(reference: str) -> str:

@@ -319,6 +319,7 @@ def test_a_large_round_lists_its_letters_on_pages() -> None:
     assert 'href="stories/list-0002.html"' in found["index.html"]
     assert 'href="000201-autumn-200.html"' in found["stories/list-0002.html"]
     assert "autumn-200" not in found["index.html"]
+    assert "answered within 1 working day 0 201" in in_english(found["index.html"])
 
 
 def test_the_paper_holds_both_languages_and_its_pictures() -> None:
@@ -329,6 +330,16 @@ def test_the_paper_holds_both_languages_and_its_pictures() -> None:
     assert page.index('class="page in-zh"') < page.index('class="page in-en"')
     assert page.count('src="data:image/png;base64,') == 2
     assert len(set(re.findall(r' id="([^"]+)"', page))) == len(re.findall(r' id="([^"]+)"', page))
+
+
+def test_the_paper_of_a_large_round_counts_its_letters_and_lists_none() -> None:
+    letters = (a_letter(reference=f"autumn-{n}") for n in range(LIST_LENGTH + 1))
+
+    page = paper_page(a_pack(scope=("campaign", "autumn")), letters, lambda path: b"").decode()
+
+    assert "201 letters" in in_english(page)
+    assert "autumn-200" not in page
+    assert "What happened to each letter stands in index.html" in page
 
 
 def test_the_paper_of_a_round_is_its_list() -> None:
