@@ -207,10 +207,10 @@ class Teller:
         """The signing keys of the seals, each once."""
         return list(dict.fromkeys(seal.key for seal in self.pack.seals))
 
-    @property
+    @cached_property
     def withheld(self) -> Sequence[WithheldStory]:
-        """What is left out, as far as a page lists it."""
-        return self.pack.withheld[:_MOST_WITHHELD]
+        """What is left out, as far as a page lists it; secrets, which every pack leaves out, come last."""
+        return sorted(self.pack.withheld, key=lambda each: each.why == "secret")[:_MOST_WITHHELD]
 
     @property
     def withheld_more(self) -> int:

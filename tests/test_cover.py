@@ -269,6 +269,16 @@ def test_the_page_says_what_weakens_it(changes: dict, words: str) -> None:
     assert words in in_english(pages(a_pack(**changes), [a_letter()])["index.html"])
 
 
+def test_what_was_left_out_on_request_is_listed_before_the_secrets_of_a_large_round() -> None:
+    secrets = [WithheldStory(n, "attempt_end receipt_password", "secret", "b" * 64) for n in range(1, 200)]
+    asked = WithheldStory(500, "reply text", "officials", "c" * 64)
+
+    told = in_english(pages(a_pack(withheld=[*secrets, asked]), [a_letter()])["index.html"])
+
+    assert "entry 500: reply text may name officials; withheld on request" in told
+    assert "100 more are listed in pack.json under redacted." in told
+
+
 def test_a_derived_text_is_marked_on_the_page_and_in_a_file_of_its_own() -> None:
     found = pages(a_pack(), [a_letter(replies=(a_reply(text="联系人：▇▇▇", derived=True),))])
 
