@@ -11,12 +11,14 @@ from pathlib import Path
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Dialog, Error, Page, Playwright, Response, async_playwright
 
+from replyclock.domain.detail import Details
 from replyclock.errors import MissingPart, SiteDown
 from replyclock.probes.browser_settings import BrowserSettings
 from replyclock.probes.chromium import QUIET_FLAGS, find_chromium
 from replyclock.probes.fence import Fence, Posts
 from replyclock.probes.login_state import log_in, read_login_state
 
+_USUAL = Details()
 _LARGEST_ANSWER = 1_000_000
 _MOST_ARRIVALS = 50
 _DRIVER_SECONDS = 10
@@ -35,15 +37,19 @@ class AjaxAnswer:
 class Visit:
     """One visitor: a context of its own with its page, what its pop-ups said and its scripts heard.
 
-    `page` changes when a step opens a new window.
+    `page` changes when a step opens a new window; `arrivals` filled windows and frames, `told` answered
+    their scripts.
     """
 
     page: Page
     fence: Fence
     settings: BrowserSettings
+    details: Details = Details()  # noqa: RUF009 - frozen
+    user_agent: str = ""
     dialogs: list[str] = field(default_factory=list)
     answers: list[AjaxAnswer] = field(default_factory=list)
     arrivals: deque[Response] = field(default_factory=lambda: deque(maxlen=_MOST_ARRIVALS))
+    told: deque[Response] = field(default_factory=lambda: deque(maxlen=_MOST_ARRIVALS))
 
     @property
     def pages(self) -> list[Page]:
@@ -62,6 +68,7 @@ class Visit:
             self.arrivals.append(response)
         if response.request.resource_type not in {"xhr", "fetch"}:
             return
+        self.told.append(response)
         with suppress(Error, UnicodeDecodeError):
             body = await response.body()
             if len(body) <= _LARGEST_ANSWER:
@@ -80,8 +87,9 @@ class _Running:
 class Browser:
     """One Chromium, started when first needed, replaced after many contexts or a crash."""
 
-    def __init__(self, settings: BrowserSettings) -> None:
+    def __init__(self, settings: BrowserSettings, details: Details = _USUAL) -> None:
         self.settings = settings
+        self.details = details
         self._places = asyncio.Semaphore(settings.contexts_at_once)
         self._starting = asyncio.Lock()
         self._playwright: Playwright | None = None
@@ -108,7 +116,7 @@ class Browser:
             try:
                 if storage_state and login:
                     await log_in(context, login, storage_state)
-                yield await self._enter(context, fence)
+                yield await self._enter(context, fence, user_agent)
             finally:
                 await fence.take_down()
                 await self._leave(running, context)
@@ -120,12 +128,12 @@ class Browser:
             await _close(running.chromium)
         await self._drop_driver()
 
-    async def _enter(self, context: BrowserContext, fence: Fence) -> Visit:
+    async def _enter(self, context: BrowserContext, fence: Fence, user_agent: str) -> Visit:
         try:
             await fence.surround(context)
             context.set_default_timeout(self.settings.action_timeout_ms)
             context.set_default_navigation_timeout(self.settings.navigation_timeout_ms)
-            visit = Visit(await context.new_page(), fence, self.settings)
+            visit = Visit(await context.new_page(), fence, self.settings, self.details, user_agent)
             context.on("dialog", visit.hear_dialog)
             context.on("response", visit.hear_answer)
             await fence.settle()

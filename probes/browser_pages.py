@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from playwright.async_api import Error, Frame, Response
+from playwright.async_api import Error, Frame
 
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.ports import Wanted
+from replyclock.probes.arrivals import arrival_of, certificates, exchange_of
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import picture
-from replyclock.probes.exchange import Exchange, masked
+from replyclock.probes.exchange import masked
 from replyclock.probes.fetch import LARGEST_BODY, PLAIN_GET, Query, with_fields
 from replyclock.probes.form import take_step
 from replyclock.probes.memory import digest
@@ -84,16 +85,15 @@ class BrowserPages:
             await self._await_any(signs)
             frame = await self._frame() if framed else self.visit.page.main_frame
             html = await frame.content()
-            return await self._document(
-                frame, html, digest(masked(f"browser {name}", self.manners.secrets)), leaf=leaf
-            )
+            known_as = digest(masked(f"browser {name}", self.manners.secrets))
+            return await self._document(frame, html, known_as, container, leaf=leaf)
         except Error as fault:
             url = self.visit.page.url
             raise SiteDown(f"{url} could not be read in the browser ({first_line(fault)}).") from fault
 
-    async def _document(self, frame: Frame, html: str, name: str, *, leaf: bool) -> Document:
+    async def _document(self, frame: Frame, html: str, name: str, container: str, *, leaf: bool) -> Document:
         """The page as a document; one that is as it was needs no picture and no evidence."""
-        body, arrival = html.encode("utf-8", "replace"), self._arrival(frame)
+        body, arrival = html.encode("utf-8", "replace"), arrival_of(frame, self.visit.arrivals)
         if len(body) > LARGEST_BODY:
             raise SiteDown(f"{frame.url} shows more than {LARGEST_BODY} bytes.")
         sha256, memory = hashlib.sha256(body).hexdigest(), self.manners.memory
@@ -102,36 +102,15 @@ class BrowserPages:
             memory.note(name, sha256, {})
         if known is not None and known.sha256 == sha256:
             return Document(frame.url, status, "" if leaf else html, body, same=leaf, sha256=sha256)
-        pictures = await picture(self.visit, self.visit.page, "watched page (picture)")
-        exchange = await self._exchange(arrival) if arrival else None
+        shown, detail = self.visit.page, self.visit.details.reply
+        of = frame.locator(container)
+        pictures = await picture(self.visit, shown, "watched page (picture)", detail, of=of)
+        now, secrets = self.manners.clock.now(), self.manners.secrets
+        exchange = await exchange_of(arrival, now, secrets) if arrival else None
+        pictures += await certificates(shown)
         document = Document(frame.url, status, html, body, pictures, sha256=sha256, exchange=exchange)
         require_welcome(document)
         return document
-
-    def _arrival(self, frame: Frame) -> Response | None:
-        """What the frame was last filled with; None where a script wrote it."""
-        for response in reversed(self.visit.arrivals):
-            with suppress(Error):  # a frame that is gone has no name any more
-                if response.frame == frame and not 300 <= response.status < 400:
-                    return response
-        return None
-
-    async def _exchange(self, arrival: Response) -> Exchange:
-        headers, address = await arrival.headers_array(), await arrival.server_addr()
-        hops, request = [arrival.url], arrival.request.redirected_from
-        while request is not None:
-            hops.insert(0, request.url)
-            request = request.redirected_from
-        return Exchange(
-            arrival.request.method,
-            tuple(hops),
-            arrival.status,
-            tuple((header["name"], header["value"]) for header in headers),
-            self.manners.clock.now(),
-            (address["ipAddress"], address["port"]) if address else None,
-            await arrival.security_details(),
-            self.manners.secrets,
-        )
 
     async def _await_any(self, signs: Sequence[Sign]) -> None:
         """Return when a sign shows, or when the time for it is over."""

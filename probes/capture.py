@@ -1,13 +1,16 @@
 """Takes pictures and sources of open pages, with passwords blacked out; keeps nothing."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from playwright.async_api import Frame, Locator, Page
+from playwright.async_api import Error, Frame, Locator, Page
 
+from replyclock.domain.detail import Detail
 from replyclock.ports import Capture
 from replyclock.probes.browser import Visit
 
 _HIDDEN = "***"
+_ELEMENT_MILLISECONDS = 3000
 # A page's source does not tell what was typed; so a copy is made that does.
 _SOURCE = """hidden => {
   const every = 'input, textarea, option';
@@ -33,13 +36,32 @@ _BLACK_OUT = """([secret, hidden]) => {
 }"""
 
 
-async def picture(visit: Visit, page: Page, role: str, masked: Sequence[Locator] = ()) -> tuple[Capture, ...]:
-    """A PNG of the page as the settings want it, or nothing when they want none."""
+async def picture(
+    visit: Visit,
+    page: Page,
+    role: str,
+    detail: Detail,
+    *,
+    of: Locator | None = None,
+    masked: Sequence[Locator] = (),
+) -> tuple[Capture, ...]:
+    """A PNG of the page as the settings want it; when lean of the element only; nothing when they want none.
+
+    Without an element, or where it has no place on the page, lean is what the window shows.
+    """
     policy = visit.settings.screenshot
     if policy == "off":
         return ()
     hidden = [*masked, *(frame.locator("input[type=password]") for frame in page.frames)]
-    data = await page.screenshot(full_page=policy == "full-page", mask=hidden, mask_color="#000000")
+    if detail is Detail.LEAN:
+        with suppress(Error):
+            if of is not None and await of.count():
+                data = await of.first.screenshot(
+                    mask=hidden, mask_color="#000000", timeout=_ELEMENT_MILLISECONDS
+                )
+                return (Capture(role, "image/png", data),)
+    whole = policy == "full-page" and detail is not Detail.LEAN
+    data = await page.screenshot(full_page=whole, mask=hidden, mask_color="#000000")
     return (Capture(role, "image/png", data),)
 
 

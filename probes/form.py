@@ -1,7 +1,7 @@
 """Opens a site's form and fills it in from the recipe; never presses what sends it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.async_api import Error
@@ -28,7 +28,13 @@ class FilledForm:
     chosen_password: str | None
     secrets: tuple[str, ...]
     files: tuple[Path, ...]
-    captures: tuple[Capture, ...]
+    captures: tuple[Capture, ...] = ()
+
+    @property
+    def area(self) -> Element:
+        """The form around what sends it; where there is none, what sends it."""
+        around = self.press.locator("xpath=ancestor::form[1]")
+        return around.or_(self.press).first
 
 
 async def fill_form(visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry) -> FilledForm:
@@ -46,13 +52,13 @@ async def fill_form(visit: Visit, recipe: Recipe, channel: FormChannel, inquiry:
     await _run_hook(pointer, channel, inquiry)
     await _refuse_early_signs(pointer, channel)
     chosen = any(field.fill == "query_password" for field in channel.fields)
-    return FilledForm(
+    form = FilledForm(
         press=await _ready_to_press(pointer, channel),
         chosen_password=query_password(inquiry) if chosen else None,
         secrets=tuple(secret.words for secret in secrets),
         files=files_of(recipe, channel),
-        captures=await _captures(pointer, secrets),
     )
+    return replace(form, captures=await _captures(pointer, form.area, secrets))
 
 
 async def take_step(pointer: Pointer, step: Step, key: str) -> None:
@@ -113,12 +119,13 @@ async def _ready_to_press(pointer: Pointer, channel: FormChannel) -> Element:
     return press
 
 
-async def _captures(pointer: Pointer, secrets: Sequence[Secret]) -> tuple[Capture, ...]:
+async def _captures(pointer: Pointer, area: Element, secrets: Sequence[Secret]) -> tuple[Capture, ...]:
     page = pointer.visit.page
     words = [secret.words for secret in secrets]
     masked = [secret.element for secret in secrets]
     try:
-        pictures = await picture(pointer.visit, page, "form picture", masked)
+        before = pointer.visit.details.before
+        pictures = await picture(pointer.visit, page, "form picture", before, of=area, masked=masked)
         sources = [await source(page.main_frame, "form page", words)]
         if pointer.iframe:
             frame = await (await page.locator(pointer.iframe).element_handle()).content_frame()

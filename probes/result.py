@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from playwright.async_api import Error
 
+from replyclock.domain.detail import Detail
 from replyclock.domain.facts import Outcome, Receipt
-from replyclock.ports import Capture, Sent
+from replyclock.ports import Capture, Clock, Sent
+from replyclock.probes.arrivals import circumstances
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import black_out, picture, source
 from replyclock.probes.form import FilledForm
@@ -19,6 +21,7 @@ from replyclock.probes.recipe_parts import Sign
 from replyclock.probes.signs import sign_seen
 
 _POLL_SECONDS = 0.1
+_MOST_RESPONSES = 10
 _RECEIPT_SECONDS = 5.0
 _SETTLE_SECONDS = 5.0  # how long a page without any sign of success is watched for one of failure
 
@@ -33,9 +36,10 @@ class _Pressed:
     answers: int
 
 
-async def press_and_read(visit: Visit, channel: FormChannel, form: FilledForm) -> Sent:
+async def press_and_read(visit: Visit, channel: FormChannel, form: FilledForm, clock: Clock) -> Sent:
     """Press once; confirmed, rejected, or else ambiguous with the reason. Never raises for the page."""
     pressed = _Pressed(visit, channel, len(visit.dialogs), len(visit.answers))
+    before = {*visit.arrivals, *visit.told}
     visit.fence.send_once(form.files, channel.result_seconds)
     fault = await _press(form)
     outcome, note = await _await_sign(pressed)
@@ -47,7 +51,12 @@ async def press_and_read(visit: Visit, channel: FormChannel, form: FilledForm) -
     if form.chosen_password is not None and receipt.password is None:
         receipt = replace(receipt, password=form.chosen_password)
     secrets = [*form.secrets, *filter(None, [receipt.password])]
-    return Sent(outcome, note, receipt, await _captures(visit, secrets))
+    since = [each for each in (*visit.arrivals, *visit.told) if each not in before]
+    captures = await _captures(visit, secrets, channel.success)
+    full = visit.details.after is Detail.FULL
+    page = visit.pages[-1] if visit.pages else visit.page
+    facts = await circumstances(page, since[-_MOST_RESPONSES:], clock.now(), secrets, bodies=full)
+    return Sent(outcome, note, receipt, (*captures, *facts))
 
 
 async def _press(form: FilledForm) -> str:
@@ -122,14 +131,15 @@ async def _receipt(pressed: _Pressed) -> Receipt:
     )
 
 
-async def _captures(visit: Visit, secrets: Sequence[str]) -> tuple[Capture, ...]:
+async def _captures(visit: Visit, secrets: Sequence[str], success: Sign | None) -> tuple[Capture, ...]:
     """What the newest window shows, its frames included; a page that cannot be pictured gives less."""
     page = visit.pages[-1] if visit.pages else visit.page
     captures: list[Capture] = []
     with suppress(Error):
         for secret in secrets:
             await black_out(page, secret)
-        captures += await picture(visit, page, "result picture")
+        of = page.locator(success.selector) if success and success.selector else None
+        captures += await picture(visit, page, "result picture", visit.details.after, of=of)
     with suppress(Error):
         captures.append(await source(page.main_frame, "result page", secrets))
         for frame in page.main_frame.child_frames:

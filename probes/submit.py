@@ -1,21 +1,25 @@
 """Sends a letter through a site's form, once; knows the recipe, decides nothing about what follows."""
 
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import Error
 
+from replyclock.domain.detail import Detail
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
-from replyclock.ports import BeforePress, Capture, Sent
+from replyclock.ports import BeforePress, Capture, Clock, Sent
+from replyclock.probes.arrivals import arrival_of, circumstances
 from replyclock.probes.browser import Browser, Visit
 from replyclock.probes.capture import picture, source
 from replyclock.probes.form import FilledForm, fill_form
 from replyclock.probes.hooks import load_function
 from replyclock.probes.pointing import Pointer, go_to
+from replyclock.probes.provenance import provenance
 from replyclock.probes.recipe import FormChannel, NoChannel, Recipe, RecipeBook
 from replyclock.probes.result import press_and_read
 from replyclock.probes.signs import sign_seen
@@ -27,6 +31,7 @@ class RecipeSender:
 
     book: RecipeBook
     browser: Browser
+    clock: Clock
 
     def hosts(self, site: Site) -> frozenset[str]:
         """Every host the site's recipe can reach while sending; raises WrongUse on a bad recipe."""
@@ -43,8 +48,17 @@ class RecipeSender:
             if isinstance(channel, NoChannel):
                 return await _show_no_channel(visit, recipe, channel)
             form = await _filled(visit, recipe, channel, inquiry)
-            await before_press(form.captures)
-            return await press_and_read(visit, channel, form)
+            facts = await self._facts(visit, recipe, form.secrets)
+            await before_press((*form.captures, *facts))
+            return await press_and_read(visit, channel, form, self.clock)
+
+    async def _facts(self, visit: Visit, recipe: Recipe, secrets: Sequence[str]) -> tuple[Capture, ...]:
+        """What made the exhibits, and what the server showed while it handed out the form."""
+        full = visit.details.before is Detail.FULL
+        shown = arrival_of(visit.page.main_frame, visit.arrivals)
+        responses = [*visit.arrivals, *visit.told] if full else [shown] if shown else []
+        said = await circumstances(visit.page, responses, self.clock.now(), secrets, bodies=full)
+        return (provenance(visit, recipe), *said)
 
     async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> tuple[Capture, ...]:
         """Fill in everything and press nothing; whatever the page wants to post is stopped, too."""
@@ -57,6 +71,9 @@ class RecipeSender:
                 return (await fill_form(visit, recipe, channel, inquiry)).captures
             await visit.page.context.tracing.start(screenshots=True, snapshots=True)
             form = await fill_form(visit, recipe, channel, inquiry)
+            if form.secrets:
+                await visit.page.context.tracing.stop()  # it holds every word that was typed
+                return form.captures
             return (*form.captures, await _trace(visit))
 
 
@@ -67,7 +84,8 @@ async def _filled(visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: I
     except (SiteDown, RecipeBroken, NeedsPerson) as fault:
         with suppress(Error):
             page = await source(visit.page.main_frame, "page in the way")
-            fault.captures = (*await picture(visit, visit.page, "page in the way (picture)"), page)
+            detail = visit.details.before
+            fault.captures = (*await picture(visit, visit.page, "page in the way (picture)", detail), page)
         raise
 
 
@@ -77,7 +95,7 @@ async def _show_no_channel(visit: Visit, recipe: Recipe, channel: NoChannel) -> 
     with pointer.broken("shows"):
         if channel.shows is not None and not await sign_seen(channel.shows, visit):
             raise pointer.fault("shows", "is not on the page any more; see whether there is a channel now")
-        pictures = await picture(visit, visit.page, "page without a channel (picture)")
+        pictures = await picture(visit, visit.page, "page without a channel (picture)", visit.details.before)
         page = await source(visit.page.main_frame, "page without a channel")
     return Sent(Outcome.NO_CHANNEL, f"{channel.url} offers no way to ask.", captures=(*pictures, page))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from replyclock.clock import SystemClock
+from replyclock.domain.detail import Details
 from replyclock.domain.published import TimesFindings
 from replyclock.domain.rectification import Comparison
 from replyclock.domain.rubric import Rubric
@@ -58,7 +59,9 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
     settings = read_settings(workspace)
     book = RecipeBook(workspace / "recipes")
     browser_file = workspace / BROWSER_FILE
-    browser = Browser(read_browser_settings(browser_file if browser_file.exists() else None))
+    capture = settings.evidence.capture
+    details = Details(capture.before, capture.after, capture.reply, capture.dispute)
+    browser = Browser(read_browser_settings(browser_file if browser_file.exists() else None), details)
     clock = make_clock(settings)
     reader = RecipeReader(book, browser, clock)
     ledger = SqlLedger(open_database(settings.ledger.url, workspace))
@@ -68,7 +71,7 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
             ledger=ledger,
             exhibits=exhibits_of(workspace, settings),
             gate=ledger.gate,
-            sender=RecipeSender(book, browser),
+            sender=RecipeSender(book, browser, clock),
             reader=reader,
             mailboxes=open_mailboxes(workspace, settings, environment),
             signatures=_MadeWhenAsked(

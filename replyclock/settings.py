@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, model_validator
 
+from replyclock.domain.detail import Detail
 from replyclock.errors import WrongUse
 from replyclock.secret_file import read_secret_file
 from replyclock.toml_file import Section, read_model
@@ -119,6 +120,15 @@ def _is_this_machine(host: str) -> bool:
     return host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
 
 
+class CaptureSettings(Section):
+    """[evidence.capture]: how much is captured at each stage: lean, standard or full."""
+
+    before: Detail = Field(Detail.STANDARD, description="before the form is sent")
+    after: Detail = Field(Detail.STANDARD, description="after it was sent")
+    reply: Detail = Field(Detail.STANDARD, description="at the first sight of a reply in the browser")
+    dispute: Detail = Field(Detail.FULL, description="by `replyclock evidence capture`")
+
+
 class EvidenceSettings(Section):
     """[evidence]: how the ledger is sealed."""
 
@@ -126,6 +136,7 @@ class EvidenceSettings(Section):
         Path("secrets/signing.pem"), description="private signing key (mode 600), below the workspace"
     )
     seal_every_minutes: float = Field(5, gt=0, description="between two seals while running")
+    capture: CaptureSettings = CaptureSettings()
 
 
 class AuthoritySettings(Section):

@@ -1,0 +1,22 @@
+"""How much is captured at each stage of a letter's way; takes no picture itself."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Detail(StrEnum):
+    """What an exhibit costs: the form or answer itself; the page around it; and what the server said."""
+
+    LEAN = "lean"
+    STANDARD = "standard"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The detail at each stage: before pressing, after it, at the first sight of a reply, in a dispute."""
+
+    before: Detail = Detail.STANDARD
+    after: Detail = Detail.STANDARD
+    reply: Detail = Detail.STANDARD
+    dispute: Detail = Detail.FULL
