@@ -1,6 +1,6 @@
 """Looks at one page and says what forms it has; for a message form also a recipe's draft and a picture."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,15 @@ from replyclock.ports import Clock
 from replyclock.probes.browser import Browser, Visit
 from replyclock.probes.discover_draft import DraftPlan, Pointed, draft, marks
 from replyclock.probes.discover_forms import JudgedForm
-from replyclock.probes.discover_page import SAVED_HOST, SavedPage, read_saved, settle, show_saved
+from replyclock.probes.discover_page import (
+    Anywhere,
+    SavedPage,
+    changes_late,
+    read_saved,
+    settle,
+    show_saved,
+    state_of,
+)
 from replyclock.probes.discover_picture import outlined
 from replyclock.probes.discover_point import point_at
 from replyclock.probes.discover_steps import Shown, open_form
@@ -83,22 +91,25 @@ class Discoverer:
             await go_to(visit, url, "recipe discover")
             await settle(visit.page)
             shown = await open_form(visit, patience_seconds=_COUNTDOWN_SECONDS)
-            address = visit.page.url if shown.steps else url
-            seen = await self._seen(visit, shown, visit.page.url, url if shown.steps else address)
+            if shown.letter is None and await changes_late(visit.page, await state_of(visit.page)):
+                shown = await open_form(visit, patience_seconds=_COUNTDOWN_SECONDS)
+            seen = await self._seen(visit, shown, visit.page.url, url, visit.fence.blocked)
             return seen, frozenset(visit.fence.blocked)
 
     async def _show(self, saved: SavedPage, *, scripts: bool) -> SeenPage:
-        async with self._browser.visit(frozenset({SAVED_HOST}), self._user_agent, posts="never") as visit:
-            await show_saved(visit, saved, scripts=scripts)
+        async with self._browser.visit(Anywhere(), self._user_agent, posts="never") as visit:
+            asked = await show_saved(visit, saved, scripts=scripts)
             await settle(visit.page)
             shown = await open_form(visit, patience_seconds=_SAVED_SECONDS)
-            return await self._seen(visit, shown, str(saved.path), saved.address or visit.page.url)
+            return await self._seen(visit, shown, str(saved.path), saved.address or visit.page.url, asked)
 
-    async def _seen(self, visit: Visit, shown: Shown, page: str, address: str) -> SeenPage:
+    async def _seen(
+        self, visit: Visit, shown: Shown, page: str, address: str, asked: Collection[str]
+    ) -> SeenPage:
         links: tuple[Any, Any] = ((), ())
         if not shown.letter:
             links = rank_links(await _links(visit), visit.page.url)
-        blocked = sorted(visit.fence.blocked - {SAVED_HOST})
+        blocked = sorted(asked)
         text, picture = None, None
         if self._drafts and shown.letter:
             text, picture = await _draft(visit, shown, shown.letter, address, blocked)
@@ -107,7 +118,7 @@ class Discoverer:
             forms=tuple(_form(form) for form in shown.forms),
             links=links[0],
             beyond=links[1],
-            steps=tuple(step.words for step in shown.steps),
+            steps=tuple(f"{step.do} {step.words}" for step in shown.steps),
             blocked=tuple(blocked),
             draft=text,
             picture=picture,

@@ -5,9 +5,9 @@
   const PRESSABLE = 'a, img, div, span, td, li, p, label, em, b, strong, i, font, area';
   const PRESS_WORDS = new RegExp('^(?:\\[|【|>>|»)?\\s*(?:' + [
     '提\\s*交', '发\\s*送', '发\\s*表', '发\\s*布', '寄\\s*出', '递\\s*交', '上\\s*报', '送\\s*出', '傳\\s*送', '確\\s*定',
-    '确\\s*[定认]', '保\\s*存', '写\\s*好\\s*了', '我\\s*要', '下\\s*一\\s*步', '同\\s*意', '送信', 'submit', 'send', 'post',
+    '确\\s*[定认]', '保\\s*存', '写\\s*[好信邮]', '我\\s*[要已]', '下\\s*一\\s*步', '同\\s*意', '已\\s*阅', '在线', '留言', '咨询', '投诉', '进入', '继续', '知道', '立即', '送信', 'submit', 'send', 'post',
     'envoyer', 'enviar', 'invia', 'absenden', 'senden', 'odeslat', 'отправить', 'wyślij', 'verzenden', 'next', 'continue',
-    'i agree', 'agree', 'accept', 'start',
+    'i agree', 'i have read', 'agree', 'accept', 'start', 'begin', 'write', 'contact', 'message', 'confirm', 'proceed', 'ok',
   ].join('|') + ')', 'i');
   const BLOCKS = new Set(('ADDRESS ARTICLE ASIDE BLOCKQUOTE CENTER DD DIV DL DT FIELDSET FIGURE FOOTER FORM H1 H2 H3 H4'
     + ' H5 H6 HEADER HR LEGEND LI MAIN NAV OL P PRE SECTION TABLE TBODY TD TH TR UL BODY').split(' '));
@@ -199,6 +199,7 @@
     }
     return '';
   };
+  const fileName = source => source.split(/[?#]/)[0].split('/').pop().replace(/\.\w+$/, '').replace(/[_-]+/g, ' ');
   const ancestors = element => {
     const line = [];
     for (let spot = element.parentElement; spot; spot = spot.parentElement) line.unshift(number(spot));
@@ -246,7 +247,7 @@
       value: cut(element.matches('input') ? element.getAttribute('value') || '' : ''),
       text: cut(/^(?:button|a|div|span|td|li|p|label|em|b|strong|i|font)$/.test(element.localName) && !element.isContentEditable
         ? element.textContent : ''),
-      image: image ? cut(`${image.alt || ''} ${image.getAttribute('src') || ''}`) : '',
+      image: image ? cut(image.alt || image.title || fileName(image.getAttribute('src') || '')) : '',
       acts: cut(`${element.getAttribute('onclick') || ''} ${element.tagName === 'A' ? element.getAttribute('href') || '' : ''}`),
       label: label(element),
       before: beside(at, -1, 60),

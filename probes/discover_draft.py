@@ -47,10 +47,8 @@ class DraftPlan:
 
 def draft(plan: DraftPlan) -> str:
     """The recipe as TOML; it is valid as it stands wherever no line is marked as doubtful."""
-    return (
-        "\n".join([*_head(plan), *_submit(plan), *_fields(plan), *_consents(plan), *_press(plan), *_tail()])
-        + "\n"
-    )
+    parts = (_head(plan), _submit(plan), _steps(plan), _fields(plan), _consents(plan), _press(plan), _tail())
+    return "\n".join(line for part in parts for line in part) + "\n"
 
 
 def marks(fields: Sequence[Pointed]) -> dict[int, tuple[str, str]]:
@@ -98,7 +96,7 @@ def _submit(plan: DraftPlan) -> Iterator[str]:
 def _steps(plan: DraftPlan) -> Iterator[str]:
     for step in plan.steps:
         yield ""
-        yield f"# DOUBTFUL: before the form shows: {_comment(step.words)}"
+        yield f"# DOUBTFUL: before the form shows: {step.do} {_comment(step.words)}"
         yield "[[submit.steps]]"
         yield f"do = {_text(step.do)}"
         yield from _keys(step.keys)

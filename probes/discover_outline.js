@@ -5,7 +5,7 @@ marks => {
   const colours = {sure: '#0b6b2b', doubtful: '#b34700', trap: '#8b0000'};
   for (const [number, selector, kind] of marks) {
     for (const element of [...document.querySelectorAll(selector)].slice(0, 12)) {
-      const box = element.getBoundingClientRect();
+      const box = (element.querySelector('img') || element).getBoundingClientRect();
       if (!box.width || !box.height) continue;
       const frame = document.createElement('div'), tag = document.createElement('div');
       const colour = colours[kind];

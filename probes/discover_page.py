@@ -2,8 +2,9 @@
 
 import asyncio
 import re
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import Error, Frame, Page, Route
@@ -14,6 +15,7 @@ from replyclock.probes.charset import decode_page
 from replyclock.probes.discover_controls import Reading, read_controls
 from replyclock.probes.fetch import LARGEST_BODY
 from replyclock.probes.pointing import first_line
+from replyclock.probes.recipe import host_of
 
 SAVED_HOST = "saved.invalid"  # RFC 2606: it can never be anybody's
 _SAVED_ADDRESS = f"http://{SAVED_HOST}/"
@@ -21,9 +23,10 @@ _SAVED_FROM = re.compile(r"saved from url=\(\d+\)\s*(https?://[^\s>\"']+)")
 _QUIET_SECONDS = 0.15
 _QUIET_SAVED_SECONDS = 0.04
 _MOST_ROUNDS = 24
+_LATE_ROUNDS = 14
 _READ_SECONDS = 6
 _NO_SCRIPTS = "script-src 'none'"
-_STATE = """() => [document.querySelectorAll('input, select, textarea, button, iframe').length,
+_STATE = """() => [location.href, document.querySelectorAll('input, select, textarea, button, iframe').length,
   document.body ? document.body.innerText.length : 0, document.readyState].join(' ')"""
 
 
@@ -54,55 +57,111 @@ def read_saved(path: Path) -> SavedPage:
     return SavedPage(path, decode_page(body, None))
 
 
-async def show_saved(visit: Visit, saved: SavedPage, *, scripts: bool) -> None:
-    """Show a saved page without any network: whatever it asks for is stopped; raises SiteDown."""
-    served = False
+class Anywhere(frozenset[str]):
+    """Every host, for a visit without any network: a page that leads away shall stay, not end in an error."""
 
-    async def serve(route: Route) -> None:
-        nonlocal served
-        first = not served and route.request.url == _SAVED_ADDRESS
-        with suppress(Error):  # the page was closed meanwhile
-            if first:
-                served = True
-                headers = {} if scripts else {"Content-Security-Policy": _NO_SCRIPTS}
-                headers["Content-Type"] = "text/html; charset=utf-8"
-                await route.fulfill(status=200, headers=headers, body=saved.html)
-            elif route.request.is_navigation_request() and route.request.frame.parent_frame is None:
-                await route.fulfill(status=204)  # a page that is to stay where it is
-            else:
-                await route.abort("blockedbyclient")
+    def __contains__(self, host: object) -> bool:
+        """True."""
+        return True
 
+
+async def show_saved(visit: Visit, saved: SavedPage, *, scripts: bool) -> set[str]:
+    """Show a saved page without any network; gives the set of hosts it asks for in vain, which may grow.
+
+    The visit's hosts must be `Anywhere()`. Raises SiteDown when the page cannot be shown.
+    """
+    stage = _Stage(saved, scripts)
     try:
-        await visit.page.context.route("**/*", serve)
-        await visit.page.goto(_SAVED_ADDRESS, wait_until="domcontentloaded", timeout=_READ_SECONDS * 1000)
+        await visit.page.context.set_offline(True)
+        await visit.page.context.route("**/*", stage.serve)
+        # A script that leads away while the page loads would keep a longer wait from ever ending.
+        await visit.page.goto(_SAVED_ADDRESS, wait_until="commit", timeout=_READ_SECONDS * 1000)
     except Error as fault:
         raise SiteDown(f"{saved.path} could not be shown ({first_line(fault)}).") from fault
+    return stage.asked
+
+
+@dataclass  # without slots: Playwright hangs its own attributes on whoever listens
+class _Stage:
+    """Answers every request of a saved page: its own address once, everything else with nothing."""
+
+    saved: SavedPage
+    scripts: bool
+    served: bool = False
+    asked: set[str] = field(default_factory=set)
+
+    async def serve(self, route: Route) -> None:
+        """Answer one request."""
+        request = route.request
+        with suppress(Error):  # the page was closed meanwhile
+            if request.url == _SAVED_ADDRESS and not self.served:
+                self.served = True
+                rule = {} if self.scripts else {"Content-Security-Policy": _NO_SCRIPTS}
+                headers = {**rule, "Content-Type": "text/html; charset=utf-8"}
+                await route.fulfill(status=200, headers=headers, body=self.saved.html)
+                return
+            self.asked |= {host_of(request.url)} - {SAVED_HOST, ""}
+            if request.is_navigation_request():
+                await route.fulfill(status=204)  # the page stays where it is
+            else:
+                await route.abort("blockedbyclient")
 
 
 async def settle(page: Page) -> None:
     """Return when the page has stopped changing, or after a few seconds."""
-    saved = page.url == _SAVED_ADDRESS  # nothing can arrive any more, so scripts are soon done
     last, quiet = "", 0
     for _ in range(_MOST_ROUNDS):
-        state = ""
-        with suppress(Error):  # it is on its way to another page
-            state = str(await page.evaluate(_STATE))
+        state = await state_of(page)
         quiet = quiet + 1 if state == last and not state.endswith("loading") else 0
         if quiet == 2:
             return
         last = state
-        await asyncio.sleep(_QUIET_SAVED_SECONDS if saved else _QUIET_SECONDS)
+        await _pause(page)
+
+
+async def changes_late(page: Page, before: str) -> bool:
+    """True once a page that stood still is another than `before`, for scripts may take their time."""
+    for _ in range(_LATE_ROUNDS):
+        if await state_of(page) != before:
+            await settle(page)
+            return True
+        await _pause(page)
+    return False
+
+
+async def state_of(page: Page) -> str:
+    """A short text that changes when the page does; "" while it is on its way to another.
+
+    Raises SiteDown when its scripts let nobody ask.
+    """
+    with suppress(Error), _not_forever(page):
+        async with asyncio.timeout(_READ_SECONDS):
+            return str(await page.evaluate(_STATE))
+    return ""
+
+
+async def _pause(page: Page) -> None:
+    """Nothing can arrive at a saved page, so its scripts are soon done."""
+    await asyncio.sleep(_QUIET_SAVED_SECONDS if page.url == _SAVED_ADDRESS else _QUIET_SECONDS)
 
 
 async def read_page(page: Page) -> tuple[Reading, ...]:
     """What stands on the page and in its frames, the page first; raises SiteDown when it cannot be read."""
     try:
-        async with asyncio.timeout(_READ_SECONDS):
-            return await _read_frames(page)
-    except TimeoutError as fault:
-        raise SiteDown(f"{page.url} keeps its browser busy and cannot be read; try again.") from fault
+        with _not_forever(page):
+            async with asyncio.timeout(_READ_SECONDS):
+                return await _read_frames(page)
     except Error as fault:
         raise SiteDown(f"{page.url} could not be read ({first_line(fault)}); try again.") from fault
+
+
+@contextmanager
+def _not_forever(page: Page) -> Iterator[None]:
+    """Turns a wait that came to its end into SiteDown."""
+    try:
+        yield
+    except TimeoutError as fault:
+        raise SiteDown(f"{page.url} keeps its browser busy and cannot be read; try again.") from fault
 
 
 async def _read_frames(page: Page) -> tuple[Reading, ...]:

@@ -13,6 +13,7 @@ from replyclock.probes.pointing import Pointer
 from replyclock.probes.recipe_parts import Locator
 
 _LONGEST = 40
+_SIGNS = " *＊※:："
 _SAME = "(element, selector) => element === document.querySelector(selector)"
 
 
@@ -27,7 +28,7 @@ async def point_at(visit: Visit, control: Control, frame: str) -> Mapping[str, A
 
 def _ways(control: Control) -> Iterator[dict[str, Any]]:
     if Field((control,)).kind == "press":
-        words = control.text or control.value
+        words = control.text or control.value or control.image
         role = "link" if control.tag == "a" else "button"
         if words and len(words) <= _LONGEST and control.tag in {"a", "button", "input"}:
             yield {"role": role, "name": words, "exact": True}
@@ -35,9 +36,10 @@ def _ways(control: Control) -> Iterator[dict[str, Any]]:
         return
     if control.type == "file":  # sites hide the real control behind a button
         return
-    if control.label and len(control.label) <= _LONGEST:
+    plain = control.label.strip(_SIGNS)
+    if plain and len(control.label) <= _LONGEST:
         yield {"label": control.label, "exact": True}
-        yield {"label": control.label}
+        yield {"label": plain}
     if control.placeholder and len(control.placeholder) <= _LONGEST:
         yield {"placeholder": control.placeholder, "exact": True}
 

@@ -1,5 +1,6 @@
 """Opens what stands before a form: a notice to agree to, a countdown, a first step, a tab; sends nothing."""
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from replyclock.errors import SiteDown
 from replyclock.probes.browser import Visit
 from replyclock.probes.discover_controls import Control, Reading
 from replyclock.probes.discover_forms import JudgedForm, discover_tables, find_forms
-from replyclock.probes.discover_page import read_page, settle
+from replyclock.probes.discover_page import changes_late, read_page, settle, state_of
 from replyclock.probes.discover_point import point_at
 from replyclock.probes.field_types import Field, decide, weigh
 from replyclock.probes.field_words import Phrases, gist, phrases
@@ -83,13 +84,14 @@ async def _one_step(visit: Visit, shown: Shown, patience_seconds: float) -> list
     if door is None:
         return []
     steps = [step for box in _agreements(controls) if (step := await _tick(visit, box)) is not None]
-    keys = dict(await point_at(visit, door, ""))
-    windows = len(visit.pages)
+    counts = re.search(r"\d", _words_of(door))  # a countdown: the words will not be the same next time
+    keys = {"selector": door.selector} if counts else dict(await point_at(visit, door, ""))
+    windows, before = len(visit.pages), await state_of(visit.page)
     try:
         await visit.page.locator(door.selector).click(timeout=patience_seconds * 1000)
     except Error:
         return []
-    await settle(visit.page)
+    await changes_late(visit.page, before)
     opened = len(visit.pages) > windows
     if opened:
         visit.page = visit.pages[-1]
@@ -117,10 +119,11 @@ def _agreements(controls: Sequence[Control]) -> list[Control]:
 
 
 def _door(controls: Sequence[Control]) -> Control | None:
-    """The thing to press that most clearly leads on and sends nothing."""
+    """The thing to press that most clearly leads on; nothing in a form that could be filled in."""
+    filled = {control.form for control in controls if Field((control,)).kind in {"line", "long"}} - {-1}
     best: tuple[float, Control] | None = None
     for control in controls:
-        if Field((control,)).kind != "press" or control.type == "reset":
+        if Field((control,)).kind != "press" or control.type == "reset" or control.form in filled:
             continue
         said = _step_words().said(gist(_words_of(control)))
         value = said.get("press", 0.0) - 2 * said.get("never", 0.0)

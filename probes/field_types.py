@@ -34,13 +34,17 @@ _AUTOCOMPLETE: Mapping[FieldType, str] = {
 }
 # What a field of each kind cannot be for.
 _NEVER: Mapping[str, str] = {
-    "long": "consent visibility category department attachment password email phone id_number name",
+    "long": "consent visibility category department attachment password id_number",
     "list": "consent captcha attachment password email id_number name",
     "radio": "captcha attachment password email id_number name phone address",
     "box": "captcha attachment password email id_number name phone address",
     "line": "consent",
 }
-_SUM = re.compile(r"\d+\s*(?:\+|-|[*x×÷]|plus|minus|times|加|减|乘)\s*\d+\s*(?:=|等于|\?|is)?")
+# 3 + 4 = ?, seven minus two, 6 + [ ] = 12
+_SUM = re.compile(
+    r"\d+\s*(?:\+|-|[*x×÷]|plus|minus|times|加上?|减去?|乘以?)\s*(?:\d+|_+\s*=|=)\s*(?:=|等于|\?|is)?"
+    r"|_+\s*(?:\+|-|[*x×])\s*\d+\s*="
+)
 _CODE_IMAGE = re.compile(
     r"code|captcha|verif|yzm|rand|valid|check|image\.(?:jsp|aspx?|php|do)|num|sec|turing|simpleimg|imagecreate",
     re.IGNORECASE,
@@ -126,6 +130,8 @@ def weigh(field: Field) -> Scores:
     _weigh_code(field, scores)
     if kind == "long":
         scores["body"] = scores.get("body", 0.0) + 1.5
+        if "captcha" not in field_words().named(control.name):
+            scores.pop("captcha", None)
     _turn_choices(kind, scores)
     if kind == "line":
         scores["body"] = scores.get("body", 0.0) * 0.5
@@ -144,10 +150,13 @@ def _texts(field: Field) -> list[tuple[str, float]]:
         return [(control.legend, 2.0), (question, 2.4 if grouped else 0.9), (own, 1.0 if grouped else 3.0)]
     texts = [(control.label, 3.0), (control.placeholder, 2.4), (control.title, 1.4)]
     near = 0.7 if control.label else 1.1 if control.placeholder else 2.6
-    texts.append((control.before, near))
-    if control.before != control.left:
-        texts.append((control.left, near if not control.before else 0.6 * near))
-    texts.append((control.above, 0.3 * near if control.before or control.left else near))
+    before = control.before
+    if control.above and not control.left and control.above != before and control.above in before:
+        before = ""  # a table whose labels stand in the row above: only what is right above is ours
+    texts.append((before, near))
+    if before != control.left:
+        texts.append((control.left, near if not before else 0.6 * near))
+    texts.append((control.above, 0.3 * near if before or control.left else near))
     if field.kind == "line":
         texts.append((control.after, 0.35))
         texts.append((control.value, 0.0 if any(text for text, _ in texts[:5]) else 1.5))
@@ -170,7 +179,7 @@ def _weigh_choices(field: Field, scores: Scores) -> None:
         if _OFFICE.search(option):
             counts["department"] = counts.get("department", 0.0) + 1.0
     for meaning, count in counts.items():
-        scores[meaning] = scores.get(meaning, 0.0) + min(2.0, 2.5 * count / max(2, len(plain)))
+        scores[meaning] = scores.get(meaning, 0.0) + min(5.0, 5.0 * count / max(2, len(plain)))
 
 
 def _turn_choices(kind: str, scores: Scores) -> None:
@@ -178,6 +187,8 @@ def _turn_choices(kind: str, scores: Scores) -> None:
     if kind not in {"list", "radio", "box"}:
         return
     subject, body = scores.pop("subject", 0.0), scores.pop("body", 0.0)
+    if kind == "list":  # what a letter lets choose is most often its kind
+        scores["category"] = scores.get("category", 0.0) + 0.4
     if max(subject, body) > scores.get("category", 0.0):
         scores["category"] = max(subject, 0.7 * body, scores.get("category", 0.0))
 
@@ -187,7 +198,7 @@ def _weigh_code(field: Field, scores: Scores) -> None:
     control = field.first
     if field.kind != "line" or control.type in _TYPED:
         return
-    words = " ".join((control.label, control.before, control.placeholder, control.after))
+    words = " ".join((control.label, control.placeholder, control.before, "_", control.after))
     if _SUM.search(normal(words)):
         scores["captcha"] = scores.get("captcha", 0.0) + 2.5
     if control.near_image and _CODE_IMAGE.search(control.near_image):

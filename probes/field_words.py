@@ -33,15 +33,19 @@ _OF_BEFORE = re.compile(rf"\w\s(?:{_OF_WORDS})(?:\s|(?<='))\w*\s?$")
 
 def normal(text: str) -> str:
     """The text in one form: compatibility forms resolved, small letters, no spaces between Chinese signs."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
-    return re.sub(rf"(?<={_EAST})\s+(?={_EAST})", "", plain)
+    return _close(" ".join(unicodedata.normalize("NFKC", text).lower().split()))
 
 
 def gist(text: str) -> str:
     """What a label says without brackets, fillers and signs at its ends."""
     plain = normal(text)
     bare = _FILLERS.sub(" ", _BRACKETS.sub(" ", plain)).strip(_EDGES)
-    return " ".join((bare or _FILLERS.sub(" ", plain).strip(_EDGES)).split())
+    return _close(" ".join((bare or _FILLERS.sub(" ", plain).strip(_EDGES)).split()))
+
+
+def _close(text: str) -> str:
+    """The text without the spaces that spread Chinese words over a line."""
+    return re.sub(rf"(?<={_EAST})\s+(?={_EAST})", "", text)
 
 
 def spoken_name(name: str) -> str:
@@ -82,7 +86,9 @@ class Phrases:
         for start, sign in enumerate(text):
             for length in self.lengths.get(sign, ()):
                 end = start + length
-                if text[start:end] in self.meanings and _stands_alone(text, start, end):
+                if end > len(text) or text[start:end] not in self.meanings:
+                    continue
+                if _stands_alone(text, start, end):
                     if not found or end > found[-1][1]:
                         found.append((start, end))
                     break
