@@ -3,13 +3,12 @@
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.async_api import Error
 
 from replyclock.domain.discovery import FoundField, FoundForm, SeenPage
 from replyclock.errors import SiteDown
-from replyclock.ports import Clock
 from replyclock.probes.browser import Browser, Visit
 from replyclock.probes.discover_draft import DraftPlan, Pointed, draft, marks
 from replyclock.probes.discover_forms import JudgedForm
@@ -26,33 +25,48 @@ from replyclock.probes.discover_picture import outlined
 from replyclock.probes.discover_point import point_at
 from replyclock.probes.discover_steps import Shown, open_form
 from replyclock.probes.discover_way import is_same_site, rank_links
-from replyclock.probes.fetch import Fetcher
 from replyclock.probes.field_types import Guess
 from replyclock.probes.pointing import go_to
 from replyclock.probes.recipe import host_of
-from replyclock.probes.robots import Robots
 
 _LINKS = Path(__file__).with_name("discover_links.js")
 _COUNTDOWN_SECONDS = 30.0
 _SAVED_SECONDS = 0.5
 
 
+class Welcome(Protocol):
+    """Whether and how often a host lets us look; `Robots` is one."""
+
+    async def require(self, url: str, hosts: frozenset[str], user_agent: str) -> None:
+        """Return when the address may be looked at; raises SiteDown when not."""
+        ...
+
+    def delay(self, url: str) -> timedelta:
+        """How long the host wants to be left alone between visits."""
+        ...
+
+
 class Discoverer:
     """Looks at pages with a browser; nothing is ever sent, because every post is stopped.
 
     `hosts` are further hosts that pages may ask for. With `drafts` a page with a message form also gets
-    a recipe's draft and a picture.
+    a recipe's draft and a picture. Saved pages need no `welcome`.
     """
 
     def __init__(
-        self, browser: Browser, clock: Clock, user_agent: str, hosts: frozenset[str], *, drafts: bool
+        self,
+        browser: Browser,
+        user_agent: str,
+        *,
+        welcome: Welcome | None = None,
+        hosts: frozenset[str] = frozenset(),
+        drafts: bool = False,
     ) -> None:
         self._browser = browser
         self._user_agent = user_agent
+        self._welcome = welcome
         self._hosts = hosts
         self._drafts = drafts
-        self._fetcher = Fetcher()
-        self._robots = Robots(self._fetcher, clock)
 
     async def look(self, url: str) -> SeenPage:
         """What stands on a live page; raises SiteDown or RecipeBroken.
@@ -68,8 +82,10 @@ class Discoverer:
 
     async def require(self, url: str) -> timedelta:
         """The rest the host asks for; raises SiteDown when its robots.txt keeps us out."""
-        await self._robots.require(url, frozenset({host_of(url)}), self._user_agent)
-        return self._robots.delay(url)
+        if self._welcome is None:
+            return timedelta(0)
+        await self._welcome.require(url, frozenset({host_of(url)}), self._user_agent)
+        return self._welcome.delay(url)
 
     async def look_at_saved(self, path: Path) -> SeenPage:
         """What stands on a saved page, read without any network; raises WrongUse or SiteDown.
@@ -81,10 +97,6 @@ class Discoverer:
             return await self._show(saved, scripts=True)
         except SiteDown:
             return await self._show(saved, scripts=False)
-
-    async def aclose(self) -> None:
-        """Close the connections; the browser belongs to whoever handed it in."""
-        await self._fetcher.aclose()
 
     async def _visit(self, url: str, hosts: frozenset[str]) -> tuple[SeenPage, frozenset[str]]:
         async with self._browser.visit(hosts, self._user_agent, posts="never") as visit:

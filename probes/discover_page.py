@@ -13,13 +13,13 @@ from replyclock.errors import SiteDown, WrongUse
 from replyclock.probes.browser import Visit
 from replyclock.probes.charset import decode_page
 from replyclock.probes.discover_controls import Reading, read_controls
-from replyclock.probes.fetch import LARGEST_BODY
 from replyclock.probes.pointing import first_line
 from replyclock.probes.recipe import host_of
 
 SAVED_HOST = "saved.invalid"  # RFC 2606: it can never be anybody's
 _SAVED_ADDRESS = f"http://{SAVED_HOST}/"
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)\s*(https?://[^\s>\"']+)")
+_LARGEST_FILE = 5_000_000
 _QUIET_SECONDS = 0.15
 _QUIET_SAVED_SECONDS = 0.04
 _MOST_ROUNDS = 24
@@ -52,8 +52,8 @@ def read_saved(path: Path) -> SavedPage:
         raise WrongUse(
             f"{path} cannot be read ({fault.strerror}): name an address or a saved page."
         ) from fault
-    if len(body) > LARGEST_BODY:
-        raise WrongUse(f"{path} holds more than {LARGEST_BODY} bytes: save the page without its pictures.")
+    if len(body) > _LARGEST_FILE:
+        raise WrongUse(f"{path} holds more than {_LARGEST_FILE} bytes: save the page without its pictures.")
     return SavedPage(path, decode_page(body, None))
 
 

@@ -36,7 +36,7 @@ from replyclock.settings import (
 )
 from replyclock.steps.analyse_times import TimesSource
 from replyclock.steps.archive import ArchiveSource
-from replyclock.steps.discover import FormFinder
+from replyclock.steps.discover import FormFinder, SavedFormFinder
 from replyclock.steps.retell import retell
 
 BROWSER_FILE = "playwright.config.json"
@@ -265,21 +265,40 @@ async def open_archive(
 
 
 @asynccontextmanager
-async def open_discovery(
-    workspace: Path, clock: Clock, user_agent: str, hosts: frozenset[str], *, drafts: bool
-) -> AsyncIterator[FormFinder]:
-    """What finds the forms of pages; the browser settings of a workspace count where there are some."""
+async def open_saved_pages(
+    workspace: Path, user_agent: str, *, drafts: bool
+) -> AsyncIterator[SavedFormFinder]:
+    """What finds the forms of saved pages; the browser settings of a workspace count where there are some."""
     from replyclock.probes.browser import Browser
     from replyclock.probes.browser_settings import read_browser_settings
     from replyclock.probes.discover import Discoverer
 
     browser_file = workspace / BROWSER_FILE
     browser = Browser(read_browser_settings(browser_file if browser_file.exists() else None))
-    finder = Discoverer(browser, clock, user_agent, hosts, drafts=drafts)
     try:
-        yield finder
+        yield Discoverer(browser, user_agent, drafts=drafts)
     finally:
-        await finder.aclose()
+        await browser.aclose()
+
+
+@asynccontextmanager
+async def open_discovery(
+    workspace: Path, clock: Clock, user_agent: str, hosts: frozenset[str], *, drafts: bool
+) -> AsyncIterator[FormFinder]:
+    """What finds the forms of live pages; it may ask `hosts`, too."""
+    from replyclock.probes.browser import Browser
+    from replyclock.probes.browser_settings import read_browser_settings
+    from replyclock.probes.discover import Discoverer
+    from replyclock.probes.fetch import Fetcher
+    from replyclock.probes.robots import Robots
+
+    browser_file = workspace / BROWSER_FILE
+    browser = Browser(read_browser_settings(browser_file if browser_file.exists() else None))
+    fetcher = Fetcher()
+    try:
+        yield Discoverer(browser, user_agent, welcome=Robots(fetcher, clock), hosts=hosts, drafts=drafts)
+    finally:
+        await fetcher.aclose()
         await browser.aclose()
 
 

@@ -13,7 +13,6 @@ import pytest
 import pytest_asyncio
 from asked import INQUIRY, StillClock
 
-from replyclock.clock import SystemClock
 from replyclock.domain.discovery import FoundForm, SeenPage
 from replyclock.errors import WrongUse
 from replyclock.probes.browser import Browser
@@ -73,23 +72,15 @@ async def readings(browser: Browser) -> Mapping[str, Reading]:
         return found
 
 
-def looking(browser: Browser, *, drafts: bool) -> Discoverer:
-    return Discoverer(browser, SystemClock(), "tests", frozenset(), drafts=drafts)
+@pytest.fixture
+def finder(browser: Browser) -> Discoverer:
+    return Discoverer(browser, "tests")
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def finder(browser: Browser) -> AsyncIterator[Discoverer]:
-    finder = looking(browser, drafts=False)
-    yield finder
-    await finder.aclose()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def drafter(browser: Browser) -> AsyncIterator[Discoverer]:
+@pytest.fixture
+def drafter(browser: Browser) -> Discoverer:
     """Writes drafts, too, which takes longer."""
-    drafter = looking(browser, drafts=True)
-    yield drafter
-    await drafter.aclose()
+    return Discoverer(browser, "tests", drafts=True)
 
 
 def fields_of(form: FoundForm) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -42,9 +41,6 @@ class PaperSite:
         if page is None:
             raise SiteDown(f"{url} answered with HTTP 500; try again later.")
         return SeenPage(url, (page,), ()) if isinstance(page, FoundForm) else SeenPage(url, (), page)
-
-    async def look_at_saved(self, path: Path) -> SeenPage:
-        raise AssertionError(f"nobody saved {path}")
 
     async def require(self, url: str) -> timedelta:
         if url.endswith("/closed"):

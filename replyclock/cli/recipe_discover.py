@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from replyclock.assembly import host_gap, open_discovery
+from replyclock.assembly import host_gap, open_discovery, open_saved_pages
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.words import plain, progress, table
 from replyclock.clock import SystemClock
@@ -57,18 +57,22 @@ def discover_form(
         raise WrongUse(f"{output} is already there: name another file, or move that one away.")
     user_agent = f"replyclock/{version('replyclock')} (looks for the message form)"
 
-    async def work() -> Discovered:
-        async with open_discovery(
-            scope.workspace, SystemClock(), user_agent, frozenset(hosts), drafts=output is not None
-        ) as pages:
-            if not _is_address(source):
-                seen = await pages.look_at_saved(Path(source))
-                return Discovered(seen, (WayStop(seen.page, ""),), 1)
-            gap = host_gap(scope.workspace, source)
-            with progress("looking", most_pages) as tell:
-                return await discover(pages, source, SystemClock(), gap, most_pages=most_pages, tell=tell)
+    drafts = output is not None
 
-    found = run_async(work())
+    async def read_saved() -> Discovered:
+        async with open_saved_pages(scope.workspace, user_agent, drafts=drafts) as pages:
+            seen = await pages.look_at_saved(Path(source))
+            return Discovered(seen, (WayStop(seen.page, ""),), 1)
+
+    async def follow() -> Discovered:
+        clock, gap = SystemClock(), host_gap(scope.workspace, source)
+        with progress("looking", most_pages) as tell:
+            async with open_discovery(
+                scope.workspace, clock, user_agent, frozenset(hosts), drafts=drafts
+            ) as pages:
+                return await discover(pages, source, clock, gap, most_pages=most_pages, tell=tell)
+
+    found = run_async(follow() if _is_address(source) else read_saved())
     files = _write(found, output) if output else []
     emit(found.as_json(), as_json, lambda: _say(found, files))
     if not found.seen.has_message_form:

@@ -13,15 +13,19 @@ from replyclock.ports import Clock
 MOST_PAGES = 30
 
 
-class FormFinder(Protocol):
-    """Shows pages and says what stands on them."""
-
-    async def look(self, url: str) -> SeenPage:
-        """What stands on a page; raises SiteDown or RecipeBroken."""
-        ...
+class SavedFormFinder(Protocol):
+    """Shows saved pages and says what stands on them."""
 
     async def look_at_saved(self, path: Path) -> SeenPage:
         """What stands on a saved page, read without any network; raises WrongUse or SiteDown."""
+        ...
+
+
+class FormFinder(Protocol):
+    """Shows live pages and says what stands on them."""
+
+    async def look(self, url: str) -> SeenPage:
+        """What stands on a page; raises SiteDown or RecipeBroken."""
         ...
 
     async def require(self, url: str) -> timedelta:
