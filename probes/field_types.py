@@ -16,6 +16,8 @@ Scores = dict[str, float]
 
 _TYPES: tuple[FieldType, ...] = get_args(FieldType)
 _ENOUGH = 1.0
+_PLAIN = 0.65
+"""How clearly a choice must say a word: "public" does, "public inquiries" does not."""
 _TYPED: Mapping[str, FieldType] = {
     "email": "email",
     "tel": "phone",
@@ -175,7 +177,8 @@ def _weigh_choices(field: Field, scores: Scores) -> None:
     plain = [gist(option) for option in options if option]
     for option in plain:
         for meaning, clear in field_words().options.said(option).items():
-            counts[meaning] = counts.get(meaning, 0.0) + clear
+            if clear > _PLAIN:
+                counts[meaning] = counts.get(meaning, 0.0) + clear
         if _OFFICE.search(option):
             counts["department"] = counts.get("department", 0.0) + 1.0
     for meaning, count in counts.items():

@@ -1,11 +1,12 @@
 """Presses what sends a filled form and reads what came of it; from here on nothing raises."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from playwright.async_api import Error
+from playwright.async_api import Error, Locator, Page
 
 from replyclock.domain.detail import Detail
 from replyclock.domain.facts import Outcome, Receipt
@@ -21,6 +22,7 @@ from replyclock.probes.recipe_parts import Sign
 from replyclock.probes.signs import sign_seen
 
 _POLL_SECONDS = 0.1
+_AROUND = "xpath=ancestor::*[self::main or self::form or self::article or self::section or self::table][1]"
 _MOST_RESPONSES = 10
 _RECEIPT_SECONDS = 5.0
 _SETTLE_SECONDS = 5.0  # how long a page without any sign of success is watched for one of failure
@@ -138,10 +140,19 @@ async def _captures(visit: Visit, secrets: Sequence[str], success: Sign | None) 
     with suppress(Error):
         for secret in secrets:
             await black_out(page, secret)
-        of = page.locator(success.selector) if success and success.selector else None
-        captures += await picture(visit, page, "result picture", visit.details.after, of=of)
+        area = _area_of(success, page) if success else None
+        captures += await picture(visit, page, "result picture", visit.details.after, of=area)
     with suppress(Error):
         captures.append(await source(page.main_frame, "result page", secrets))
         for frame in page.main_frame.child_frames:
             captures.append(await source(frame, "result frame", secrets))
     return tuple(captures)
+
+
+def _area_of(sign: Sign, page: Page) -> Locator | None:
+    """The part of the page around a sign; None for a sign that has no place on it."""
+    if not (sign.selector or sign.text or sign.regex):
+        return None
+    words = sign.text or re.compile(sign.regex or "")
+    shown = page.locator(sign.selector) if sign.selector else page.get_by_text(words)
+    return shown.first.locator(_AROUND).or_(shown.first).first

@@ -34,6 +34,7 @@ KINDS = {
 # Half of the moments lie in the days of sending; each is an instant of the town and a delay into the work.
 SENDING = (datetime.fromisoformat("2025-09-24T09:00+08:00"), datetime.fromisoformat("2025-09-26T14:00+08:00"))
 WAITING = (datetime.fromisoformat("2025-09-26T17:00+08:00"), datetime.fromisoformat("2025-10-14T00:00+08:00"))
+LEAN = "\n[evidence.capture]\nbefore = 'lean'\nafter = 'lean'\nreply = 'lean'\n"
 KILLED_SITES = ["yunxi", "qingshi", "liuwan", "minzheng", "wucheng", "chengxi", "haitang"]
 
 
@@ -49,6 +50,8 @@ def test_killed_ten_times_a_campaign_asks_nobody_twice_and_loses_no_reply(tmp_pa
         set_up(workspace, SCRIPT, town, authority, Console(file=said))
         campaign = workspace / "campaigns" / "practice.toml"
         campaign.write_text(campaign.read_text("utf-8").replace('["*"]', json.dumps(KILLED_SITES)), "utf-8")
+        settings = workspace / "replyclock.toml"
+        settings.write_text(settings.read_text("utf-8") + LEAN, "utf-8")
         planned = replyclock("-w", workspace, "campaign", "plan", "practice")["inquiries"]
         # when its run is killed at ten random moments and started again each time
         for instant, delay in moments(seed=7):
@@ -63,6 +66,9 @@ def test_killed_ten_times_a_campaign_asks_nobody_twice_and_loses_no_reply(tmp_pa
     left = [case for case in cases if case["reference"] not in sent]
     assert set(Counter(letter["reply_address"] for letter in log["letters"]).values()) == {1}
     assert len(left) <= 10
+    # and what was captured of them is lean, each exhibit kept once
+    kept = sum(path.stat().st_size for path in (workspace / "exhibits").rglob("*") if path.is_file())
+    assert kept / len(planned) <= 100_000
     assert {case["outcome"] for case in left} <= {"ambiguous"}
     assert recorded(cases, by_mail=True) == mails_of(log, references)
     assert recorded(cases, by_mail=False) == pages_of(log, references, sent)

@@ -40,8 +40,8 @@ def instant_text(instant: datetime) -> str:
 
 def parse_instant(text: str) -> datetime:
     """The instant that `instant_text` wrote; raises ValueError for any other writing."""
-    instant = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
-    if instant_text(instant) != text:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None or instant_text(instant) != text:
         raise ValueError(f"{text!r} is no instant such as 2026-10-12T01:00:00.000000Z")
     return instant
 
