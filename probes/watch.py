@@ -24,6 +24,7 @@ from replyclock.probes.pages import Document, HttpPages, Manners, Pages, capture
 from replyclock.probes.places import places_of
 from replyclock.probes.recipe import Recipe, RecipeBook
 from replyclock.probes.robots import Robots
+from replyclock.probes.show import show_pages
 from replyclock.probes.watch_parts import ListWatch, MailWatch, PageKind, PageWatch
 
 _BROWSER_HELPS = frozenset({Blindness.EMPTY, Blindness.CHALLENGE})
@@ -89,6 +90,15 @@ class RecipeReader:
             sight = Sight(found=found, body_sha256=_hash_of(visit.seen), memory=manners.memory.text())
         delay = self._robots.delay(place.url)
         return replace(sight, rest=delay) if delay > sight.rest else sight
+
+    async def show(
+        self, site_code: str, addresses: Sequence[str], *, secrets: Sequence[str], user_agent: str
+    ) -> tuple[Capture, ...]:
+        """Pictures, sources and responses of these pages as they are now; see `ports.PageReader.show`."""
+        recipe = self._book.recipe(site_code)
+        return await show_pages(
+            self._browser, recipe, addresses, self._clock, secrets=secrets, user_agent=user_agent
+        )
 
     async def aclose(self) -> None:
         """Close the HTTP connections; the browser belongs to whoever made it."""

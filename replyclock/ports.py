@@ -148,6 +148,15 @@ class PageReader(Protocol):
         """
         ...
 
+    async def show(
+        self, site_code: str, addresses: Sequence[str], *, secrets: Sequence[str], user_agent: str
+    ) -> tuple[Capture, ...]:
+        """Pictures, sources and responses of these pages as they are now, for a dispute; sends nothing.
+
+        Raises SiteDown when one does not open, RecipeBroken when it is on no host of the recipe.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class RawMessage:

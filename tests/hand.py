@@ -88,6 +88,13 @@ class HandOffice:
             raise self.fault
         return self.once.pop(0) if self.once else self.sight
 
+    async def show(
+        self, site_code: str, addresses: Sequence[str], *, secrets: Sequence[str], user_agent: str
+    ) -> tuple[Capture, ...]:
+        if self.obstacle:
+            raise self.obstacle
+        return tuple(Capture("disputed page", "text/html", address.encode()) for address in addresses)
+
 
 @dataclass
 class HandMailbox:

@@ -1,18 +1,19 @@
 """Sends one inquiry, once: leave, host gate, the committed intention, the press, the outcome."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from replyclock.domain.facts import Attempt, Exhibit, Outcome
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.leave import require_leave
-from replyclock.domain.pacing import next_try_at, rest_of
+from replyclock.domain.pacing import next_try_at
 from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
 from replyclock.outside import Outside
-from replyclock.ports import Capture, Leaving, Sent, Turn
+from replyclock.ports import Capture, Sent
 from replyclock.record import Tried
 from replyclock.steps.running import RunningRound
+from replyclock.steps.turns import give_back, leave
 
 _OVERDUE = timedelta(minutes=10)
 """Longer than any press can take; a begun attempt older than this was interrupted."""
@@ -56,14 +57,14 @@ async def send_one(
     turns = outside.gate.enter(hosts, now)
     resting = [turn.free_at for turn in turns.values() if turn.free_at is not None]
     if resting:
-        _give_back(turns, outside)
+        give_back(turns, outside)
         return SendResult(reference, None, f"the host is resting until {max(resting):%H:%M:%S} UTC")
     outcome = None
     try:
         result = await _attempt(tried, running, outside)
         outcome = result.outcome
     finally:
-        _leave(turns, outside, down=outcome is Outcome.SITE_DOWN)
+        leave(turns, outside, down=outcome is Outcome.SITE_DOWN)
     return result
 
 
@@ -97,22 +98,6 @@ def _require_all(inquiry: Inquiry, running: RunningRound, outside: Outside, now:
     ]
     sent = sum(any(attempt.pressed for attempt in each.attempts) for each in mates)
     require_leave(running.leave, outside.sender.hosts(inquiry.site), on, sent + 1, inquiry.site.code)
-
-
-def _give_back(turns: Mapping[str, Turn], outside: Outside) -> None:
-    """Nobody was visited: the turns that were taken are free again at once."""
-    now = outside.clock.now()
-    taken = [(host, turn.failures) for host, turn in turns.items() if turn.free_at is None]
-    outside.gate.leave([Leaving(host, now, now, failures) for host, failures in taken])
-
-
-def _leave(turns: Mapping[str, Turn], outside: Outside, *, down: bool) -> None:
-    """A host that is down again and again rests longer each time."""
-    now, gap = outside.clock.now(), outside.polite.host_gap
-    failures = {host: turn.failures + 1 if down else 0 for host, turn in turns.items()}
-    outside.gate.leave(
-        [Leaving(host, now, now + rest_of(count, gap, gap), count) for host, count in failures.items()]
-    )
 
 
 async def _attempt(tried: Tried, running: RunningRound, outside: Outside) -> SendResult:

@@ -1,0 +1,49 @@
+"""Takes and gives back the turns at hosts: one visitor at a time, and a rest between visits."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from replyclock.domain.pacing import rest_of
+from replyclock.errors import SiteDown
+from replyclock.outside import Outside
+from replyclock.ports import Leaving, Turn
+
+_TRIES = 20
+
+
+def give_back(turns: Mapping[str, Turn], outside: Outside) -> None:
+    """Nobody was visited: the turns that were taken are free again at once."""
+    now = outside.clock.now()
+    taken = [(host, turn.failures) for host, turn in turns.items() if turn.free_at is None]
+    outside.gate.leave([Leaving(host, now, now, failures) for host, failures in taken])
+
+
+def leave(turns: Mapping[str, Turn], outside: Outside, *, down: bool) -> None:
+    """A host that is down again and again rests longer each time."""
+    now, gap = outside.clock.now(), outside.polite.host_gap
+    failures = {host: turn.failures + 1 if down else 0 for host, turn in turns.items()}
+    outside.gate.leave(
+        [Leaving(host, now, now + rest_of(count, gap, gap), count) for host, count in failures.items()]
+    )
+
+
+@asynccontextmanager
+async def in_turn(hosts: Sequence[str], outside: Outside) -> AsyncIterator[None]:
+    """Wait until all hosts are free, and visit them; raises SiteDown when others are always there first."""
+    for _ in range(_TRIES):
+        turns = outside.gate.enter(sorted(hosts), outside.clock.now())
+        resting = [turn.free_at for turn in turns.values() if turn.free_at is not None]
+        if not resting:
+            break
+        give_back(turns, outside)
+        await outside.clock.sleep_until(max(resting))
+    else:
+        raise SiteDown(f"{', '.join(sorted(hosts))} is visited all the time: try again later.")
+    down = False
+    try:
+        yield
+    except SiteDown:
+        down = True
+        raise
+    finally:
+        leave(turns, outside, down=down)
