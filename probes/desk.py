@@ -53,6 +53,14 @@ class Desk:
                 self.cited[place] = captures(self.seen[place])
         return tuple(capture for place in places for capture in self.cited[place])
 
+    def page(self, place: int) -> str:
+        """The address of a document that a browser would show alike, "" where it was pictured already."""
+        document = self.seen[place]
+        asked = document.exchange
+        if document.pictures or asked is None or asked.method != "GET" or "html" not in document.media_type:
+            return ""
+        return document.url
+
     def part(
         self, document: Document, tree: LexborHTMLParser, selector: str, watch: PageReading
     ) -> LexborNode:
@@ -79,7 +87,8 @@ class Desk:
         try:
             found = list(load_function(self.recipe.file, name)(document.html, wanted))
             strangers = [hit for hit in found if hit.reference not in references]
-            cited = [replace(hit, captures=hit.captures or self.cite(self.place)) for hit in found]
+            page = self.page(self.place)
+            cited = [replace(hit, captures=hit.captures or self.cite(self.place), page=page) for hit in found]
         except HOOK_FAULTS as fault:
             reason = f"{type(fault).__name__}: {fault}"
             raise RecipeBroken(

@@ -93,7 +93,8 @@ class ListReader:
             places.append(desk.place)
         words = words_of(node, watch.answer)
         claims = (*row.claims, *claims_of(node, watch.times, "answer", desk.now))
-        return Found(one.inquiry.reference, words.text, words.office, claims, desk.cite(*places))
+        cited, page = desk.cite(*places), desk.page(places[-1])
+        return Found(one.inquiry.reference, words.text, words.office, claims, cited, page)
 
 
 def _asked(watch: ListWatch, search: Search, one: Wanted) -> tuple[str, Query]:

@@ -59,4 +59,5 @@ async def _read_one(desk: Desk, watch: LookupWatch | PageWatch, one: Wanted) -> 
         return desk.by_function(watch.python, document, [one])
     words = words_of(node, watch.answer)
     claims = [claim for on in ("row", "answer") for claim in claims_of(node, watch.times, on, desk.now)]
-    return [Found(one.inquiry.reference, words.text, words.office, tuple(claims), desk.cite(desk.place))]
+    cited, page = desk.cite(desk.place), desk.page(desk.place)
+    return [Found(one.inquiry.reference, words.text, words.office, tuple(claims), cited, page)]

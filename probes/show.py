@@ -38,6 +38,22 @@ async def show_pages(
     return tuple(captures)
 
 
+async def picture_page(
+    browser: Browser, recipe: Recipe, address: str, *, secrets: Sequence[str], user_agent: str
+) -> tuple[Capture, ...]:
+    """One page as the window shows it; raises SiteDown, RecipeBroken or MissingPart."""
+    async with browser.visit(
+        recipe.watching_hosts, user_agent, posts="never", storage_state=recipe.login_state
+    ) as visit:
+        await reach(visit, address, f"{recipe.file}: watch")
+        try:
+            for secret in secrets:
+                await black_out(visit.page, secret)
+            return await picture(visit, visit.page, "watched page (picture)", visit.details.reply)
+        except Error as fault:
+            raise SiteDown(f"{address} could not be pictured ({first_line(fault)}).") from fault
+
+
 async def _shown(visit: Visit, clock: Clock, secrets: Sequence[str]) -> list[Capture]:
     page, detail = visit.page, visit.details.dispute
     arrival = arrival_of(page.main_frame, visit.arrivals)

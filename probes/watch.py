@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
+from replyclock.domain.detail import Detail
 from replyclock.domain.facts import Blindness, Receipt
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import MissingPart, RecipeBroken, SiteDown
@@ -24,7 +25,7 @@ from replyclock.probes.pages import Document, HttpPages, Manners, Pages, capture
 from replyclock.probes.places import places_of
 from replyclock.probes.recipe import Recipe, RecipeBook
 from replyclock.probes.robots import Robots
-from replyclock.probes.show import show_pages
+from replyclock.probes.show import picture_page, show_pages
 from replyclock.probes.watch_parts import ListWatch, MailWatch, PageKind, PageWatch
 
 _BROWSER_HELPS = frozenset({Blindness.EMPTY, Blindness.CHALLENGE})
@@ -90,6 +91,17 @@ class RecipeReader:
             sight = Sight(found=found, body_sha256=_hash_of(visit.seen), memory=manners.memory.text())
         delay = self._robots.delay(place.url)
         return replace(sight, rest=delay) if delay > sight.rest else sight
+
+    async def picture(
+        self, site_code: str, page: str, *, secrets: Sequence[str], user_agent: str
+    ) -> tuple[Capture, ...]:
+        """A page on which a reply was seen for the first time; see `ports.PageReader.picture`."""
+        if self._browser.details.reply is Detail.LEAN:
+            return ()
+        recipe = self._book.recipe(site_code)
+        with suppress(SiteDown, RecipeBroken, MissingPart):
+            return await picture_page(self._browser, recipe, page, secrets=secrets, user_agent=user_agent)
+        return ()
 
     async def show(
         self, site_code: str, addresses: Sequence[str], *, secrets: Sequence[str], user_agent: str

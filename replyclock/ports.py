@@ -77,7 +77,8 @@ class Wanted:
 class Found:
     """What a place shows for one inquiry: the letter is there; `text` is the office's, or "".
 
-    `captures` show this letter (its own page, or the list it stands in).
+    `captures` show this letter (its own page, or the list it stands in); `page` is the address of a page
+    that may be pictured and was not, "" for none.
     """
 
     reference: str
@@ -85,6 +86,7 @@ class Found:
     office: str = ""
     claims: tuple[Claim, ...] = ()
     captures: tuple[Capture, ...] = ()
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,15 @@ class PageReader(Protocol):
         """One visit. Outage, challenge page, missing selector and empty page are Sight(unknown=reason).
 
         `memory` is what the last look at the place gave; without it everything is fetched and read.
+        """
+        ...
+
+    async def picture(
+        self, site_code: str, page: str, *, secrets: Sequence[str], user_agent: str
+    ) -> tuple[Capture, ...]:
+        """A page on which a reply was seen for the first time, as a picture.
+
+        Nothing where the settings want none, and where the page or the browser cannot be had just now.
         """
         ...
 

@@ -88,6 +88,11 @@ class HandOffice:
             raise self.fault
         return self.once.pop(0) if self.once else self.sight
 
+    async def picture(
+        self, site_code: str, page: str, *, secrets: Sequence[str], user_agent: str
+    ) -> tuple[Capture, ...]:
+        return (Capture("watched page (picture)", "image/png", page.encode()),)
+
     async def show(
         self, site_code: str, addresses: Sequence[str], *, secrets: Sequence[str], user_agent: str
     ) -> tuple[Capture, ...]:

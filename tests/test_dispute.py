@@ -11,6 +11,7 @@ from desk import INQUIRY
 from hand import Bench, made_bench
 
 from replyclock.domain.chain import parse_disclosure, parse_entry
+from replyclock.domain.detail import Detail, Details
 from replyclock.errors import RecipeBroken, SiteDown, WrongUse
 from replyclock.ports import Capture
 from replyclock.probes.browser import Browser
@@ -104,6 +105,33 @@ async def test_a_page_is_shown_whole_with_what_the_server_sent_and_without_secre
 async def test_a_page_on_another_host_is_refused(chromium: Path, site, tmp_path: Path) -> None:
     with pytest.raises(RecipeBroken, match="not among the recipe's hosts"):
         await shown(chromium, tmp_path, site.address, "http://localhost:9/letter")
+
+
+@pytest.mark.browser
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_page_with_a_new_reply_is_pictured_unless_lean_or_gone(
+    chromium: Path, site, tmp_path: Path
+) -> None:
+    site.pages["/letter"] = PAGE
+    (tmp_path / f"{INQUIRY.site.code}.toml").write_text(RECIPE.format(address=site.address), "utf-8")
+    browser = Browser(BrowserSettings(executable=chromium))
+    reader = RecipeReader(RecipeBook(tmp_path), browser, StillClock())
+
+    async def picture(page: str) -> list[str]:
+        where = f"{site.address}{page}"
+        taken = await reader.picture(INQUIRY.site.code, where, secrets=["482913"], user_agent="tests")
+        return [each.media_type for each in taken]
+
+    try:
+        assert await picture("/letter") == ["image/png"]
+        assert (
+            await reader.picture(INQUIRY.site.code, "http://localhost:9/", secrets=[], user_agent="x") == ()
+        )
+        browser.details = Details(reply=Detail.LEAN)
+        assert await picture("/letter") == []
+    finally:
+        await reader.aclose()
+        await browser.aclose()
 
 
 async def shown(chromium: Path, folder: Path, address: str, page: str) -> tuple[Capture, ...]:

@@ -261,3 +261,23 @@ def test_looking_ends_with_the_days_of_watching(bench: Bench) -> None:
     bench.send()
     bench.look(bench.clock.at + timedelta(days=30), Found(bench.first.reference, ""))
     assert bench.places == ()
+
+
+def test_a_new_answer_is_pictured_once_after_the_host_has_rested(bench: Bench) -> None:
+    bench.send()
+    sent_at = bench.clock.at
+    seen = Found(bench.first.reference, ANSWER, page="https://qs.example/letter/1")
+    bench.look(sent_at + timedelta(hours=1), seen)
+    # Two rests of ten seconds: before the page is fetched again, and before it is pictured.
+    assert bench.clock.at == sent_at + timedelta(hours=1, seconds=20)
+    [reply] = bench.case().replies
+    assert [each.role for each in reply.exhibits] == ["page", "watched page (picture)"]
+    bench.look(sent_at + timedelta(hours=5), seen)
+    assert bench.clock.at == sent_at + timedelta(hours=5)
+
+
+def test_a_page_that_was_pictured_already_is_not_asked_for_again(bench: Bench) -> None:
+    bench.send()
+    sent_at = bench.clock.at
+    bench.look(sent_at + timedelta(hours=1), Found(bench.first.reference, ANSWER))
+    assert bench.clock.at == sent_at + timedelta(hours=1, seconds=10)

@@ -103,7 +103,10 @@ async def test_an_answer_in_a_public_list_is_found_by_the_receipts_number(reader
     sight = await reader.look()
     claim = Claim("来信时间", "2026-01-05 10:02", datetime(2026, 1, 5, 2, 2, tzinfo=UTC), means="submitted")
     [found] = sight.found
-    assert replace(found, captures=()) == Found("autumn-hz-hours", "周六上午办公。", claims=(claim,))
+    address = f"{reader.site.address}/list"
+    assert replace(found, captures=()) == Found(
+        "autumn-hz-hours", "周六上午办公。", claims=(claim,), page=page
+    )
     assert sight.body_sha256 == hashlib.sha256(page.encode()).hexdigest()
     assert ("watched page", "text/html", page.encode()) in [
         (each.role, each.media_type, each.data) for each in found.captures

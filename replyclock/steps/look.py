@@ -1,7 +1,7 @@
 """Looks at one place once: what is new there, whether it can be believed, in which window it appeared."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from replyclock.domain.claims import doubt
@@ -13,6 +13,8 @@ from replyclock.outside import Outside
 from replyclock.ports import Capture, Found, Sight
 from replyclock.record import NewReply, Sought, Visit, Watched
 from replyclock.steps.pace import Pace
+
+_MOST_PICTURES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,16 @@ async def look(watched: Watched, outside: Outside, pace: Pace) -> Looked:
         await outside.clock.sleep_until(seen_at + outside.polite.host_gap)
         again = await outside.reader.look(place, wanted, user_agent=user_agent)
         new, sight = _seen_twice(new, again), _believed(again, new)
-    replies = tuple(reply_of(found, watched, seen_at, outside) for found in new)
+    pictures = await _pictures(new, watched, outside, user_agent)
+    replies = tuple(
+        reply_of(
+            replace(found, captures=(*found.captures, *pictures.get(found.page, ()))),
+            watched,
+            seen_at,
+            outside,
+        )
+        for found in new
+    )
     visit = Visit(
         watched,
         started_at,
@@ -52,6 +63,25 @@ async def look(watched: Watched, outside: Outside, pace: Pace) -> Looked:
     return Looked(
         visit, sight.rest, tuple(each for each in watched.sought if each.inquiry.reference in shown)
     )
+
+
+async def _pictures(
+    new: Sequence[Found], watched: Watched, outside: Outside, user_agent: str
+) -> Mapping[str, tuple[Capture, ...]]:
+    """By address: what the pages with something new look like; a few, each after the host has rested."""
+    passwords = {each.attempt.receipt.password for each in watched.sought}
+    secrets = [password for password in passwords if password]
+    pictures: dict[str, tuple[Capture, ...]] = {}
+    for page in sorted({found.page for found in new if found.page})[:_MOST_PICTURES]:
+        await outside.clock.sleep_until(outside.clock.now() + outside.polite.host_gap)
+        pictures[page] = await outside.reader.picture(
+            watched.place.site_code, page, secrets=secrets, user_agent=user_agent
+        )
+    return pictures
+
+
+def _with(found: Found, pictures: Sequence[Capture]) -> Found:
+    return replace(found, captures=(*found.captures, *pictures))
 
 
 def ambiguous(shown: Sequence[Sought]) -> tuple[Sought, ...]:
