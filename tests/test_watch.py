@@ -105,7 +105,7 @@ async def test_an_answer_in_a_public_list_is_found_by_the_receipts_number(reader
     [found] = sight.found
     address = f"{reader.site.address}/list"
     assert replace(found, captures=()) == Found(
-        "autumn-hz-hours", "周六上午办公。", claims=(claim,), page=page
+        "autumn-hz-hours", "周六上午办公。", claims=(claim,), page=address
     )
     assert sight.body_sha256 == hashlib.sha256(page.encode()).hexdigest()
     assert ("watched page", "text/html", page.encode()) in [
