@@ -12,7 +12,14 @@
   const BLOCKS = new Set(('ADDRESS ARTICLE ASIDE BLOCKQUOTE CENTER DD DIV DL DT FIELDSET FIGURE FOOTER FORM H1 H2 H3 H4'
     + ' H5 H6 HEADER HR LEGEND LI MAIN NAV OL P PRE SECTION TABLE TBODY TD TH TR UL BODY').split(' '));
   const SILENT = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'OPTION', 'SELECT', 'TEXTAREA', 'BUTTON', 'IFRAME']);
-  const MOST = {controls: 1500, text: 160, options: 60, texts: 8000};
+  const MOST = {controls: 2500, text: 160, options: 60, near: 90};
+  // A form's fields can stand in front of its own properties (`form.id`), so they are read past them.
+  const parentOf = Object.getOwnPropertyDescriptor(Node.prototype, 'parentElement').get;
+  const up = element => parentOf.call(element);
+  const attribute = (element, name) => Element.prototype.getAttribute.call(element, name) || '';
+  const all = (element, selector) => [...Element.prototype.querySelectorAll.call(element, selector)];
+  const childrenOf = Object.getOwnPropertyDescriptor(Element.prototype, 'children').get;
+  const textOf = Object.getOwnPropertyDescriptor(Node.prototype, 'textContent').get;
   const squeeze = text => (text || '').replace(/\s+/g, ' ').trim();
   const cut = (text, length = MOST.text) => squeeze(text).slice(0, length);
 
@@ -21,7 +28,7 @@
     if (!element || element === document.documentElement) return true;
     if (!shown.has(element)) {
       const style = getComputedStyle(element);
-      shown.set(element, isShown(element.parentElement) && style.display !== 'none' && style.visibility !== 'hidden');
+      shown.set(element, isShown(up(element)) && style.display !== 'none' && style.visibility !== 'hidden');
     }
     return shown.get(element);
   };
@@ -37,7 +44,8 @@
   };
   const looksPressable = element => {
     if (!element.matches(PRESSABLE) || element.querySelector('input, select, textarea, button, form')) return false;
-    const words = squeeze(element.tagName === 'IMG' ? element.alt || element.title : element.textContent) || '';
+    const words = squeeze(element.tagName === 'IMG' ? element.alt || element.title
+      : element.querySelector('svg') ? element.innerText : element.textContent) || '';
     if (words.length > 24) return false;
     const says = PRESS_WORDS.test(words);
     const acts = element.hasAttribute('onclick') || element.getAttribute('role') === 'button'
@@ -51,12 +59,11 @@
   };
   const walk = [];
   const found = [];
-  let texts = 0;
   const visit = node => {
     for (const child of node.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) {
         const words = squeeze(child.data);
-        if (words && texts < MOST.texts) { texts += 1; walk.push({words, node: child, host: node}); }
+        if (words) walk.push({words, node: child, host: node});
         continue;
       }
       if (child.nodeType !== Node.ELEMENT_NODE) continue;
@@ -88,8 +95,9 @@
       }
       if (item.edge) {
         edges += 1;
+        if (/FORM/.test(item.edge)) break;
         if (words.length && /^\/?(?:TR|LI|P|DIV|DL|DT|TABLE|FIELDSET|FORM|BR|H\d)$/.test(item.edge)) break;
-        if (/TABLE|FORM|FIELDSET|UL/.test(item.edge) && edges > 14) break;
+        if (/TABLE|FIELDSET|UL/.test(item.edge) && edges > 14) break;
         continue;
       }
       if (self.contains(item.node) || (isShown(self) && !isShown(item.host))) continue;
@@ -128,24 +136,29 @@
     return words.filter(Boolean).join(' ');
   };
 
-  // By eye: the nearest words to the left of the box, and those above it.
-  const boxes = [];
-  for (const item of walk) {
-    if (!item.words || !isShown(item.host)) continue;
-    const range = document.createRange();
-    range.selectNodeContents(item.node);
-    const box = range.getBoundingClientRect();
-    if (box.width && box.height) boxes.push({box, words: item.words});
-  }
-  const byEye = box => {
+  // By eye: the nearest words to the left of the box, and those above it, among what stands near in the document.
+  const boxOf = item => {
+    if (item.box === undefined) {
+      item.box = null;
+      if (item.words && isShown(item.host)) {
+        const range = document.createRange();
+        range.selectNodeContents(item.node);
+        const box = range.getBoundingClientRect();
+        if (box.width && box.height) item.box = box;
+      }
+    }
+    return item.box;
+  };
+  const byEye = (box, at) => {
     let left = null, above = null;
-    for (const other of boxes) {
-      const across = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
-      const down = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
-      const gap = box.left - other.box.right, rise = box.top - other.box.bottom;
-      if (across > Math.min(box.height, other.box.height) / 2 && gap > -4 && gap < 320 && (!left || gap < left.gap))
-        left = {gap, words: other.words};
-      if (down > 8 && rise > -4 && rise < 48 && (!above || rise < above.rise)) above = {rise, words: other.words};
+    for (let spot = Math.max(0, at - MOST.near); spot < Math.min(walk.length, at + MOST.near); spot += 1) {
+      const other = walk[spot].words ? boxOf(walk[spot]) : null;
+      if (!other) continue;
+      const across = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);
+      const down = Math.min(box.right, other.right) - Math.max(box.left, other.left);
+      const gap = box.left - other.right, rise = box.top - other.bottom, words = walk[spot].words;
+      if (across > Math.min(box.height, other.height) / 2 && gap > -4 && gap < 320 && (!left || gap < left.gap)) left = {gap, words};
+      if (down > 8 && rise > -4 && rise < 48 && (!above || rise < above.rise)) above = {rise, words};
     }
     return {left: cut(left?.words || ''), above: cut(above?.words || '')};
   };
@@ -156,12 +169,13 @@
   const quoted = text => `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
   const path = element => {
     const steps = [];
-    for (let spot = element; spot && spot.parentElement; spot = spot.parentElement) {
-      if (spot !== element && spot.id && unique(`#${CSS.escape(spot.id)}`)) { steps.unshift(`#${CSS.escape(spot.id)}`); break; }
+    for (let spot = element; spot && up(spot); spot = up(spot)) {
+      const id = attribute(spot, 'id');
+      if (spot !== element && id && unique(`#${CSS.escape(id)}`)) { steps.unshift(`#${CSS.escape(id)}`); break; }
       const tag = CSS.escape(spot.localName);
-      const same = [...spot.parentElement.children].filter(one => one.localName === spot.localName);
+      const same = [...childrenOf.call(up(spot))].filter(one => one.localName === spot.localName);
       steps.unshift(same.length > 1 ? `${tag}:nth-of-type(${same.indexOf(spot) + 1})` : tag);
-      if (spot.parentElement === document.documentElement) { steps.unshift('html'); break; }
+      if (up(spot) === document.documentElement) { steps.unshift('html'); break; }
     }
     return steps.join(' > ');
   };
@@ -169,8 +183,8 @@
     const tag = element.localName, tries = [];
     if (element.id) tries.push(`#${CSS.escape(element.id)}`);
     const name = element.getAttribute('name');
-    const form = element.form && element.form.id && unique(`form#${CSS.escape(element.form.id)}`)
-      ? `form#${CSS.escape(element.form.id)}` : null;
+    const formId = element.form ? attribute(element.form, 'id') : '';
+    const form = formId && unique(`form#${CSS.escape(formId)}`) ? `form#${CSS.escape(formId)}` : null;
     if (name) {
       tries.push(`${tag}[name=${quoted(name)}]`);
       if (form) tries.push(`${form} ${tag}[name=${quoted(name)}]`);
@@ -189,11 +203,11 @@
     : [...element.options].slice(0, MOST.options).map(one => cut(one.label || one.text, 40));
   const nearImage = element => {
     let spot = element;
-    for (let rise = 0; rise < 3 && spot.parentElement; rise += 1) {
-      spot = spot.parentElement;
-      const fields = spot.querySelectorAll('input:not([type=hidden]):not([type=button]):not([type=submit]), textarea, select');
+    for (let rise = 0; rise < 3 && up(spot); rise += 1) {
+      spot = up(spot);
+      const fields = all(spot, 'input:not([type=hidden]):not([type=button]):not([type=submit]), textarea, select');
       if (fields.length > 1) return '';
-      const image = spot.querySelector('img, canvas, iframe[src*=captcha]');
+      const image = all(spot, 'img, canvas, iframe[src*=captcha]')[0];
       if (image) return cut(`${image.getAttribute('src') || image.tagName} ${image.alt || ''} ${image.id} ${image.className}`
         + ` ${image.getAttribute('onclick') || ''} ${image.title || ''}`);
     }
@@ -202,7 +216,7 @@
   const fileName = source => source.split(/[?#]/)[0].split('/').pop().replace(/\.\w+$/, '').replace(/[_-]+/g, ' ');
   const ancestors = element => {
     const line = [];
-    for (let spot = element.parentElement; spot; spot = spot.parentElement) line.unshift(number(spot));
+    for (let spot = up(element); spot; spot = up(spot)) line.unshift(number(spot));
     return line;
   };
   const numbers = new Map();
@@ -213,11 +227,11 @@
   // The topmost box that hides a control: one that hides its neighbours too is a closed tab, not a trap.
   const hiddenBy = element => {
     let top = null;
-    for (let spot = element; spot && spot !== document.documentElement; spot = spot.parentElement) if (!isShown(spot)) top = spot;
+    for (let spot = element; spot && spot !== document.documentElement; spot = up(spot)) if (!isShown(spot)) top = spot;
     return top;
   };
   const tiny = element => {
-    for (let spot = element, rise = 0; spot && spot !== document.body && rise < 3; spot = spot.parentElement, rise += 1) {
+    for (let spot = element, rise = 0; spot && spot !== document.body && rise < 3; spot = up(spot), rise += 1) {
       const style = getComputedStyle(spot), box = spot.getBoundingClientRect();
       const off = box.right + scrollX < -50 || box.bottom + scrollY < -50 || box.left + scrollX > 9000;
       const squashed = (box.width <= 2 || box.height <= 2) && style.overflow !== 'visible';
@@ -229,7 +243,7 @@
 
   const controls = found.map(({element, at, pressable}) => {
     const box = element.getBoundingClientRect();
-    const eye = isShown(element) && box.width ? byEye(box) : {left: '', above: ''};
+    const eye = isShown(element) && box.width ? byEye(box, at) : {left: '', above: ''};
     const legend = element.closest('fieldset')?.querySelector(':scope > legend');
     const hider = hiddenBy(element);
     const image = element.matches('input[type=image]') || element.tagName === 'IMG' ? element : element.querySelector?.('img');
@@ -278,14 +292,19 @@
       clickable: pressable && isShown(element),
     };
   });
+  const formSelector = form => {
+    const id = attribute(form, 'id'), name = attribute(form, 'name');
+    const tries = [...(id ? [`#${CSS.escape(id)}`] : []), ...(name ? [`form[name=${quoted(name)}]`] : [])];
+    return tries.find(unique) || path(form);
+  };
   const heading = element => {
     let spot = element;
-    for (let rise = 0; rise < 8 && spot; rise += 1, spot = spot.parentElement) {
+    for (let rise = 0; rise < 8 && spot; rise += 1, spot = up(spot)) {
       for (let side = spot.previousElementSibling, count = 0; side && count < 6; side = side.previousElementSibling, count += 1) {
         const head = side.matches('h1, h2, h3, h4, legend, caption') ? side : side.querySelector('h1, h2, h3, h4, legend, caption');
         if (head && squeeze(head.textContent)) return cut(head.textContent);
       }
-      const inner = spot === element && spot.querySelector('h1, h2, h3, h4, legend, caption');
+      const inner = spot === element && all(spot, 'h1, h2, h3, h4, legend, caption')[0];
       if (inner && squeeze(inner.textContent)) return cut(inner.textContent);
     }
     return '';
@@ -297,19 +316,17 @@
     headings: [...document.querySelectorAll('h1, h2')].filter(isShown).slice(0, 6).map(one => cut(one.textContent)).filter(Boolean),
     controls,
     forms: forms.map(form => ({
-      selector: form.id && unique(`#${CSS.escape(form.id)}`) ? `#${CSS.escape(form.id)}`
-        : form.getAttribute('name') && unique(`form[name=${quoted(form.getAttribute('name'))}]`)
-          ? `form[name=${quoted(form.getAttribute('name'))}]` : path(form),
+      selector: formSelector(form),
       number: number(form),
-      words: cut(`${form.id} ${form.getAttribute('name') || ''} ${form.getAttribute('class') || ''}`),
-      action: cut(form.getAttribute('action') || ''),
-      method: (form.getAttribute('method') || '').toLowerCase(),
-      hidden: [...form.querySelectorAll('input[type=hidden]')].slice(0, 40).map(one => cut(one.name || one.id, 60)),
+      words: cut(`${attribute(form, 'id')} ${attribute(form, 'name')} ${attribute(form, 'class')}`),
+      action: cut(attribute(form, 'action')),
+      method: attribute(form, 'method').toLowerCase(),
+      hidden: all(form, 'input[type=hidden]').slice(0, 40).map(one => cut(one.name || one.id, 60)),
       heading: heading(form),
-      text: cut(form.textContent, 400),
+      text: cut(textOf.call(form), 400),
     })),
     boxes: Object.fromEntries([...numbers].map(([element, count]) => [count, {
-      selector: path(element), words: cut(`${element.id} ${element.getAttribute('class') || ''}`), tag: element.localName,
+      selector: path(element), words: cut(`${attribute(element, 'id')} ${attribute(element, 'class')}`), tag: element.localName,
     }])),
     text: cut(document.body?.innerText || '', 20000),
   };

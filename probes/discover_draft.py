@@ -116,7 +116,7 @@ def _fields(plan: DraftPlan) -> Iterator[str]:
 
 def _field(each: Pointed) -> Iterator[str]:
     guess = each.guess
-    sure = f"{guess.type}, {guess.confidence:.2f}{', required' if guess.required else ''}"
+    sure = _sure(guess)
     title = f"# [{each.number}] {_comment(guess.label) or 'no label'}"
     if guess.trap:
         yield f"{title}: a trap for programs; never filled in."
@@ -134,6 +134,21 @@ def _field(each: Pointed) -> Iterator[str]:
     yield from lines
 
 
+def _sure(guess: Guess) -> str:
+    """What the field was taken for, how surely, and what the page says of it."""
+    control = guess.field.first
+    notes = [f"{guess.type}, {guess.confidence:.2f}"]
+    notes += ["required"] if guess.required else []
+    notes += [f"at most {control.maxlength} characters"] if control.maxlength else []
+    notes += ["not to be typed into"] if _is_picked(guess) else []
+    return ", ".join(notes)
+
+
+def _is_picked(guess: Guess) -> bool:
+    """True for a line that only a picker fills in."""
+    return guess.field.kind == "line" and guess.field.first.read_only
+
+
 def _said(each: Pointed) -> tuple[Mapping[str, Any], list[str], bool] | None:
     """The locator, the lines that say what goes in, and whether that is a guess; None: nothing does."""
     guess = each.guess
@@ -141,7 +156,7 @@ def _said(each: Pointed) -> tuple[Mapping[str, Any], list[str], bool] | None:
     if kind in {"radio", "list", "box"} and (kind != "box" or guess.type == "visibility"):
         return _choice(each)
     part = _PARTS.get(guess.type)
-    if part is None:
+    if part is None or _is_picked(guess):
         return None
     lines = [f"fill = {_text(part)}"]
     if not guess.required and guess.type in {"id_number", "address", "phone"}:

@@ -216,10 +216,13 @@ def _one_body(fields: Sequence[Field], scores: list[Scores]) -> None:
     long = [position for position, field in enumerate(fields) if field.kind == "long" and scores[position]]
     if not long:
         return
-    best = max(long, key=lambda position: (_body_lead(scores[position]), fields[position].first.shown))
+    for position, field in enumerate(fields):
+        if field.kind == "line":
+            scores[position].pop("body", None)
+    best = max(long, key=lambda position: (fields[position].first.shown, _body_lead(scores[position])))
     for position in long:
         if position != best and "body" in scores[position]:
-            scores[position]["body"] *= 0.3
+            scores[position]["body"] *= 0.3 if fields[position].first.shown else 0.0
     if scores[best].get("captcha", 0.0) < scores[best].get("body", 0.0) or len(scores[best]) == 1:
         scores[best]["body"] = scores[best].get("body", 0.0) + 1.5
 

@@ -25,9 +25,13 @@ _QUIET_SAVED_SECONDS = 0.04
 _MOST_ROUNDS = 24
 _LATE_ROUNDS = 14
 _READ_SECONDS = 6
-_NO_SCRIPTS = "script-src 'none'"
+# Chromium itself then asks for nothing: a saved page may name hundreds of files that are not there.
+_NOTHING_FROM_OUTSIDE = (
+    "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline' data:; frame-src data:"
+)
+_OWN_SCRIPTS = "script-src 'unsafe-inline' 'unsafe-eval' data:"
 _STATE = """() => [location.href, document.querySelectorAll('input, select, textarea, button, iframe').length,
-  document.body ? document.body.innerText.length : 0, document.readyState].join(' ')"""
+  document.getElementsByTagName('*').length, document.readyState].join(' ')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,8 @@ class _Stage:
         with suppress(Error):  # the page was closed meanwhile
             if request.url == _SAVED_ADDRESS and not self.served:
                 self.served = True
-                rule = {} if self.scripts else {"Content-Security-Policy": _NO_SCRIPTS}
-                headers = {**rule, "Content-Type": "text/html; charset=utf-8"}
+                rule = f"{_NOTHING_FROM_OUTSIDE}; {_OWN_SCRIPTS}" if self.scripts else _NOTHING_FROM_OUTSIDE
+                headers = {"Content-Security-Policy": rule, "Content-Type": "text/html; charset=utf-8"}
                 await route.fulfill(status=200, headers=headers, body=self.saved.html)
                 return
             self.asked |= {host_of(request.url)} - {SAVED_HOST, ""}

@@ -19,6 +19,8 @@ _SAME = "(element, selector) => element === document.querySelector(selector)"
 
 async def point_at(visit: Visit, control: Control, frame: str) -> Mapping[str, Any]:
     """The keys of a recipe's locator that fit this control and no other visible one."""
+    if control.tag == "iframe":  # an editor: what is typed goes into the body of its document
+        return {"selector": "body", "iframe": control.selector}
     pointer = Pointer(visit, Path(), "discover", frame or None)
     for keys in _ways(control):
         if await _fits(pointer, keys, control.selector):
