@@ -55,7 +55,8 @@ def test_an_honest_pack_passes_every_check(good: Forger, bench: PackBench) -> No
 
 
 def flip(data: bytes) -> bytes:
-    return data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]
+    """Another byte; where a digest's digit stood a digit stands again, so that only its value is wrong."""
+    return data[:-9] + (b"1" if data[-9:-8] == b"0" else b"0") + data[-8:]
 
 
 # A byte changed in one file, the bag's lists left as they were or written anew: file, check, what it says.

@@ -46,7 +46,9 @@ def by_hand(pack: Path, bench: PackBench, **other: str) -> "subprocess.Completed
 
 
 @pytest.mark.parametrize(
-    "order", [{}, {"reference": HOURS}, {"redact": frozenset({"persona", "officials"})}], ids=str
+    "order",
+    [{}, {"reference": HOURS}, {"redact": frozenset({"persona", "officials"})}],
+    ids=["a round", "an inquiry", "a redacted copy"],
 )
 def test_an_honest_pack_passes_by_hand(bench: PackBench, tmp_path: Path, order: dict[str, object]) -> None:
     packed = bench.pack(tmp_path / "in" / "pack", **order)
