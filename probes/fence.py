@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote_plus
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page, Request, Route, WebSocketRoute
 
@@ -21,11 +22,11 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class Fence:
     """The fence around one context. `blocked` are the hosts that were asked for in vain.
 
-    `posts` says what becomes of requests that change something: "free" lets them pass, "never" stops
-    them (a rehearsal), "once" sends each exactly once. Chromium itself repeats a POST, up to three
-    times in a trial, when the server closes a kept-alive connection without an answer; so with
-    "once" the request leaves through Playwright's own client, which never repeats, and the same
-    request a second time is stopped.
+    `posts` says what becomes of requests that change something, or that carry words of the letter in
+    their address (a form sent by GET): "free" lets them pass, "never" stops them (a rehearsal), "once"
+    sends each exactly once. Chromium itself repeats a request, up to three times in a trial, when the
+    server closes a kept-alive connection without an answer; so with "once" the request leaves through
+    Playwright's own client, which never repeats, and the same request a second time is stopped.
     """
 
     def __init__(self, hosts: frozenset[str], posts: Posts) -> None:
@@ -34,6 +35,7 @@ class Fence:
         self._tasks: set[asyncio.Task[None]] = set()
         self._posts: Posts = posts
         self._files: Sequence[Path] = ()
+        self._letter: tuple[str, ...] = ()
         self._patience_ms = 30_000.0
         self.blocked: set[str] = set()
 
@@ -42,6 +44,10 @@ class Fence:
         await context.route("**/*", self._route)
         await context.route_web_socket(lambda _: True, self._route_socket)
         context.on("page", lambda page: self._start(self._watch_redirects(page)))
+
+    def know_letter(self, words: Sequence[str]) -> None:
+        """Take a request whose address holds one of these words for one that sends the letter."""
+        self._letter = tuple(word for word in words if word)
 
     def send_once(self, files: Sequence[Path], seconds: float) -> None:
         """From now on every post goes out exactly once, with these files, waiting so long for its answer."""
@@ -70,7 +76,7 @@ class Fence:
         try:
             if not self._allows(request.url):
                 await route.abort("blockedbyclient")
-            elif request.method in _SAFE or self._posts == "free":
+            elif self._posts == "free" or not self._sends(request):
                 await route.continue_()
             elif self._posts == "never" or self._is_repeated(request):
                 await route.abort("blockedbyclient")
@@ -78,6 +84,9 @@ class Fence:
                 await self._post_once(route)
         except Error:
             return  # the page was closed meanwhile
+
+    def _sends(self, request: Request) -> bool:
+        return request.method not in _SAFE or any(word in unquote_plus(request.url) for word in self._letter)
 
     def _is_repeated(self, request: Request) -> bool:
         key = (request.method, request.url, request.post_data_buffer)

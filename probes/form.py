@@ -40,6 +40,7 @@ class FilledForm:
 async def fill_form(visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry) -> FilledForm:
     """Open, do the steps, fill in, tick; raises SiteDown, RecipeBroken or NeedsPerson."""
     pointer = Pointer(visit, recipe.file, "submit", channel.iframe)
+    visit.fence.know_letter((inquiry.persona.email, inquiry.title))
     await go_to(visit, channel.url, f"{recipe.file}: submit.url")
     await _stop_at_obstacles(pointer, channel)
     for position, step in enumerate(channel.steps, start=1):

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from desk import FORM, INQUIRY, Desk
+from desk import DONE, FORM, INQUIRY, Desk
 
 from replyclock.domain.facts import Outcome, Receipt
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
@@ -234,18 +235,45 @@ async def test_a_form_without_a_sign_of_success_is_ambiguous_but_its_number_is_k
     assert (sent.outcome, sent.receipt.number) == (Outcome.AMBIGUOUS, "HZ-2026-0117")
 
 
+@pytest.mark.parametrize("method", ["post", "get"])
 async def test_a_server_that_hangs_up_on_the_letter_gets_it_once_although_chromium_would_repeat(
-    desk: Desk,
+    desk: Desk, method: str
 ) -> None:
+    taken: list[str] = []
+
     def hang_up(request: web.Request) -> web.Response:
+        taken.append(request.method)
         request.transport.abort()
         return web.Response()
 
     desk.open(form='<img src="/logo.png">' * 3, done=hang_up)
+    desk.site.pages["/write"] = desk.site.pages["/write"].replace('method="post"', f'method="{method}"')
     sent = await desk.submit()
     assert sent.outcome is Outcome.AMBIGUOUS
     assert "connection broke after pressing" in sent.note
-    assert len(desk.site.posted) == 1
+    assert taken == [method.upper()]
+
+
+async def test_a_form_sent_by_get_is_confirmed_and_a_rehearsal_stops_it(desk: Desk) -> None:
+    asked: list[str] = []
+
+    def thank(request: web.Request) -> web.Response:
+        asked.append(request.query["bt"])
+        return web.Response(text=DONE, content_type="text/html")
+
+    desk.open(done=thank)
+    page = desk.site.pages["/write"].replace('method="post"', 'method="get"')
+    desk.site.pages["/write"] = page
+    assert (await desk.submit()).outcome is Outcome.CONFIRMED
+    assert asked == [INQUIRY.title]
+
+    # A page that sends by itself what was filled in, as soon as its last field is.
+    desk.site.pages["/write"] = page.replace(
+        "</form>", "</form><script>nr.oninput = () => document.forms[0].submit()</script>"
+    )
+    with suppress(RecipeBroken):
+        await desk.rehearse()
+    assert asked == [INQUIRY.title]
 
 
 async def test_a_page_that_posts_the_letter_twice_gets_it_through_once(desk: Desk) -> None:
