@@ -4,17 +4,19 @@ import hashlib
 import json
 import re
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from recorded import LIST, NOON, PICTURE, a_planned_ledger, an_end, fill_every_table, look
+from recorded import LIST, NOON, PICTURE, SITE, a_planned_ledger, an_end, an_inquiry, fill_every_table, look
 from sqlalchemy import Engine, create_engine, text
 
 from replyclock.domain.chain import Checkpoint, digest_of, parse_disclosure, parse_entry
 from replyclock.domain.facts import LookResult, Outcome, Review
 from replyclock.domain.merkle import leaf_hash, root_from_path, root_of
+from replyclock.record import PlannedRound
 from replyclock.store.append_only import allow_changes
 from replyclock.store.chain_check import check_chain
 from replyclock.store.database import migrate, open_database
@@ -217,6 +219,16 @@ def test_the_entries_about_one_letter_leave_out_those_about_another(ledger: SqlL
 
     assert ledger.chain.about(["r/qs/hours"]) == (1, 2, 3, 5)
     assert ledger.chain.about(["r/qs/school"]) == (1, 2, 4, 6, 7)
+
+
+def test_a_reviewers_decision_about_a_sites_score_is_about_its_letters(ledger: SqlLedger) -> None:
+    # The planned ledger has four entries, the third and fourth its letters; both went to the site qs.
+    ledger.reviews.add(Review("score", "r/qs/national.column-stale", "-3", "old", "me", NOON))
+    inquiry = replace(an_inquiry("r/ga/hours", "tok3"), site=replace(SITE, code="ga"))
+    ledger.plans.add(PlannedRound("s", "s", "{}", NOON), [replace(inquiry, campaign="s")])
+
+    assert ledger.chain.about(["r/qs/hours"]) == (1, 2, 3, 5)
+    assert 5 not in ledger.chain.about(["r/ga/hours"])
 
 
 def test_rows_recorded_before_there_was_a_chain_are_entered_once(tmp_path: Path) -> None:

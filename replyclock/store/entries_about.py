@@ -70,7 +70,7 @@ def _keys_by_kind(connection: Connection, references: Sequence[str]) -> Iterator
     yield "place_inquiry", (f"{place_id}/{reference}" for place_id, reference in pairs)
     yield "message", (str(each.message_id) for each in replies if each.message_id is not None)
     yield "reply", (str(each.id) for each in replies)
-    yield "review", map(str, ask(reviews))
+    yield "review", map(str, [*ask(reviews), *_decisions(connection, references)])
     yield "switch", map(str, ask(switches))
     yield "capture", map(str, _captures(connection, references))
     yield "look", _looks(connection, places)
@@ -85,6 +85,17 @@ def _numbers(connection: Connection, kind: str, keys: Sequence[str]) -> set[int]
             connection.execute(select(row.number).where(row.kind == kind, row.row_key.in_(part))).scalars()
         )
     return found
+
+
+def _decisions(connection: Connection, references: Sequence[str]) -> list[int]:
+    """What reviewers decided about scores of the letters' sites: few, since each is made by hand."""
+    sites = connection.execute(
+        select(InquiryRow.campaign, InquiryRow.site_code).where(InquiryRow.reference.in_(references))
+    )
+    wanted = {f"{key}/{code}" for key, code in sites}
+    rows = connection.execute(select(ReviewRow.id, ReviewRow.subject_key).where(ReviewRow.subject == "score"))
+    # ROUND/SITE/RUBRIC.ITEM; neither a round nor a site's code holds a slash
+    return [row.id for row in rows if row.subject_key.rpartition("/")[0] in wanted]
 
 
 def _captures(connection: Connection, references: Sequence[str]) -> list[int]:
