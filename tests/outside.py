@@ -12,9 +12,9 @@ from typing import Any
 REPLYCLOCK = [sys.executable, "-P", "-m", "replyclock"]
 
 
-def replyclock(*arguments: str | Path) -> Any:
+def replyclock(*arguments: str | Path, cwd: Path | None = None) -> Any:
     done = subprocess.run(
-        [*REPLYCLOCK, *map(str, arguments), "--json"], capture_output=True, text=True, check=False
+        [*REPLYCLOCK, *map(str, arguments), "--json"], cwd=cwd, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)

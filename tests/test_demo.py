@@ -19,8 +19,10 @@ SCRIPT = read_script()
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """One whole demo, shared by the tests that read what it left behind."""
-    return replyclock("demo", "--folder", tmp_path_factory.mktemp("demo") / "new")
+    """One whole demo, its folder named as `make demo` names it; shared by the tests that read what it left."""
+    here = tmp_path_factory.mktemp("demo")
+    found = replyclock("demo", "--folder", "new", cwd=here)
+    return {**found, "workspace": here / found["workspace"], "report": here / found["report"]}
 
 
 @pytest.mark.long
@@ -36,7 +38,7 @@ def test_every_verdict_of_the_demo_is_the_one_the_script_wants(demo: dict[str, A
 
 @pytest.mark.long
 def test_the_demo_ends_with_a_report_that_names_every_office(demo: dict[str, Any]) -> None:
-    page = Path(demo["report"]).read_text("utf-8")
+    page = demo["report"].read_text("utf-8")
     assert [site.name for site in SCRIPT.site if site.name not in page] == []
 
 
@@ -48,7 +50,7 @@ def test_when_the_town_is_gone_its_ledger_can_still_be_read(demo: dict[str, Any]
 
 @pytest.mark.long
 def test_the_letters_that_nobody_could_send_say_why(demo: dict[str, Any]) -> None:
-    report = json.loads(Path(demo["report"]).with_suffix(".json").read_text("utf-8"))
+    report = json.loads(demo["report"].with_suffix(".json").read_text("utf-8"))
     reasons = {
         each["reference"].split("/")[1]: each["reason"].partition(":")[0]
         for each in report["verdicts"]
@@ -59,7 +61,7 @@ def test_the_letters_that_nobody_could_send_say_why(demo: dict[str, Any]) -> Non
 
 @pytest.mark.long
 def test_a_mail_that_belongs_to_no_letter_is_kept_and_counted_as_unmatched(demo: dict[str, Any]) -> None:
-    report = json.loads(Path(demo["report"]).with_suffix(".json").read_text("utf-8"))
+    report = json.loads(demo["report"].with_suffix(".json").read_text("utf-8"))
     assert report["unmatched_mails"] == len(SCRIPT.advert)
 
 
@@ -105,7 +107,7 @@ def pack(demo: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.mark.long
 def test_the_entries_alone_come_to_the_verdicts_of_the_report(demo: dict[str, Any], pack: Path) -> None:
-    report = json.loads(Path(demo["report"]).with_suffix(".json").read_text("utf-8"))
+    report = json.loads(demo["report"].with_suffix(".json").read_text("utf-8"))
     told = json.loads((pack / "data" / "pack.json").read_text("utf-8"))
     names = ("reference", "threshold", "finding", "due_on", "clock")
     reported = {tuple(each[name] for name in names) for each in report["verdicts"]}

@@ -14,6 +14,9 @@ from replyclock.practice.script import Script, SiteScript
 from replyclock.sites_file import COLUMNS, host_of
 
 CAMPAIGN = "practice"
+AUTHORITY_FILE = "authorities/practice-root.pem"
+"""Where the town's authority is trusted from, below the workspace."""
+
 _CLOCK_HEADING = "# The town's clock"
 """Opens the last section of the demo's replyclock.toml."""
 
@@ -34,10 +37,16 @@ def fill_workspace(workspace: Path, script: Script, town: TownMap, authority: Pr
         recipe = templates.get_template(f"{site.street}.toml.jinja")
         text = recipe.render(site=site, address=town.sites[site.code])
         (workspace / "recipes" / f"{site.code}.toml").write_text(text, encoding="utf-8")
+    (workspace / AUTHORITY_FILE).parent.mkdir(exist_ok=True)
+    (workspace / AUTHORITY_FILE).write_bytes(authority.certificates.read_bytes())
     hosts = [host_of(address) for address in town.sites.values()]
     for path in ("replyclock.toml", f"campaigns/{CAMPAIGN}.toml"):
         text = templates.get_template(f"{path.rpartition('/')[2]}.jinja").render(
-            town=town, frame=script.town, hosts=hosts, authority=authority
+            town=town,
+            frame=script.town,
+            hosts=hosts,
+            authority_url=authority.url,
+            authority_file=AUTHORITY_FILE,
         )
         (workspace / path).write_text(text, encoding="utf-8")
 
