@@ -19,7 +19,7 @@ SCRIPT = read_script()
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """One whole demo, its folder named as `make demo` names it; shared by the tests that read what it left."""
+    """One whole demo, for all that read what it left; its folder is named as `make demo` names it."""
     here = tmp_path_factory.mktemp("demo")
     found = replyclock("demo", "--folder", "new", cwd=here)
     return {**found, "workspace": here / found["workspace"], "report": here / found["report"]}

@@ -210,6 +210,7 @@ def test_every_site_has_a_recipe_that_reads(tmp_path: Path) -> None:
     sites = {site.code: "http://127.0.0.1:9" for site in SCRIPT.site}
     town = TownMap("http://127.0.0.1:8", tmp_path, "a@b.example", sites)
     authority = PracticeAuthority("http://127.0.0.1:7/", tmp_path / "root.pem")
+    authority.certificates.write_text("a certificate")
     fill_workspace(tmp_path, SCRIPT, town, authority)
     book = RecipeBook(tmp_path / "recipes")
     assert set(book.codes()) == set(sites)
