@@ -24,8 +24,8 @@ from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import MissingPart, WrongUse
 from replyclock.outside import Outside
 from replyclock.packs import PackPlan, Trust, Verification
-from replyclock.ports import Capture, Clock, Exhibits, Findings, MailSource, Publisher
-from replyclock.proofs import Signer, StampAuthority
+from replyclock.ports import Capture, Clock, Exhibits, ExhibitStore, Findings, MailSource, Publisher
+from replyclock.proofs import Chain, KeyPlace, Signer, StampAuthority
 from replyclock.settings import (
     FILE_NAME,
     MailboxSettings,
@@ -156,7 +156,7 @@ def _certificates(name: str, path: Path) -> bytes:
         ) from fault
 
 
-def exhibits_of(workspace: Path, settings: Settings) -> Exhibits:
+def exhibits_of(workspace: Path, settings: Settings) -> ExhibitStore:
     """The workspace's exhibits."""
     from replyclock.store.exhibits import ExhibitFolder
 
@@ -408,6 +408,20 @@ def pinned_certificates(workspace: Path) -> bytes:
     if not (workspace / FILE_NAME).is_file():
         return b""
     return b"\n".join(each.certificates for each in open_authorities(workspace, read_settings(workspace)))
+
+
+def seal_faults(workspace: Path, chain: Chain) -> Iterator[str]:
+    """What is wrong with the ledger's own seals, held against the authorities that the settings pin."""
+    from replyclock.evidence.ledger_seals import seal_faults
+
+    return seal_faults(chain, pinned_certificates(workspace))
+
+
+def key_place(workspace: Path) -> KeyPlace:
+    """Where the workspace's signing key lies."""
+    from replyclock.evidence.keys import KeyReplacement
+
+    return KeyReplacement(workspace / read_settings(workspace).evidence.key_file)
 
 
 def key_identity(pem: str, name: str) -> str:

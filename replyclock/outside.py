@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from replyclock.domain.mail import Mail
 from replyclock.domain.workdays import WorkCalendar
-from replyclock.ports import Capture, Clock, Exhibits, Gate, MailSource, PageReader, Sender
+from replyclock.ports import Capture, Clock, ExhibitStore, Gate, MailSource, PageReader, Sender
 from replyclock.proofs import Signer, StampAuthority
 from replyclock.record import Ledger
 from replyclock.settings import PoliteSettings
@@ -23,7 +23,7 @@ class Outside:
 
     clock: Clock
     ledger: Ledger
-    exhibits: Exhibits
+    exhibits: ExhibitStore
     gate: Gate
     sender: Sender
     reader: PageReader

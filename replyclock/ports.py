@@ -234,6 +234,18 @@ class Exhibits(Protocol):
         ...
 
 
+class ExhibitStore(Exhibits, Protocol):
+    """Exhibits that can be counted, and removed."""
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of everything that lies there, sorted; of what bears another name, that name."""
+        ...
+
+    def remove(self, sha256: str) -> None:
+        """Remove the bytes, which a sealed entry says; nothing when they are gone already."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What a host's gate said: `free_at` None means that the turn is yours, else when to ask again.

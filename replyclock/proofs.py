@@ -45,13 +45,14 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A public key of the ledger: `identity` is the SHA-256 of its DER form."""
+    """A public key of the ledger: `identity` is the SHA-256 of its DER form, `entry` its entry's number."""
 
     identity: str
     public_pem: str
     since: datetime
     replaces: str | None = None
     reason: str = ""
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,10 @@ class Chain(Protocol):
         """Record a signed checkpoint; False when another process recorded that number first."""
         ...
 
+    def every_seal(self) -> Iterator[Seal]:
+        """All seals, ascending."""
+        ...
+
     def pending(self, authorities: Sequence[str]) -> tuple[tuple[int, str], ...]:
         """(checkpoint, authority) that still miss a stamp, oldest first."""
         ...
@@ -170,6 +175,18 @@ class Signer(Protocol):
 
     def sign(self, data: bytes) -> bytes:
         """The 64 bytes of an Ed25519 signature."""
+        ...
+
+
+class KeyPlace(Protocol):
+    """Where the private key lies, and the one that is to replace it."""
+
+    def waiting(self) -> Signer:
+        """The key that is to replace the present one, made when none waits."""
+        ...
+
+    def take(self) -> None:
+        """Put the waiting key in place; the old one stays beside it."""
         ...
 
 

@@ -19,6 +19,7 @@ from replyclock.domain.facts import (
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.matching import Awaited
 from replyclock.domain.window import Window
+from replyclock.keeping import Keeping
 from replyclock.ports import KnownMail, Place, RawMessage
 from replyclock.proofs import Chain
 
@@ -335,6 +336,11 @@ class Ledger(Protocol):
     @property
     def chain(self) -> Chain:
         """Entries about all that was recorded, and their seals."""
+        ...
+
+    @property
+    def keeping(self) -> Keeping:
+        """Which exhibits there are to be."""
         ...
 
     def facts(self, key: str, mailbox: str | None, as_of: datetime) -> tuple[Facts, ...]:

@@ -13,6 +13,7 @@ ROOMS = ("probes", "mailbox", "analysis")
 # toml_file reads what a person wrote and says what is wrong with it, in one way for every file.
 SHARED = (
     "replyclock.domain",
+    "replyclock.keeping",
     "replyclock.ports",
     "replyclock.record",
     "replyclock.proofs",
@@ -21,7 +22,7 @@ SHARED = (
     "replyclock.secret_file",
     "replyclock.toml_file",
 )
-PROTOCOLS = ("replyclock/ports.py", "replyclock/record.py", "replyclock/proofs.py")
+PROTOCOLS = ("replyclock/keeping.py", "replyclock/ports.py", "replyclock/record.py", "replyclock/proofs.py")
 OUTSIDE = ("replyclock.store", "replyclock.evidence", *(f"replyclock.{room}" for room in ROOMS))
 
 # Who may import a library of its own; a folder means everything below it.

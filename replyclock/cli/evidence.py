@@ -8,6 +8,8 @@ from replyclock.assembly import assemble
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.evidence_capture import capture
+from replyclock.cli.evidence_check import check
+from replyclock.cli.evidence_key import key
 from replyclock.cli.evidence_pack import pack
 from replyclock.cli.evidence_verify import verify
 from replyclock.cli.seal_words import seal_words
@@ -67,5 +69,5 @@ def status(scope: Scope, as_json: bool) -> None:
     emit(asdict(state), as_json, lambda: click.echo(seal_words(state)))
 
 
-for command in (pack, verify, capture):
+for command in (pack, verify, capture, check, key):
     evidence.add_command(command)

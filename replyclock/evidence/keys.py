@@ -42,6 +42,28 @@ class KeyFile:
         return self.private.sign(data)
 
 
+@dataclass(frozen=True, slots=True)
+class KeyReplacement:
+    """proofs.KeyPlace for the key in a file; the new one waits beside it until it is taken."""
+
+    path: Path
+
+    def waiting(self) -> KeyFile:
+        """The key that is to replace the present one, made when none waits."""
+        return open_key(self._waiting) if self._waiting.exists() else make_key(self._waiting)
+
+    def take(self) -> None:
+        """Put the waiting key in place; the old one stays beside it, named by its identity."""
+        old = self.path.with_name(f"{self.path.stem}-{open_key(self.path).identity[:16]}{self.path.suffix}")
+        if not old.exists():
+            old.hardlink_to(self.path)
+        self._waiting.replace(self.path)
+
+    @property
+    def _waiting(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.new")
+
+
 def make_key(path: Path) -> KeyFile:
     """Make a key and its file (mode 600); raises FileExistsError rather than write over one."""
     key = Ed25519PrivateKey.generate()

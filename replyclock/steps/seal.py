@@ -39,7 +39,7 @@ async def seal_now(outside: Outside, *, looks_until: datetime | None = None) -> 
     _require_key(outside)
     await asyncio.to_thread(_seal_looks, outside, looks_until)
     for _ in range(_TRIES):
-        if await asyncio.to_thread(_add_checkpoint, outside):
+        if await asyncio.to_thread(add_checkpoint, outside):
             break
     faults = [fault for authority in outside.authorities if (fault := await _stamp(authority, outside))]
     return seal_state(outside, faults)
@@ -69,7 +69,7 @@ def _require_key(outside: Outside) -> None:
         raise NotAllowed(
             f"The signing key at hand ({signer.identity[:16]}...) is not the ledger's "
             f"({keys[-1].identity[:16]}...): restore that from a backup, or run "
-            "`replyclock evidence key rotate`."
+            "`replyclock evidence key rotate --lost`."
         )
 
 
@@ -81,8 +81,8 @@ def _seal_looks(outside: Outside, until: datetime | None) -> None:
     outside.ledger.chain.seal_looks(until, outside.exhibits.keep)
 
 
-def _add_checkpoint(outside: Outside) -> bool:
-    """False when another process sealed meanwhile, so that it must be tried again."""
+def add_checkpoint(outside: Outside) -> bool:
+    """Sign a checkpoint over the entries that have none; False when another process sealed meanwhile."""
     chain, signer = outside.ledger.chain, outside.signer
     last, count = chain.last_checkpoint(), chain.count()
     first = last.count + 1 if last else 1

@@ -81,7 +81,7 @@ class ChainTable:
         """The signing keys, oldest first; the last one signs."""
         row, entry = SigningKeyRow, EntryRow
         query = (
-            select(row.__table__)
+            select(row.__table__, entry.number.label("entry"))
             .join(entry, and_(entry.kind == "key", entry.row_key == row.identity))
             .order_by(entry.number)
         )
@@ -128,6 +128,17 @@ class ChainTable:
         except IntegrityError:
             return False
         return True
+
+    def every_seal(self) -> Iterator[Seal]:
+        """All seals, ascending."""
+        seals = select(CheckpointRow.__table__).order_by(CheckpointRow.number)
+        given = select(StampRow.__table__).order_by(StampRow.checkpoint, StampRow.authority)
+        with reading(self._engine) as connection, reading(self._engine) as other:
+            stamps: dict[int, dict[str, bytes]] = defaultdict(dict)
+            for row in other.execute(given):
+                stamps[row.checkpoint][row.authority] = row.response
+            for row in connection.execution_options(yield_per=_AT_ONCE).execute(seals):
+                yield Seal(row.data.encode(), row.signature, stamps.get(row.number, {}))
 
     def pending(self, authorities: Sequence[str]) -> tuple[tuple[int, str], ...]:
         """(checkpoint, authority) that still miss a stamp, oldest first."""

@@ -19,41 +19,57 @@ from replyclock.domain.chain import (
     parse_checkpoint,
 )
 from replyclock.domain.merkle import leaf_hash, root_of
+from replyclock.errors import LedgerFault
 from replyclock.proofs import Damage
 from replyclock.store.database import open_database, reading
 from replyclock.store.entries import BY_KIND, KINDS, Kind, told_by_rows
 from replyclock.store.exhibit_uses import uses_of
 from replyclock.store.look_texts import texts_of
-from replyclock.store.tables import CheckpointRow, EntryRow, EventRow
+from replyclock.store.tables import CheckpointRow, EntryRow, EventRow, ExhibitUseRow
 
 _AT_ONCE = 1000
 _AT_ONCE_ALONE = 100_000
 """How many entries one process reads through in less time than it takes to start others."""
+_LONGEST = 200
+_SHOWS = '"exhibits":[{'
+# What reading rows comes to whose values have another form than ours.
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, LedgerFault)
 
 
 def check_chain(engine: Engine, at_once: int = _AT_ONCE_ALONE) -> Iterator[Damage]:
     """Every damage there is, one sentence each; beyond `at_once` entries every processor helps."""
     with reading(engine) as connection:
-        yield from check_links(connection)
-        yield from check_checkpoints(connection)
+        yield from _readable("chain", check_links(connection))
+        yield from _readable("checkpoints", check_checkpoints(connection))
         count = connection.scalar(select(func.count()).select_from(EntryRow)) or 0
     if count <= at_once:
         for kind in KINDS:
-            yield from _check_rows(engine, kind)
+            yield from _readable(kind.table.name, _check_rows(engine, kind))
     else:
         url = engine.url.render_as_string(hide_password=False)
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             for damages in pool.map(_damages_alone, repeat(url), [kind.name for kind in KINDS]):
                 yield from damages
     with reading(engine) as connection:
-        yield from _check_looks(connection)
+        yield from _readable("exhibit_use", _check_uses(connection))
+        yield from _readable("looks", _check_looks(connection))
+
+
+def _readable(what: str, damages: Iterator[Damage]) -> Iterator[Damage]:
+    """The damages; rows that cannot even be read are one more."""
+    try:
+        yield from damages
+    except _UNREADABLE as fault:
+        words = (str(fault).splitlines() or [""])[0][:_LONGEST]
+        yield Damage(f"{what} cannot be read to its end ({type(fault).__name__}: {words}): it was changed.")
 
 
 def _damages_alone(url: str, name: str) -> list[Damage]:
     """In a process of its own: what is wrong with the rows of one kind."""
     engine = open_database(url, Path())
     try:
-        return [damage for kind in KINDS if kind.name == name for damage in _check_rows(engine, kind)]
+        [kind] = [kind for kind in KINDS if kind.name == name]
+        return list(_readable(kind.table.name, _check_rows(engine, kind)))
     finally:
         engine.dispose()
 
@@ -192,6 +208,25 @@ def _exhibits(connection: Connection, kind: Kind, rows: Sequence[Any]) -> Mappin
         return {}
     used = uses_of(connection, kind.shows, [int(row.row_key) for row in rows])
     return {str(key): {(each.role, each.sha256) for each in uses} for key, uses in used.items()}
+
+
+def _check_uses(connection: Connection) -> Iterator[Damage]:
+    """No row shows an exhibit that its entry does not name."""
+    subjects = {name: kind.shows for name, kind in BY_KIND.items() if kind.shows}
+    entered = select(EntryRow.kind, EntryRow.row_key, EntryRow.line).where(
+        EntryRow.kind.in_(subjects), EntryRow.line.contains(_SHOWS)
+    )
+    named = {
+        (subjects[row.kind], row.row_key, each["role"], each["sha256"])
+        for row in connection.execution_options(yield_per=_AT_ONCE).execute(entered)
+        for each in json.loads(row.line)["body"]["exhibits"]
+    }
+    use = ExhibitUseRow
+    shown = select(use.subject, use.subject_id, use.role, use.sha256).order_by(use.id)
+    for row in connection.execute(shown):
+        if (row.subject, str(row.subject_id), row.role, row.sha256) not in named:
+            what = f"{row.subject} {row.subject_id} shows the exhibit {row.sha256} ({row.role})"
+            yield Damage(f"{what}, and no entry says so: it was put in.")
 
 
 def _check_looks(connection: Connection) -> Iterator[Damage]:

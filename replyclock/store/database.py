@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from replyclock.errors import LedgerFault, MissingPart, WrongUse
 
@@ -132,6 +132,10 @@ def _begin_sqlite(connection: Any) -> None:
 def _name_the_fault(context: ExceptionContext) -> None:
     """A disk that is full or a server that went away is told in one sentence, whoever was recording."""
     fault = context.sqlalchemy_exception
+    if type(fault) is DatabaseError:  # what SQLite says of a file that is damaged, and PostgreSQL of nothing
+        raise LedgerFault(
+            f"The ledger's database is damaged ({_short(fault)}): restore it from a backup."
+        ) from fault
     if isinstance(fault, OperationalError):
         raise LedgerFault(
             f"The ledger does not take or give any more ({_short(fault)}): check the disk and the server; "

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from replyclock.errors import LedgerFault
@@ -37,6 +38,28 @@ class ExhibitFolder:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise LedgerFault(f"The exhibit {path} was changed after it was kept: restore it from a backup.")
         return data
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of every exhibit that lies here, sorted; of what is none, its path below the root."""
+        for folder, folders, files in os.walk(self._root):
+            folders.sort()
+            links = [name for name in folders if Path(folder, name).is_symlink()]
+            for name in sorted([*files, *links]):
+                path = Path(folder, name)
+                if _NAME.fullmatch(name) and path == self.path(name) and not path.is_symlink():
+                    yield name
+                else:
+                    yield path.relative_to(self._root).as_posix()
+
+    def remove(self, sha256: str) -> None:
+        """Remove the bytes, which a sealed entry says; nothing when they are gone already."""
+        path = self.path(sha256)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as fault:
+            raise LedgerFault(
+                f"The exhibit {path} cannot be removed ({fault.strerror}): check its owner and the disk."
+            ) from fault
 
     def path(self, sha256: str) -> Path:
         """Where the bytes lie; raises LedgerFault for what is no SHA-256."""

@@ -14,6 +14,7 @@ from replyclock.store.attempts import AttemptTable
 from replyclock.store.chain import ChainTable
 from replyclock.store.database import reading
 from replyclock.store.gate import HostGate
+from replyclock.store.keeping import KeepingTable
 from replyclock.store.looks import LookTable, last_known
 from replyclock.store.mails import MailTable
 from replyclock.store.plans import PlanTable
@@ -36,6 +37,7 @@ class SqlLedger:
         self.reviews = ReviewTable(engine)
         self.gate = HostGate(engine)
         self.chain = ChainTable(engine)
+        self.keeping = KeepingTable(engine)
 
     def facts(self, key: str, mailbox: str | None, as_of: datetime) -> tuple[Facts, ...]:
         """What was recorded about each inquiry of a round, by reference; of looks and readings the last."""
