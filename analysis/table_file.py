@@ -5,6 +5,7 @@ import csv
 import io
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,24 +38,38 @@ class Table:
 
 def read_table(path: Path, order: FileOrder) -> Table:
     """The table in the file; raises WrongUse when it is missing or none."""
+    data = read_bytes(path)
+    if is_workbook(path, data):
+        return _read_workbook(path, data, order.sheet)
+    lines, read_as = csv_rows(path, data, order)
+    return Table(*_split(path, iter(lines)), read_as)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file; raises WrongUse when it cannot be read."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as fault:
         raise WrongUse(f"{path} cannot be read ({fault.strerror}): name a CSV or XLSX file.") from fault
-    if path.suffix.lower() in (".xlsx", ".xlsm") or data.startswith(b"PK\x03\x04"):
-        return _read_workbook(path, data, order.sheet)
-    return _read_csv(path, data, order)
 
 
-def _read_csv(path: Path, data: bytes, order: FileOrder) -> Table:
+def is_workbook(path: Path, data: bytes) -> bool:
+    """True for XLSX, by name or by content."""
+    return path.suffix.lower() in (".xlsx", ".xlsm") or data.startswith(b"PK\x03\x04")
+
+
+def csv_rows(
+    path: Path, data: bytes, order: FileOrder
+) -> tuple[list[tuple[int, tuple[str, ...]]], dict[str, str]]:
+    """Every row with the line it begins on, and how the file was read; raises WrongUse where it is no CSV."""
     text, encoding = _decode(path, data, order.encoding)
     separator = order.separator or _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        headings, rows = _split(path, _lines(reader))
+        lines = list(_lines(reader))
     except csv.Error as fault:
         raise WrongUse(f"{path}:{reader.line_num}: this is not CSV ({fault}): mend that line.") from fault
-    return Table(headings, rows, {"encoding": encoding, "separator": _NAMES.get(separator, separator)})
+    return lines, {"encoding": encoding, "separator": _NAMES.get(separator, separator)}
 
 
 def _decode(path: Path, data: bytes, encoding: str | None) -> tuple[str, str]:
@@ -82,9 +97,10 @@ def _regularity(sample: Sequence[str], separator: str) -> float:
         widths = [len(row) for row in csv.reader(sample, delimiter=separator) if row]
     except csv.Error:
         return 0
-    if not widths or widths[0] < 2:
+    if not widths:
         return 0
-    return widths[0] * sum(width == widths[0] for width in widths) / len(widths)
+    # Not the first line's width alone: it may be a title.
+    return max(width * lines if width > 1 else 0 for width, lines in Counter(widths).items()) / len(widths)
 
 
 def _lines(reader: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -110,8 +126,11 @@ def _read_workbook(path: Path, data: bytes, sheet: str | None) -> Table:
 
 
 def _sheet(path: Path, book: Any, sheet: str | None) -> Any:
-    if sheet is None:
-        return book.worksheets[0]
+    return book.worksheets[0] if sheet is None else named_sheet(path, book, sheet)
+
+
+def named_sheet(path: Path, book: Any, sheet: str) -> Any:
+    """The sheet of that name; raises WrongUse that lists the sheets there are."""
     if sheet not in book.sheetnames:
         raise WrongUse(f"{path} has no sheet {sheet!r}; there are: {', '.join(book.sheetnames)}.")
     return book[sheet]
@@ -119,10 +138,11 @@ def _sheet(path: Path, book: Any, sheet: str | None) -> Any:
 
 def _cells(sheet: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        yield number, tuple(_text(value) for value in row)
+        yield number, tuple(cell_text(value) for value in row)
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:
+    """A cell of a workbook as text; "" for an empty one."""
     if value is None:
         return ""
     return value.isoformat(sep=" ", timespec="seconds") if isinstance(value, datetime) else str(value).strip()

@@ -3,7 +3,7 @@
     python bench/everything.py [--json FILE]
 
 Exits with 1 when a bar is missed. Takes about twenty minutes; `pages.py`, `mail.py`, `figures_bench.py`,
-`report_bench.py` and `evidence_bench.py` run alone too.
+`report_bench.py`, `evidence_bench.py` and `register.py` run alone too.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import evidence_bench
 import figures_bench
 import mail
 import pages
+import register
 import report_bench
 from figures import CACHE, arguments, report
 
@@ -26,6 +27,7 @@ def main() -> int:
         figures_bench.measure(figures_bench.add_options(argparse.ArgumentParser()).parse_args([])),
         report_bench.measure(report_bench.add_options(argparse.ArgumentParser()).parse_args([])),
         evidence_bench.measure(evidence_bench.add_options(argparse.ArgumentParser()).parse_args([])),
+        register.measure(register.add_options(argparse.ArgumentParser()).parse_args([])),
     ]
     return report(parts, given.json or CACHE / "figures.json")
 

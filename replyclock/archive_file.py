@@ -5,15 +5,14 @@ Beside FILE lies FILE.progress until everything was read; with it a later run go
 
 import csv
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from replyclock.domain.archive import COLUMNS, ArchiveAddress
+from replyclock.domain.harmless import harmless
 from replyclock.errors import WrongUse
 
 _MARK = b"\xef\xbb\xbf"  # spreadsheets need it for Chinese
-_FORMULA = re.compile("[=+@\t\r＝＋＠]|-(?![0-9])")
 
 
 class ArchiveFile:
@@ -55,7 +54,7 @@ class ArchiveFile:
 
     def add(self, row: Mapping[str, str]) -> None:
         """Append a letter."""
-        self._write([_harmless(row[column]) for column in COLUMNS])
+        self._write([harmless(row[column]) for column in COLUMNS])
         self._known.add(row["letter"])
 
     def turn(self, onward: ArchiveAddress | None) -> None:
@@ -107,9 +106,3 @@ class ArchiveFile:
             self._path.write_bytes(whole)
         rows = csv.DictReader(whole.decode("utf-8-sig").splitlines())
         return {row["letter"] for row in rows}
-
-
-def _harmless(text: str) -> str:
-    """On one line, and nothing that a spreadsheet would reckon with."""
-    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-    return f"'{plain}" if _FORMULA.match(plain) else plain

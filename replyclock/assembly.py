@@ -26,6 +26,7 @@ from replyclock.outside import Outside
 from replyclock.packs import PackPlan, Trust, Verification
 from replyclock.ports import Capture, Clock, Exhibits, ExhibitStore, Findings, MailSource, Publisher
 from replyclock.proofs import Chain, KeyPlace, Signer, StampAuthority
+from replyclock.register_reading import Sheet
 from replyclock.settings import (
     FILE_NAME,
     MailboxSettings,
@@ -228,6 +229,13 @@ def open_times(path: Path, order: FileOrder) -> TimesSource:
     from replyclock.analysis.times_file import TimesFile
 
     return TimesFile(path, order)
+
+
+def open_register_list(path: Path, order: FileOrder) -> Sequence[Sheet]:
+    """The sheets of somebody's list of sites, CSV or XLSX; raises WrongUse when it is none."""
+    from replyclock.analysis.register_file import read_sheets
+
+    return read_sheets(path, order)
 
 
 def times_rows(findings: TimesFindings) -> dict[str, Any]:

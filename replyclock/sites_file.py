@@ -8,10 +8,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from replyclock.domain.inquiry import Site
+from replyclock.domain.register import COLUMNS
 from replyclock.errors import WrongUse
 from replyclock.toml_file import read_text
 
-COLUMNS = ("code", "name", "address", "sponsor", "region", "level", "kind")
 _NEEDED = COLUMNS[:3]
 # A code names a recipe file and stands in references, where / and # mean something.
 _CODE = re.compile(r"[^\W_][\w.-]{0,59}")
@@ -32,6 +32,11 @@ def read_sites(path: Path) -> tuple[Site, ...]:
             f"{path}:{rows.reader.line_num}: this is not CSV ({fault}): mend that line."
         ) from fault
     return tuple(sites.values())
+
+
+def is_code(text: str) -> bool:
+    """True for what may stand as a site's code."""
+    return _CODE.fullmatch(text) is not None
 
 
 def host_of(address: str) -> str:
@@ -64,7 +69,7 @@ def _sites(path: Path, rows: "csv.DictReader[str]") -> Iterator[tuple[int, Site]
             raise WrongUse(f"{place}: this line has more cells than there are columns.")
         if not values["code"] or not values["name"]:
             raise WrongUse(f"{place}: a site needs a code and a name.")
-        if not _CODE.fullmatch(values["code"]):
+        if not is_code(values["code"]):
             raise WrongUse(
                 f"{place}: {values['code']!r} is no code: use letters, digits, dot, hyphen and underscore."
             )

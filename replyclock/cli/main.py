@@ -20,7 +20,8 @@ from replyclock.cli.recipe import recipe
 from replyclock.cli.review import review
 from replyclock.cli.run import run
 from replyclock.cli.score import score
-from replyclock.cli.start import init, sites
+from replyclock.cli.sites import sites
+from replyclock.cli.start import init
 from replyclock.cli.work import listen, send, watch
 from replyclock.cli.workdays import workdays
 

@@ -1,4 +1,4 @@
-"""`init` and `sites`: a new workspace and its register."""
+"""`init`: a new workspace."""
 
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -7,12 +7,10 @@ from pathlib import Path
 import click
 
 from replyclock.assembly import make_signing_key
-from replyclock.cli.door import Scope, emit, json_option, workspace_of
-from replyclock.cli.words import table
+from replyclock.cli.door import emit, json_option
 from replyclock.errors import WrongUse
 from replyclock.planning import make_secret
 from replyclock.settings import FILE_NAME
-from replyclock.sites_file import COLUMNS, read_sites
 
 
 @click.command()
@@ -43,32 +41,6 @@ def init(folder: Path, as_json: bool) -> None:
         )
 
     emit({"workspace": folder, "made": made}, as_json, say)
-
-
-@click.group()
-def sites() -> None:
-    """The register of sites.
-
-    \b
-    Example:
-      replyclock sites list
-    """
-
-
-@sites.command("list")
-@json_option
-@workspace_of
-def list_sites(scope: Scope, as_json: bool) -> None:
-    """List the sites in sites.csv.
-
-    \b
-    Example:
-      replyclock -w audit sites list --json
-    """
-    scope.settings()
-    found = read_sites(scope.workspace / "sites.csv")
-    rows = [{column: getattr(site, column) for column in COLUMNS} for site in found]
-    emit(rows, as_json, lambda: table(list(COLUMNS), [list(row.values()) for row in rows]))
 
 
 def _copy_missing(source: Traversable, target: Path) -> list[Path]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from replyclock.domain.register import COLUMNS
 from replyclock.practice.authority import PracticeAuthority
 from replyclock.practice.process import TownMap
 from replyclock.practice.script import Script, SiteScript
-from replyclock.sites_file import COLUMNS, host_of
+from replyclock.sites_file import host_of
 
 CAMPAIGN = "practice"
 AUTHORITY_FILE = "authorities/practice-root.pem"
