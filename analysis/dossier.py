@@ -136,7 +136,9 @@ class Clerk:
             replies=tuple(self._reply(reply, told) for reply in sorted_replies(case)),
             reviews=tuple(self._review(review, told) for review in case.reviews),
             pictures=tuple(
-                PictureView(exhibit.role, self._sources[exhibit.sha256]) for exhibit in pictures_of(case)
+                PictureView(exhibit.role, self._sources[exhibit.sha256])
+                for exhibit in pictures_of(case)
+                if exhibit.sha256 in self._sources  # one that was removed is named by its digest only
             ),
             exhibits=tuple((e.role, e.sha256) for attempt in case.attempts for e in attempt.exhibits),
             doubts=tuple(map(self._words.counted, doubts)),

@@ -47,13 +47,20 @@ def pictures_of(case: Case) -> Iterator[Exhibit]:
             yield exhibit
 
 
-def fill_album(cases: Sequence[Case], exhibits: Exhibits, limit: int = EMBED_LIMIT) -> Album:
+def fill_album(
+    cases: Sequence[Case],
+    exhibits: Exhibits,
+    limit: int = EMBED_LIMIT,
+    removed: frozenset[str] = frozenset(),
+) -> Album:
     """Pictures as data addresses, or as files in `pictures/` when together they pass `limit` bytes.
 
-    A picture that several inquiries share counts each time, as it is embedded each time.
+    A picture that several inquiries share counts each time, as it is embedded each time; those that were
+    `removed` are left out.
     """
-    shown = Counter(exhibit.sha256 for case in cases for exhibit in pictures_of(case))
-    kinds = {exhibit.sha256: exhibit.media_type for case in cases for exhibit in pictures_of(case)}
+    pictures = [each for case in cases for each in pictures_of(case) if each.sha256 not in removed]
+    shown = Counter(exhibit.sha256 for exhibit in pictures)
+    kinds = {exhibit.sha256: exhibit.media_type for exhibit in pictures}
     embedded: dict[str, str] = {}
     room = limit
     for sha256 in sorted(shown):

@@ -58,7 +58,7 @@ class ReportWriter:
         shares = _rows(table)
         sites = letters_by_site(findings)
         chapters = divide(sites, self._whole_limit)
-        album = fill_album(findings.cases, self._exhibits, self._embed_limit)
+        album = fill_album(findings.cases, self._exhibits, self._embed_limit, findings.removed)
         printer = Printer(findings, sites, chapters, album)
         yield "report.html", printer.report(table, shares).encode()
         yield "shares.csv", csv_bytes(SHARE_COLUMNS, shares)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from replyclock.domain.removal import Use
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -25,20 +27,6 @@ class Removal:
     reason: str
     basis: str
     digests: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """That a row shows an exhibit: in which role, and of which rounds it tells (none: of no one round).
-
-    `source` is true of the mails and pages that texts of replies were read from.
-    """
-
-    sha256: str
-    media_type: str
-    role: str
-    rounds: frozenset[str]
-    source: bool
 
 
 class Keeping(Protocol):

@@ -17,7 +17,8 @@ class PackPlan:
 
     `scope` is one pair such as {"inquiry": reference}; `numbers` are its entries without the `statement`;
     `looked` are the first lines of the texts of looks that belong to it; `verdicts` are domain/replay's;
-    `redact` names what is withheld: "persona", "officials"; `authorities` are pinned certificates (PEM).
+    `redact` names what is withheld: "persona", "officials"; `authorities` are pinned certificates (PEM);
+    `removed` says by SHA-256 which exhibits are gone, and by which entry.
     """
 
     scope: Mapping[str, str]
@@ -30,6 +31,7 @@ class PackPlan:
     authorities: Mapping[str, bytes]
     program: str
     redact: frozenset[str] = frozenset()
+    removed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

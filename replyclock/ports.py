@@ -288,7 +288,7 @@ class Findings:
     `authorisation` is issuing body and document number; `unmatched` counts kept mails that fit no
     inquiry; `program` is name and version; `traces` say how each deadline was counted; `days` is the
     calendar itself, for curves and pictures, None where only its name is known; `published` is what a list
-    of published answers says, to be set beside the letters.
+    of published answers says, to be set beside the letters; `removed` are exhibits that are gone for good.
     """
 
     campaign: str
@@ -305,6 +305,7 @@ class Findings:
     traces: tuple[Trace, ...] = ()
     days: WorkCalendar | None = None
     published: TimesFindings | None = None
+    removed: frozenset[str] = frozenset()
 
 
 class Publisher(Protocol):

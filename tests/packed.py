@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -165,6 +167,25 @@ def _read_mail(bench: PackBench, at: datetime) -> None:
     reply = NewReply(SCHOOL, "mail", Window(at, at), ReplyKind.ANSWER, "substance", text)
     bench.outside.ledger.mails.record(heard, [reply])
     bench.outside.ledger.mails.heard("inbox", at)
+
+
+_VERIFY_BY_HAND = Path(__file__).parent.parent / "docs" / "verify-by-hand.md"
+COMMANDS_BY_HAND = "\n".join(
+    re.findall(r"^```sh(?: setup)?\n(.*?)^```", _VERIFY_BY_HAND.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+)
+
+
+def by_hand(pack: Path, bench: PackBench, **other: str) -> "subprocess.CompletedProcess[str]":
+    """The commands of docs/verify-by-hand.md, run by a real shell on a pack."""
+    environment = {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "ROOT": str(bench.authority.certificates.absolute()),
+        "KEY": bench.outside.signer.identity,
+        **other,
+    }
+    return subprocess.run(
+        ["sh", "-c", COMMANDS_BY_HAND], cwd=pack, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def failed(folder: Path, roots: bytes, **trust: Any) -> Mapping[str, str]:

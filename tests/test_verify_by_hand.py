@@ -2,19 +2,13 @@
 
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from packed import HOURS, Forger, PackBench, pack_bench
+from packed import HOURS, Forger, PackBench, by_hand, pack_bench
 
 from replyclock.practice.authority import make_authority
-
-PAGE = Path(__file__).parent.parent / "docs" / "verify-by-hand.md"
-COMMANDS = "\n".join(
-    re.findall(r"^```sh(?: setup)?\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
-)
 
 
 @pytest.fixture(scope="module")
@@ -31,18 +25,6 @@ def good(bench: PackBench, tmp_path_factory: pytest.TempPathFactory) -> Forger:
 @pytest.fixture
 def forger(good: Forger, tmp_path: Path) -> Forger:
     return good.copy(tmp_path / "copy")
-
-
-def by_hand(pack: Path, bench: PackBench, **other: str) -> "subprocess.CompletedProcess[str]":
-    environment = {
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "ROOT": str(bench.authority.certificates.absolute()),
-        "KEY": bench.outside.signer.identity,
-        **other,
-    }
-    return subprocess.run(
-        ["sh", "-c", COMMANDS], cwd=pack, env=environment, capture_output=True, text=True, check=False
-    )
 
 
 @pytest.mark.parametrize(

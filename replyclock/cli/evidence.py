@@ -11,6 +11,7 @@ from replyclock.cli.evidence_capture import capture
 from replyclock.cli.evidence_check import check
 from replyclock.cli.evidence_key import key
 from replyclock.cli.evidence_pack import pack
+from replyclock.cli.evidence_remove import remove
 from replyclock.cli.evidence_verify import verify
 from replyclock.cli.seal_words import seal_words
 from replyclock.steps.seal import SealState, seal_now, seal_state
@@ -69,5 +70,5 @@ def status(scope: Scope, as_json: bool) -> None:
     emit(asdict(state), as_json, lambda: click.echo(seal_words(state)))
 
 
-for command in (pack, verify, capture, check, key):
+for command in (pack, verify, capture, check, remove, key):
     evidence.add_command(command)

@@ -9,22 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from replyclock.domain.chain import Entry
+from replyclock.domain.exhibits import named_exhibits, removed_by
 from replyclock.domain.merkle import leaf_hash
 from replyclock.evidence import pack_form
 from replyclock.evidence.check_entries import looks_texts, root_by
 from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import BadPack, OpenedPack
-from replyclock.evidence.writer import named_exhibits
 from replyclock.packs import Trust
 
 
 def check_exhibits(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
     """Every exhibit that an entry names is here, or is listed as withheld; and no other."""
-    withheld, removed = _withheld(pack), set()
+    withheld, removed = _withheld(pack), removed_by(pack.entries())
     named: dict[str, int] = {}
     for entry in pack.entries():
-        if entry.kind == "removal":
-            removed.update(entry.body.get("sha256", ()))
         if entry.kind != "looks":
             named.update((_sha256(each, entry), entry.number) for each in named_exhibits(entry))
     faults = [
@@ -49,9 +47,22 @@ def check_exhibits(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
     ]
     notes = [
         f"{list(withheld.values()).count(why)} exhibits are left out ({why})."
-        for why in sorted(set(withheld.values()))
+        for why in sorted(set(withheld.values()) - {"removed"})
     ]
+    notes += _removals([removed[each] for each in withheld if each in removed])
     return Found(f"{len(pack.exhibits)} exhibits are what their entries name.", tuple(faults), tuple(notes))
+
+
+def _removals(by: list[Entry]) -> Iterator[str]:
+    """What went by each removal."""
+    for number in sorted({entry.number for entry in by}):
+        of = [entry for entry in by if entry.number == number]
+        body = of[0].body
+        yield (
+            f"{len(of)} exhibits are not here: they were removed by entry {number} on "
+            f"{str(body.get('at'))[:10]} ({body.get('reason')}). Their digests are sealed; what they showed "
+            "can no longer be seen."
+        )
 
 
 def check_looks(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
@@ -75,11 +86,18 @@ def check_mails(pack: OpenedPack, _: Trust, read_letter: ReadLetter) -> Found:
     """The text of every reply is found again in the raw mail or page it came from."""
     entries = list(pack.entries())
     mails = {entry.body.get("id"): entry for entry in entries if entry.kind == "message"}
+    removed = removed_by(entries)
     faults, notes, again = [], [], 0
     for entry in (each for each in entries if each.kind == "reply"):
         text = _disclosed_text(pack, entry)
         sources = list(_sources(pack, entry, mails))
-        if text is None or not sources:
+        gone = [removed[each].number for each in _source_digests(entry, mails) if each in removed]
+        if gone and not sources:
+            faults.append(
+                f"The raw bytes of reply {entry.body.get('id')} were removed by entry {gone[0]}: that its "
+                "text is what the office sent can no longer be shown."
+            )
+        elif text is None or not sources:
             notes.append(
                 f"The text of reply {entry.body.get('id')} or its source is withheld, and was not compared."
             )
@@ -94,12 +112,17 @@ def check_mails(pack: OpenedPack, _: Trust, read_letter: ReadLetter) -> Found:
 
 def _sources(pack: OpenedPack, entry: Entry, mails: Mapping[Any, Entry]) -> Iterator[Path]:
     """The raw bytes a reply was read from, as far as they are here."""
-    mail = mails.get(entry.body.get("message_id"))
-    named = [mail.body.get("sha256")] if mail else [_sha256(each, entry) for each in named_exhibits(entry)]
-    for sha256 in named:
-        path = pack.exhibits.get(str(sha256))
+    for sha256 in _source_digests(entry, mails):
+        path = pack.exhibits.get(sha256)
         if path is not None and path.suffix in (".eml", ".txt", ".json", ".html"):
             yield path
+
+
+def _source_digests(entry: Entry, mails: Mapping[Any, Entry]) -> list[str]:
+    mail = mails.get(entry.body.get("message_id"))
+    return (
+        [str(mail.body.get("sha256"))] if mail else [_sha256(each, entry) for each in named_exhibits(entry)]
+    )
 
 
 def _texts_of(path: Path, read_letter: ReadLetter) -> Iterator[str]:

@@ -28,6 +28,8 @@ _OWN_INSTANT = {
     "review": "at",
     "switch": "at",
     "capture": "at",
+    "removal": "at",
+    "import": "at",
     "statement": "as_of",
 }
 

@@ -31,10 +31,10 @@ _SHORTEST = 2
 class Withheld:
     """Decides for every value and exhibit of one pack, and lists what it left out."""
 
-    def __init__(self, redact: frozenset[str]) -> None:
+    def __init__(self, redact: frozenset[str], removed: Mapping[str, int]) -> None:
         self._redact = redact
+        self._removed = removed
         self._personal: set[bytes] = set()
-        self._removed: set[str] = set()
         self._listed: dict[str, dict[str, Any]] = {}
 
     @property
@@ -61,15 +61,12 @@ class Withheld:
             self._listed[f"exhibit {shown['sha256']}"] = {"exhibit": shown["sha256"], "why": why}
         return bool(why)
 
-    def removed(self, entry: Entry) -> None:
-        """Heed an entry that tells which exhibits were removed."""
-        for sha256 in entry.body["sha256"]:
-            self._removed.add(sha256)
-            self._listed[f"exhibit {sha256}"] = {"exhibit": sha256, "why": "removed", "number": entry.number}
-
-    def is_removed(self, sha256: str) -> bool:
-        """True when an entry says that the bytes were removed."""
-        return sha256 in self._removed
+    def removed(self, sha256: str) -> bool:
+        """True when the bytes were removed, as an entry says."""
+        entry = self._removed.get(sha256)
+        if entry is not None:
+            self._listed[f"exhibit {sha256}"] = {"exhibit": sha256, "why": "removed", "number": entry}
+        return entry is not None
 
     def _why_hidden(self, entry: Entry, name: str) -> str:
         if (entry.kind, name) in SECRETS:

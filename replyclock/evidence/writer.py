@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from replyclock.domain.calendar_json import calendar_as_json
 from replyclock.domain.canonical import canonical, instant_text
 from replyclock.domain.chain import Checkpoint, Entry, parse_checkpoint, parse_disclosure, parse_entry
+from replyclock.domain.exhibits import named_exhibits
 from replyclock.domain.merkle import Tree
 from replyclock.evidence import pack_form
 from replyclock.evidence.withheld import Withheld
@@ -25,7 +26,7 @@ def write_payload(data: Path, plan: PackPlan, chain: Chain, exhibits: Exhibits, 
     """Write everything below `data/` but the cover; raises LedgerFault when an exhibit cannot be read."""
     for folder in ("exhibits", "checkpoints", pack_form.KEYS, "authorities", "looks"):
         (data / folder).mkdir(parents=True)
-    writing = _Writing(data, plan, chain, exhibits, Withheld(plan.redact))
+    writing = _Writing(data, plan, chain, exhibits, Withheld(plan.redact, plan.removed))
     writing.write_entries(tell)
     writing.write_looks()
     writing.write_seals()
@@ -123,22 +124,13 @@ class _Writing:
     def _write_exhibits(self, entry: Entry) -> None:
         if entry.kind == "looks":
             return  # its texts stand in looks/, those of other sites are nobody's business
-        if entry.kind == "removal":
-            self.withheld.removed(entry)
         for shown in named_exhibits(entry):
             path = self.data / pack_form.exhibit_file(shown["sha256"], shown["media_type"])
-            if path.exists() or self.withheld.is_removed(shown["sha256"]):
+            if path.exists() or self.withheld.removed(shown["sha256"]):
                 continue
             data = self.exhibits.read(shown["sha256"])
             if not self.withheld.exhibit(entry, shown, data):
                 path.write_bytes(data)
-
-
-def named_exhibits(entry: Entry) -> Iterator[Mapping[str, str]]:
-    """What an entry names: its exhibits, and the mail a `message` tells of."""
-    yield from entry.body.get("exhibits", ())
-    if entry.kind == "message":
-        yield {"sha256": entry.body["sha256"], "media_type": "message/rfc822", "role": "mail"}
 
 
 class _Proofs:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from replyclock.errors import LedgerFault
-from replyclock.keeping import Named, Removal
+from replyclock.keeping import Removal
 from replyclock.outside import Outside
 from replyclock.ports import ExhibitStore
+from replyclock.steps.gone import exhibits_gone
 from replyclock.steps.seal import SealState, seal_state
 
 Tell = Callable[[int, str], None]
@@ -65,16 +66,6 @@ def check(outside: Outside, seal_faults: Iterable[str], tell: Tell, *, exhibits:
     state = seal_state(outside)
     notes = (*read.notes, *_seal_notes(state))
     return Checked(read.count, read.size, state, removed, read.unrecorded, notes, (*faults, *read.faults))
-
-
-def exhibits_gone(named: Mapping[str, Named], removals: Iterable[Removal]) -> Mapping[str, Removal]:
-    """By SHA-256: the exhibits that were removed, unless a later entry names the same bytes again."""
-    return {
-        sha256: removal
-        for removal in removals
-        for sha256 in removal.digests
-        if sha256 not in named or named[sha256].last < removal.entry
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.packs import PackPlan
 from replyclock.proofs import Event
+from replyclock.steps.gone import gone_from
 from replyclock.steps.running import RunningRound
 from replyclock.steps.seal import SealState, seal_now
 
@@ -80,6 +81,7 @@ async def pack(order: PackOrder, outside: Outside, write: Write) -> Packed:
         authorities={each.name: each.certificates for each in outside.authorities},
         program=f"replyclock {version('replyclock')}",
         redact=order.redact,
+        removed={sha256: each.entry for sha256, each in gone_from(outside.ledger.keeping).items()},
     )
     await _write_whole(order.folder, plan, write)
     return Packed(order.folder, len(references), len(numbers) + 1, told.verdicts, sealed)

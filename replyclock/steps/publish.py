@@ -8,6 +8,7 @@ from replyclock.domain.trace import trace_deadlines
 from replyclock.domain.verdict import Verdict, judge
 from replyclock.outside import Outside
 from replyclock.ports import Findings
+from replyclock.steps.gone import gone_from
 from replyclock.steps.running import RunningRound
 
 
@@ -30,6 +31,7 @@ def find(running: RunningRound, outside: Outside, as_of: datetime) -> Findings:
         program=f"replyclock {version('replyclock')}",
         traces=trace_deadlines(cases, campaign.thresholds, running.calendar, running.zone),
         days=running.calendar,
+        removed=frozenset(gone_from(outside.ledger.keeping)),
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, or_, select
 
 from replyclock.domain.canonical import parse_instant
-from replyclock.keeping import Named, Removal, Use
+from replyclock.domain.removal import Use
+from replyclock.keeping import Named, Removal
 from replyclock.store.database import reading
 from replyclock.store.tables import (
     AttemptEndRow,

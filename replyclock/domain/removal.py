@@ -1,0 +1,79 @@
+"""Which exhibits may be removed: those that nothing else keeps; decides and removes nothing itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """That a row shows an exhibit: in which role, and of which rounds it tells (none: of no one round).
+
+    `source` is true of the mails and pages that texts of replies were read from.
+    """
+
+    sha256: str
+    media_type: str
+    role: str
+    rounds: frozenset[str]
+    source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to go: of these rounds (None: of any), in these roles, of media types that begin so.
+
+    Empty `roles`, `media` and `digests` leave nothing out; `sources` says that mails and pages go, too.
+    """
+
+    rounds: frozenset[str] | None = None
+    roles: frozenset[str] = frozenset()
+    media: tuple[str, ...] = ()
+    digests: frozenset[str] = frozenset()
+    sources: bool = False
+
+    def fits(self, use: Use) -> bool:
+        """True when this use of an exhibit is among what is to go."""
+        return (
+            (self.rounds is None or (bool(use.rounds) and use.rounds <= self.rounds))
+            and (not self.roles or use.role in self.roles)
+            and (not self.media or use.media_type.startswith(self.media))
+            and (not self.digests or use.sha256 in self.digests)
+        )
+
+
+class Spared(StrEnum):
+    """Why an exhibit stays although it was wanted."""
+
+    SOURCE = "answers were read from them"
+    ROUND = "another round keeps them"
+    ROLE = "they are kept in another role, too"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What goes, and what stays and why, by SHA-256."""
+
+    goes: frozenset[str]
+    stays: Mapping[str, Spared]
+
+
+def choose(uses: Iterable[Use], wanted: Wanted) -> Choice:
+    """An exhibit goes when every use of it is wanted, and no answer was read from it."""
+    by_exhibit: dict[str, list[Use]] = {}
+    for use in uses:
+        by_exhibit.setdefault(use.sha256, []).append(use)
+    outcomes = {sha256: _spared(of, wanted) for sha256, of in by_exhibit.items() if any(map(wanted.fits, of))}
+    return Choice(
+        frozenset(sha256 for sha256, why in outcomes.items() if why is None),
+        {sha256: why for sha256, why in outcomes.items() if why is not None},
+    )
+
+
+def _spared(uses: Sequence[Use], wanted: Wanted) -> Spared | None:
+    others = [use for use in uses if not wanted.fits(use)]
+    if wanted.rounds is not None and any(not use.rounds <= wanted.rounds for use in others):
+        return Spared.ROUND
+    if any(use.source for use in uses) and not wanted.sources:
+        return Spared.SOURCE
+    return Spared.ROLE if others else None

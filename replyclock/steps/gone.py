@@ -1,0 +1,21 @@
+"""Which exhibits were removed for good, as recorded removals and later entries have it."""
+
+from collections.abc import Iterable, Mapping
+
+from replyclock.keeping import Keeping, Named, Removal
+
+
+def exhibits_gone(named: Mapping[str, Named], removals: Iterable[Removal]) -> Mapping[str, Removal]:
+    """By SHA-256: the exhibits that were removed, unless a later entry names the same bytes again."""
+    return {
+        sha256: removal
+        for removal in removals
+        for sha256 in removal.digests
+        if sha256 not in named or named[sha256].last < removal.entry
+    }
+
+
+def gone_from(keeping: Keeping) -> Mapping[str, Removal]:
+    """The same of a whole ledger; without removals nothing is read."""
+    removals = keeping.removals()
+    return exhibits_gone(keeping.named(), removals) if removals else {}
