@@ -96,6 +96,9 @@ class Campaign(Section):
     name: Name = Field(description="short name, as the file's")
     title: Words = Field(description="what reports are headed")
     sites: WordsOnceEach = Field(("*",), description='codes of sites in the register, or "*" for all')
+    sample: Words | None = Field(
+        None, description="file of a sample below the workspace, in place of `sites`: samples/328.csv"
+    )
     letters: WordsOnceEach = Field(min_length=1, description="topics to draw from")
     letters_per_site: int = Field(2, ge=1, le=12, description="letters to each site in a round")
     language: Literal["zh", "en"] = Field("zh", description="language of letters and personas")

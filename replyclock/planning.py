@@ -11,6 +11,7 @@ from replyclock.domain.rounds import Recurrence, Round, round_on
 from replyclock.errors import WrongUse
 from replyclock.letters import read_letters
 from replyclock.outside import Outside
+from replyclock.sample_file import read_sample
 from replyclock.secret_file import read_secret_file, write_secret_file
 from replyclock.sites_file import read_sites
 from replyclock.steps.plan import Draft, plan_round
@@ -23,7 +24,17 @@ def draft_round(workspace: Path, campaign: Campaign, which: Round) -> Draft:
     """Everything a round is drawn from; raises WrongUse with the file to mend."""
     letters = read_letters(workspace, campaign.letters, campaign.language)
     sites = read_sites(workspace / "sites.csv")
+    campaign = _with_sample(workspace, campaign)
     return Draft(campaign, which, sites, letters, read_secret(workspace))
+
+
+def _with_sample(workspace: Path, campaign: Campaign) -> Campaign:
+    """The campaign with the sites of its sample; the plan keeps both, so that the draw can be checked."""
+    if campaign.sample is None:
+        return campaign
+    if campaign.sites != ("*",):
+        raise WrongUse(f"The campaign {campaign.name} names `sites` and a `sample`: leave one of them out.")
+    return campaign.model_copy(update={"sites": read_sample(workspace / campaign.sample).codes})
 
 
 def current_round(campaign: Campaign, day: date) -> Round:

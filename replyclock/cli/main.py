@@ -21,6 +21,7 @@ from replyclock.cli.review import review
 from replyclock.cli.run import run
 from replyclock.cli.score import score
 from replyclock.cli.sites import sites
+from replyclock.cli.sites_sample import sample_sites
 from replyclock.cli.start import init
 from replyclock.cli.work import listen, send, watch
 from replyclock.cli.workdays import workdays
@@ -73,3 +74,5 @@ for command in (
     demo,
 ):
     main.add_command(command)
+
+sites.add_command(sample_sites)
