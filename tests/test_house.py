@@ -35,7 +35,7 @@ OWNERS = {
     "alembic": ("replyclock/store/",),
     "pandas": ("analysis/",),
     "docx": ("analysis/notice_docx.py",),
-    "xlsxwriter": ("analysis/workbook.py",),
+    "xlsxwriter": ("analysis/sheets.py",),
     "pyarrow": ("analysis/parquet.py",),
     "starlette": ("replyclock/console/", "replyclock/practice/"),
     "cryptography": ("replyclock/evidence/", "replyclock/practice/"),

@@ -19,8 +19,9 @@ from replyclock.analysis.books import make_tables
 from replyclock.analysis.dictionary import TYPES, load_dictionary
 from replyclock.analysis.parquet import parquet_files
 from replyclock.analysis.plain import make_plain
+from replyclock.analysis.sheets import LONGEST_TEXT
 from replyclock.analysis.tables import json_bytes
-from replyclock.analysis.workbook import LONGEST_TEXT, SHEETS, files_beside
+from replyclock.analysis.workbook import SHEETS, files_beside
 from replyclock.assembly import make_publisher
 from replyclock.domain.case import MAIL
 from replyclock.domain.facts import Outcome
