@@ -87,7 +87,23 @@ class Teller:
 
     def findings(self, letter: LetterStory) -> tuple[FindingView, ...]:
         """The verdicts."""
-        return tuple(map(self._finding, letter.verdicts))
+        return tuple(self.finding(verdict, verdict.reason) for verdict in letter.verdicts)
+
+    def finding(self, verdict: Verdict, why: str) -> FindingView:
+        """A verdict, and why it is what it is."""
+        sign, style = SIGNS[verdict.finding]
+        clocks = [self._words.term("clock", clock) for clock in verdict.clock.split(", ") if clock]
+        reason = make_plain(why)
+        told = reason in self._words.names("outcome")
+        return FindingView(
+            verdict.working_days,
+            sign,
+            style,
+            self._words.term("finding", str(verdict.finding)),
+            str(verdict.due_on or ""),
+            Markup(" + ").join(clocks),
+            self._words.term("outcome", reason) if told else self._words.sentence(reason),
+        )
 
     def sealed(self, entry: int) -> Markup:
         """Entry, checkpoint and stamp of an event."""
@@ -245,21 +261,6 @@ class Teller:
                 f"openssl ts -verify -data ../stamped -in {at}/{stamp.authority}.tsr -CAfile tsa-root.pem",
             ]
         return commands
-
-    def _finding(self, verdict: Verdict) -> FindingView:
-        sign, style = SIGNS[verdict.finding]
-        clocks = [self._words.term("clock", clock) for clock in verdict.clock.split(", ") if clock]
-        reason = make_plain(verdict.reason)
-        told = reason in self._words.names("outcome")
-        return FindingView(
-            verdict.working_days,
-            sign,
-            style,
-            self._words.term("finding", str(verdict.finding)),
-            str(verdict.due_on or ""),
-            Markup(" + ").join(clocks),
-            self._words.term("outcome", reason) if told else self._words.sentence(reason),
-        )
 
     def _embed(self, exhibit: PackedExhibit, read: Callable[[str], bytes]) -> str:
         data = read(exhibit.path)

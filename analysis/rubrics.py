@@ -176,11 +176,7 @@ class RubricFile(Section):
 
 def read_rubric(name: str) -> Rubric:
     """The rubric of that name that comes with the program, or of a file; raises WrongUse."""
-    if not name.endswith(".toml") and name not in rubric_names():
-        raise WrongUse(
-            f"There is no rubric {name!r}: choose one of {', '.join(rubric_names())}, or name a .toml file."
-        )
-    path = Path(name) if name.endswith(".toml") else _FOLDER / f"{name}.toml"
+    path = rubric_path(name)
     file = read_model(path, RubricFile)
     return Rubric(
         file.name,
@@ -193,6 +189,15 @@ def read_rubric(name: str) -> Rubric:
         tuple(each.as_value() for each in file.items),
         file.main,
     )
+
+
+def rubric_path(name: str) -> Path:
+    """Where the rubric of that name lies; raises WrongUse for a name that is none."""
+    if not name.endswith(".toml") and name not in rubric_names():
+        raise WrongUse(
+            f"There is no rubric {name!r}: choose one of {', '.join(rubric_names())}, or name a .toml file."
+        )
+    return Path(name) if name.endswith(".toml") else _FOLDER / f"{name}.toml"
 
 
 def rubric_names() -> tuple[str, ...]:

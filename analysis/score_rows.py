@@ -16,7 +16,6 @@ from replyclock.domain.ranks import Place, ranks
 from replyclock.domain.rectification import Change, Comparison, Rectified
 from replyclock.domain.rubric import Item, Rubric, Text
 from replyclock.domain.score import Ground, ItemScore, ScoreSheet, SiteScore, Tally
-from replyclock.domain.verdict import Finding
 from replyclock.domain.what_if import Shift, shifts
 
 Row = dict[str, Any]
@@ -31,12 +30,7 @@ def sheet_rows(sheet: ScoreSheet, site: str | None = None) -> Row:
     """
     places = [ranks(sheet.scores, pending=pending) for pending in (False, True)]
     return {
-        "campaign": sheet.campaign,
-        "title": make_plain(sheet.title),
-        "as_of": sheet.as_of.isoformat(),
-        "zone": sheet.zone,
-        "calendar": sheet.calendar,
-        "rubric": rubric_row(sheet.rubric),
+        **sheet_head(sheet),
         "sites": [
             _site_score(
                 score, sheet.rubric, *(each[score.site.code] for each in places), trace=site is not None
@@ -45,6 +39,23 @@ def sheet_rows(sheet: ScoreSheet, site: str | None = None) -> Row:
             if site in (None, score.site.code)
         ],
     }
+
+
+def sheet_head(sheet: ScoreSheet) -> Row:
+    """What a sheet says of itself: round, instant, calendar and rubric."""
+    return {
+        "campaign": sheet.campaign,
+        "title": make_plain(sheet.title),
+        "as_of": sheet.as_of.isoformat(),
+        "zone": sheet.zone,
+        "calendar": sheet.calendar,
+        "rubric": rubric_row(sheet.rubric),
+    }
+
+
+def site_row(score: SiteScore, rubric: Rubric) -> Row:
+    """What a sheet says of one site with every letter and exhibit, without ranks: those need all sites."""
+    return _site_score(score, rubric, None, None, trace=True)
 
 
 def rubric_row(rubric: Rubric) -> Row:
@@ -115,7 +126,7 @@ def number(points: Fraction | None) -> int | float | None:
 
 
 def _site_score(
-    score: SiteScore, rubric: Rubric, confirmed: Place, with_pending: Place, *, trace: bool
+    score: SiteScore, rubric: Rubric, confirmed: Place | None, with_pending: Place | None, *, trace: bool
 ) -> Row:
     unknown = not score.site.kind and any(item.kinds for item in rubric.items)
     return {
@@ -198,15 +209,13 @@ def _ground(ground: Ground) -> Row:
     verdict = ground.verdict
     if verdict is None:
         return row
-    # The reason of a letter that was not sent is the attempt's note, which may hold a contact's data.
-    reason = ground.outcome if verdict.finding is Finding.NOT_SENT else verdict.reason
     judged: Row = {
         "working_days": verdict.working_days,
         "finding": str(verdict.finding),
         "due_on": str(verdict.due_on) if verdict.due_on else None,
         "clock": verdict.clock,
         "calendar": verdict.calendar,
-        "reason": reason,
+        "reason": ground.reason,
     }
     return row | judged
 

@@ -46,8 +46,12 @@ class Words:
         chinese = self._tables["sentences"].get(text)
         if chinese is None:
             return Markup.escape(text)
+        return self.pair(chinese, text)
+
+    def pair(self, chinese: str, english: str) -> Markup:
+        """Words that come in both languages, of which the page shows one."""
         spans = Markup('<span class="zh" lang="zh-CN">{}</span><span class="en" lang="en">{}</span>')
-        return spans.format(chinese, text)
+        return spans.format(chinese, english)
 
     def counted(self, text: str) -> Markup:
         """A clause of the domain that holds one number, in both languages; as it stands when not listed."""

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from replyclock.clock import SystemClock
+from replyclock.domain.attachment import Attachment
 from replyclock.domain.detail import Details
 from replyclock.domain.published import TimesFindings
 from replyclock.domain.rectification import Comparison
+from replyclock.domain.retelling import Retold
 from replyclock.domain.rubric import Rubric
 from replyclock.domain.score import ScoreSheet
 from replyclock.domain.times_columns import FileOrder
@@ -341,6 +343,13 @@ def score_rows(sheet: ScoreSheet, site: str | None = None) -> dict[str, Any]:
     return sheet_rows(sheet, site)
 
 
+def attachment_rows(attachment: Attachment) -> dict[str, Any]:
+    """A site's score as an attachment's JSON has it."""
+    from replyclock.analysis.attachment_rows import scored_row
+
+    return scored_row(attachment)
+
+
 def shift_rows(before: ScoreSheet, after: ScoreSheet) -> dict[str, Any]:
     """What another threshold would change, as JSON has it."""
     from replyclock.analysis.score_rows import shift_rows
@@ -391,24 +400,53 @@ class PackWriter:
             (folder / "data" / "cover.pdf").write_bytes(printed)
         await asyncio.to_thread(write_bag, folder, bag_info(plan))
 
-    def _write_cover(self, folder: Path, plan: PackPlan) -> bytes:
-        """Write the pages, and give the page to print."""
-        from replyclock.analysis.cover import cover_files, paper_page
+    def retold(self, folder: Path, plan: PackPlan) -> Retold:
+        """The story of a pack that lies in the folder."""
         from replyclock.domain.retelling import Telling
         from replyclock.evidence.laid_out import laid_out
 
-        laid, data = laid_out(folder, plan.authorities), folder / "data"
+        laid = laid_out(folder, plan.authorities)
         telling = Telling(
             plan.scope, plan.as_of, plan.calendar, plan.program, plan.statement,
             laid.seals, laid.withheld, laid.files, laid.provenance,
         )  # fmt: skip
-        retold = retell(plan, self.outside.ledger.chain, telling)
+        return retell(plan, self.outside.ledger.chain, telling)
+
+    def _write_cover(self, folder: Path, plan: PackPlan) -> bytes:
+        """Write the pages, and give the page to print."""
+        from replyclock.analysis.cover import cover_files, paper_page
+
+        data, retold = folder / "data", self.retold(folder, plan)
         for name, page in cover_files(retold.pack, retold.letters()):
             (data / name).parent.mkdir(exist_ok=True)
             (data / name).write_bytes(page)
         if not self.pdf:
             return b""
         return paper_page(retold.pack, retold.letters(), lambda path: (data / path).read_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentWriter:
+    """Writes scoring attachments around what `packs` wrote; `rubric_name` is a name or a file."""
+
+    packs: PackWriter
+    rubric_name: str
+
+    async def __call__(self, folder: Path, plan: PackPlan) -> Attachment:
+        """Score the site whose pack lies in `folder`/pack, and write all the rest of the attachment."""
+        return await asyncio.to_thread(self._write, folder, plan)
+
+    def _write(self, folder: Path, plan: PackPlan) -> Attachment:
+        from replyclock.analysis.attachment_files import attachment_files
+        from replyclock.analysis.rubrics import read_rubric, rubric_path
+        from replyclock.domain.attachment_story import attachment_story
+        from replyclock.evidence.attachment import PACK, pack_identity, write_attachment
+
+        rubric, file = read_rubric(self.rubric_name), rubric_path(self.rubric_name).read_bytes()
+        retold = self.packs.retold(folder / PACK, plan)
+        story = attachment_story(retold, rubric, file, plan.calendar, pack_identity(folder / PACK))
+        write_attachment(folder, attachment_files(story), story.copies)
+        return story.attachment
 
 
 def pinned_certificates(workspace: Path) -> bytes:

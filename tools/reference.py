@@ -22,7 +22,7 @@ from replyclock.settings import Settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 NOTICE = "<!-- Written by tools/reference.py from the code; change the code, not this page. -->\n"
-BY_HAND = frozenset({"evidence.md"})
+BY_HAND = frozenset({"attachment.md", "evidence.md"})
 """Pages of the folder that people write: a form that outsiders check cannot follow from the code."""
 
 FILES: Mapping[str, tuple[str, type[BaseModel]]] = {

@@ -7,6 +7,7 @@ import click
 from replyclock.assembly import assemble
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
+from replyclock.cli.evidence_attach import attach
 from replyclock.cli.evidence_capture import capture
 from replyclock.cli.evidence_check import check
 from replyclock.cli.evidence_key import key
@@ -70,5 +71,5 @@ def status(scope: Scope, as_json: bool) -> None:
     emit(asdict(state), as_json, lambda: click.echo(seal_words(state)))
 
 
-for command in (pack, verify, capture, check, remove, key):
+for command in (pack, attach, verify, capture, check, remove, key):
     evidence.add_command(command)

@@ -134,6 +134,13 @@ def _say_unranked(rows: Row, key: str, words: str) -> None:
         click.echo(f"No rank {words} for {count} of {len(rows['sites'])} sites: {reason}")
 
 
+def item_points(item: Row) -> str:
+    """What an item of a site moves."""
+    if item["effect"] == "veto":
+        return "veto" if item["met"] else "no veto"
+    return _points(item)
+
+
 def _say_item(item: Row) -> None:
     points = "" if item["effect"] == "veto" else f"  {_points(item)}"
     click.echo(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from replyclock.domain.canonical import parse_instant
 from replyclock.domain.case import MAIL, Case, attempt_key, fold
+from replyclock.domain.decisions import SUBJECT
 from replyclock.domain.facts import Claim, Outcome, Reply
 from replyclock.domain.looked import Lookout
 from replyclock.domain.masking import conceal, derived_text
@@ -77,6 +78,11 @@ class LetterTeller:
             verdicts=tuple(self._verdict(case, days, zone, secrets) for days in thresholds),
             traces=trace_deadlines([case], thresholds, self.calendar, zone),
         )
+
+    def decisions(self, key: str) -> Iterator[ReviewStory]:
+        """What was decided about an item of a site (domain/decisions), oldest first."""
+        secrets = [each for reference in self.replay.inquiries for each in self.sources.secrets(reference)]
+        return self._reviews_of(SUBJECT, key, 0, secrets)
 
     def _verdict(self, case: Case, days: int, zone: ZoneInfo, secrets: Sequence[str]) -> Verdict:
         found = judge(case, days, self.calendar, zone, self.replay.as_of)
@@ -192,18 +198,21 @@ class LetterTeller:
         ]
         subjects += [("reply", str(each.identity), 0) for each in case.replies]
         for subject, key, of in subjects:
-            for number, body in self.sources.reviews.get((subject, key), ()):
-                at = parse_instant(body["at"])
-                if at <= self.replay.as_of:
-                    yield ReviewStory(
-                        entry=number,
-                        at=at,
-                        subject=subject,
-                        of=of,
-                        decision=body["decision"],
-                        reviewer=self.sources.told(number, "reviewer", secrets),
-                        reason=self.sources.told(number, "reason", secrets),
-                    )
+            yield from self._reviews_of(subject, key, of, secrets)
+
+    def _reviews_of(self, subject: str, key: str, of: int, secrets: Sequence[str]) -> Iterator[ReviewStory]:
+        for number, body in self.sources.reviews.get((subject, key), ()):
+            at = parse_instant(body["at"])
+            if at <= self.replay.as_of:
+                yield ReviewStory(
+                    entry=number,
+                    at=at,
+                    subject=subject,
+                    of=of,
+                    decision=body["decision"],
+                    reviewer=self.sources.told(number, "reviewer", secrets),
+                    reason=self.sources.told(number, "reason", secrets),
+                )
 
     def _capture(self, row: Row, secrets: Sequence[str]) -> CaptureStory:
         number, body = row

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from replyclock.domain.facts import Review
 from replyclock.domain.inquiry import Site
-from replyclock.domain.rubric import Effect, Item, Status, Text
+from replyclock.domain.rubric import Item, Status, Text
 from replyclock.domain.score import Ground, ItemScore, SiteScore, Standing, Why
 
 
@@ -51,12 +51,8 @@ def problems_of(score: SiteScore, *, pending: bool) -> tuple[Problem, ...]:
     return tuple(
         Problem(score.site, each.item, each.why, _behind(each), each.decision)
         for each in score.items
-        if (pending or each.item.status is Status.CONFIRMED) and _is_sure(each)
+        if (pending or each.item.status is Status.CONFIRMED) and each.takes
     )
-
-
-def _is_sure(scored: ItemScore) -> bool:
-    return scored.high < 0 or (scored.item.effect is Effect.VETO and scored.met is True)
 
 
 def _behind(scored: ItemScore) -> tuple[Ground, ...]:

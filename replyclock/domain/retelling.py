@@ -8,16 +8,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from replyclock.domain.attachment import score_replayed
 from replyclock.domain.chain import Entry
 from replyclock.domain.letter_story import LetterTeller
 from replyclock.domain.looked import Lookout
 from replyclock.domain.replay import Replay
+from replyclock.domain.rubric import Rubric
+from replyclock.domain.score import ScoreSheet
 from replyclock.domain.sources import Sources
 from replyclock.domain.story import (
     AuthorisationStory,
     LetterStory,
     PackStory,
     Provenance,
+    ReviewStory,
     SealStory,
     WithheldStory,
 )
@@ -54,6 +58,14 @@ class Retold:
     def letters(self) -> Iterator[LetterStory]:
         """The letters by reference, each made when it is asked for, since a round has many."""
         return self._teller.letters()
+
+    def decision(self, key: str) -> ReviewStory | None:
+        """The decision about an item of a site that held at the story's instant."""
+        return next(iter(reversed(list(self._teller.decisions(key)))), None)
+
+    def score(self, rubric: Rubric) -> ScoreSheet:
+        """What the entries come to under a rubric."""
+        return score_replayed(self._teller.replay, rubric, self._teller.calendar)
 
 
 def build_story(

@@ -76,6 +76,13 @@ class Ground:
     exhibits: tuple[Exhibit, ...]
 
     @property
+    def reason(self) -> str:
+        """Why the verdict is what it is; never an attempt's note, which may hold a contact's data."""
+        if self.verdict is None:
+            return ""
+        return self.outcome if self.verdict.finding is Finding.NOT_SENT else self.verdict.reason
+
+    @property
     def is_missed(self) -> bool:
         """True when the letter was surely not answered in time."""
         return self.verdict is not None and self.verdict.finding in (Finding.LATE, Finding.NO_ANSWER)
@@ -96,6 +103,16 @@ class ItemScore:
     high: Fraction = Fraction(0)
     grounds: tuple[Ground, ...] = ()
     decision: Review | None = None
+
+    @property
+    def takes(self) -> bool:
+        """True when it surely takes points off or strikes as a veto: an open range is no loss yet."""
+        return self.high < 0 or (self.item.effect is Effect.VETO and self.met is True)
+
+    @property
+    def gives(self) -> bool:
+        """True when it surely gives points, be it that nobody knows how many."""
+        return self.low > 0 or (self.is_unpriced and self.met is True)
 
     @property
     def is_unpriced(self) -> bool:

@@ -37,6 +37,11 @@ def trace_deadlines(
     )
 
 
+def trace_of(sent_at: datetime, working_days: int, calendar: WorkCalendar, zone: tzinfo) -> Trace:
+    """The deadline of one letter sent at that instant."""
+    return _trace(calendar.started_on(sent_at, zone), working_days, 1, calendar, zone)
+
+
 def _trace(started_on: date, working_days: int, letters: int, calendar: WorkCalendar, zone: tzinfo) -> Trace:
     due_on = calendar.due_on(started_on, working_days)
     ends_at = calendar.end_of(due_on, zone)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-_MANIFEST, _TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+_MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 _TAGGED = ("bagit.txt", "bag-info.txt", _MANIFEST)
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 _MOST_LINES = 5_000_000
@@ -24,15 +24,15 @@ class BagFault:
 
 def write_bag(folder: Path, info: Mapping[str, str]) -> None:
     """Make a bag of a folder whose payload lies in `data` already; the tag files are written last."""
-    payload = sorted(path.relative_to(folder).as_posix() for path in _files(folder / "data"))
+    payload = sorted(path.relative_to(folder).as_posix() for path in files_below(folder / "data"))
     sizes = sum((folder / name).stat().st_size for name in payload)
     fields = {**info, "Payload-Oxum": f"{sizes}.{len(payload)}"}
     (folder / "bagit.txt").write_text(DECLARATION, "utf-8")
     (folder / "bag-info.txt").write_text(
         "".join(f"{name}: {' '.join(value.split())}\n" for name, value in fields.items()), "utf-8"
     )
-    (folder / _MANIFEST).write_text(_manifest(folder, payload), "utf-8")
-    (folder / _TAG_MANIFEST).write_text(_manifest(folder, sorted(_TAGGED)), "utf-8")
+    (folder / _MANIFEST).write_text(sums(folder, payload), "utf-8")
+    (folder / TAG_MANIFEST).write_text(sums(folder, sorted(_TAGGED)), "utf-8")
 
 
 def bag_faults(folder: Path) -> Iterator[BagFault]:
@@ -46,10 +46,10 @@ def bag_faults(folder: Path) -> Iterator[BagFault]:
     declaration = _text(folder / "bagit.txt") if "bagit.txt" in names else ""
     if declaration.replace("\r\n", "\n") != DECLARATION:
         yield BagFault("bagit.txt is missing or does not declare a BagIt 1.0 bag in UTF-8.")
-    tags, payload = set(_TAGGED) | {_TAG_MANIFEST}, {name for name in names if name.startswith("data/")}
+    tags, payload = set(_TAGGED) | {TAG_MANIFEST}, {name for name in names if name.startswith("data/")}
     for name in sorted(names - payload - tags):
         yield BagFault(f"{name} lies in the bag and belongs to none of its lists.")
-    yield from _held_against(folder, _TAG_MANIFEST, names & set(_TAGGED), frozenset(_TAGGED))
+    yield from _held_against(folder, TAG_MANIFEST, names & set(_TAGGED), frozenset(_TAGGED))
     yield from _held_against(folder, _MANIFEST, payload, frozenset())
 
 
@@ -119,12 +119,14 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every file below a folder of our own making."""
     for place, _, names in os.walk(folder):
         yield from (Path(place) / name for name in names)
 
 
-def _manifest(folder: Path, names: list[str]) -> str:
+def sums(folder: Path, names: list[str]) -> str:
+    """The files' SHA-256 by their path below the folder, as sha256sum writes and checks them."""
     return "".join(f"{_sha256(folder / name)}  {name}\n" for name in names)
 
 

@@ -1,6 +1,5 @@
 """Packs what proves an inquiry, a site's letters or a round, for somebody who trusts nobody here."""
 
-import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from replyclock.proofs import Event
 from replyclock.steps.gone import gone_from
 from replyclock.steps.running import RunningRound
 from replyclock.steps.seal import SealState, seal_now
+from replyclock.steps.whole import written_whole
 
 Write = Callable[[Path, PackPlan], Awaitable[None]]
 """Writes payload, cover and bag of a pack into a folder that exists."""
@@ -56,13 +56,14 @@ class Packed:
     entries: int
     verdicts: Sequence[Mapping[str, Any]]
     seal: SealState
+    plan: PackPlan
 
 
 async def pack(order: PackOrder, outside: Outside, write: Write) -> Packed:
     """Seal, state what belongs to the scope, seal that, and write; raises WrongUse where nothing fits."""
     if order.folder.exists():
         raise WrongUse(f"{order.folder} is there already: name a folder that is not.")
-    references = _references(order, outside)
+    references = references_of(order, outside)
     now = outside.clock.now()
     as_of = min(order.as_of or now, now)
     sealed = await seal_now(outside, looks_until=now)
@@ -83,8 +84,9 @@ async def pack(order: PackOrder, outside: Outside, write: Write) -> Packed:
         redact=order.redact,
         removed={sha256: each.entry for sha256, each in gone_from(outside.ledger.keeping).items()},
     )
-    await _write_whole(order.folder, plan, write)
-    return Packed(order.folder, len(references), len(numbers) + 1, told.verdicts, sealed)
+    async with written_whole(order.folder, "pack") as unfinished:
+        await write(unfinished, plan)
+    return Packed(order.folder, len(references), len(numbers) + 1, told.verdicts, sealed, plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class _Told:
     calendar: WorkCalendar
 
 
-def _references(order: PackOrder, outside: Outside) -> tuple[str, ...]:
+def references_of(order: PackOrder, outside: Outside) -> tuple[str, ...]:
+    """The letters of the scope; raises WrongUse where there are none."""
     tried = [each.inquiry for each in outside.ledger.plans.tried(order.running.key)]
     found = tuple(
         each.reference
@@ -148,19 +151,3 @@ def _statement(order: PackOrder, told: _Told, as_of: datetime) -> Event:
             "verdicts": digest_of(canonical(list(told.verdicts))),
         },
     )
-
-
-async def _write_whole(folder: Path, plan: PackPlan, write: Write) -> None:
-    """Under another name until it is whole, so that half a pack is never taken for one."""
-    unfinished = folder.with_name(f".{folder.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    try:
-        unfinished.mkdir(parents=True)
-        await write(unfinished, plan)
-        unfinished.rename(folder)
-    except OSError as fault:
-        raise WrongUse(
-            f"The pack cannot be written to {folder} ({fault.strerror}): name another place."
-        ) from fault
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)

@@ -1,0 +1,75 @@
+"""The files of a scoring attachment beside its pack: pages, workbook, JSON and the rubric.
+
+Knows no clock and no folder: the same story gives the same bytes.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from replyclock.analysis.attachment_page import attachment_pages
+from replyclock.analysis.attachment_rows import Row, attachment_row, attachment_tables, point_row
+from replyclock.analysis.dictionary import Dictionary
+from replyclock.analysis.sheets import Book, Front, cut_notes
+from replyclock.analysis.words import LANGUAGES, Words, load_words
+from replyclock.domain.attachment_story import AttachmentStory
+
+_SHEETS = ("points", "letters", "exhibits", "items", "columns")
+
+
+def attachment_files(story: AttachmentStory) -> Iterator[tuple[str, bytes]]:
+    """Every file by its path in the attachment, but exhibits, sums and the pack."""
+    yield "rubric.toml", story.attachment.rubric_file
+    yield "attachment.json", _json(attachment_row(story))
+    for point in story.attachment.points:
+        yield f"{point.path}/point.json", _json(point_row(story, point))
+    yield "attachment.xlsx", workbook_bytes(story)
+    yield from attachment_pages(story)
+
+
+def workbook_bytes(story: AttachmentStory) -> bytes:
+    """The index as a workbook: a summary, points, letters, exhibits, and items without a folder."""
+    words, columns = load_words(), load_columns()
+    tables = attachment_tables(story, words, columns)
+    book = Book(story.pack.program, story.pack.as_of, ZoneInfo(story.pack.zone), columns)
+    for name in _SHEETS:
+        book.sheet(name, tables[name])
+    keys = ("attachment.limit", "attachment.limit_rubric", "attachment.two_tallies")
+    notes = [words.one(language, key) for key in keys for language in LANGUAGES]
+    title = _both(words, "attachment.kicker_redacted" if story.pack.redacted else "attachment.kicker")
+    front = Front(title, _facts(story, words), "result", tables["result"], (*notes, *cut_notes(book)))
+    return book.close(front)
+
+
+def load_columns() -> Dictionary:
+    """What the workbook's columns mean."""
+    text = resources.files(__package__).joinpath("attachment_columns.toml").read_text("utf-8")
+    return Dictionary(tomllib.loads(text), load_words())
+
+
+def _facts(story: AttachmentStory, words: Words) -> list[tuple[str, str]]:
+    pack, site, rubric = story.pack, story.attachment.score.site, story.attachment.sheet.rubric
+    as_of = pack.as_of.astimezone(ZoneInfo(pack.zone)).isoformat(timespec="minutes")
+    facts: Mapping[str, str] = {
+        "cover.site": f"{site.name} ({site.code}) {site.address}",
+        "cover.sponsor": site.sponsor,
+        "page.campaign": f"{pack.title} ({pack.round_key})",
+        "cover.document": pack.authorisation.document if pack.authorisation else "",
+        "page.as_of": f"{as_of} ({pack.zone})",
+        "page.calendar": pack.calendar,
+        "attachment.rubric": f"{rubric.title.zh} {rubric.title.en} ({rubric.name} {rubric.version})",
+        "attachment.source": rubric.source,
+        "cover.program": pack.program,
+        "cover.kicker": f"pack/tagmanifest-sha256.txt: {story.tag_manifest}",
+    }
+    return [(_both(words, key), value) for key, value in facts.items() if value]
+
+
+def _both(words: Words, key: str) -> str:
+    return " ".join(words.one(language, key) for language in LANGUAGES)
+
+
+def _json(row: Row) -> bytes:
+    return json.dumps(row, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -1,0 +1,359 @@
+"""Scoring attachments: what is filed of a site's score, that it stands alone, and that it proves itself."""
+
+import hashlib
+import json
+import re
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import pytest_asyncio
+from filed import HOURS, SCHOOL, Workspace, filed_workspace
+from packed import MAIL, PAGE, PERSONA, RECEIPT, failed
+from playwright.async_api import Browser, async_playwright
+
+from replyclock.analysis.attachment_files import load_columns
+
+AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+LATE = timedelta(days=10)
+FOLDERS = ["01-one-day", "02-by-mail", "03-both-in-3", "04-both-in-4", "05-column-stale"]
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with filed_workspace(tmp_path_factory.mktemp("filed") / "audit") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def attached(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """An attachment, and what the command said of it."""
+    folder = tmp_path_factory.mktemp("attached") / "file-12"
+    return folder, workspace.attach(folder)
+
+
+@pytest.fixture(scope="module")
+def redacted(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("redacted") / "file-12"
+    workspace.attach(folder, "--redact", "persona", "--redact", "officials")
+    return folder
+
+
+def read(folder: Path, name: str = "attachment.json") -> Any:
+    return json.loads((folder / name).read_text("utf-8"))
+
+
+def text_of(folder: Path, name: str) -> str:
+    """A page without its marks, blanks folded."""
+    page = re.sub(r"<style>.*?</style>", "", (folder / name).read_text("utf-8"), flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def sha256sum(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+class TestWhatIsFiled:
+    def test_each_item_that_moved_points_has_a_folder_and_no_other(self, attached) -> None:
+        folder, said = attached
+        # hours came on day 2: late within 1, and never by mail; both were there within 3 and within 4.
+        moved = {each["item"]: (each["low"], each["high"], each["met"]) for each in said["site"]["items"]}
+        assert moved == {
+            "one-day": (-5, -5, True),
+            "by-mail": (-4, -4, True),
+            "costs-nothing": (0, 0, True),
+            "both-in-3": (2, 2, True),
+            "both-in-4": (0, 0, True),
+            "column-stale": (-3, -3, True),
+            "unanswered": (0, 0, None),
+        }
+        assert sorted(path.name for path in (folder / "points").iterdir()) == FOLDERS
+        assert said["open"] == ["unanswered"]
+        # 100 - 5 - 4 - 3 = 88, more than the 80 above which the bonus of 2 counts.
+        assert [said["site"]["without_pending"][key] for key in ("result", "low", "high")] == [
+            "passes",
+            90,
+            90,
+        ]
+        assert said["site"]["with_pending"]["points_unknown"] == ["both-in-4"]
+
+    def test_the_json_says_what_the_command_said(self, attached) -> None:
+        folder, said = attached
+        filed = read(folder)
+        assert {key: filed[key] for key in ("site", "folders", "open", "rubric", "as_of")} == {
+            key: said[key] for key in ("site", "folders", "open", "rubric", "as_of")
+        }
+
+    def test_the_sums_hold_for_the_whole_and_for_each_point_alone(self, attached, tmp_path) -> None:
+        folder, _ = attached
+        for each in (folder, *(folder / "points").iterdir()):
+            checked = sha256sum(each)
+            assert (checked.returncode, checked.stdout) == (0, ""), checked.stderr
+            listed = {
+                line.split("  ", 1)[1] for line in (each / "SHA256SUMS").read_text("utf-8").splitlines()
+            }
+            there = {path.relative_to(each).as_posix() for path in each.rglob("*") if path.is_file()}
+            assert listed == there - {"SHA256SUMS"}
+        (folder / "points" / FOLDERS[0]).rename(tmp_path / "alone")
+        try:
+            assert sha256sum(tmp_path / "alone").returncode == 0
+        finally:
+            (tmp_path / "alone").rename(folder / "points" / FOLDERS[0])
+
+    def test_the_pack_beside_the_points_proves_itself_and_holds_the_reviewers_decision(
+        self, attached, workspace
+    ) -> None:
+        folder, _ = attached
+        roots = workspace.authority.certificates.read_bytes()
+        assert failed(folder / "pack", roots, within=LATE) == {}
+        entries = [
+            json.loads(line) for line in (folder / "pack/data/entries.jsonl").read_text("utf-8").splitlines()
+        ]
+        assert [each["body"]["decision"] for each in entries if each["kind"] == "review"] == ["-3"]
+        stated = {
+            (each["reference"], each["working_days"]): each["finding"]
+            for each in read(folder, "pack/data/pack.json")["verdicts"]
+        }
+        assert stated[HOURS, 1] == "late"
+
+    def test_exhibits_are_copies_under_their_digests(self, attached) -> None:
+        folder, _ = attached
+        kept = sorted((folder / "points" / FOLDERS[0] / "exhibits").iterdir())
+        assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in kept] == [
+            path.name.partition(".")[0] for path in kept
+        ]
+        assert {MAIL, PAGE} <= {path.read_bytes() for path in kept}
+        assert not any(path.is_symlink() for path in folder.rglob("*"))
+
+    def test_the_rubric_lies_beside_as_its_version_says(self, attached, workspace) -> None:
+        folder, said = attached
+        data = (folder / "rubric.toml").read_bytes()
+        assert data == (workspace.folder / "ours.toml").read_bytes()
+        assert said["rubric"]["version"] == f"sha256:{hashlib.sha256(data).hexdigest()[:16]}"
+
+
+class TestAPointAlone:
+    def test_it_has_the_items_words_in_both_languages_and_how_it_counts(self, attached) -> None:
+        told = text_of(attached[0], f"points/{FOLDERS[0]}/index.html")
+        for words in (
+            "1 个工作日内未答复", "Not answered within 1 working day", "Notice No. 12, one-day", "confirmed",
+            "the first 2 delivered, in the order of the plan", "for each letter not answered in time",
+        ):  # fmt: skip
+            assert words in told
+
+    def test_it_tells_each_letters_verdict_with_its_days_and_the_window_in_which_the_answer_came(
+        self, attached, workspace
+    ) -> None:
+        told = text_of(attached[0], f"points/{FOLDERS[0]}/index.html")
+        day = [workspace.day_0.date() + timedelta(days=number) for number in range(6)]
+        assert f"not there at {day[2]} 09:00:00, there at {day[2]} 12:00:00" in told
+        assert "The answer came after the deadline." in told
+        # Five working days are counted day by day, since the round asks for that threshold, too.
+        for number in range(1, 6):
+            assert re.search(rf"{day[number]} \S+ \S+ 工作日 working day {number} ", told)
+        assert f"1 working day, ends {day[2]} 00:00:00" in told
+        assert HOURS in told
+        assert SCHOOL in told
+
+    def test_a_threshold_that_the_round_does_not_have_is_counted_as_well(self, attached, workspace) -> None:
+        told = text_of(attached[0], f"points/{FOLDERS[2]}/index.html")
+        ends = workspace.day_0.date() + timedelta(days=4)
+        assert f"3 working days, ends {ends} 00:00:00" in told
+
+    def test_a_decision_stands_with_its_reason_and_its_entry(self, attached) -> None:
+        told = text_of(attached[0], f"points/{FOLDERS[4]}/index.html")
+        assert "A reviewer decided: -3." in told
+        assert "栏目最新答复为七月一日" in told
+        assert re.search(r"entry \d+ · .*checkpoint 1", told)
+
+    def test_a_pending_item_says_so(self, attached) -> None:
+        told = text_of(attached[0], f"points/{FOLDERS[3]}/index.html")
+        assert "nobody has read this item in its source yet" in told
+        assert "points not known" in told
+
+    def test_its_json_holds_the_rule_the_score_and_the_exhibits(self, attached) -> None:
+        point = read(attached[0], f"points/{FOLDERS[1]}/point.json")
+        assert (point["rule"]["via"], point["score"]["low"]) == ("mail", -4)
+        assert [(each["reference"], each["finding"], each["low"]) for each in point["score"]["letters"]] == [
+            (HOURS, "no answer", -4),
+            (SCHOOL, "in time", 0),
+        ]
+        assert {each["role"] for each in point["point"]["exhibits"]} == {
+            "form picture",
+            "watched page",
+            "mail",
+        }
+
+
+class TestTheWorkbook:
+    def test_it_lists_points_letters_exhibits_and_what_is_open(self, attached) -> None:
+        book = openpyxl.load_workbook(attached[0] / "attachment.xlsx")
+        assert book.sheetnames == [
+            "摘要 Summary", "扣分加分 Points", "信件 Letters", "证物 Exhibits",
+            "未立卷项目 Items without a folder", "各列说明 Columns",
+        ]  # fmt: skip
+        points = _rows(book["扣分加分 Points"])
+        assert [(row["folder"], row["low"]) for row in points] == [
+            (f"points/{name}", points) for name, points in zip(FOLDERS, (-5, -4, 2, 0, -3), strict=True)
+        ]
+        assert len(_rows(book["信件 Letters"])) == 8  # two letters behind each of four items
+        assert [(row["item"], row["state"]) for row in _rows(book["未立卷项目 Items without a folder"])] == [
+            ("unanswered", "open"),
+            ("costs-nothing", "closed"),
+        ]
+        for row in _rows(book["证物 Exhibits"]):
+            assert (attached[0] / row["folder"] / row["file"]).is_file()
+
+    def test_strangers_text_is_no_formula(self, attached) -> None:
+        book = openpyxl.load_workbook(attached[0] / "attachment.xlsx")
+        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+        assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
+        assert any(str(cell.value).startswith("=HYPERLINK") for cell in cells)
+
+    def test_every_column_is_described_and_of_its_type(self) -> None:
+        columns = load_columns()
+        assert all(
+            columns.column(table, key).zh and columns.column(table, key).en
+            for table in columns.tables
+            for key in columns.keys(table)
+        )
+
+
+def _rows(sheet: Any) -> list[dict[str, Any]]:
+    keys = [str(cell.value).split("\n")[1] for cell in sheet[1]]
+    return [dict(zip(keys, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=2)]
+
+
+class TestWhatIsLeftOut:
+    def test_no_password_and_no_contact_stands_in_any_file(self, attached) -> None:
+        folder, _ = attached
+        # The pack itself may show whose letter it is; what is written around it shows no contact either.
+        around = [path for path in folder.rglob("*") if path.is_file() and "exhibits" not in path.parts]
+        for path in around:
+            assert RECEIPT.password.encode() not in path.read_bytes(), path
+        for path in around:
+            if "pack" not in path.relative_to(folder).parts:
+                assert PERSONA.email.encode() not in path.read_bytes(), path
+
+    def test_a_redacted_attachment_shows_neither_writer_nor_answer_and_still_proves_itself(
+        self, redacted, workspace
+    ) -> None:
+        hidden = [PERSONA.name, PERSONA.email, "张三", "010-55550123"]
+        for path in redacted.rglob("*"):
+            if path.is_file() and path.suffix != ".xlsx":
+                data = path.read_bytes()
+                assert [word for word in hidden if word.encode() in data] == [], path
+        # The page and the raw mail are withheld, and the form's picture shows the writer: nothing is left.
+        assert not (redacted / "points" / FOLDERS[0] / "exhibits").exists()
+        assert {each["file"] for each in read(redacted)["points"][0]["exhibits"]} == {None}
+        assert failed(redacted / "pack", workspace.authority.certificates.read_bytes(), within=LATE) == {}
+        assert sha256sum(redacted).returncode == 0
+        assert "Scoring attachment (redacted copy)" in text_of(redacted, "index.html")
+
+
+class TestTheCommand:
+    def test_a_site_that_moved_nothing_gets_an_index_that_says_so(self, workspace, tmp_path) -> None:
+        # The national rubric's pending items ask for 5 and 1 days; hours was late within 1: no bonus.
+        said = workspace.attach(tmp_path / "file", "--campaign", "autumn", rubric="national")
+        assert said["folders"] == {}
+        assert not (tmp_path / "file" / "points").exists()
+        assert "As of that instant no item took or gave points" in text_of(tmp_path / "file", "index.html")
+        assert "unanswered-3-months" in said["open"]
+        assert sha256sum(tmp_path / "file").returncode == 0
+
+    def test_it_tells_what_was_known_at_an_instant(self, workspace, tmp_path) -> None:
+        then = workspace.at(1, 9).isoformat()
+        said = workspace.attach(tmp_path / "file", "--as-of", then)
+        # On the morning of day 1 school was answered by mail, and hours still had time.
+        assert said["folders"] == {}
+        assert said["open"] == [
+            "one-day", "by-mail", "costs-nothing", "both-in-3", "both-in-4", "column-stale", "unanswered",
+        ]  # fmt: skip
+        assert said["site"]["without_pending"]["high"] == 102
+
+    def test_the_same_ledger_and_instant_give_the_same_files_around_the_pack(
+        self, attached, workspace, tmp_path
+    ) -> None:
+        folder, said = attached
+        workspace.attach(tmp_path / "file", "--as-of", said["as_of"])
+
+        def told(of: Path) -> dict[str, str]:
+            # What names the pack and its seals differs: each pack is stated by an entry of its own.
+            pages = {name: text_of(of, f"points/{name}/index.html") for name in FOLDERS}
+            digest = read(of)["pack"]["tag_manifest"]
+            return {name: page.replace(digest, "") for name, page in pages.items()}
+
+        assert told(tmp_path / "file") == told(folder)
+        assert (tmp_path / "file/rubric.toml").read_bytes() == (folder / "rubric.toml").read_bytes()
+
+    def test_a_folder_that_holds_something_is_not_touched(self, workspace, tmp_path) -> None:
+        (tmp_path / "mine.txt").write_text("mine")
+        made = workspace.run("evidence", "attach", "--site", "qs", "-o", str(tmp_path), "--no-pdf")
+        assert (made.exit_code, made.stderr) == (
+            2, f"Error: {tmp_path} is there already and not empty: name a folder that is new or empty.\n",
+        )  # fmt: skip
+        assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+    def test_an_empty_folder_is_filled(self, workspace, tmp_path) -> None:
+        (tmp_path / "file").mkdir()
+        workspace.attach(tmp_path / "file")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+
+    @pytest.mark.parametrize(
+        ("words", "sentence"),
+        [
+            (["--site", "nobody"], "No round asks the site 'nobody' yet"),
+            (["--site", "../../etc"], "No round asks the site '../../etc' yet"),
+            (
+                ["--site", "nobody", "--campaign", "autumn"],
+                "The round autumn has no letter to the site nobody",
+            ),
+            (["--site", "qs", "--rubric", "ours"], "There is no rubric 'ours'"),
+        ],
+        ids=["a site nobody asked", "a path", "a site of no letter", "a rubric that is not there"],
+    )
+    def test_wrong_use_is_one_sentence_and_writes_nothing(self, workspace, words, sentence) -> None:
+        made = workspace.run("evidence", "attach", *words, "--no-pdf")
+        assert made.exit_code == 2
+        assert sentence in made.stderr
+        assert not (workspace.folder / "attachments").exists()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser(chromium) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        await started.close()
+
+
+@pytest.mark.browser
+@pytest.mark.asyncio(loop_scope="module")
+async def test_pages_open_on_desk_and_phone_run_nothing_and_break_no_rule_of_accessibility(
+    browser, attached
+) -> None:
+    said: list[str] = []
+    for width, address in ((1280, ""), (390, "#en")):
+        page = await browser.new_page(viewport={"width": width, "height": 800})
+        page.on("console", lambda message: said.append(message.text))
+        await page.goto((attached[0] / "index.html").as_uri() + address)
+        for _ in range(2):
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert await page.evaluate("document.title") != "taken"
+            await page.evaluate(f"() => {{ {AXE} }}")
+            found = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+            assert [f"{each['id']}: {each['nodes'][0]['target']}" for each in found["violations"]] == []
+            if not page.url.rstrip("#en").endswith("points/01-one-day/index.html"):
+                await page.locator("a[href^='points/']:visible").first.click()
+        assert "01-one-day" in page.url
+        assert await page.evaluate("document.images[0].naturalWidth") == 1
+        await page.locator("a:visible", has_text=re.compile("seals, limits|封存、限度")).click()
+        assert page.url.split("#")[0].endswith("pack/data/index.html")
+        await page.close()
+    assert said == []
