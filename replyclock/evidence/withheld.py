@@ -48,7 +48,7 @@ class Withheld:
             self._learn(value)
         if (entry.kind, name) == ("inquiry", "token"):
             self._learn({"token": value})
-        why = self._why_hidden(entry, name)
+        why = self._why_hidden(entry, name, value)
         if why:
             key = f"{entry.number:012d} {name}"
             self._listed[key] = {"number": entry.number, "disclosure": name, "why": why}
@@ -68,13 +68,16 @@ class Withheld:
             self._listed[f"exhibit {sha256}"] = {"exhibit": sha256, "why": "removed", "number": entry}
         return entry is not None
 
-    def _why_hidden(self, entry: Entry, name: str) -> str:
+    def _why_hidden(self, entry: Entry, name: str, value: Any) -> str:
         if (entry.kind, name) in SECRETS:
             return "secret"
         if "persona" in self._redact and (entry.kind, name) in _OF_PERSONA:
             return "persona"
         if "officials" in self._redact and (entry.kind, name) in _OF_OFFICIALS:
             return "officials"
+        # A reviewer's reason, a note or an address may quote the writer, too.
+        if "persona" in self._redact and self._names_persona(json.dumps(value, ensure_ascii=False).encode()):
+            return "persona"
         return ""
 
     def _why_left_out(self, entry: Entry, media_type: str, data: bytes) -> str:
