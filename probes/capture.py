@@ -73,6 +73,16 @@ async def source(frame: Frame, role: str, secrets: Sequence[str] = ()) -> Captur
     return Capture(role, "text/html", html.encode())
 
 
+async def page_in_the_way(visit: Visit) -> tuple[Capture, ...]:
+    """What hindered a visit, as far as it can still be pictured."""
+    captures: list[Capture] = []
+    with suppress(Error):
+        role = "page in the way (picture)"
+        captures += await picture(visit, visit.page, role, visit.details.before)
+        captures.append(await source(visit.page.main_frame, "page in the way"))
+    return tuple(captures)
+
+
 async def black_out(page: Page, secret: str) -> None:
     """Replace a secret by *** wherever the page shows it, so that neither picture nor source tell it."""
     for frame in page.frames:

@@ -37,16 +37,21 @@ class FilledForm:
         return around.or_(self.press).first
 
 
-async def fill_form(visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry) -> FilledForm:
-    """Open, do the steps, fill in, tick; raises SiteDown, RecipeBroken or NeedsPerson."""
+async def fill_form(
+    visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry, *, past_captcha: bool = False
+) -> FilledForm:
+    """Open, do the steps, fill in, tick; raises SiteDown, RecipeBroken or NeedsPerson.
+
+    With `past_captcha` everything but the captcha is filled in: what a rehearsal wants to see.
+    """
     pointer = Pointer(visit, recipe.file, "submit", channel.iframe)
     visit.fence.know_letter((inquiry.persona.email, inquiry.title))
     await go_to(visit, channel.url, f"{recipe.file}: submit.url")
-    await _stop_at_obstacles(pointer, channel)
+    await _stop_at_obstacles(pointer, channel, past_captcha=past_captcha)
     for position, step in enumerate(channel.steps, start=1):
         await take_step(pointer, step, f"steps[{position}]")
     if channel.steps:
-        await _stop_at_obstacles(pointer, channel)
+        await _stop_at_obstacles(pointer, channel, past_captcha=past_captcha)
     secrets = await fill_fields(pointer, channel, inquiry)
     for position, box in enumerate(channel.consent, start=1):
         await tick(pointer, await pointer.one(box, f"consent[{position}]"), f"consent[{position}]")
@@ -60,6 +65,11 @@ async def fill_form(visit: Visit, recipe: Recipe, channel: FormChannel, inquiry:
         files=files_of(recipe, channel),
     )
     return replace(form, captures=await _captures(pointer, form.area, secrets))
+
+
+async def shows_captcha(visit: Visit, recipe: Recipe, channel: FormChannel) -> bool:
+    """True when the open form holds the captcha that the recipe names."""
+    return await _shows(Pointer(visit, recipe.file, "submit"), channel.captcha, "captcha")
 
 
 async def take_step(pointer: Pointer, step: Step, key: str) -> None:
@@ -83,10 +93,10 @@ async def take_step(pointer: Pointer, step: Step, key: str) -> None:
             await element.click(timeout=milliseconds)
 
 
-async def _stop_at_obstacles(pointer: Pointer, channel: FormChannel) -> None:
+async def _stop_at_obstacles(pointer: Pointer, channel: FormChannel, *, past_captcha: bool) -> None:
     if await _shows(pointer, channel.login, "login"):
         raise NeedsPerson("login", f"{channel.url} asks for a login, which only a person may give.")
-    if await _shows(pointer, channel.captcha, "captcha"):
+    if not past_captcha and await _shows(pointer, channel.captcha, "captcha"):
         raise NeedsPerson("captcha", f"{channel.url} asks for a captcha, which only a person may solve.")
 
 

@@ -1,26 +1,23 @@
 """Sends a letter through a site's form, once; knows the recipe, decides nothing about what follows."""
 
-import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-from playwright.async_api import Error
 
 from replyclock.domain.detail import Detail
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
-from replyclock.ports import BeforePress, Capture, Clock, Sent
+from replyclock.ports import BeforePress, Capture, Clock, Rehearsed, Sent
 from replyclock.probes.arrivals import arrival_of, circumstances
 from replyclock.probes.browser import Browser, Visit
-from replyclock.probes.capture import picture, source
+from replyclock.probes.capture import page_in_the_way, picture, source
 from replyclock.probes.form import FilledForm, fill_form
 from replyclock.probes.hooks import load_function
 from replyclock.probes.pointing import Pointer, go_to
 from replyclock.probes.provenance import provenance
 from replyclock.probes.recipe import FormChannel, NoChannel, Recipe, RecipeBook
+from replyclock.probes.recipe_files import file_hashes
+from replyclock.probes.rehearse import rehearse_form
 from replyclock.probes.result import press_and_read
 from replyclock.probes.signs import sign_seen
 
@@ -39,6 +36,10 @@ class RecipeSender:
         if isinstance(recipe.submit, FormChannel) and recipe.submit.python:
             load_function(recipe.file, recipe.submit.python)
         return recipe.sending_hosts
+
+    def recipe_files(self, site_code: str) -> Mapping[str, str]:
+        """By name: the SHA-256 of the recipe and of what it runs or uploads; see `ports.Sender`."""
+        return file_hashes(self.book.recipe(site_code))
 
     async def submit(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Sent:
         """Fill in, await `before_press`, press once, read the result; see `ports.Sender.submit`."""
@@ -60,21 +61,15 @@ class RecipeSender:
         said = await circumstances(visit.page, responses, self.clock.now(), secrets, bodies=full)
         return (provenance(visit, recipe), *said)
 
-    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> tuple[Capture, ...]:
+    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> Rehearsed:
         """Fill in everything and press nothing; whatever the page wants to post is stopped, too."""
         recipe = self.book.recipe(inquiry.site.code)
         channel = recipe.submit
         async with self.browser.visit(recipe.sending_hosts, user_agent, posts="never") as visit:
             if isinstance(channel, NoChannel):
-                return (await _show_no_channel(visit, recipe, channel)).captures
-            if self.browser.settings.trace == "off":
-                return (await fill_form(visit, recipe, channel, inquiry)).captures
-            await visit.page.context.tracing.start(screenshots=True, snapshots=True)
-            form = await fill_form(visit, recipe, channel, inquiry)
-            if form.secrets:
-                await visit.page.context.tracing.stop()  # it holds every word that was typed
-                return form.captures
-            return (*form.captures, await _trace(visit))
+                return Rehearsed((await _show_no_channel(visit, recipe, channel)).captures)
+            trace = self.browser.settings.trace != "off"
+            return await rehearse_form(visit, recipe, channel, inquiry, trace=trace)
 
 
 async def _filled(visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry) -> FilledForm:
@@ -82,10 +77,7 @@ async def _filled(visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: I
     try:
         return await fill_form(visit, recipe, channel, inquiry)
     except (SiteDown, RecipeBroken, NeedsPerson) as fault:
-        with suppress(Error):
-            page = await source(visit.page.main_frame, "page in the way")
-            detail = visit.details.before
-            fault.captures = (*await picture(visit, visit.page, "page in the way (picture)", detail), page)
+        fault.captures = await page_in_the_way(visit)
         raise
 
 
@@ -98,10 +90,3 @@ async def _show_no_channel(visit: Visit, recipe: Recipe, channel: NoChannel) -> 
         pictures = await picture(visit, visit.page, "page without a channel (picture)", visit.details.before)
         page = await source(visit.page.main_frame, "page without a channel")
     return Sent(Outcome.NO_CHANNEL, f"{channel.url} offers no way to ask.", captures=(*pictures, page))
-
-
-async def _trace(visit: Visit) -> Capture:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "trace.zip"
-        await visit.page.context.tracing.stop(path=path)
-        return Capture("trace of the rehearsal", "application/zip", path.read_bytes())

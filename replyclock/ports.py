@@ -109,6 +109,19 @@ class Sight:
     rest: timedelta = timedelta(0)
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What filling in without pressing showed: pictures, and what a site would not take as it is.
+
+    `faults` are sentences that name the recipe's key and the field; `stops_at` is "captcha" when the form
+    holds one that a person solves when it is sent, "login" when the form lies behind one, else "".
+    """
+
+    captures: tuple[Capture, ...]
+    faults: tuple[str, ...] = ()
+    stops_at: str = ""
+
+
 BeforePress = Callable[[Sequence[Capture]], Awaitable[None]]
 
 
@@ -117,6 +130,13 @@ class Sender(Protocol):
 
     def hosts(self, site: Site) -> frozenset[str]:
         """Every host the site's recipe can reach while sending; raises WrongUse on a bad recipe."""
+        ...
+
+    def recipe_files(self, site_code: str) -> Mapping[str, str]:
+        """The recipe and every file beside it that it runs or uploads: names, and the SHA-256 of each.
+
+        Raises WrongUse when the recipe or one of its files is missing.
+        """
         ...
 
     async def submit(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Sent:
@@ -129,8 +149,8 @@ class Sender(Protocol):
         """
         ...
 
-    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> tuple[Capture, ...]:
-        """Fill in everything, press nothing; the captures show the filled form."""
+    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> Rehearsed:
+        """Fill in everything, press nothing; raises SiteDown, or RecipeBroken where it cannot go on."""
         ...
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from replyclock.domain.approval import Approval, Rehearsal
 from replyclock.domain.case import Facts
 from replyclock.domain.facts import (
     Attempt,
@@ -300,6 +301,30 @@ class Reviews(Protocol):
         ...
 
 
+class Recipes(Protocol):
+    """What was found out and decided about the sites' recipes."""
+
+    def rehearsed(self, rehearsal: Rehearsal, exhibits: tuple[Exhibit, ...]) -> Rehearsal:
+        """Record a rehearsal with its pictures; it comes back with the number of its entry."""
+        ...
+
+    def last_rehearsal(self, site_code: str) -> Rehearsal | None:
+        """The newest rehearsal of a site."""
+        ...
+
+    def decide(self, approval: Approval) -> None:
+        """Record an approval, or that it was withdrawn."""
+        ...
+
+    def approval(self, site_code: str) -> Approval | None:
+        """The newest decision about a site's recipe."""
+        ...
+
+    def approvals(self) -> Mapping[str, Approval]:
+        """By site code: the newest decision about its recipe."""
+        ...
+
+
 class Ledger(Protocol):
     """Everything recorded, by subject."""
 
@@ -331,6 +356,11 @@ class Ledger(Protocol):
     @property
     def reviews(self) -> Reviews:
         """Decisions."""
+        ...
+
+    @property
+    def recipes(self) -> Recipes:
+        """Rehearsals of recipes, and who approved them."""
         ...
 
     @property

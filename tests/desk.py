@@ -92,4 +92,4 @@ class Desk:
         self.shown = tuple(captures)
 
     async def rehearse(self) -> tuple[Capture, ...]:
-        return await self.sender.rehearse(INQUIRY, user_agent="tests")
+        return (await self.sender.rehearse(INQUIRY, user_agent="tests")).captures

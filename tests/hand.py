@@ -1,7 +1,7 @@
 """An office, a page, a mailbox and a clock held in the hand: small real objects behind the ports."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from replyclock.analysis.calendars import load_calendar
 from replyclock.campaigns import Campaign
+from replyclock.domain.approval import Approval
 from replyclock.domain.case import Case, fold
 from replyclock.domain.facts import Blindness, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Letter, Site
@@ -17,7 +18,18 @@ from replyclock.domain.rounds import Round
 from replyclock.evidence.keys import make_key
 from replyclock.mailbox.reading import read_letter
 from replyclock.outside import Outside
-from replyclock.ports import BeforePress, Capture, Found, KnownMail, Place, RawMessage, Sent, Sight, Wanted
+from replyclock.ports import (
+    BeforePress,
+    Capture,
+    Found,
+    KnownMail,
+    Place,
+    RawMessage,
+    Rehearsed,
+    Sent,
+    Sight,
+    Wanted,
+)
 from replyclock.record import Watched
 from replyclock.settings import PoliteSettings
 from replyclock.steps.plan import Draft, plan_round
@@ -58,6 +70,10 @@ class HandOffice:
     crash: BaseException | None = None
     reaches: frozenset[str] = frozenset({"qs.example"})
     pressed: list[str] = field(default_factory=list)
+    recipe: dict[str, str] = field(default_factory=lambda: {"qs.toml": "a" * 64})
+    rehearsal: Rehearsed = Rehearsed(())  # noqa: RUF009 - frozen
+    while_filling: Callable[[], object] = lambda: None
+    rehearsed: list[str] = field(default_factory=list)
     sight: Sight = Sight()  # noqa: RUF009 - frozen
     once: list[Sight] = field(default_factory=list)
     fault: Exception | None = None
@@ -68,6 +84,7 @@ class HandOffice:
     async def submit(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Sent:
         if self.obstacle:
             raise self.obstacle
+        self.while_filling()
         if self.result.outcome is not Outcome.NO_CHANNEL:
             await before_press([Capture("form picture", "image/png", b"before")])
             self.pressed.append(inquiry.reference)
@@ -75,8 +92,14 @@ class HandOffice:
             raise self.crash
         return self.result
 
-    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> tuple[Capture, ...]:
-        return (Capture("form picture", "image/png", b"rehearsed"),)
+    def recipe_files(self, site_code: str) -> Mapping[str, str]:
+        return self.recipe
+
+    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> Rehearsed:
+        if self.obstacle:
+            raise self.obstacle
+        self.rehearsed.append(inquiry.reference)
+        return replace(self.rehearsal, captures=(Capture("form picture", "image/png", b"rehearsed"),))
 
     def places(self, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
         return (LIST,)
@@ -195,6 +218,12 @@ def a_draft(campaign: Campaign) -> Draft:
     return Draft(campaign, days, [SITE], letters, b"secret")
 
 
+def approve_by_hand(site_code: str, outside: Outside) -> None:
+    """An approval of the recipe as it is, without the rehearsal that the command insists on."""
+    files = outside.sender.recipe_files(site_code)
+    outside.ledger.recipes.decide(Approval(site_code, files, 0, "the tests", outside.clock.now()))
+
+
 @contextmanager
 def made_bench(folder: Path) -> Iterator[Bench]:
     """A planned round on a ledger in the folder."""
@@ -216,5 +245,6 @@ def made_bench(folder: Path) -> Iterator[Bench]:
     )
     ledger.chain.found("machine", clock.now())
     plan_round(a_draft(a_campaign()), outside)
+    approve_by_hand("qs", outside)
     yield Bench(clock, office, mailbox, outside, running_rounds(outside)[0], folder / "exhibits")
     ledger.close()

@@ -190,12 +190,13 @@ def test_a_plan_is_shown_in_the_zone_of_the_workspace_and_the_zone_is_named(
     settings = workspace / "replyclock.toml"
     settings.write_text(settings.read_text("utf-8").replace("Asia/Shanghai", "Asia/Tokyo"), "utf-8")
 
-    heading, first, second, last = printed(workspace, "campaign", "plan", "example").splitlines()
+    heading, first, second, last, waits = printed(workspace, "campaign", "plan", "example").splitlines()
 
     # Four days of eight hours for two letters: a quarter and three quarters, 09:00 in Shanghai.
     assert heading.split("  ")[0] == "planned (Asia/Tokyo)"
     assert (first[:16], second[:16]) == ("2099-12-02 10:00", "2099-12-04 10:00")
     assert last == "2 letters of the round example are planned; nothing was sent yet."
+    assert waits == "Not to be sent before their recipes are approved: example."
 
 
 def test_a_status_says_how_many_what_became_of_them_and_what_comes_next(planned: Path) -> None:
@@ -205,6 +206,10 @@ def test_a_status_says_how_many_what_became_of_them_and_what_comes_next(planned:
     assert lines[1:] == [
         "  outcomes:    2 not tried yet",
         "  replies:     none yet",
+        (
+            "  not sent yet: example: its recipe is not approved yet: run `replyclock recipe rehearse example`, "
+            "look at the pictures, then `replyclock recipe approve example`."
+        ),
         "  next letter: 2099-12-02 09:00 (Asia/Shanghai)",
     ]
 

@@ -225,7 +225,7 @@ async def test_a_draft_is_a_recipe_that_fills_in_everything_and_the_trap_stays_e
         INQUIRY, user_agent="tests"
     )
 
-    pages = [capture.data.decode() for capture in rehearsal if capture.media_type == "text/html"]
+    pages = [capture.data.decode() for capture in rehearsal.captures if capture.media_type == "text/html"]
     assert INQUIRY.body.split()[0] in pages[0]
     assert re.search(r'<input name="website"[^>]* value=""', pages[0])
     assert seen.picture is not None

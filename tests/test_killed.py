@@ -14,7 +14,7 @@ from outside import REPLYCLOCK, replyclock, wait_until
 from rich.console import Console
 
 from replyclock.practice.authority import practice_authority
-from replyclock.practice.demo import set_up
+from replyclock.practice.demo import approval_commands, set_up
 from replyclock.practice.process import TownMap, running_town
 from replyclock.practice.script import read_script
 
@@ -52,6 +52,8 @@ def test_killed_ten_times_a_campaign_asks_nobody_twice_and_loses_no_reply(tmp_pa
         campaign.write_text(campaign.read_text("utf-8").replace('["*"]', json.dumps(KILLED_SITES)), "utf-8")
         settings = workspace / "replyclock.toml"
         settings.write_text(settings.read_text("utf-8") + LEAN, "utf-8")
+        for command in approval_commands():
+            replyclock("-w", workspace, *command)
         planned = replyclock("-w", workspace, "campaign", "plan", "practice")["inquiries"]
         # when its run is killed at ten random moments and started again each time
         for instant, delay in moments(seed=7):

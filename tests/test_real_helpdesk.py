@@ -80,6 +80,8 @@ def instant(text: str) -> datetime:
 def test_two_letters_to_a_real_helpdesk_and_one_answer_seen_on_the_page_and_by_mail(audit: Workspace) -> None:
     # given two letters sent through the public form, and a look at both tickets before anybody answered
     audit.replyclock("campaign", "plan", "helpdesk")
+    audit.replyclock("recipe", "rehearse", "helpdesk", "--campaign", "helpdesk")
+    audit.replyclock("recipe", "approve", "helpdesk")
     assert [row["outcome"] for row in audit.replyclock("send", "helpdesk")] == ["confirmed", "confirmed"]
     assert [row["result"] for row in audit.replyclock("watch", "helpdesk")] == ["unchanged", "unchanged"]
     looked_without = datetime.now(UTC)

@@ -304,7 +304,7 @@ async def test_nothing_is_pressed_when_the_intention_could_not_be_recorded(desk:
 async def test_a_rehearsal_fills_in_everything_and_posts_nothing(desk: Desk) -> None:
     desk.open(form="<script>setTimeout(() => document.forms[0].submit(), 50)</script>")
     desk.site.pages["/write"] = FORM.format(more="") + "<script>fetch('/draft', {method: 'POST'})</script>"
-    captures = await desk.sender.rehearse(INQUIRY, user_agent="tests")
+    captures = await desk.rehearse()
     assert "您好，请问周六窗口是否办公" in captures[1].data.decode()
     assert desk.site.posted == []
 

@@ -1,7 +1,7 @@
 """`campaign`: plan a round, see how it stands, stop and resume sending."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from replyclock.domain.facts import Blindness
 from replyclock.domain.inquiry import Inquiry
 from replyclock.outside import Outside
 from replyclock.planning import current_round, draft_round
+from replyclock.steps.approve import round_waits, waiting_for_approval
 from replyclock.steps.plan import plan_round
 from replyclock.steps.publish import find
 from replyclock.steps.running import RunningRound
@@ -85,13 +86,15 @@ def plan(scope: Scope, name: str, as_json: bool) -> None:
     """
     settings, zone = read_campaign(scope.workspace, name), scope.settings().time_zone
 
-    async def work() -> tuple[str, tuple[Inquiry, ...]]:
+    async def work() -> tuple[str, tuple[Inquiry, ...], Mapping[str, str]]:
         async with assemble(scope.workspace, environment()) as outside:
             today = outside.clock.now().astimezone(ZoneInfo(settings.time_zone)).date()
             which = current_round(settings, today)
-            return which.key, plan_round(draft_round(scope.workspace, settings, which), outside)
+            planned = plan_round(draft_round(scope.workspace, settings, which), outside)
+            codes = [inquiry.site.code for inquiry in planned]
+            return which.key, planned, waiting_for_approval(codes, outside)
 
-    key, inquiries = run_async(work())
+    key, inquiries, waiting = run_async(work())
     rows = [
         {
             "reference": each.reference,
@@ -106,8 +109,10 @@ def plan(scope: Scope, name: str, as_json: bool) -> None:
         headings = [f"planned ({zone})", "site", "title"]
         table(headings, [[local(each.planned_at, zone), each.site.name, each.title] for each in inquiries])
         click.echo(f"{len(rows)} letters of the round {key} are planned; nothing was sent yet.")
+        if waiting:
+            click.echo(f"Not to be sent before their recipes are approved: {', '.join(waiting)}.")
 
-    emit({"round": key, "inquiries": rows}, as_json, say)
+    emit({"round": key, "inquiries": rows, "waiting_for_approval": waiting}, as_json, say)
 
 
 @campaign.command()
@@ -138,6 +143,8 @@ def status(scope: Scope, name: str, as_json: bool) -> None:
                 click.echo(f"  stopped:     {plain(each['stopped'])}")
             click.echo(f"  outcomes:    {listed(each['outcomes'], 'none yet')}")
             click.echo(f"  replies:     {listed(each['replies'], 'none yet')}")
+            for reason in each["waiting_for_approval"].values():
+                click.echo(f"  not sent yet: {plain(reason)}")
             if each["next_at"]:
                 click.echo(f"  next letter: {local_named(each['next_at'], zone)}")
             for place in each["blind"]:
@@ -153,6 +160,7 @@ def _status(running: RunningRound, outside: Outside) -> dict[str, Any]:
     return {
         "round": running.key,
         "as_of": now,
+        "waiting_for_approval": round_waits(running, outside),
         "stopped": outside.ledger.plans.stopped(running.key),
         "next_at": min((at for at in due if at is not None), default=None),
         "blind": [

@@ -1,32 +1,18 @@
-"""`recipe`: check recipes, rehearse them, print their schema."""
+"""`recipe`: check recipes and print their schema; the other commands stand in modules of their own."""
 
 import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
-from replyclock.assembly import assemble, recipe_json_schema, recipe_reader
-from replyclock.campaigns import campaign_names, read_campaign
-from replyclock.cli.door import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    json_option,
-    run_async,
-    workspace_of,
-)
-from replyclock.cli.environment import environment
+from replyclock.assembly import recipe_json_schema, recipe_reader
+from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, workspace_of
+from replyclock.cli.recipe_approve import approvals, approve
 from replyclock.cli.recipe_discover import discover_form
+from replyclock.cli.recipe_rehearse import rehearse
 from replyclock.cli.words import table
 from replyclock.errors import WrongUse
-from replyclock.planning import current_round, draft_round
 from replyclock.sites_file import read_sites
-from replyclock.steps.rehearse import Rehearsal, rehearse_site
-
-_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "text/html": "html", "application/zip": "zip"}
 
 
 @click.group()
@@ -77,47 +63,9 @@ def check(context: click.Context, scope: Scope, codes: tuple[str, ...], as_json:
         context.exit(FINISHED_WITH_FAILURES)
 
 
-@recipe.command()
-@click.argument("site")
-@click.option("--campaign", "name", help="Campaign whose letters are used; needed when there are several.")
-@json_option
-@workspace_of
-def rehearse(scope: Scope, site: str, name: str | None, as_json: bool) -> None:
-    """Fill in everything at SITE, keep pictures, press nothing.
-
-    \b
-    Example:
-      replyclock -w audit recipe rehearse hx-110 --campaign autumn
-    """
-    campaign = read_campaign(scope.workspace, name or _only_campaign(scope.workspace))
-
-    async def work() -> list[dict[str, Any]]:
-        async with assemble(scope.workspace, environment()) as outside:
-            today = outside.clock.now().astimezone(ZoneInfo(campaign.time_zone)).date()
-            draft = draft_round(scope.workspace, campaign, current_round(campaign, today))
-            rehearsals = await rehearse_site(site, draft, outside)
-            folder = scope.workspace / "rehearsals" / site
-            return [
-                {
-                    "topic": each.topic,
-                    "title": each.title,
-                    "files": _write(each, folder, outside.exhibits.read),
-                }
-                for each in rehearsals
-            ]
-
-    rows = run_async(work())
-
-    def say() -> None:
-        for row in rows:
-            click.echo(f"{row['topic']}: {row['title']}")
-            for path in row["files"]:
-                click.echo(f"  {path}")
-        click.echo("Nothing was pressed. Look at the pictures before you send.")
-
-    emit(rows, as_json, say)
-
-
+recipe.add_command(rehearse)
+recipe.add_command(approve)
+recipe.add_command(approvals)
 recipe.add_command(discover_form)
 
 
@@ -127,23 +75,3 @@ def _fault(read: Callable[[str], object], code: str) -> str | None:
     except WrongUse as fault:
         return str(fault)
     return None
-
-
-def _only_campaign(workspace: Path) -> str:
-    names = campaign_names(workspace)
-    if len(names) != 1:
-        there = ", ".join(names) or "none yet"
-        raise WrongUse(f"Say which campaign's letters to use with --campaign; there are: {there}.")
-    return names[0]
-
-
-def _write(rehearsal: Rehearsal, folder: Path, read: Callable[[str], bytes]) -> list[Path]:
-    """The captures as files to look at; the kept bytes stay among the exhibits."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for number, exhibit in enumerate(rehearsal.exhibits, start=1):
-        ending = _ENDINGS.get(exhibit.media_type.partition(";")[0], "bin")
-        path = folder / f"{rehearsal.topic}-{number}.{ending}"
-        path.write_bytes(read(exhibit.sha256))
-        paths.append(path)
-    return paths

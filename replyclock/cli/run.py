@@ -24,6 +24,8 @@ from replyclock.cli.words import complain, in_zone, listed, local, local_named, 
 from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.planning import plan_due_round, recurring_campaigns
+from replyclock.steps.approve import round_waits
+from replyclock.steps.running import running_rounds
 
 
 @click.command()
@@ -69,6 +71,7 @@ async def _run(scope: Scope, until: datetime | None) -> dict[str, Any]:
         loop.add_signal_handler(name, stop.set)
     async with assemble(scope.workspace, environment()) as outside:
         _open_all(outside)
+        _tell_what_waits(outside)
         with progress("running", None) as tell:
             orders = Orders(
                 until=until,
@@ -84,6 +87,13 @@ def _open_all(outside: Outside) -> None:
     """A missing password is said at the start, not after an hour."""
     for name in outside.mailboxes:
         _ = outside.mailboxes[name]
+
+
+def _tell_what_waits(outside: Outside) -> None:
+    """A recipe that nobody approved is said at the start, not when a letter is found unsent."""
+    for running in running_rounds(outside):
+        for reason in round_waits(running, outside).values():
+            complain(reason)
 
 
 def planner(workspace: Path, outside: Outside, faults: list[str]) -> Callable[[], Sequence[str]]:

@@ -33,7 +33,8 @@ class Done:
     def add(self, kind: str, counts: dict[str, int], faults: Sequence[str]) -> None:
         """Count what a piece of work did."""
         {"send": self.sends, "look": self.looks, "listen": self.mails}[kind].update(counts)
-        self.note(faults)
+        told = self.faults if kind == "send" else ()  # what hinders all letters to a site is said once
+        self.note([fault for fault in dict.fromkeys(faults) if fault not in told])
 
     def note(self, faults: Sequence[str]) -> None:
         """Keep what went wrong, one sentence each."""

@@ -30,6 +30,8 @@ _OWN_INSTANT = {
     "capture": "at",
     "removal": "at",
     "import": "at",
+    "rehearsal": "at",
+    "approval": "at",
     "statement": "as_of",
 }
 

@@ -1,10 +1,11 @@
-"""Sends one inquiry, once: leave, host gate, the committed intention, the press, the outcome."""
+"""Sends one inquiry, once: leave, approval, host gate, the committed intention, the press, the outcome."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from replyclock.domain.facts import Attempt, Exhibit, Outcome
+from replyclock.domain.approval import require_approval, require_press_approved
+from replyclock.domain.facts import Attempt, Outcome
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.leave import require_leave
 from replyclock.domain.pacing import next_try_at
@@ -12,6 +13,7 @@ from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
 from replyclock.outside import Outside
 from replyclock.ports import Capture, Sent
 from replyclock.record import Tried
+from replyclock.steps.keep import keep
 from replyclock.steps.running import RunningRound
 from replyclock.steps.turns import give_back, leave
 
@@ -97,7 +99,9 @@ def _require_all(inquiry: Inquiry, running: RunningRound, outside: Outside, now:
         if each.inquiry.site.code == inquiry.site.code
     ]
     sent = sum(any(attempt.pressed for attempt in each.attempts) for each in mates)
-    require_leave(running.leave, outside.sender.hosts(inquiry.site), on, sent + 1, inquiry.site.code)
+    code = inquiry.site.code
+    require_leave(running.leave, outside.sender.hosts(inquiry.site), on, sent + 1, code)
+    require_approval(code, outside.ledger.recipes.approval(code), outside.sender.recipe_files(code))
 
 
 async def _attempt(tried: Tried, running: RunningRound, outside: Outside) -> SendResult:
@@ -105,7 +109,9 @@ async def _attempt(tried: Tried, running: RunningRound, outside: Outside) -> Sen
     begun = Attempt(inquiry.reference, len(tried.attempts) + 1, outside.clock.now(), pressed=False)
 
     async def before_press(captures: Sequence[Capture]) -> None:
-        kept = _keep(captures, outside)
+        code = inquiry.site.code
+        require_press_approved(code, outside.ledger.recipes.approval(code), outside.sender.recipe_files(code))
+        kept = keep(captures, outside)
         outside.ledger.attempts.begin(inquiry.reference, begun.number, outside.clock.now(), kept)
 
     try:
@@ -147,7 +153,7 @@ def _ended(begun: Attempt, sent: Sent, outside: Outside) -> Attempt:
         outside.clock.now(),
         sent.note,
         sent.receipt,
-        _keep(sent.captures, outside),
+        keep(sent.captures, outside),
     )
 
 
@@ -156,7 +162,3 @@ def _watch(inquiry: Inquiry, sent: Sent, outside: Outside) -> None:
     if sent.outcome in (Outcome.CONFIRMED, Outcome.AMBIGUOUS):
         places = outside.reader.places(inquiry, sent.receipt)
         outside.ledger.looks.watch(inquiry.reference, places, outside.clock.now())
-
-
-def _keep(captures: Sequence[Capture], outside: Outside) -> tuple[Exhibit, ...]:
-    return tuple(Exhibit(each.role, outside.exhibits.keep(each.data), each.media_type) for each in captures)

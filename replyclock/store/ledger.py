@@ -18,6 +18,7 @@ from replyclock.store.keeping import KeepingTable
 from replyclock.store.looks import LookTable, last_known
 from replyclock.store.mails import MailTable
 from replyclock.store.plans import PlanTable
+from replyclock.store.recipes import RecipeTable
 from replyclock.store.register import SiteRegister
 from replyclock.store.replies import replies_of
 from replyclock.store.reviews import ReviewTable, reviews_of
@@ -38,6 +39,7 @@ class SqlLedger:
         self.gate = HostGate(engine)
         self.chain = ChainTable(engine)
         self.keeping = KeepingTable(engine)
+        self.recipes = RecipeTable(engine, self.chain)
 
     def facts(self, key: str, mailbox: str | None, as_of: datetime) -> tuple[Facts, ...]:
         """What was recorded about each inquiry of a round, by reference; of looks and readings the last."""

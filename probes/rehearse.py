@@ -1,0 +1,44 @@
+"""Fills in a form as sending would, presses nothing, and says what the page would not take."""
+
+import tempfile
+from pathlib import Path
+
+from replyclock.domain.inquiry import Inquiry
+from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
+from replyclock.ports import Capture, Rehearsed
+from replyclock.probes.browser import Visit
+from replyclock.probes.capture import page_in_the_way
+from replyclock.probes.form import FilledForm, fill_form, shows_captcha
+from replyclock.probes.recipe import FormChannel, Recipe
+
+
+async def rehearse_form(
+    visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry, *, trace: bool
+) -> Rehearsed:
+    """What filling in showed; raises SiteDown, or RecipeBroken where it cannot go on.
+
+    A captcha is left to the person who solves it when the letter is sent; a login ends the rehearsal.
+    """
+    if trace:
+        await visit.page.context.tracing.start(screenshots=True, snapshots=True)
+    try:
+        form = await fill_form(visit, recipe, channel, inquiry, past_captcha=True)
+    except NeedsPerson as fault:
+        return Rehearsed(await page_in_the_way(visit), stops_at=fault.kind)
+    except (SiteDown, RecipeBroken) as fault:
+        fault.captures = await page_in_the_way(visit)
+        raise
+    stops_at = "captcha" if await shows_captcha(visit, recipe, channel) else ""
+    kept = await _trace(visit, form) if trace else ()
+    return Rehearsed((*form.captures, *kept), stops_at=stops_at)
+
+
+async def _trace(visit: Visit, form: FilledForm) -> tuple[Capture, ...]:
+    """The trace, unless a password was typed: it holds every word that was."""
+    if form.secrets:
+        await visit.page.context.tracing.stop()
+        return ()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trace.zip"
+        await visit.page.context.tracing.stop(path=path)
+        return (Capture("trace of the rehearsal", "application/zip", path.read_bytes()),)

@@ -1,0 +1,106 @@
+"""What was found out and decided about recipes: events of the ledger, read back by site."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import Engine, RowMapping, and_, cast, select
+from sqlalchemy import String as Text
+
+from replyclock.domain.approval import Approval, Fit, LetterFit, Rehearsal
+from replyclock.domain.canonical import instant_text, parse_instant
+from replyclock.domain.facts import Exhibit
+from replyclock.proofs import Event
+from replyclock.store.chain import ChainTable
+from replyclock.store.database import reading
+from replyclock.store.tables import EntryRow, EventRow
+
+
+class RecipeTable:
+    """record.Recipes on the ledger's database."""
+
+    def __init__(self, engine: Engine, chain: ChainTable) -> None:
+        self._engine = engine
+        self._chain = chain
+
+    def rehearsed(self, rehearsal: Rehearsal, exhibits: tuple[Exhibit, ...]) -> Rehearsal:
+        """Record a rehearsal with its pictures; it comes back with the number of its entry."""
+        body = {
+            "site": rehearsal.site,
+            "round": rehearsal.round,
+            "files": dict(rehearsal.files),
+            "letters": [{"topic": each.topic, "fit": str(each.fit)} for each in rehearsal.letters],
+            "at": instant_text(rehearsal.at),
+        }
+        faults = [list(each.faults) for each in rehearsal.letters]
+        return replace(
+            rehearsal, entry=self._chain.enter(Event("rehearsal", body, {"faults": faults}, exhibits))
+        )
+
+    def last_rehearsal(self, site_code: str) -> Rehearsal | None:
+        """The newest rehearsal of a site."""
+        row = self._last("rehearsal", site_code)
+        return None if row is None else _as_rehearsal(row)
+
+    def decide(self, approval: Approval) -> None:
+        """Record an approval, or that it was withdrawn."""
+        body = {
+            "site": approval.site,
+            "files": dict(approval.files),
+            "rehearsal": approval.rehearsal,
+            "decision": "withdrawn" if approval.withdrawn else "approved",
+            "up_to": approval.up_to,
+            "at": instant_text(approval.at),
+        }
+        self._chain.enter(Event("approval", body, {"by": approval.by, "note": approval.note}))
+
+    def approval(self, site_code: str) -> Approval | None:
+        """The newest decision about a site's recipe."""
+        row = self._last("approval", site_code)
+        return None if row is None else _as_approval(row)
+
+    def approvals(self) -> Mapping[str, Approval]:
+        """By site code: the newest decision about its recipe."""
+        event = EventRow
+        query = select(event.body, event.hidden).where(event.kind == "approval").order_by(event.id)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).mappings().all()
+        return {row["body"]["site"]: _as_approval(row) for row in rows}
+
+    def _last(self, kind: str, site_code: str) -> RowMapping | None:
+        event, entry = EventRow, EntryRow
+        query = (
+            select(event.body, event.hidden, entry.number)
+            .join(entry, and_(entry.kind == kind, entry.row_key == cast(event.id, Text)))
+            .where(event.kind == kind, event.body["site"].as_string() == site_code)
+            .order_by(event.id.desc())
+            .limit(1)
+        )
+        with reading(self._engine) as connection:
+            return connection.execute(query).mappings().one_or_none()
+
+
+def _as_rehearsal(row: RowMapping) -> Rehearsal:
+    body = row["body"]
+    letters = zip(body["letters"], row["hidden"]["faults"], strict=True)
+    return Rehearsal(
+        site=body["site"],
+        round=body["round"],
+        files=body["files"],
+        letters=tuple(LetterFit(each["topic"], Fit(each["fit"]), tuple(faults)) for each, faults in letters),
+        at=parse_instant(body["at"]),
+        entry=row["number"],
+    )
+
+
+def _as_approval(row: RowMapping) -> Approval:
+    body, hidden = row["body"], row["hidden"]
+    return Approval(
+        site=body["site"],
+        files=body["files"],
+        rehearsal=body["rehearsal"],
+        by=hidden["by"],
+        at=parse_instant(body["at"]),
+        note=hidden["note"],
+        withdrawn=body["decision"] == "withdrawn",
+        up_to=body["up_to"],
+    )
