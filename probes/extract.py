@@ -1,6 +1,6 @@
 """Finds rows, answers and times in the HTML of a page; fetches nothing and compares nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -106,7 +106,8 @@ def rows_of(container: LexborNode, watch: ListWatch, url: str, place: int, now: 
 
 def words_of(node: LexborNode, answer: Answer) -> Words:
     """What the office says in a row or container; "" while there is no answer."""
-    text = "\n\n".join(filter(None, map(lines_of, node.css(answer.body))))
+    said = (_lines_without(body, answer.without) for body in node.css(answer.body))
+    text = "\n\n".join(filter(None, said))
     if is_no_answer(text, answer.not_yet):
         return Words("", "")
     return Words(text, _first(node, answer.office))
@@ -121,13 +122,16 @@ def claims_of(
     node: LexborNode, specs: Sequence[TimeSpec], on: Literal["row", "answer"], now: datetime
 ) -> tuple[Claim, ...]:
     """The times that stand there; one whose element is missing or blank claims nothing."""
-    texts = ((spec, _first(node, spec.selector)) for spec in specs if spec.on == on)
+    texts = ((spec, _first(node, spec.selector, spec.attribute)) for spec in specs if spec.on == on)
     return tuple(read_claim(spec, text, now) for spec, text in texts if text)
 
 
-def _first(node: LexborNode, selector: str | None) -> str:
+def _first(node: LexborNode, selector: str | None, attribute: str | None = None) -> str:
     found = node.css_first(selector) if selector else None
-    return " ".join(found.text().split()) if found is not None else ""
+    if found is None:
+        return ""
+    words = found.text() if attribute is None else found.attributes.get(attribute) or ""
+    return " ".join(words.split())
 
 
 def _title(node: LexborNode, selector: str | None) -> str:
@@ -155,5 +159,26 @@ def link_in(node: LexborNode, selector: str | None, url: str) -> str | None:
 
 def lines_of(node: LexborNode | None) -> str:
     """The readable text, one line per block, blank lines left out."""
-    text = node.text() if node is not None else ""
+    return _tidy(node.text() if node is not None else "")
+
+
+def _lines_without(node: LexborNode, without: str | None) -> str:
+    """The readable text but for the elements of that selector."""
+    if without is None:
+        return lines_of(node)
+    left_out = {part.mem_id for part in node.css(without)}
+    return _tidy("".join(_texts(node, left_out)))
+
+
+def _texts(node: LexborNode, left_out: Collection[int]) -> Iterator[str]:
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if part.is_text_node:
+            yield part.text_content or ""
+        elif part.mem_id not in left_out:
+            waiting += reversed(list(part.iter(include_text=True)))
+
+
+def _tidy(text: str) -> str:
     return "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))

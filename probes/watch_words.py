@@ -101,6 +101,9 @@ class TimeSpec(ClaimedTime):
     """
 
     selector: Css
+    attribute: Words | None = Field(
+        default=None, description="Where the element holds it, if not in its text: title, datetime."
+    )
 
 
 class Answer(Part):
@@ -113,6 +116,9 @@ class Answer(Part):
     link: Css | None = None
     container: Css | None = None
     body: Css
+    without: Css | None = Field(
+        default=None, description='Parts of the body that are no part of the answer, such as "5 minutes ago".'
+    )
     office: Css | None = None
     not_yet: tuple[str, ...] = ()
 

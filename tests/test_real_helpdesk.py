@@ -5,10 +5,13 @@ The walk-through of examples/helpdesk, done by a program: the same script, the s
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -66,6 +69,27 @@ def audit(
         if (servers / "servers.json").exists():
             workspace.helpdesk("stop", str(servers))
         shutil.rmtree(servers, ignore_errors=True)
+
+
+def lines_of(recipe: str) -> Counter[str]:
+    """The lines of a recipe that say something, remarks left out."""
+    plain = (re.sub(r"(^|\s)#.*", "", line).strip() for line in recipe.splitlines())
+    return Counter(line for line in plain if line)
+
+
+def test_the_recipe_is_the_draft_of_discovery_with_fewer_than_ten_lines_edited_and_no_python(
+    audit: Workspace,
+) -> None:
+    recipe = audit.folder / "recipes/helpdesk.toml"
+    address = tomllib.loads(recipe.read_text("utf-8"))["submit"]["url"]
+    drafted = audit.folder / "draft.toml"
+    audit.replyclock("recipe", "discover", address, "-o", str(drafted))
+
+    draft, edited = lines_of(drafted.read_text("utf-8")), lines_of(recipe.read_text("utf-8"))
+    written, struck = edited - draft, draft - edited
+    assert 0 < written.total() < 10, written
+    assert struck == Counter(['kind = "mail"'])
+    assert "python" not in recipe.read_text("utf-8").lower()
 
 
 def table(path: Path) -> list[dict[str, str]]:
