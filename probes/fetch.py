@@ -67,6 +67,23 @@ class TooManyHops(SiteDown):
     """A page that redirects again and again."""
 
 
+class LeadsAway(RecipeBroken):
+    """A page that redirects to an address on another host, which was not visited."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"{url} is not on one of the recipe's hosts; add its host to the recipe.")
+        self.url = url
+
+
+class Untrusted(CannotSee):
+    """A server whose certificate cannot be trusted; `why` are the words of OpenSSL."""
+
+    def __init__(self, url: str, why: str) -> None:
+        words = f"{url}: the server's certificate cannot be trusted ({why})."
+        super().__init__(words, Blindness.OUTAGE)
+        self.why = why
+
+
 class Fetcher:
     """One HTTP client for all looks, made when first needed; it keeps no cookies.
 
@@ -99,7 +116,7 @@ class Fetcher:
         while len(hops) <= _MOST_HOPS:
             hops = (*hops, url)
             if not is_within(url, hosts):
-                raise RecipeBroken(f"{url} is not on one of the recipe's hosts; add its host to the recipe.")
+                raise LeadsAway(url)
             headers = {"User-Agent": user_agent, **(validators(url) if validators else {})}
             answer = await self._ask(hops, query, headers, first_bytes)
             if isinstance(answer, Fetched):
@@ -129,7 +146,7 @@ class Fetcher:
         except TimeoutError as fault:
             raise SiteDown(f"{url} did not answer within {_SECONDS:g} seconds.") from fault
         except aiohttp.ClientConnectorCertificateError as fault:
-            raise CannotSee(f"{url}: {_certificate_fault(fault)}", Blindness.OUTAGE) from fault
+            raise Untrusted(url, _certificate_fault(fault)) from fault
         except (aiohttp.ClientError, ValueError) as fault:
             reason = str(fault) or type(fault).__name__
             raise SiteDown(f"{url} could not be fetched ({reason}).") from fault
@@ -216,4 +233,4 @@ async def _bounded(answer: aiohttp.ClientResponse, url: str, first_bytes: int | 
 def _certificate_fault(fault: aiohttp.ClientConnectorCertificateError) -> str:
     """What is wrong with the certificate, in the words of OpenSSL."""
     words = getattr(fault.certificate_error, "verify_message", "") or str(fault.certificate_error)
-    return f"the server's certificate cannot be trusted ({words.rstrip('.')})."
+    return str(words).rstrip(".")

@@ -1,5 +1,6 @@
 """What a recipe may say about one site's channel; reads recipe files, opens no page."""
 
+import re
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -112,6 +113,9 @@ def load_recipe(path: Path) -> Recipe:
     return read_model(path, Recipe).read_from(path)
 
 
+_DRAFT = re.compile(r"^# (DOUBTFUL|QUESTION)\b", re.MULTILINE)
+
+
 class RecipeBook:
     """The recipes of a folder, read when first asked for and again when a file changes."""
 
@@ -122,6 +126,10 @@ class RecipeBook:
     def codes(self) -> tuple[str, ...]:
         """The codes of the sites that have a recipe, sorted."""
         return tuple(sorted(path.stem for path in self._folder.glob("*.toml")))
+
+    def has(self, site_code: str) -> bool:
+        """True when there is a file for the site, whatever it says."""
+        return (self._folder / f"{site_code}.toml").is_file()
 
     def recipe(self, site_code: str) -> Recipe:
         """The recipe of a site; raises WrongUse when it is missing or wrong."""
@@ -142,3 +150,18 @@ class RecipeBook:
         near = get_close_matches(site_code, self.codes(), n=1)
         hint = f"; the nearest recipe is {near[0]}" if near else ""
         return WrongUse(f"site {site_code} has no recipe in {self._folder}: write {site_code}.toml{hint}")
+
+
+def recipe_state(book: RecipeBook, code: str) -> tuple[str, str]:
+    """A site's channel (form, none, unknown), and its recipe: missing, not valid, draft or valid.
+
+    A draft is one in which `recipe discover` left a line to be mended or a question to be answered.
+    """
+    if not book.has(code):
+        return "unknown", "missing"
+    try:
+        recipe = book.recipe(code)
+    except WrongUse:
+        return "unknown", "not valid"
+    is_draft = _DRAFT.search(recipe.file.read_text("utf-8")) is not None
+    return recipe.submit.channel, "draft" if is_draft else "valid"

@@ -39,6 +39,7 @@ from replyclock.settings import (
 )
 from replyclock.steps.analyse_times import TimesSource
 from replyclock.steps.archive import ArchiveSource
+from replyclock.steps.check_sites import SiteVisitor
 from replyclock.steps.discover import FormFinder, SavedFormFinder
 from replyclock.steps.retell import retell
 
@@ -310,6 +311,28 @@ async def open_discovery(
     finally:
         await fetcher.aclose()
         await browser.aclose()
+
+
+@asynccontextmanager
+async def open_site_visits(clock: Clock, user_agent: str) -> AsyncIterator[SiteVisitor]:
+    """What visits the addresses of the register."""
+    from replyclock.probes.fetch import Fetcher
+    from replyclock.probes.robots import Robots
+    from replyclock.probes.site_visit import AddressVisitor
+
+    fetcher = Fetcher()
+    try:
+        yield AddressVisitor(fetcher, Robots(fetcher, clock), user_agent)
+    finally:
+        await fetcher.aclose()
+
+
+def recipe_states(workspace: Path) -> Callable[[str], tuple[str, str]]:
+    """A function that says a site's channel and the state of its recipe, each in a word or two."""
+    from replyclock.probes.recipe import RecipeBook, recipe_state
+
+    book = RecipeBook(workspace / "recipes")
+    return lambda code: recipe_state(book, code)
 
 
 def host_gap(workspace: Path, url: str) -> timedelta:

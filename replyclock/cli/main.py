@@ -21,6 +21,7 @@ from replyclock.cli.review import review
 from replyclock.cli.run import run
 from replyclock.cli.score import score
 from replyclock.cli.sites import sites
+from replyclock.cli.sites_check import check_register
 from replyclock.cli.sites_sample import sample_sites
 from replyclock.cli.start import init
 from replyclock.cli.work import listen, send, watch
@@ -75,4 +76,5 @@ for command in (
 ):
     main.add_command(command)
 
-sites.add_command(sample_sites)
+for command in (check_register, sample_sites):
+    sites.add_command(command)
