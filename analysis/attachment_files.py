@@ -22,11 +22,16 @@ _SHEETS = ("points", "letters", "exhibits", "items", "columns")
 def attachment_files(story: AttachmentStory) -> Iterator[tuple[str, bytes]]:
     """Every file by its path in the attachment, but exhibits, sums and the pack."""
     yield "rubric.toml", story.attachment.rubric_file
-    yield "attachment.json", _json(attachment_row(story))
-    for point in story.attachment.points:
-        yield f"{point.path}/point.json", _json(point_row(story, point))
+    for name, row in derived_rows(story).items():
+        yield name, json.dumps(row, ensure_ascii=False, indent=1).encode() + b"\n"
     yield "attachment.xlsx", workbook_bytes(story)
     yield from attachment_pages(story)
+
+
+def derived_rows(story: AttachmentStory) -> Mapping[str, Row]:
+    """What programs read of an attachment, by its path: what whoever verifies derives again."""
+    points = {f"{point.path}/point.json": point_row(story, point) for point in story.attachment.points}
+    return {"attachment.json": attachment_row(story), **points}
 
 
 def workbook_bytes(story: AttachmentStory) -> bytes:
@@ -69,7 +74,3 @@ def _facts(story: AttachmentStory, words: Words) -> list[tuple[str, str]]:
 
 def _both(words: Words, key: str) -> str:
     return " ".join(words.one(language, key) for language in LANGUAGES)
-
-
-def _json(row: Row) -> bytes:
-    return json.dumps(row, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -124,7 +124,7 @@ class AttachmentPage:
             "sha256sum --check --strict --quiet SHA256SUMS",
             f"sha256sum rubric.toml  # {digest}…",
             f"sha256sum {self.tag_manifest}  # {self.story.tag_manifest}",
-            f"replyclock evidence verify pack --authority tsa-root.pem --key FINGERPRINT{practice}",
+            f"replyclock evidence verify . --authority tsa-root.pem --key FINGERPRINT{practice}",
         ]
 
     def _range(self, low: Fraction, high: Fraction, *, signed: bool) -> Markup:

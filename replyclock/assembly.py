@@ -511,6 +511,21 @@ def verify_pack(folder: Path, trust: Trust) -> Verification:
     return verify(folder, trust, read_letter)
 
 
+def verify_attachment(folder: Path, trust: Trust) -> Verification:
+    """Every check of a scoring attachment and of its pack; never raises on what it holds."""
+    from replyclock.analysis.attachment_files import derived_rows
+    from replyclock.analysis.rubrics import read_rubric
+    from replyclock.domain.attachment_story import attachment_story
+    from replyclock.evidence.check_attachment import verify_attachment
+    from replyclock.mailbox.reading import read_letter
+
+    def derive(retold: Retold, path: Path, calendar: WorkCalendar, identity: str) -> Mapping[str, Any]:
+        story = attachment_story(retold, read_rubric(str(path)), path.read_bytes(), calendar, identity)
+        return derived_rows(story)
+
+    return verify_attachment(folder, trust, read_letter, derive)
+
+
 async def print_pdf(workspace: Path, html: bytes, as_of: datetime) -> bytes:
     """A page as PDF, printed by the browser of the workspace's settings; raises MissingPart."""
     from replyclock.probes.browser_settings import read_browser_settings

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -18,6 +19,10 @@ from packed import MAIL, PAGE, PERSONA, RECEIPT, failed
 from playwright.async_api import Browser, async_playwright
 
 from replyclock.analysis.attachment_files import load_columns
+from replyclock.assembly import verify_attachment
+from replyclock.evidence.attachment import SUMS
+from replyclock.evidence.bag import files_below, sums
+from replyclock.packs import Trust
 
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 LATE = timedelta(days=10)
@@ -255,6 +260,134 @@ class TestWhatIsLeftOut:
         assert failed(redacted / "pack", workspace.authority.certificates.read_bytes(), within=LATE) == {}
         assert sha256sum(redacted).returncode == 0
         assert "Scoring attachment (redacted copy)" in text_of(redacted, "index.html")
+
+
+def resum(folder: Path) -> None:
+    """Make all sums right again, as somebody would who changed something."""
+    for each in (*(folder / "points").iterdir(), folder):
+        names = sorted(path.relative_to(each).as_posix() for path in files_below(each))
+        (each / SUMS).write_text(sums(each, [name for name in names if name != SUMS]), "utf-8")
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def forge_points(folder: Path) -> None:
+    for name in ("attachment.json", f"points/{FOLDERS[0]}/point.json"):
+        change(folder / name, '"low": -5', '"low": -1')
+
+
+def soften_rubric(folder: Path) -> None:
+    change(folder / "rubric.toml", "points = 5", "points = 1")
+
+
+def spoil_rubric(folder: Path) -> None:
+    (folder / "rubric.toml").write_text("name = [", "utf-8")
+
+
+def drop_point(folder: Path) -> None:
+    shutil.rmtree(folder / "points" / FOLDERS[1])
+
+
+def invent_point(folder: Path) -> None:
+    shutil.copytree(folder / "points" / FOLDERS[1], folder / "points" / "06-invented")
+
+
+def say_another_reason(folder: Path) -> None:
+    change(folder / "attachment.json", "栏目最新答复为七月一日", "栏目无答复")
+
+
+def swap_exhibit(folder: Path) -> None:
+    [page] = (folder / "points" / FOLDERS[0] / "exhibits").glob("*.html.txt")
+    page.write_text("<p>nothing</p>", "utf-8")
+
+
+def add_exhibit(folder: Path) -> None:
+    data = b"the office's own page"
+    name = f"{hashlib.sha256(data).hexdigest()}.txt"
+    (folder / "points" / FOLDERS[0] / "exhibits" / name).write_bytes(data)
+
+
+def hide_exhibit(folder: Path) -> None:
+    [mail] = (folder / "points" / FOLDERS[0] / "exhibits").glob("*.eml")
+    mail.unlink()
+
+
+FORGERIES = {
+    "other points": (forge_points, "points", "says -1 for site.items.0.low, and the pack comes to -5"),
+    "a softer rubric": (soften_rubric, "points", "the pack comes to -1"),
+    "a rubric that is none": (spoil_rubric, "points", "this is not TOML"),
+    "a point left out": (drop_point, "points", f"points/{FOLDERS[1]}/point.json is missing"),
+    "a point invented": (invent_point, "points", "points/06-invented follows from no entry"),
+    "another reason": (say_another_reason, "points", "site.items.5.decision.reason"),
+    "another exhibit": (swap_exhibit, "copies", "is not what its name says"),
+    "an exhibit added": (add_exhibit, "copies", "is no exhibit of its letters"),
+    "an exhibit left out": (hide_exhibit, "copies", ".eml is missing"),
+}
+
+
+class TestVerifying:
+    def test_an_honest_attachment_proves_what_it_says(self, attached, workspace) -> None:
+        made = workspace.run("evidence", "verify", str(attached[0]), "--within", "240")
+        assert made.exit_code == 0, made.output
+        assert "5 points follow from the pack and the rubric." in made.stdout
+        # Three exhibits stand behind each of the four items of letters, none behind the reviewer's.
+        assert "12 copies of exhibits are those of the pack." in made.stdout
+        assert "The attachment of campaign autumn, site qs proves what it says." in made.stdout
+
+    def test_a_redacted_one_proves_the_same_points(self, redacted, workspace) -> None:
+        assert own_faults(redacted, workspace) == {}
+
+    @pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES)
+    def test_what_somebody_changes_with_right_sums_is_named(
+        self, attached, workspace, tmp_path, forgery
+    ) -> None:
+        forge, check, sentence = forgery
+        copy = shutil.copytree(attached[0], tmp_path / "copy")
+        forge(copy)
+        resum(copy)
+        faults = own_faults(copy, workspace)
+        assert sentence in faults[check]
+
+    def test_what_somebody_changes_without_its_sums_is_named_and_nothing_is_read(
+        self, attached, workspace, tmp_path
+    ) -> None:
+        copy = shutil.copytree(attached[0], tmp_path / "copy")
+        (copy / "rubric.toml").unlink()
+        (copy / "rubric.toml").symlink_to("/dev/zero")
+        (copy / "index.html").write_text("another page")
+        faults = own_faults(copy, workspace)
+        assert "'rubric.toml' is a link or a device and no file." in faults["sums"]
+        assert "index.html was changed" in faults["sums"]
+        assert faults["points"].startswith("Not looked at")
+
+    def test_the_pack_of_another_instant_does_not_fit(self, attached, workspace, tmp_path) -> None:
+        early = tmp_path / "early"
+        workspace.attach(early, "--as-of", workspace.at(1, 9).isoformat())
+        copy = shutil.copytree(attached[0], tmp_path / "copy")
+        shutil.rmtree(copy / "pack")
+        shutil.copytree(early / "pack", copy / "pack")
+        resum(copy)
+        faults = own_faults(copy, workspace)
+        assert "for as_of, and the pack comes to" in faults["points"]
+        assert set(faults) == {"points"}
+
+    def test_without_its_pack_it_proves_nothing(self, attached, workspace, tmp_path) -> None:
+        copy = shutil.copytree(attached[0], tmp_path / "copy")
+        shutil.rmtree(copy / "pack")
+        resum(copy)
+        assert "points" in own_faults(copy, workspace)
+        assert workspace.run("evidence", "verify", str(copy)).exit_code == 1
+
+
+def own_faults(folder: Path, workspace: Workspace) -> dict[str, str]:
+    """The checks that fail, each with all it says."""
+    trust = Trust(workspace.authority.certificates.read_bytes(), within=LATE)
+    checks = verify_attachment(folder, trust).checks
+    return {each.name: " ".join(each.sentences) for each in checks if not each.passed}
 
 
 class TestTheCommand:

@@ -1,4 +1,4 @@
-"""`evidence verify`: whether a pack proves what it says; needs no workspace, no network and no trust."""
+"""`evidence verify`: whether a pack or an attachment proves what it says; needs no workspace and no trust."""
 
 import re
 from dataclasses import asdict
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from replyclock.assembly import key_identity, pinned_certificates, verify_pack
+from replyclock.assembly import key_identity, pinned_certificates, verify_attachment, verify_pack
 from replyclock.cli.door import Scope, emit, json_option, workspace_of
 from replyclock.cli.words import plain
 from replyclock.errors import WrongUse
@@ -44,38 +44,42 @@ def verify(
 ) -> None:
     """Verify a pack offline: files, chain, seals, stamps, and every verdict again from the raw records.
 
-    What is missing fails like what is wrong. Exit code 0 when every check passed, 1 when one did not,
-    2 when PATH is no pack at all.
+    Of a scoring attachment its pack is verified, and every point is counted again. What is missing fails
+    like what is wrong. Exit code 0 when every check passed, 1 when one did not, 2 when PATH is neither.
 
     \b
     Example:
       replyclock evidence verify handover --authority tsa-root.pem
       replyclock -w audit evidence verify packs/autumn-hx-110-1 --json
     """
-    if not (path / "bagit.txt").is_file():
-        raise WrongUse(f"{path} is no pack (it has no bagit.txt): name the folder that `evidence pack` made.")
+    is_attachment = (path / "attachment.json").is_file()
+    if not is_attachment and not (path / "bagit.txt").is_file():
+        raise WrongUse(
+            f"{path} is no pack (it has no bagit.txt): name the folder that `evidence pack` or "
+            "`evidence attach` made."
+        )
     roots = b"\n".join(_read(each) for each in authorities) or pinned_certificates(scope.workspace)
     identity = _identity(key) if key else None
     trust = Trust(roots, identity, timedelta(hours=within), practice, policy)
-    verification = verify_pack(path, trust)
+    verification = verify_attachment(path, trust) if is_attachment else verify_pack(path, trust)
     row = {"path": path, "passed": verification.passed, **asdict(verification)}
-    emit(row, as_json, lambda: _say(verification))
+    emit(row, as_json, lambda: _say(verification, "attachment" if is_attachment else "pack"))
     if not verification.passed:
         context.exit(_FAILED)
 
 
-def _say(verification: Verification) -> None:
+def _say(verification: Verification, what: str) -> None:
     for check in verification.checks:
         mark = click.style("passed", fg="green") if check.passed else click.style("FAILED", fg="red")
         for position, sentence in enumerate(check.sentences or ("",)):
             opening = f"{mark}  {check.name:<12}" if position == 0 else " " * 20
             click.echo(f"{opening}  {plain(sentence)}")
-    scope = ", ".join(f"{kind} {plain(name)}" for kind, name in verification.scope.items()) or "this pack"
+    scope = ", ".join(f"{kind} {plain(name)}" for kind, name in verification.scope.items()) or f"this {what}"
     failed = [check.name for check in verification.checks if not check.passed]
     if failed:
-        click.echo(f"The pack of {scope} does NOT prove what it says: {', '.join(failed)} failed.")
+        click.echo(f"The {what} of {scope} does NOT prove what it says: {', '.join(failed)} failed.")
     else:
-        click.echo(f"The pack of {scope} proves what it says.")
+        click.echo(f"The {what} of {scope} proves what it says.")
 
 
 def _identity(key: str) -> str:

@@ -53,6 +53,17 @@ def bag_faults(folder: Path) -> Iterator[BagFault]:
     yield from _held_against(folder, _MANIFEST, payload, frozenset())
 
 
+def sums_faults(folder: Path, sums_file: str) -> Iterator[BagFault]:
+    """Everything that makes the folder not just what a file of sums in it lists; that file is not listed."""
+    names = set()
+    for path, fault in _walk(folder):
+        if fault:
+            yield BagFault(fault)
+        elif path != sums_file:
+            names.add(path)
+    yield from _held_against(folder, sums_file, names, frozenset())
+
+
 def _held_against(
     folder: Path, manifest: str, present: set[str], required: frozenset[str]
 ) -> Iterator[BagFault]:

@@ -35,9 +35,9 @@ _NONSENSE = (
 
 def verify(folder: Path, trust: Trust, read_letter: ReadLetter) -> Verification:
     """Every check of the pack in the folder; never raises on what the pack holds."""
-    bag = _check("bag", partial(_check_bag, folder))
+    bag = run_check("bag", partial(_check_bag, folder))
     pack = OpenedPack(folder)
-    checks = [bag, *(_check(name, partial(check, pack, trust, read_letter)) for name, check in _CHECKS)]
+    checks = [bag, *(run_check(name, partial(check, pack, trust, read_letter)) for name, check in _CHECKS)]
     try:
         scope = {str(name): str(value) for name, value in pack.index["scope"].items()}
     except _NONSENSE:
@@ -66,7 +66,8 @@ def _check_bag(folder: Path) -> Found:
     return Found("Every file is listed, and is what its list says.", faults)
 
 
-def _check(name: str, run: Callable[[], Found]) -> Check:
+def run_check(name: str, run: Callable[[], Found]) -> Check:
+    """One check; never raises on what it reads."""
     try:
         found = run()
     except BadPack as fault:
