@@ -10,7 +10,8 @@ from replyclock.analysis.score_rows import sheet_head, site_row
 from replyclock.analysis.words import Words
 from replyclock.domain.attachment import Attachment, Point
 from replyclock.domain.attachment_story import AttachmentStory
-from replyclock.domain.score import ItemScore
+from replyclock.domain.rubric import Effect
+from replyclock.domain.score import ItemScore, Standing
 
 FORMAT = "replyclock attachment 1"
 Row = dict[str, Any]
@@ -67,7 +68,12 @@ def attachment_tables(story: AttachmentStory, words: Words, columns: Dictionary)
         "result": [_tally(whole["site"], name) for name in ("without_pending", "with_pending")],
         "points": [_point_line(point, items, words) for point in attachment.points],
         "letters": [
-            {**dict.fromkeys(columns.keys("letters")), **letter, "folder": point.path}
+            {
+                **dict.fromkeys(columns.keys("letters")),
+                **letter,
+                **_moved_by_letter(point, letter),
+                "folder": point.path,
+            }
             for point in attachment.points
             for letter in items[point.scored.item.key]["letters"]
         ],
@@ -96,6 +102,12 @@ def _point(story: AttachmentStory, point: Point) -> Row:
     }
 
 
+def _moved_by_letter(point: Point, letter: Row) -> Row:
+    """What one letter moves; nothing of its own where letters earn together or a person decided."""
+    alone = point.scored.standing is not Standing.DECIDED and point.scored.item.effect is Effect.DEDUCTION
+    return {name: letter[name] if alone else None for name in ("low", "high")}
+
+
 def _tally(site: Row, name: str) -> Row:
     tally = site[name]
     listed = {key: ", ".join(tally[key]) for key in ("vetoes", "points_unknown")}
@@ -119,14 +131,15 @@ def _point_line(point: Point, items: Mapping[str, Row], words: Words) -> Row:
 
 def _item_line(scored: ItemScore, words: Words) -> Row:
     item = scored.item
+    priced = item.effect is not Effect.VETO and not scored.is_unpriced
     return {
         "item": item.key,
         "title_zh": item.title.zh,
         "title_en": item.title.en,
         "effect": str(item.effect),
         "status": str(item.status),
-        "low": float(scored.low),
-        "high": float(scored.high),
+        "low": float(scored.low) if priced else None,
+        "high": float(scored.high) if priced else None,
         "standing": str(scored.standing),
         "why": words.one("zh", f"why.{scored.why}"),
         "why_en": words.one("en", f"why.{scored.why}"),
