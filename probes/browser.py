@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -47,6 +48,7 @@ class Visit:
     details: Details = Details()  # noqa: RUF009 - frozen
     user_agent: str = ""
     dialogs: list[str] = field(default_factory=list)
+    dismissed: str | None = None
     answers: list[AjaxAnswer] = field(default_factory=list)
     arrivals: deque[Response] = field(default_factory=lambda: deque(maxlen=_MOST_ARRIVALS))
     told: deque[Response] = field(default_factory=lambda: deque(maxlen=_MOST_ARRIVALS))
@@ -57,10 +59,15 @@ class Visit:
         return self.page.context.pages
 
     async def hear_dialog(self, dialog: Dialog) -> None:
-        """Remember what a pop-up says and agree to it."""
+        """Remember what a pop-up says and agree to it, unless the recipe refuses it."""
         self.dialogs.append(dialog.message)
+        refused = self.dismissed is not None and re.search(self.dismissed, dialog.message)
         with suppress(Error):
-            await dialog.accept()
+            await (dialog.dismiss() if refused else dialog.accept())
+
+    def refuse_dialogs(self, words: str | None) -> None:
+        """Answer pop-up questions that fit the regular expression with no."""
+        self.dismissed = words
 
     async def hear_answer(self, response: Response) -> None:
         """Remember with what each window and frame was filled, and what a script of the page was told."""

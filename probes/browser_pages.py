@@ -15,7 +15,6 @@ from replyclock.probes.browser import Visit
 from replyclock.probes.capture import picture
 from replyclock.probes.exchange import masked
 from replyclock.probes.fetch import LARGEST_BODY, PLAIN_GET, Query, with_fields
-from replyclock.probes.form import take_step
 from replyclock.probes.memory import digest
 from replyclock.probes.pages import Document, Manners, require_welcome
 from replyclock.probes.places import blanks, fill_address, fill_text
@@ -23,6 +22,7 @@ from replyclock.probes.pointing import Pointer, first_line, reach
 from replyclock.probes.recipe import Recipe
 from replyclock.probes.recipe_parts import Sign
 from replyclock.probes.signs import sign_seen
+from replyclock.probes.steps import take_step
 from replyclock.probes.watch_parts import LookupWatch, PageKind
 
 _POLL_SECONDS = 0.1

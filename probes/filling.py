@@ -3,13 +3,26 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from playwright.async_api import Locator as Element
 
 from replyclock.domain.inquiry import Inquiry
+from replyclock.probes.patience import last_answer
+from replyclock.probes.picking import pick
 from replyclock.probes.pointing import Pointer
 from replyclock.probes.recipe import FormChannel, Recipe
 from replyclock.probes.recipe_parts import FormField
+from replyclock.probes.steps import tick
+from replyclock.probes.taken import require_charset, require_file, require_whole
+
+_TYPEABLE = """e => e.matches('input:not([type=radio], [type=checkbox]), textarea') || e.isContentEditable"""
+_OPTION = """(e, choice) => {
+  const options = [...e.options];
+  let found = options.findIndex(o => o.label.trim() === choice);
+  if (found < 0) found = options.findIndex(o => o.value === choice);
+  return found < 0 ? null : found;
+}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +36,19 @@ class Secret:
 async def fill_fields(pointer: Pointer, channel: FormChannel, inquiry: Inquiry) -> tuple[Secret, ...]:
     """Fill in every field the recipe names, and no other; gives back the secret ones."""
     secrets: list[Secret] = []
+    typed: list[tuple[Element, str, str]] = []
     for position, field in enumerate(channel.fields, start=1):
         key = f"fields[{position}]"
         words = _words(pointer, field, inquiry, key)
         if words is None:
             continue
         element = await _fill(pointer, field, words, key)
+        if _is_typed(field) and not await _offers_choice(pointer, element, key):
+            typed.append((element, words, key))
         if field.secret or field.fill == "query_password":
             secrets.append(Secret(element, words))
+    for element, words, key in typed:  # what a later field, or a script, has changed again
+        await require_whole(pointer, element, words, key)
     return tuple(secrets)
 
 
@@ -38,15 +56,6 @@ def query_password(inquiry: Inquiry) -> str:
     """The password for forms where the writer chooses one: six digits made from the inquiry's token."""
     digest = hashlib.sha256(f"query password {inquiry.token}".encode()).digest()
     return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
-
-
-async def tick(pointer: Pointer, element: Element, key: str) -> None:
-    """Tick a box or radio button; a label or picture that stands for one is clicked."""
-    with pointer.broken(key):
-        if await element.evaluate("e => e.matches('input[type=checkbox], input[type=radio]')"):
-            await element.check()
-        else:
-            await element.click()
 
 
 def files_of(recipe: Recipe, channel: FormChannel) -> tuple[Path, ...]:
@@ -59,7 +68,10 @@ async def _fill(pointer: Pointer, field: FormField, words: str, key: str) -> Ele
         element = await pointer.one(field, key, hidden=True)  # sites hide the real control behind a button
         with pointer.broken(key):
             await element.set_input_files(_beside(pointer, field.file, key))
+        await require_file(pointer, element, key)
         return element
+    if field.pick:
+        return await pick(pointer, field, words, key)
     element = await pointer.one(field, key)
     if field.tick:
         await tick(pointer, element, key)
@@ -92,35 +104,46 @@ def _part(inquiry: Inquiry, name: str) -> str | None:
 
 async def _offers_choice(pointer: Pointer, element: Element, key: str) -> bool:
     with pointer.broken(key):
-        typeable = "input:not([type=radio], [type=checkbox]), textarea, [contenteditable]"
-        return not await element.evaluate("(e, typeable) => e.matches(typeable)", typeable)
+        return not await element.evaluate(_TYPEABLE)
 
 
 async def _choose(pointer: Pointer, element: Element, choice: str, key: str) -> None:
     """Choose an option of a list, or the radio button of that name within a group."""
     with pointer.broken(key):
         if await element.evaluate("e => e.matches('select')"):
-            names = await element.evaluate("e => [...e.options].map(o => o.label.trim())")
-            if choice in names:
-                await element.select_option(label=choice)
-            else:
-                await element.select_option(value=choice)
+            await _choose_option(pointer, element, choice, key)
         elif await element.evaluate("e => e.matches('input[type=radio], input[type=checkbox]')"):
             await element.check()
         else:
             await element.get_by_label(choice, exact=True).check()
 
 
+async def _choose_option(pointer: Pointer, element: Element, choice: str, key: str) -> None:
+    """An option by its words or its value, once the page has fetched it."""
+
+    async def ask() -> int | None:
+        return cast("int | None", await element.evaluate(_OPTION, choice))
+
+    value = await last_answer(pointer, ask, lambda position: position is not None)
+    if value is None:
+        raise pointer.fault(key, f"offers no {choice!r}: choose what it offers")
+    await element.select_option(index=value)
+
+
 async def _type(pointer: Pointer, element: Element, words: str, key: str) -> None:
-    """Type the words and see that the page took them whole: a length limit would change the letter."""
+    """Type the words, leave the field, and see that the page took them whole.
+
+    A length limit would change the letter, and so would a charset that lacks a character.
+    """
     with pointer.broken(key):
         await element.fill(words)
-        if await element.evaluate("e => e.matches('input, textarea')"):
-            taken = await element.input_value()
-            if taken.split() != words.split():
-                raise pointer.fault(
-                    key, f"took only {len(taken)} of {len(words)} characters; shorten the text"
-                )
+        await element.blur()
+    await require_whole(pointer, element, words, key)
+    await require_charset(pointer, element, words, key)
+
+
+def _is_typed(field: FormField) -> bool:
+    return not (field.pick or field.file or field.tick or field.choose)
 
 
 def _beside(pointer: Pointer, name: str, key: str) -> Path:

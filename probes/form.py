@@ -12,12 +12,13 @@ from replyclock.errors import NeedsPerson, RecipeBroken
 from replyclock.ports import Capture
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import picture, source
-from replyclock.probes.filling import Secret, files_of, fill_fields, query_password, tick
+from replyclock.probes.filling import Secret, files_of, fill_fields, query_password
 from replyclock.probes.hooks import HOOK_FAULTS, load_function
 from replyclock.probes.pointing import Pointer, first_line, go_to
 from replyclock.probes.recipe import FormChannel, Recipe
-from replyclock.probes.recipe_parts import Sign, Step
+from replyclock.probes.recipe_parts import Sign
 from replyclock.probes.signs import sign_seen
+from replyclock.probes.steps import take_step, tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ async def fill_form(
     """
     pointer = Pointer(visit, recipe.file, "submit", channel.iframe)
     visit.fence.know_letter((inquiry.persona.email, inquiry.title))
+    visit.refuse_dialogs(channel.dismiss)
     await go_to(visit, channel.url, f"{recipe.file}: submit.url")
     await _stop_at_obstacles(pointer, channel, past_captcha=past_captcha)
     for position, step in enumerate(channel.steps, start=1):
@@ -70,27 +72,6 @@ async def fill_form(
 async def shows_captcha(visit: Visit, recipe: Recipe, channel: FormChannel) -> bool:
     """True when the open form holds the captcha that the recipe names."""
     return await _shows(Pointer(visit, recipe.file, "submit"), channel.captcha, "captcha")
-
-
-async def take_step(pointer: Pointer, step: Step, key: str) -> None:
-    """Do one step of a recipe; raises RecipeBroken when it cannot be done in its time."""
-    milliseconds = step.seconds * 1000
-    with pointer.broken(key):
-        element = pointer.waiting(step)
-        if step.do == "wait_for":
-            await element.first.wait_for(timeout=milliseconds)
-            return
-        element = await pointer.one(step, key)
-        if step.do == "wait_enabled":
-            await element.click(trial=True, timeout=milliseconds)
-        elif step.do == "check":
-            await tick(pointer, element, key)
-        elif step.new_window:
-            async with pointer.visit.page.expect_popup(timeout=milliseconds) as popup:
-                await element.click(timeout=milliseconds)
-            pointer.visit.page = await popup.value
-        else:
-            await element.click(timeout=milliseconds)
 
 
 async def _stop_at_obstacles(pointer: Pointer, channel: FormChannel, *, past_captcha: bool) -> None:

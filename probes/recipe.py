@@ -16,6 +16,7 @@ from replyclock.probes.recipe_parts import (
     FormField,
     Locator,
     Part,
+    Pattern,
     ReceiptPlan,
     Selector,
     Sign,
@@ -38,6 +39,9 @@ class FormChannel(Part):
     press: Locator = Field(description="What sends the form: a button, link or image, inside it or outside.")
     success: Sign | None = Field(default=None, description="Without it every attempt is ambiguous.")
     failure: Sign | None = None
+    dismiss: Pattern | None = Field(
+        default=None, description="Words of pop-up questions that are answered with no; all others with yes."
+    )
     captcha: Sign | None = None
     login: Sign | None = None
     receipt: ReceiptPlan = ReceiptPlan()

@@ -11,6 +11,7 @@ PersonaPart = Literal[
     "title", "body", "topic", "query_password",
 ]  # fmt: skip
 _ADDRESS = TypeAdapter(HttpUrl)
+_OPTIONAL_SECONDS = 2.0
 
 
 def _web_address(text: str) -> str:
@@ -74,18 +75,30 @@ class Locator(Part):
 
 
 class Step(Locator):
-    """Something done before filling in: click, check a box, wait until it shows or can be pressed."""
+    """Something done before filling in: click, check a box, scroll a box to its end, wait for something.
 
-    do: Literal["click", "check", "wait_for", "wait_enabled"]
+    `wait_for` waits until it shows, `wait_enabled` until it can be pressed. An `optional` step is passed
+    over when nothing shows within its `seconds`, by default two.
+    """
+
+    do: Literal["click", "check", "scroll", "wait_for", "wait_enabled"]
     seconds: float = Field(default=30, gt=0, le=300, description="How long to wait at most.")
     new_window: bool = Field(default=False, description="The click opens the form in a new window.")
+    optional: bool = Field(default=False, description="Such as closing news that do not always show.")
+
+    @property
+    def most_seconds(self) -> float:
+        """How long to wait at most."""
+        return _OPTIONAL_SECONDS if self.optional and "seconds" not in self.model_fields_set else self.seconds
 
 
 class FormField(Locator):
     """One field and what goes in: a part of the persona or letter, a literal, a choice, a tick, a file.
 
     `words` turns a part's value into the page's word, e.g. {female = "女", male = "男"}. A field
-    with `optional` is left alone when the persona has no such part.
+    with `optional` is left alone when the persona has no such part. A field that takes no typing has
+    `pick`: the steps that put the choice in, whose texts may hold {choice}; afterwards the field must
+    show the choice (or, without one, anything), and the hidden control `sets` must hold something.
     """
 
     fill: PersonaPart | None = None
@@ -94,14 +107,23 @@ class FormField(Locator):
     tick: Literal[True] | None = None
     file: Words | None = Field(default=None, description="A file below the folder of the recipes.")
     words: dict[str, str] = Field(default={}, description="The page's word for a part's value.")
+    pick: tuple[Step, ...] = Field(default=(), description="The steps of a picker, instead of typing.")
+    sets: Selector | None = Field(
+        default=None, description="With pick: the hidden control that carries the choice to the office."
+    )
     optional: bool = False
     secret: bool = Field(default=False, description="Black out in pictures and kept pages.")
 
     @model_validator(mode="after")
     def _says_once_what_goes_in(self) -> Self:
         given = (self.fill, self.value, self.choose, self.tick, self.file)
-        if sum(one is not None for one in given) != 1:
+        ways = sum(one is not None for one in given)
+        if ways != 1 and not (self.pick and ways == 0):
             raise ValueError("expected exactly one of fill, value, choose, tick, file")
+        if self.pick and (self.tick or self.file):
+            raise ValueError("pick goes with choose, fill, value, or none of them")
+        if self.sets and not self.pick:
+            raise ValueError("sets goes with pick only")
         return self
 
 
