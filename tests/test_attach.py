@@ -25,6 +25,7 @@ from replyclock.evidence.bag import files_below, sums
 from replyclock.packs import Trust
 
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+ROOT = Path(__file__).resolve().parent.parent
 LATE = timedelta(days=10)
 FOLDERS = ["01-one-day", "02-by-mail", "03-both-in-3", "04-both-in-4", "05-column-stale"]
 
@@ -364,6 +365,21 @@ class TestVerifying:
         assert "index.html was changed" in faults["sums"]
         assert faults["points"].startswith("Not looked at")
 
+    def test_by_hand_the_same_is_found_without_this_program(self, attached, redacted, tmp_path) -> None:
+        for honest in (attached[0], redacted):
+            done = by_hand(honest)
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        for forge, words in (
+            (add_exhibit, "is not in the pack"),
+            (swap_exhibit, "is not in the pack"),
+            (soften_rubric, "not the rubric that was used"),
+        ):
+            copy = shutil.copytree(attached[0], tmp_path / forge.__name__)
+            forge(copy)
+            assert "FAILED" in by_hand(copy).stdout
+            resum(copy)
+            assert words in by_hand(copy).stdout
+
     def test_the_pack_of_another_instant_does_not_fit(self, attached, workspace, tmp_path) -> None:
         early = tmp_path / "early"
         workspace.attach(early, "--as-of", workspace.at(1, 9).isoformat())
@@ -381,6 +397,13 @@ class TestVerifying:
         resum(copy)
         assert "points" in own_faults(copy, workspace)
         assert workspace.run("evidence", "verify", str(copy)).exit_code == 1
+
+
+def by_hand(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What docs/verify-by-hand.md tells to do with an attachment, done."""
+    page = (ROOT / "docs/verify-by-hand.md").read_text("utf-8")
+    [block] = re.findall(r"^```sh attachment\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    return subprocess.run(["sh", "-c", block], cwd=folder, capture_output=True, text=True, check=False)
 
 
 def own_faults(folder: Path, workspace: Workspace) -> dict[str, str]:
