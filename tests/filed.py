@@ -4,6 +4,7 @@ Both letters are sent five days ago, on day 0, at 10:00 in Beijing; by the calen
 worked, so 1 working day ends with day 1, 3 end with day 3 and 5 with day 5, when everything is told at noon.
 One letter is answered on a page on day 2, between 09:00 and 12:00; the other by mail on day 0. On day 3 the
 mailbox was read to its end and a reviewer took three points for an item that only a person can judge.
+Another site, ga, offers no way to ask.
 """
 
 import json
@@ -33,6 +34,7 @@ from replyclock.store.ledger import SqlLedger
 
 HOURS, SCHOOL = "autumn/qs/hours", "autumn/qs/school"
 HOSTILE = '=HYPERLINK("https://evil.example","答复")<script>document.title="taken"</script>\u202e'
+CLOSED, MUTE = "autumn/ga/hours", replace(SITE, code="ga", name="青石市公安局", kind="department")
 NAMED = replace(SITE, name=f"青石市{HOSTILE}")
 REASON = f"{HOSTILE} 栏目最新答复为七月一日；{PERSONA.email}"
 RUBRIC = """
@@ -88,11 +90,11 @@ class Workspace:
     def run(self, *words: str) -> Result:
         return CliRunner().invoke(main, ["-w", str(self.folder), *words])
 
-    def attach(self, to: Path, *words: str, rubric: str = "ours.toml") -> dict[str, Any]:
+    def attach(self, to: Path, *words: str, rubric: str = "ours.toml", site: str = "qs") -> dict[str, Any]:
         """What `evidence attach --json` says; the PDF of the pack is another test's."""
         given = ["--rubric", str(self.folder / rubric) if rubric.endswith(".toml") else rubric]
         made = self.run(
-            "evidence", "attach", *given, "--site", "qs", "-o", str(to), "--no-pdf", "--json", *words
+            "evidence", "attach", *given, "--site", site, "-o", str(to), "--no-pdf", "--json", *words
         )
         assert made.exit_code == 0, made.output
         said: dict[str, Any] = json.loads(made.stdout)
@@ -123,7 +125,11 @@ def filed_workspace(folder: Path) -> Iterator[Workspace]:
 def _tell(told: Workspace, ledger: SqlLedger, exhibits: ExhibitFolder) -> None:
     ledger.chain.found("machine", told.at(0, 8))
     campaign = a_campaign(calendar="EVERY-DAY")
-    letters = [_inquiry(HOURS, "k7f2", told.at(0, 10)), _inquiry(SCHOOL, "k7f3", told.at(0, 10))]
+    letters = [
+        _inquiry(HOURS, "k7f2", told.at(0, 10)),
+        _inquiry(SCHOOL, "k7f3", told.at(0, 10)),
+        replace(_inquiry(CLOSED, "k7f4", told.at(0, 11)), site=MUTE),
+    ]
     ledger.plans.add(PlannedRound("autumn", "autumn", campaign.model_dump_json(), told.at(0, 9)), letters)
     for reference in (HOURS, SCHOOL):
         picture = Exhibit("form picture", exhibits.keep(PICTURE), "image/png")
@@ -142,9 +148,26 @@ def _tell(told: Workspace, ledger: SqlLedger, exhibits: ExhibitFolder) -> None:
         ledger.looks.record(
             [Visit(watched, at, result, at + timedelta(hours=1), body_sha256="ab" * 32, replies=replies)]
         )
+    _find_no_channel(told.at(0, 11), ledger, exhibits)
     _read_mail(told.at(0, 15), ledger, exhibits)
     ledger.mails.heard("inbox", told.at(3, 10))
     ledger.reviews.add(Review("score", "autumn/qs/ours.column-stale", "-3", REASON, "Li", told.at(3, 11)))
+
+
+def _find_no_channel(at: datetime, ledger: SqlLedger, exhibits: ExhibitFolder) -> None:
+    page = Exhibit("form page", exhibits.keep(b"<p>no form here</p>"), "text/html")
+    ledger.attempts.fail(
+        Attempt(
+            CLOSED,
+            1,
+            at,
+            pressed=False,
+            outcome=Outcome.NO_CHANNEL,
+            ended_at=at,
+            note="no form",
+            exhibits=(page,),
+        )
+    )
 
 
 def _inquiry(reference: str, token: str, at: datetime) -> Inquiry:

@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 import pytest_asyncio
-from filed import HOURS, SCHOOL, Workspace, filed_workspace
+from filed import CLOSED, HOURS, SCHOOL, Workspace, filed_workspace
 from packed import MAIL, PAGE, PERSONA, RECEIPT, failed
 from playwright.async_api import Browser, async_playwright
 
@@ -422,6 +422,19 @@ class TestTheCommand:
         assert "As of that instant no item took or gave points" in text_of(tmp_path / "file", "index.html")
         assert "unanswered-3-months" in said["open"]
         assert sha256sum(tmp_path / "file").returncode == 0
+
+    def test_a_veto_is_filed_with_the_page_that_shows_it(self, workspace, tmp_path) -> None:
+        said = workspace.attach(tmp_path / "file", rubric="national", site="ga")
+        assert said["folders"] == {"no-channel": "points/01-no-channel"}
+        assert said["site"]["without_pending"]["result"] == "vetoed"
+        assert said["site"]["not_sent"] == [{"reference": CLOSED, "outcome": "no channel"}]
+        told = text_of(tmp_path / "file", "points/01-no-channel/index.html")
+        assert "The site offers no way to ask." in told
+        assert "Nothing was pressed." in told
+        assert "互动回应差：未提供有效的在线咨询渠道" in told
+        [page] = (tmp_path / "file/points/01-no-channel/exhibits").iterdir()
+        assert page.read_bytes() == b"<p>no form here</p>"
+        assert own_faults(tmp_path / "file", workspace) == {}
 
     def test_it_tells_what_was_known_at_an_instant(self, workspace, tmp_path) -> None:
         then = workspace.at(1, 9).isoformat()
