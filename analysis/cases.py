@@ -9,7 +9,7 @@ Columns:
     outcome     the last attempt's Outcome by its value, "" when nothing was tried
     campaign    the round that the inquiry belongs to
     arm         which of the treatments that were drawn at random the inquiry got: its letter, TOPIC.LANGUAGE,
-                or whatever `arm_of` says
+                with .WORDING or .GENDER where there were several, or whatever `arm_of` says
 
 Frames of several rounds are joined with pandas.concat; a reference names its round, so none occurs twice.
 """
@@ -44,8 +44,8 @@ COLUMNS = (
 
 
 def letter_of(inquiry: Inquiry) -> str:
-    """The letter that an inquiry carries, as its file is named: the one thing that planning draws by site."""
-    return f"{inquiry.topic}.{inquiry.language}"
+    """What planning assigned: the letter as its file is named, with wording or persona where it chose."""
+    return inquiry.arm or f"{inquiry.topic}.{inquiry.language}"
 
 
 def case_frame(findings: Findings, arm_of: Callable[[Inquiry], str] = letter_of) -> pd.DataFrame:

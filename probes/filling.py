@@ -8,6 +8,7 @@ from typing import cast
 from playwright.async_api import Locator as Element
 
 from replyclock.domain.inquiry import Inquiry
+from replyclock.domain.limits import Limit
 from replyclock.probes.patience import last_answer
 from replyclock.probes.picking import pick
 from replyclock.probes.pointing import Pointer
@@ -88,7 +89,11 @@ def _words(pointer: Pointer, field: FormField, inquiry: Inquiry, key: str) -> st
         return field.value if field.value is not None else field.choose or ""
     part = _part(inquiry, field.fill)
     if part:
-        return field.words.get(part, part)
+        words = field.words.get(part, part)
+        fault = Limit(field.least, field.most).fault(words)
+        if fault:
+            raise pointer.fault(key, f"takes {field.fill}, which {fault}: shorten the letter")
+        return words
     if field.optional:
         return None
     raise pointer.fault(key, f"wants {field.fill}, which the persona lacks: add it or set optional = true")

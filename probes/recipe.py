@@ -1,6 +1,7 @@
 """What a recipe may say about one site's channel; reads recipe files, opens no page."""
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, PrivateAttr
 
+from replyclock.domain.limits import Limit
 from replyclock.errors import WrongUse
 from replyclock.probes.json_parts import JsonWatch
 from replyclock.probes.recipe_parts import (
@@ -50,6 +52,18 @@ class FormChannel(Part):
         default=None,
         description="async function(page, inquiry): fills in what the fields cannot say; never presses.",
     )
+
+    @property
+    def limits(self) -> Mapping[str, Limit]:
+        """How long title and body may be: where several fields take one, what fits all of them."""
+        found: dict[str, Limit] = {}
+        for part in ("title", "body"):
+            fields = [field for field in self.fields if field.fill == part]
+            least = max((field.least for field in fields if field.least), default=None)
+            most = min((field.most for field in fields if field.most), default=None)
+            if least or most:
+                found[part] = Limit(least, most)
+        return found
 
 
 class NoChannel(Part):

@@ -112,6 +112,8 @@ class FormField(Locator):
         default=None, description="With pick: the hidden control that carries the choice to the office."
     )
     optional: bool = False
+    least: int | None = Field(default=None, ge=1, description="The fewest characters the form takes here.")
+    most: int | None = Field(default=None, ge=1, description="The most characters the form takes here.")
     secret: bool = Field(default=False, description="Black out in pictures and kept pages.")
 
     @model_validator(mode="after")
@@ -124,7 +126,14 @@ class FormField(Locator):
             raise ValueError("pick goes with choose, fill, value, or none of them")
         if self.sets and not self.pick:
             raise ValueError("sets goes with pick only")
+        self._require_limits()
         return self
+
+    def _require_limits(self) -> None:
+        if (self.least or self.most) and self.fill is None:
+            raise ValueError("least and most go with fill only")
+        if self.least and self.most and self.least > self.most:
+            raise ValueError(f"least {self.least} is more than most {self.most}")
 
 
 class Sign(Part):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from replyclock.domain.detail import Detail
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Inquiry, Site
+from replyclock.domain.limits import Limit
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
 from replyclock.ports import BeforePress, Capture, Clock, Rehearsed, Sent
 from replyclock.probes.arrivals import arrival_of, circumstances
@@ -36,6 +37,11 @@ class RecipeSender:
         if isinstance(recipe.submit, FormChannel) and recipe.submit.python:
             load_function(recipe.file, recipe.submit.python)
         return recipe.sending_hosts
+
+    def limits(self, site: Site) -> Mapping[str, Limit]:
+        """How long title and body may be, as far as the recipe says."""
+        channel = self.book.recipe(site.code).submit
+        return channel.limits if isinstance(channel, FormChannel) else {}
 
     def recipe_files(self, site_code: str) -> Mapping[str, str]:
         """By name: the SHA-256 of the recipe and of what it runs or uploads; see `ports.Sender`."""

@@ -100,6 +100,9 @@ class Campaign(Section):
         None, description="file of a sample below the workspace, in place of `sites`: samples/328.csv"
     )
     letters: WordsOnceEach = Field(min_length=1, description="topics to draw from")
+    persona_arm: Literal["gender"] | None = Field(
+        None, description="what of the writer is assigned in balance and compared; by default it is invented"
+    )
     letters_per_site: int = Field(2, ge=1, le=12, description="letters to each site in a round")
     language: Literal["zh", "en"] = Field("zh", description="language of letters and personas")
     seed: int = Field(description="the same seed draws the same letters everywhere")

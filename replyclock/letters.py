@@ -1,6 +1,6 @@
 """The letters of a workspace: TOML files `letters/TOPIC.LANGUAGE.toml`, rendered with Jinja2's sandbox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,13 +9,13 @@ from typing import Any, Literal
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes
 from jinja2.exceptions import TemplateRuntimeError
 from jinja2.sandbox import SandboxedEnvironment
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
-from replyclock.domain.inquiry import Letter, Persona, Site
+from replyclock.domain.inquiry import STANDARD, Letter, Persona, Site, Wording
 from replyclock.errors import WrongUse
-from replyclock.lines import line_of
+from replyclock.lines import Keys, line_of
 from replyclock.toml_file import Section, read_model, read_text
-from replyclock.values import Name
+from replyclock.values import Day, Name, Words
 
 _KNOWN = {
     "persona": tuple(field.name for field in fields(Persona)),
@@ -24,6 +24,22 @@ _KNOWN = {
 # What an expression in a template may raise when it asks for the impossible.
 _FAULTS = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError)
 _SAMPLE = Persona("N. N.", "female", "teacher", "Example Road 1", "auditor@inspection.example", "0", "0")
+
+
+class WordingSection(Section):
+    """[[wording]]: another way to ask the same; it is asked only once somebody has approved it."""
+
+    name: Name = Field(description="short name; reports compare wordings by it")
+    title: str = Field(min_length=1, description="template of the title")
+    body: str = Field(min_length=1, description="template of the letter")
+    approved_by: Words | None = Field(None, description="who approved it; without it, it is never asked")
+    approved_on: Day | None = Field(None, description="when")
+
+    @model_validator(mode="after")
+    def _approved_whole(self) -> "WordingSection":
+        if (self.approved_by is None) != (self.approved_on is None):
+            raise ValueError("an approval needs both `approved_by` and `approved_on`")
+        return self
 
 
 class LetterFile(Section):
@@ -36,6 +52,18 @@ class LetterFile(Section):
     )
     body: str = Field(min_length=1, description="template of the letter")
     points: tuple[str, ...] = Field(min_length=1, description="what a good answer must contain")
+    wording: tuple[WordingSection, ...] = Field((), description="other ways to ask the same")
+
+    @field_validator("wording")
+    @classmethod
+    def _named_once(cls, value: tuple[WordingSection, ...]) -> tuple[WordingSection, ...]:
+        names = [STANDARD, *(each.name for each in value)]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice == STANDARD:
+            raise ValueError(f"{STANDARD!r} is what the letter's own title and body are called")
+        if twice is not None:
+            raise ValueError(f"two wordings are called {twice!r}")
+        return value
 
 
 def read_letter_file(path: Path) -> Letter:
@@ -45,12 +73,25 @@ def read_letter_file(path: Path) -> Letter:
         raise WrongUse(
             f"{path}: the name must be {file.topic}.{file.language}.toml, as its topic and language."
         )
-    for key, template in (("title", file.title), ("body", file.body)):
+    for keys, template in _templates(file):
         fault = _fault_in(template)
         if fault:
-            line = line_of(read_text(path), (key,))
-            raise WrongUse(f"{path}:{line}: {key}: {fault}.")
-    return Letter(file.topic, file.language, file.title, file.body.strip(), file.points)
+            line = line_of(read_text(path), keys)
+            raise WrongUse(f"{path}:{line}: {keys[-1]}: {fault}.")
+    wordings = tuple(
+        Wording(each.name, each.title, each.body.strip(), each.approved_by or "", each.approved_on)
+        for each in file.wording
+    )
+    return Letter(file.topic, file.language, file.title, file.body.strip(), file.points, wordings)
+
+
+def _templates(file: LetterFile) -> Iterator[tuple[Keys, str]]:
+    """Every template of the file, and where it stands."""
+    yield ("title",), file.title
+    yield ("body",), file.body
+    for place, each in enumerate(file.wording):
+        yield ("wording", place, "title"), each.title
+        yield ("wording", place, "body"), each.body
 
 
 def read_letters(workspace: Path, topics: Sequence[str], language: str) -> Mapping[str, Letter]:
@@ -71,9 +112,7 @@ def render(letter: Letter, persona: Persona, site: Site) -> tuple[str, str]:
     try:
         title, body = (_fill(template, persona, site) for template in (letter.title, letter.body))
     except _FAULTS as fault:
-        raise WrongUse(
-            f"The letter {letter.topic}.{letter.language} cannot be filled in for {site.code}: {fault}."
-        ) from fault
+        raise WrongUse(f"The letter {letter.name} cannot be filled in for {site.code}: {fault}.") from fault
     return " ".join(title.split()), body.strip()
 
 

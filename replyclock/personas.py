@@ -20,8 +20,9 @@ def invent_persona(
     region: str = "",
     phones: Sequence[str] = (),
     identity_numbers: Sequence[str] = (),
+    gender: str | None = None,
 ) -> Persona:
-    """The same seed invents the same writer, who lives in `region`.
+    """The same seed invents the same writer, who lives in `region`; `gender` may be given.
 
     Contacts are drawn from the campaign's pool or left out.
     """
@@ -30,7 +31,8 @@ def invent_persona(
     faker = Faker(_LOCALES[language])
     faker.seed_instance(seed)
     chance = random.Random(seed)  # noqa: S311 - a draw to be repeated, no secret
-    gender = chance.choice(("female", "male"))
+    drawn = chance.choice(("female", "male"))
+    gender = gender or drawn
     return Persona(
         name=_name(faker, language, gender),
         gender=gender,

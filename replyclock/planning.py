@@ -14,7 +14,8 @@ from replyclock.outside import Outside
 from replyclock.sample_file import read_sample
 from replyclock.secret_file import read_secret_file, write_secret_file
 from replyclock.sites_file import read_sites
-from replyclock.steps.plan import Draft, plan_round
+from replyclock.steps.compose import Draft
+from replyclock.steps.plan import plan_round
 
 SECRET_FILE = Path("secrets") / "token.key"
 _SECRET_BYTES = 32

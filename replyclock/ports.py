@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Blindness, Claim, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Site
+from replyclock.domain.limits import Limit
 from replyclock.domain.published import TimesFindings
 from replyclock.domain.trace import Trace
 from replyclock.domain.verdict import Verdict
@@ -130,6 +131,10 @@ class Sender(Protocol):
 
     def hosts(self, site: Site) -> frozenset[str]:
         """Every host the site's recipe can reach while sending; raises WrongUse on a bad recipe."""
+        ...
+
+    def limits(self, site: Site) -> Mapping[str, Limit]:
+        """How long "title" and "body" may be, as far as the recipe says; raises WrongUse on a bad recipe."""
         ...
 
     def recipe_files(self, site_code: str) -> Mapping[str, str]:

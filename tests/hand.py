@@ -14,6 +14,7 @@ from replyclock.domain.approval import Approval
 from replyclock.domain.case import Case, fold
 from replyclock.domain.facts import Blindness, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Letter, Site
+from replyclock.domain.limits import Limit
 from replyclock.domain.rounds import Round
 from replyclock.evidence.keys import make_key
 from replyclock.mailbox.reading import read_letter
@@ -32,7 +33,8 @@ from replyclock.ports import (
 )
 from replyclock.record import Watched
 from replyclock.settings import PoliteSettings
-from replyclock.steps.plan import Draft, plan_round
+from replyclock.steps.compose import Draft
+from replyclock.steps.plan import plan_round
 from replyclock.steps.running import RunningRound, running_rounds
 from replyclock.steps.send import send_one
 from replyclock.steps.watch import LookOutcome, WatchOrders, watching
@@ -69,6 +71,7 @@ class HandOffice:
     obstacle: Exception | None = None
     crash: BaseException | None = None
     reaches: frozenset[str] = frozenset({"qs.example"})
+    takes: Mapping[str, Limit] = field(default_factory=dict)
     pressed: list[str] = field(default_factory=list)
     recipe: dict[str, str] = field(default_factory=lambda: {"qs.toml": "a" * 64})
     rehearsal: Rehearsed = Rehearsed(())  # noqa: RUF009 - frozen
@@ -80,6 +83,9 @@ class HandOffice:
 
     def hosts(self, site: Site) -> frozenset[str]:
         return self.reaches
+
+    def limits(self, site: Site) -> Mapping[str, Limit]:
+        return self.takes
 
     async def submit(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Sent:
         if self.obstacle:

@@ -20,7 +20,8 @@ from replyclock.domain.pacing import OfficeHours, blocked_order
 from replyclock.domain.rounds import Recurrence, Round, add_months, round_of, round_on
 from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
 from replyclock.planning import make_secret, plan_due_round, recurring_campaigns
-from replyclock.steps.plan import Draft, draw_round, plan_round
+from replyclock.steps.compose import Draft
+from replyclock.steps.plan import draw_round, plan_round
 
 STARTER = Path(__file__).resolve().parent.parent / "replyclock/starter"
 TOPICS = ("a", "b", "c", "d", "e", "f")

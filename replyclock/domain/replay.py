@@ -204,6 +204,7 @@ def _inquiry(body: Mapping[str, Any], disclosed: Mapping[str, Any]) -> Inquiry:
         persona=Persona(**disclosed["persona"]) if disclosed.get("persona") else _NOBODY,
         token=disclosed.get("token") or "",
         planned_at=parse_instant(body["planned_at"]),
+        arm=body.get("arm"),
     )
 
 

@@ -1,35 +1,19 @@
 """Draws letters, personas and times of a round, checks the leave for all of it, and stores it whole."""
 
-import hashlib
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from replyclock.campaigns import Campaign, Days
-from replyclock.domain.inquiry import Inquiry, Letter, Site
+from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.leave import require_leave
 from replyclock.domain.pacing import blocked_order
-from replyclock.domain.rounds import Round
-from replyclock.domain.token import make_token, reply_address
 from replyclock.errors import WrongUse
-from replyclock.letters import render
 from replyclock.outside import Outside
-from replyclock.personas import invent_persona
 from replyclock.record import PlannedRound
+from replyclock.steps.compose import Composed, Draft, compose_all
 from replyclock.steps.running import office_hours
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a round is drawn from: campaign file, its round, letters by topic, the secret behind tokens."""
-
-    campaign: Campaign
-    round: Round
-    sites: Sequence[Site]
-    letters: Mapping[str, Letter]
-    secret: bytes
 
 
 def plan_round(draft: Draft, outside: Outside) -> tuple[Inquiry, ...]:
@@ -53,7 +37,7 @@ def draw_round(draft: Draft, outside: Outside) -> tuple[Inquiry, ...]:
         _require_leave(draft, site, outside)
     calendar = outside.load_calendar(campaign.calendar)
     calendar.due_on(draft.round.last_on, max(campaign.thresholds))
-    order = blocked_order(sites, _seed(draft, "order"))
+    order = blocked_order(sites, draft.seed("order"))
     turns = [(turn, site) for turn in range(campaign.letters_per_site) for site in order]
     slots = office_hours(campaign, calendar).slots(draft.round.first_on, draft.round.last_on, len(turns))
     if not slots:
@@ -63,9 +47,10 @@ def draw_round(draft: Draft, outside: Outside) -> tuple[Inquiry, ...]:
         )
     used = outside.ledger.plans.topics_used(campaign.name)
     topics = {site.code: _topics(draft, site, used.get(site.code, frozenset())) for site in sites}
+    letters = [(site, topics[site.code][turn]) for turn, site in turns]
     return tuple(
-        _inquiry(draft, site, topics[site.code][turn], slot)
-        for (turn, site), slot in zip(turns, slots, strict=True)
+        _inquiry(draft, composed, slot)
+        for composed, slot in zip(compose_all(draft, letters, outside), slots, strict=True)
     )
 
 
@@ -114,38 +99,21 @@ def _require_leave(draft: Draft, site: Site, outside: Outside) -> None:
 def _topics(draft: Draft, site: Site, used: frozenset[str]) -> list[str]:
     """Topics in a seeded order, those of earlier rounds last."""
     topics = sorted(draft.letters)
-    random.Random(_seed(draft, site.code)).shuffle(topics)  # noqa: S311 - a draw to be repeated, no secret
+    random.Random(draft.seed(site.code)).shuffle(topics)  # noqa: S311 - a draw to be repeated, no secret
     return sorted(topics, key=lambda topic: topic in used)
 
 
-def _inquiry(draft: Draft, site: Site, topic: str, planned_at: datetime) -> Inquiry:
-    campaign = draft.campaign
-    reference = f"{draft.round.key}/{site.code}/{topic}"
-    token = make_token(draft.secret, reference)
-    persona = invent_persona(
-        campaign.language,
-        _seed(draft, reference),
-        email=reply_address(campaign.contacts.email, token, campaign.contacts.addressing),
-        region=site.region,
-        phones=campaign.contacts.phones,
-        identity_numbers=campaign.contacts.identity_numbers,
-    )
-    title, body = render(draft.letters[topic], persona, site)
+def _inquiry(draft: Draft, composed: Composed, planned_at: datetime) -> Inquiry:
     return Inquiry(
-        reference=reference,
+        reference=composed.reference,
         campaign=draft.round.key,
-        site=site,
-        topic=topic,
-        language=campaign.language,
-        title=title,
-        body=body,
-        persona=persona,
-        token=token,
+        site=composed.site,
+        topic=composed.letter.topic,
+        language=draft.campaign.language,
+        title=composed.title,
+        body=composed.body,
+        persona=composed.persona,
+        token=composed.token,
         planned_at=planned_at.astimezone(UTC),
+        arm=composed.arm,
     )
-
-
-def _seed(draft: Draft, what: str) -> int:
-    """One number per drawing: the same on every machine, whatever is drawn before it."""
-    text = f"{draft.campaign.seed}/{draft.round.key}/{what}"
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

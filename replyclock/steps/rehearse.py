@@ -11,8 +11,9 @@ from replyclock.domain.facts import Exhibit
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import CalendarUnknown, NotAllowed, RecipeBroken, ReplyclockError, SiteDown, WrongUse
 from replyclock.outside import Outside
+from replyclock.steps.compose import Draft
 from replyclock.steps.keep import keep
-from replyclock.steps.plan import Draft, chosen_sites, draw_round
+from replyclock.steps.plan import chosen_sites, draw_round
 from replyclock.steps.turns import in_turn
 
 _AT_ONCE = 4

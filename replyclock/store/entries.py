@@ -198,6 +198,8 @@ def told_of(kind: Kind, values: Mapping[str, Any], exhibits: Sequence[Exhibit]) 
         if kind.row is CampaignRow:
             body["campaign"] = _plain(json.loads(body["campaign"]))
             hidden["contacts"] = body["campaign"].pop("contacts", None)
+        if kind.row is InquiryRow and body.get("arm") is None:
+            body.pop("arm", None)  # entries of letters without a choice stay as they have always been
         hidden.update({column: body.pop(column) for column in kind.hidden if column in body})
     if kind.shows:
         body["exhibits"] = [

@@ -152,6 +152,7 @@ def _as_row(inquiry: Inquiry) -> dict[str, object]:
         "persona": asdict(inquiry.persona),
         "token": inquiry.token,
         "planned_at": inquiry.planned_at,
+        "arm": inquiry.arm,
     }
 
 

@@ -118,6 +118,7 @@ class InquiryRow(Row):
     persona: Mapped[dict[str, Any]]
     token: Mapped[str] = mapped_column(String(40), unique=True)
     planned_at: Mapped[datetime]
+    arm: Mapped[str | None] = mapped_column(String(200))
 
 
 class AttemptRow(Row):
