@@ -18,7 +18,7 @@ from replyclock.analysis.words import Words, load_words
 from replyclock.domain.attachment import Point
 from replyclock.domain.attachment_story import AttachmentStory
 from replyclock.domain.rubric import Text
-from replyclock.domain.score import Ground, ItemScore, Tally
+from replyclock.domain.score import Ground, ItemScore, Standing, Tally
 from replyclock.domain.story import LetterStory
 
 INDEX = "index.html"
@@ -77,6 +77,11 @@ class AttachmentPage:
         return [("without_pending", self.score.confirmed), ("with_pending", self.score.with_pending)]
 
     @property
+    def unstamped(self) -> int:
+        """How many seals of the pack no authority has stamped."""
+        return sum(not any(stamp.at for stamp in seal.stamps) for seal in self.story.pack.seals)
+
+    @property
     def kind_is_unknown(self) -> bool:
         """True when items were left out because the register does not say what the site is."""
         return not self.score.site.kind and any(item.kinds for item in self.rubric.items)
@@ -99,7 +104,9 @@ class AttachmentPage:
         return self._words.both(f"why.{scored.why}")
 
     def points(self, scored: ItemScore) -> Markup:
-        """What an item moves."""
+        """What an item moves; nothing is said before somebody decided."""
+        if scored.standing is Standing.TO_DECIDE:
+            return Markup("—")
         if scored.item.effect == "veto":
             return self._words.both("effect.veto" if scored.takes else "attachment.none")
         if scored.gives and scored.low == scored.high == 0:

@@ -461,6 +461,20 @@ class TestTheCommand:
         assert told(tmp_path / "file") == told(folder)
         assert (tmp_path / "file/rubric.toml").read_bytes() == (folder / "rubric.toml").read_bytes()
 
+    def test_a_stamp_that_is_missing_is_said_on_every_page_and_by_the_exit_code(
+        self, workspace, tmp_path
+    ) -> None:
+        workspace.authority.is_down.set()
+        try:
+            words = ["--rubric", str(workspace.folder / "ours.toml"), "--site", "qs", "--no-pdf"]
+            made = workspace.run("evidence", "attach", *words, "-o", str(tmp_path / "file"))
+        finally:
+            workspace.authority.is_down.clear()
+        assert made.exit_code == 3
+        for name in ("index.html", f"points/{FOLDERS[0]}/index.html"):
+            assert "bears no stamp: this attachment proves no time yet" in text_of(tmp_path / "file", name)
+        assert "bears no stamp" in own_faults(tmp_path / "file", workspace)["stamps"]
+
     def test_a_folder_that_holds_something_is_not_touched(self, workspace, tmp_path) -> None:
         (tmp_path / "mine.txt").write_text("mine")
         made = workspace.run("evidence", "attach", "--site", "qs", "-o", str(tmp_path), "--no-pdf")
