@@ -1,7 +1,8 @@
 """Finds a Chromium on this machine; starts none."""
 
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from replyclock.errors import MissingPart
@@ -44,6 +45,16 @@ def find_chromium(settings: BrowserSettings, playwrights_own: Path) -> Path:
     package = _HEADLESS_SHELL if settings.headless else "chromium"
     raise MissingPart(
         f"no Chromium was found: run `playwright install chromium`, or on Debian `apt-get install {package}`"
+    )
+
+
+def require_screen(environment: Mapping[str, str]) -> None:
+    """Return when a window can be shown; raises MissingPart where these variables name no screen."""
+    if sys.platform != "linux" or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
+        return
+    raise MissingPart(
+        "there is no screen to open a window on: run the command on a desktop, or with"
+        " `xvfb-run` where somebody can see it; `replyclock recipe discover` needs no window"
     )
 
 

@@ -153,7 +153,7 @@ async def _draft(
     visit: Visit, shown: Shown, form: JudgedForm, address: str, blocked: list[str]
 ) -> tuple[str, bytes]:
     fields = [await _pointed(visit, form, number, guess) for number, guess in _worth_a_number(form)]
-    plan = DraftPlan(address, form, fields, shown.steps, blocked, _captcha(form))
+    plan = DraftPlan(address, form.frame, fields, shown.steps, blocked, _captcha(form))
     return draft(plan), await outlined(visit.page, form.frame, marks(fields))
 
 

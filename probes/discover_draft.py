@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from replyclock.probes.discover_forms import JudgedForm
 from replyclock.probes.discover_steps import StepTaken
 from replyclock.probes.field_types import FieldType, Guess
 from replyclock.probes.field_words import gist
@@ -19,30 +18,45 @@ _PLAIN_QUESTION = ("咨询", "建议", "其他", "其它", "question", "general"
 _NOT_PUBLIC = ("不公开", "否", "保密", "private", "no")
 _EMPTY_CHOICE = ("请选择", "选择", "全部", "select", "choose", "please", "--")
 
+_FOUND = (
+    "A draft by `replyclock recipe discover`. Numbers in brackets are those of the picture.",
+    "Mend every line marked DOUBTFUL, answer every QUESTION, then rehearse and look at the pictures.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
     """A field with its number in the picture and the keys that point at it.
 
-    For a choice among radio buttons `choices` are the words and keys of each.
+    For a choice among radio buttons `choices` are the words and keys of each. Where somebody has filled it
+    in, `entered` are the lines that say what goes in, and `doubt` says why they want an eye.
     """
 
     number: int
     guess: Guess
     keys: Mapping[str, Any]
     choices: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    entered: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftPlan:
-    """All that a draft is written from."""
+    """All that a draft is written from.
+
+    `hosts` are those of the same site that the page needs; `head` are the first comments, `notes` doubts
+    about the whole.
+    """
 
     url: str
-    form: JudgedForm
+    frame: str
     fields: Sequence[Pointed]
     steps: Sequence[StepTaken]
     blocked: Sequence[str]
     captcha: str | None
+    hosts: Sequence[str] = ()
+    head: Sequence[str] = _FOUND
+    notes: Sequence[str] = ()
 
 
 def draft(plan: DraftPlan) -> str:
@@ -65,11 +79,14 @@ def _group_selector(guess: Guess) -> str:
 
 
 def _head(plan: DraftPlan) -> Iterator[str]:
-    yield "# A draft by `replyclock recipe discover`. Numbers in brackets are those of the picture."
-    yield "# Mend every line marked DOUBTFUL, answer every QUESTION, then rehearse and look at the pictures."
+    yield from (f"# {line}" for line in plan.head)
+    yield from (f"# DOUBTFUL: {comment(note, 240)}" for note in plan.notes)
     if plan.blocked:
-        hosts = ", ".join(map(_comment, plan.blocked))
+        hosts = ", ".join(map(comment, plan.blocked))
         yield f"# DOUBTFUL: the page also asked for {hosts}; add what it needs to `hosts`."
+    if plan.hosts:
+        yield f"hosts = [{', '.join(map(quoted, plan.hosts))}]"
+    elif plan.blocked:
         yield "# hosts = []"
     yield ""
 
@@ -77,14 +94,14 @@ def _head(plan: DraftPlan) -> Iterator[str]:
 def _submit(plan: DraftPlan) -> Iterator[str]:
     yield "[submit]"
     yield 'channel = "form"'
-    yield f"url = {_text(plan.url)}"
+    yield f"url = {quoted(plan.url)}"
     if plan.url.startswith("http://saved.invalid"):
         yield "# QUESTION: where does this saved page come from? Write its address into `url`."
-    if plan.form.frame:
-        yield f"iframe = {_text(plan.form.frame)}"
+    if plan.frame:
+        yield f"iframe = {quoted(plan.frame)}"
     if plan.captcha:
         yield "# A person solves the captcha; the program stops where it sees one."
-        yield f"captcha = {{ selector = {_text(plan.captcha)} }}"
+        yield f"captcha = {{ selector = {quoted(plan.captcha)} }}"
     yield "# QUESTION: what does the page show once it took a letter? Without it every attempt is ambiguous."
     yield '# success = { text = "提交成功" }'
     yield "# QUESTION: and what when it was refused?"
@@ -96,9 +113,10 @@ def _submit(plan: DraftPlan) -> Iterator[str]:
 def _steps(plan: DraftPlan) -> Iterator[str]:
     for step in plan.steps:
         yield ""
-        yield f"# DOUBTFUL: before the form shows: {step.do} {_comment(step.words)}"
+        doubt = f"DOUBTFUL: {step.doubt}: " if step.doubt else ""
+        yield f"# {doubt}{step.do} {comment(step.words)}"
         yield "[[submit.steps]]"
-        yield f"do = {_text(step.do)}"
+        yield f"do = {quoted(step.do)}"
         yield from _keys(step.keys)
         if step.new_window:
             yield "new_window = true"
@@ -108,7 +126,7 @@ def _fields(plan: DraftPlan) -> Iterator[str]:
     for each in plan.fields:
         if each.guess.type in {"submit", "consent", "captcha"}:
             if each.guess.type == "captcha":
-                yield f"\n# [{each.number}] {_comment(each.guess.label)}: a captcha, left to a person."
+                yield f"\n# [{each.number}] {comment(each.guess.label)}: a captcha, left to a person."
             continue
         yield ""
         yield from _field(each)
@@ -117,7 +135,7 @@ def _fields(plan: DraftPlan) -> Iterator[str]:
 def _field(each: Pointed) -> Iterator[str]:
     guess = each.guess
     sure = _sure(guess)
-    title = f"# [{each.number}] {_comment(guess.label) or 'no label'}"
+    title = f"# [{each.number}] {comment(guess.label) or 'no label'}"
     if guess.trap:
         yield f"{title}: a trap for programs; never filled in."
         return
@@ -128,7 +146,8 @@ def _field(each: Pointed) -> Iterator[str]:
         yield f"# [[submit.fields]]  {_inline(each.keys)}"
         return
     keys, lines, doubtful = said
-    yield f"{title}: {sure}{'; DOUBTFUL' if doubtful or guess.confidence < SURE else ''}"
+    why = f": {each.doubt}" if each.doubt else ""
+    yield f"{title}: {sure}{'; DOUBTFUL' + why if doubtful else ''}"
     yield "[[submit.fields]]"
     yield from _keys(keys)
     yield from lines
@@ -152,18 +171,30 @@ def _is_picked(guess: Guess) -> bool:
 def _said(each: Pointed) -> tuple[Mapping[str, Any], list[str], bool] | None:
     """The locator, the lines that say what goes in, and whether that is a guess; None: nothing does."""
     guess = each.guess
+    if each.entered:
+        return each.keys, list(each.entered), bool(each.doubt)
     kind = guess.field.kind
     if kind in {"radio", "list", "box"} and (kind != "box" or guess.type == "visibility"):
         return _choice(each)
     part = _PARTS.get(guess.type)
     if part is None or _is_picked(guess):
         return None
-    lines = [f"fill = {_text(part)}"]
-    if not guess.required and guess.type in {"id_number", "address", "phone"}:
+    return each.keys, fill_lines(part, required=guess.required), guess.confidence < SURE
+
+
+def part_of(kind: FieldType) -> str | None:
+    """The part of a persona or letter that goes into a field of this type; None where none does."""
+    return _PARTS.get(kind)
+
+
+def fill_lines(part: str, *, required: bool) -> list[str]:
+    """The lines of a field that takes this part."""
+    lines = [f"fill = {quoted(part)}"]
+    if not required and part in {"identity_number", "address", "phone"}:
         lines.append("optional = true")
-    if guess.type in {"password", "id_number"}:
+    if part in {"query_password", "identity_number"}:
         lines.append("secret = true")
-    return each.keys, lines, False
+    return lines
 
 
 def _choice(each: Pointed) -> tuple[Mapping[str, Any], list[str], bool] | None:
@@ -180,14 +211,14 @@ def _choice(each: Pointed) -> tuple[Mapping[str, Any], list[str], bool] | None:
         choice = _wished(options, wished)
         if choice is None:
             return None
-        others = _comment(" | ".join(options[:20]))
-        return each.keys, [f"choose = {_text(choice)}", f"# choices: {others}"], True
+        others = comment(" | ".join(options[:20]))
+        return each.keys, [f"choose = {quoted(choice)}", f"# choices: {others}"], True
     words = _wished([words for words, _ in each.choices], wished)
     if words is None:
         return None
     keys = next(keys for said, keys in each.choices if said == words)
-    others = _comment(" | ".join(said for said, _ in each.choices))
-    line = "tick = true" if guess.field.kind == "box" else f"choose = {_text(words)}"
+    others = comment(" | ".join(said for said, _ in each.choices))
+    line = "tick = true" if guess.field.kind == "box" else f"choose = {quoted(words)}"
     return keys, [line, f"# choices: {others}"], True
 
 
@@ -205,11 +236,15 @@ def _is_empty(option: str) -> bool:
 
 def _consents(plan: DraftPlan) -> Iterator[str]:
     for each in plan.fields:
-        if each.guess.type == "consent" and not each.guess.trap and not each.guess.field.first.checked:
+        if each.guess.type == "consent" and (each.entered or _is_to_tick(each.guess)):
             yield ""
-            yield f"# [{each.number}] {_comment(each.guess.label)}: consent, {each.guess.confidence:.2f}"
+            yield f"# [{each.number}] {comment(each.guess.label)}: consent, {each.guess.confidence:.2f}"
             yield "[[submit.consent]]"
             yield from _keys(each.keys)
+
+
+def _is_to_tick(guess: Guess) -> bool:
+    return not guess.trap and not guess.field.first.checked
 
 
 def _press(plan: DraftPlan) -> Iterator[str]:
@@ -219,7 +254,8 @@ def _press(plan: DraftPlan) -> Iterator[str]:
         yield "# DOUBTFUL: nothing was found that sends the form; write what does, else this is no recipe."
         yield "# [submit.press]"
         return
-    yield f"# [{press[0].number}] {_comment(press[0].guess.label)}: sends the form"
+    doubt = f"; DOUBTFUL: {press[0].doubt}" if press[0].doubt else ""
+    yield f"# [{press[0].number}] {comment(press[0].guess.label)}: sends the form{doubt}"
     yield "[submit.press]"
     yield from _keys(press[0].keys)
 
@@ -234,18 +270,18 @@ def _tail() -> Iterator[str]:
 
 def _keys(keys: Mapping[str, Any]) -> Iterator[str]:
     for key, value in keys.items():
-        yield f"{key} = {_text(value) if isinstance(value, str) else str(value).lower()}"
+        yield f"{key} = {quoted(value) if isinstance(value, str) else str(value).lower()}"
 
 
 def _inline(keys: Mapping[str, Any]) -> str:
     return ", ".join(_keys(keys))
 
 
-def _text(words: str) -> str:
+def quoted(words: str) -> str:
     """A TOML basic string, which is a JSON string that also escapes DEL (TOML 1.0, String)."""
     return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _comment(words: str) -> str:
+def comment(words: str, most: int = 80) -> str:
     """Words of strangers on one line of a comment, without anything a terminal or a parser would obey."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())[:80]
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())[:most]

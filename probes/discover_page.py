@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Error, Frame, Page, Route
+from playwright.async_api import ElementHandle, Error, Frame, Page, Route
 
 from replyclock.errors import SiteDown, WrongUse
 from replyclock.probes.browser import Visit
@@ -172,30 +172,36 @@ async def _read_frames(page: Page) -> tuple[Reading, ...]:
     readings = [await read_controls(page.main_frame)]
     for frame in page.main_frame.child_frames:
         with suppress(Error):  # a frame that went away, or one that shows nothing
-            selector = await _frame_selector(frame)
+            selector = await frame_selector(frame)
             if selector:
                 readings.append(await read_controls(frame, selector))
     return tuple(readings)
 
 
-async def _frame_selector(frame: Frame) -> str:
+async def frame_selector(frame: Frame) -> str:
     """What points at the frame in its page; "" for one that nobody sees."""
     element = await frame.frame_element()
     box = await element.bounding_box()
     if box is None or box["width"] < 40 or box["height"] < 40:
         return ""
-    return str(await element.evaluate(_FRAME_SELECTOR))
+    return await selector_of(element)
 
 
-_FRAME_SELECTOR = """element => {
+async def selector_of(element: ElementHandle) -> str:
+    """The shortest CSS selector that fits this element of its document and no other; raises Error."""
+    return str(await element.evaluate(_SELECTOR))
+
+
+_SELECTOR = """element => {
+  const tag = element.localName;
   const one = selector => document.querySelectorAll(selector).length === 1;
   const quoted = text => '"' + text.replace(/\\\\/g, '\\\\\\\\').replace(/"/g, '\\\\"') + '"';
   const tries = [];
   if (element.id) tries.push('#' + CSS.escape(element.id));
-  if (element.name) tries.push(`iframe[name=${quoted(element.name)}]`);
+  if (element.name) tries.push(`${tag}[name=${quoted(element.name)}]`);
   const source = element.getAttribute('src');
-  if (source) tries.push(`iframe[src=${quoted(source)}]`);
-  tries.push('iframe');
+  if (source) tries.push(`${tag}[src=${quoted(source)}]`);
+  tries.push(tag);
   const found = tries.find(one);
   if (found) return found;
   const steps = [];

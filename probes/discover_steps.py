@@ -24,12 +24,13 @@ _CLEAR = 0.6
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """What was done before the form showed, as a recipe's step says it."""
+    """What was done before the form showed, as a recipe's step says it; `doubt` is why it wants an eye."""
 
     do: str
     keys: dict[str, Any]
     words: str
     new_window: bool = False
+    doubt: str = "before the form shows"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from replyclock.steps.analyse_times import TimesSource
 from replyclock.steps.archive import ArchiveSource
 from replyclock.steps.check_sites import SiteVisitor
 from replyclock.steps.discover import FormFinder, SavedFormFinder
+from replyclock.steps.record import WindowMaker
 from replyclock.steps.retell import retell
 
 BROWSER_FILE = "playwright.config.json"
@@ -333,6 +334,30 @@ def recipe_states(workspace: Path) -> Callable[[str], tuple[str, str]]:
 
     book = RecipeBook(workspace / "recipes")
     return lambda code: recipe_state(book, code)
+
+
+@asynccontextmanager
+async def open_recorder(
+    workspace: Path,
+    environment: Mapping[str, str],
+    user_agent: str,
+    hosts: frozenset[str],
+    login: Path | None,
+) -> AsyncIterator[WindowMaker]:
+    """What shows pages to a person in a real window; raises MissingPart where there is no screen."""
+    from replyclock.probes.browser import Browser
+    from replyclock.probes.browser_settings import read_browser_settings
+    from replyclock.probes.chromium import require_screen
+    from replyclock.probes.record import Recorder
+
+    require_screen(environment)
+    browser_file = workspace / BROWSER_FILE
+    settings = read_browser_settings(browser_file if browser_file.exists() else None)
+    browser = Browser(settings.model_copy(update={"headless": False}))
+    try:
+        yield Recorder(browser, user_agent, hosts=hosts, login=login)
+    finally:
+        await browser.aclose()
 
 
 def host_gap(workspace: Path, url: str) -> timedelta:

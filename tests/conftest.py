@@ -100,6 +100,21 @@ def chromium() -> Path:
     return Path(answer.stdout.strip())
 
 
+@pytest.fixture(scope="session")
+def screen() -> Iterator[str]:
+    """A screen that nobody sees, for a Chromium with windows; gives its name for DISPLAY."""
+    program = shutil.which("Xvfb")
+    if program is None or not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        missing("Xvfb, or a Chromium with windows,", "apt install chromium xvfb")
+    command = [str(program), "-displayfd", "1", "-screen", "0", "1300x1000x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
+        try:
+            assert server.stdout is not None
+            yield f":{server.stdout.readline().decode().strip()}"
+        finally:
+            server.terminate()
+
+
 def _postgresql_programs() -> Path:
     """The folder with initdb and postgres; Debian keeps it off the PATH."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))

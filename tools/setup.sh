@@ -128,6 +128,17 @@ install_servers() {
         say "the tests that need them will be skipped until you install$(printf ' %s' $missing)"
 }
 
+# A browser with windows, and a screen nobody sees, for the tests of recording.
+install_window() {
+    missing=""
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="chromium"
+    command -v Xvfb >/dev/null || missing="$missing xvfb"
+    [ -n "$missing" ] || return 0
+    # shellcheck disable=SC2086
+    apt_install $missing ||
+        say "the tests that open windows will be skipped until you install$(printf ' %s' $missing)"
+}
+
 make_environment
 install_packages
 mend_driver
@@ -135,3 +146,4 @@ install_browser
 install_font
 install_openssl
 [ "$what" = demo ] || install_servers
+[ "$what" = demo ] || install_window

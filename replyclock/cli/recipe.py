@@ -9,6 +9,7 @@ from replyclock.assembly import recipe_json_schema, recipe_reader
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, workspace_of
 from replyclock.cli.recipe_approve import approvals, approve
 from replyclock.cli.recipe_discover import discover_form
+from replyclock.cli.recipe_record import record_form
 from replyclock.cli.recipe_rehearse import rehearse
 from replyclock.cli.words import table
 from replyclock.errors import WrongUse
@@ -67,6 +68,7 @@ recipe.add_command(rehearse)
 recipe.add_command(approve)
 recipe.add_command(approvals)
 recipe.add_command(discover_form)
+recipe.add_command(record_form)
 
 
 def _fault(read: Callable[[str], object], code: str) -> str | None:
