@@ -4,13 +4,23 @@ import asyncio
 import os
 import re
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import BrowserContext, Dialog, Error, Page, Playwright, Response, async_playwright
+from playwright.async_api import (
+    BrowserContext,
+    Dialog,
+    Error,
+    Locator,
+    Page,
+    Playwright,
+    Response,
+    async_playwright,
+)
 
 from replyclock.domain.detail import Details
 from replyclock.errors import MissingPart, SiteDown
@@ -34,6 +44,39 @@ class AjaxAnswer:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A field whose words must not show in what is kept; `is_code` is what a person gave for this once."""
+
+    element: Locator
+    words: str
+    is_code: bool = False
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """What to leave out of kept texts: short codes only where they stand as a value.
+
+        A captcha may be "7" or "2025", which a page says for many reasons.
+        """
+        if not self.is_code:
+            return (self.words,)
+        as_value = (f'value="{escape(self.words)}"', f"={self.words}")
+        telling = len(self.words) >= 6 or (len(self.words) >= 4 and not self.words.isdecimal())
+        return (self.words, *as_value) if telling else as_value
+
+
+class _Place:
+    """One of the few visitors that a browser bears at once; given back once, however often that is said."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self._places: asyncio.Semaphore | None = places
+
+    def give_back(self) -> None:
+        places, self._places = self._places, None
+        if places is not None:
+            places.release()
+
+
 @dataclass  # without slots: Playwright hangs its own attributes on whoever listens
 class Visit:
     """One visitor: a context of its own with its page, what its pop-ups said and its scripts heard.
@@ -52,6 +95,9 @@ class Visit:
     answers: list[AjaxAnswer] = field(default_factory=list)
     arrivals: deque[Response] = field(default_factory=lambda: deque(maxlen=_MOST_ARRIVALS))
     told: deque[Response] = field(default_factory=lambda: deque(maxlen=_MOST_ARRIVALS))
+    secrets: list[Secret] = field(default_factory=list)
+    let_others_in: Callable[[], None] = lambda: None
+    """Called before a long wait: whoever waits for a person keeps no other visitor out."""
 
     @property
     def pages(self) -> list[Page]:
@@ -117,16 +163,22 @@ class Browser:
         with them. Raises CannotSee when it is missing, WrongUse when others can read it or it is none.
         """
         login = read_login_state(storage_state) if storage_state else None
-        async with self._places:
+        await self._places.acquire()
+        place = _Place(self._places)
+        try:
             running, context = await self._open_context(user_agent)
             fence = Fence(hosts, posts)
             try:
                 if storage_state and login:
                     await log_in(context, login, storage_state)
-                yield await self._enter(context, fence, user_agent)
+                visit = await self._enter(context, fence, user_agent)
+                visit.let_others_in = place.give_back
+                yield visit
             finally:
                 await fence.take_down()
                 await self._leave(running, context)
+        finally:
+            place.give_back()
 
     async def aclose(self) -> None:
         """Stop the browser; a later visit starts it again."""

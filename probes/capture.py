@@ -35,6 +35,11 @@ _BLACK_OUT = """([secret, hidden]) => {
     if (field.value.includes(secret)) field.value = hidden;
 }"""
 
+_EMPTY_FIELDS = """([code, hidden]) => {
+  for (const field of document.querySelectorAll('input'))
+    if (field.value === code) field.value = hidden;
+}"""
+
 
 async def picture(
     visit: Visit,
@@ -74,12 +79,14 @@ async def source(frame: Frame, role: str, secrets: Sequence[str] = ()) -> Captur
 
 
 async def page_in_the_way(visit: Visit) -> tuple[Capture, ...]:
-    """What hindered a visit, as far as it can still be pictured."""
+    """What hindered a visit, as far as it can still be pictured, without the secrets typed so far."""
     captures: list[Capture] = []
+    words = [spelling for secret in visit.secrets for spelling in secret.spellings]
+    masked = [secret.element for secret in visit.secrets]
     with suppress(Error):
         role = "page in the way (picture)"
-        captures += await picture(visit, visit.page, role, visit.details.before)
-        captures.append(await source(visit.page.main_frame, "page in the way"))
+        captures += await picture(visit, visit.page, role, visit.details.before, masked=masked)
+        captures.append(await source(visit.page.main_frame, "page in the way", words))
     return tuple(captures)
 
 
@@ -87,3 +94,9 @@ async def black_out(page: Page, secret: str) -> None:
     """Replace a secret by *** wherever the page shows it, so that neither picture nor source tell it."""
     for frame in page.frames:
         await frame.evaluate(_BLACK_OUT, [secret, _HIDDEN])
+
+
+async def black_out_code(page: Page, code: str) -> None:
+    """Replace a code by *** in fields that hold just that; elsewhere a short one may mean anything."""
+    for frame in page.frames:
+        await frame.evaluate(_EMPTY_FIELDS, [code, _HIDDEN])

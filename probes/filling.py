@@ -1,7 +1,7 @@
 """Puts the parts of a letter and its persona into the fields of a form; opens and presses nothing."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -9,6 +9,7 @@ from playwright.async_api import Locator as Element
 
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.limits import Limit
+from replyclock.probes.browser import Secret
 from replyclock.probes.patience import last_answer
 from replyclock.probes.picking import pick
 from replyclock.probes.pointing import Pointer
@@ -25,19 +26,16 @@ _OPTION = """(e, choice) => {
   return found < 0 ? null : found;
 }"""
 
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A field whose words must not show in what is kept."""
-
-    element: Element
-    words: str
+Typed = tuple[Element, str, str]
+"""A field, the words in it, and its key in the recipe."""
 
 
-async def fill_fields(pointer: Pointer, channel: FormChannel, inquiry: Inquiry) -> tuple[Secret, ...]:
-    """Fill in every field the recipe names, and no other; gives back the secret ones."""
-    secrets: list[Secret] = []
-    typed: list[tuple[Element, str, str]] = []
+async def fill_fields(pointer: Pointer, channel: FormChannel, inquiry: Inquiry) -> tuple[Typed, ...]:
+    """Fill in every field the recipe names, and no other; the visit remembers the secret ones.
+
+    Those that a person is asked for stay empty. Gives what was typed, for `require_typed`.
+    """
+    typed: list[Typed] = []
     for position, field in enumerate(channel.fields, start=1):
         key = f"fields[{position}]"
         words = _words(pointer, field, inquiry, key)
@@ -47,10 +45,15 @@ async def fill_fields(pointer: Pointer, channel: FormChannel, inquiry: Inquiry) 
         if _is_typed(field) and not await _offers_choice(pointer, element, key):
             typed.append((element, words, key))
         if field.secret or field.fill == "query_password":
-            secrets.append(Secret(element, words))
-    for element, words, key in typed:  # what a later field, or a script, has changed again
+            pointer.visit.secrets.append(Secret(element, words))
+    await require_typed(pointer, typed)
+    return tuple(typed)
+
+
+async def require_typed(pointer: Pointer, typed: Sequence[Typed]) -> None:
+    """Return when all is still as it was typed: a later field, a script or a long wait may change it."""
+    for element, words, key in typed:
         await require_whole(pointer, element, words, key)
-    return tuple(secrets)
 
 
 def query_password(inquiry: Inquiry) -> str:
@@ -84,7 +87,9 @@ async def _fill(pointer: Pointer, field: FormField, words: str, key: str) -> Ele
 
 
 def _words(pointer: Pointer, field: FormField, inquiry: Inquiry, key: str) -> str | None:
-    """What goes in; None for an optional part that this persona does not have."""
+    """What goes in; None for what a person is asked for, and an optional part this persona does not have."""
+    if field.ask is not None:
+        return None
     if field.fill is None:
         return field.value if field.value is not None else field.choose or ""
     part = _part(inquiry, field.fill)

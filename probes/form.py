@@ -1,24 +1,30 @@
 """Opens a site's form and fills it in from the recipe; never presses what sends it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.async_api import Error
 from playwright.async_api import Locator as Element
 
+from replyclock.domain.asking import Want
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import NeedsPerson, RecipeBroken
+from replyclock.people import Ask, Asked
 from replyclock.ports import Capture
+from replyclock.probes.asking import PersonAsked, window
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import picture, source
-from replyclock.probes.filling import Secret, files_of, fill_fields, query_password
+from replyclock.probes.filling import files_of, fill_fields, query_password, require_typed
 from replyclock.probes.hooks import HOOK_FAULTS, load_function
+from replyclock.probes.login_state import log_in, read_login_state
 from replyclock.probes.pointing import Pointer, first_line, go_to
 from replyclock.probes.recipe import FormChannel, Recipe
-from replyclock.probes.recipe_parts import Sign
+from replyclock.probes.recipe_parts import Sign, Step
 from replyclock.probes.signs import sign_seen
 from replyclock.probes.steps import take_step, tick
+
+_LOGIN_PATIENCE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +44,49 @@ class FilledForm:
         return around.or_(self.press).first
 
 
-async def fill_form(
-    visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry, *, past_captcha: bool = False
-) -> FilledForm:
-    """Open, do the steps, fill in, tick; raises SiteDown, RecipeBroken or NeedsPerson.
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What becomes of that which only a person can give: an operator is asked, or it stays empty.
 
-    With `past_captcha` everything but the captcha is filled in: what a rehearsal wants to see.
+    With `past_captcha` everything but that is filled in: what a rehearsal wants to see.
     """
+
+    ask: Ask | None = None
+    past_captcha: bool = False
+
+
+_SENDING = Manner()
+
+
+async def fill_form(
+    visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry, manner: Manner = _SENDING
+) -> FilledForm:
+    """Open, do the steps, fill in, tick, ask; raises SiteDown, RecipeBroken or NeedsPerson."""
     pointer = Pointer(visit, recipe.file, "submit", channel.iframe)
+    person = PersonAsked(pointer, manner.ask) if manner.ask else None
     visit.fence.know_letter((inquiry.persona.email, inquiry.title))
     visit.refuse_dialogs(channel.dismiss)
-    await go_to(visit, channel.url, f"{recipe.file}: submit.url")
-    await _stop_at_obstacles(pointer, channel, past_captcha=past_captcha)
+    await _open(pointer, recipe, channel, manner)
     for position, step in enumerate(channel.steps, start=1):
-        await take_step(pointer, step, f"steps[{position}]")
+        await _take(pointer, step, f"steps[{position}]", person)
     if channel.steps:
-        await _stop_at_obstacles(pointer, channel, past_captcha=past_captcha)
-    secrets = await fill_fields(pointer, channel, inquiry)
+        await _stop_at_obstacles(pointer, channel, manner)
+    typed = await fill_fields(pointer, channel, inquiry)
     for position, box in enumerate(channel.consent, start=1):
         await tick(pointer, await pointer.one(box, f"consent[{position}]"), f"consent[{position}]")
     await _run_hook(pointer, channel, inquiry)
     await _refuse_early_signs(pointer, channel)
+    if person:
+        await person.fill(channel)
+        await require_typed(pointer, typed)
     chosen = any(field.fill == "query_password" for field in channel.fields)
     form = FilledForm(
-        press=await _ready_to_press(pointer, channel),
+        press=await _ready_to_press(pointer, channel, complete=person is not None or not channel.wants),
         chosen_password=query_password(inquiry) if chosen else None,
-        secrets=tuple(secret.words for secret in secrets),
+        secrets=tuple(spelling for secret in visit.secrets for spelling in secret.spellings),
         files=files_of(recipe, channel),
     )
-    return replace(form, captures=await _captures(pointer, form.area, secrets))
+    return replace(form, captures=await _captures(pointer, form))
 
 
 async def shows_captcha(visit: Visit, recipe: Recipe, channel: FormChannel) -> bool:
@@ -74,10 +94,36 @@ async def shows_captcha(visit: Visit, recipe: Recipe, channel: FormChannel) -> b
     return await _shows(Pointer(visit, recipe.file, "submit"), channel.captcha, "captcha")
 
 
-async def _stop_at_obstacles(pointer: Pointer, channel: FormChannel, *, past_captcha: bool) -> None:
+async def _open(pointer: Pointer, recipe: Recipe, channel: FormChannel, manner: Manner) -> None:
+    """Go to the form; where it lies behind a login that a person can renew, ask for that once."""
+    visit, place, file = pointer.visit, f"{recipe.file}: submit.url", recipe.sending_login
+    await go_to(visit, channel.url, place)
+    if manner.ask and file and await _shows(pointer, channel.login, "login"):
+        words = f"Run `replyclock login {recipe.file.stem}`, log in there, then say that it is done."
+        asked = Asked(Want.LOGIN, words, await window(visit), _LOGIN_PATIENCE)
+        await PersonAsked(pointer, manner.ask).wait(asked)
+        if not file.exists():
+            raise NeedsPerson("login", f"there is no login state {file} yet: {words}")
+        await log_in(visit.page.context, read_login_state(file), file)
+        await go_to(visit, channel.url, place)
+    await _stop_at_obstacles(pointer, channel, manner)
+
+
+async def _take(pointer: Pointer, step: Step, key: str, person: PersonAsked | None) -> None:
+    if step.do != "ask":
+        await take_step(pointer, step, key)
+    elif person:
+        await person.step(step, key)
+    else:
+        raise NeedsPerson(Want.REAL_NAME.unanswered, f"{pointer.visit.page.url} wants a person to act.")
+
+
+async def _stop_at_obstacles(pointer: Pointer, channel: FormChannel, manner: Manner) -> None:
     if await _shows(pointer, channel.login, "login"):
         raise NeedsPerson("login", f"{channel.url} asks for a login, which only a person may give.")
-    if not past_captcha and await _shows(pointer, channel.captcha, "captcha"):
+    if manner.past_captcha or Want.CAPTCHA in channel.wants:
+        return
+    if await _shows(pointer, channel.captcha, "captcha"):
         raise NeedsPerson("captcha", f"{channel.url} asks for a captcha, which only a person may solve.")
 
 
@@ -104,20 +150,22 @@ async def _refuse_early_signs(pointer: Pointer, channel: FormChannel) -> None:
             raise pointer.fault(key, "already shows before anything was sent; choose another sign")
 
 
-async def _ready_to_press(pointer: Pointer, channel: FormChannel) -> Element:
+async def _ready_to_press(pointer: Pointer, channel: FormChannel, *, complete: bool) -> Element:
+    """What sends the form; it may wait for what a person is to give, so only a complete form is tried."""
     press = await pointer.one(channel.press, "press")
+    if not complete:
+        return press
     with pointer.broken("press"):
         await press.click(trial=True)
     return press
 
 
-async def _captures(pointer: Pointer, area: Element, secrets: Sequence[Secret]) -> tuple[Capture, ...]:
-    page = pointer.visit.page
-    words = [secret.words for secret in secrets]
-    masked = [secret.element for secret in secrets]
+async def _captures(pointer: Pointer, form: FilledForm) -> tuple[Capture, ...]:
+    page, words = pointer.visit.page, form.secrets
+    masked = [secret.element for secret in pointer.visit.secrets]
     try:
         before = pointer.visit.details.before
-        pictures = await picture(pointer.visit, page, "form picture", before, of=area, masked=masked)
+        pictures = await picture(pointer.visit, page, "form picture", before, of=form.area, masked=masked)
         sources = [await source(page.main_frame, "form page", words)]
         if pointer.iframe:
             frame = await (await page.locator(pointer.iframe).element_handle()).content_frame()

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, PrivateAttr
 
+from replyclock.domain.asking import Want
 from replyclock.domain.limits import Limit
 from replyclock.errors import WrongUse
 from replyclock.probes.json_parts import JsonWatch
@@ -23,6 +24,7 @@ from replyclock.probes.recipe_parts import (
     Selector,
     Sign,
     Step,
+    Words,
 )
 from replyclock.probes.watch_parts import ListWatch, LookupWatch, MailWatch, PageWatch
 from replyclock.probes.watch_words import FunctionName
@@ -46,6 +48,9 @@ class FormChannel(Part):
     )
     captcha: Sign | None = None
     login: Sign | None = None
+    login_state: Words | None = Field(
+        default=None, description="File below the workspace with the login that `replyclock login` stored."
+    )
     receipt: ReceiptPlan = ReceiptPlan()
     result_seconds: float = Field(default=30, gt=0, le=300, description="How long to wait for a sign.")
     python: FunctionName | None = Field(
@@ -64,6 +69,12 @@ class FormChannel(Part):
             if least or most:
                 found[part] = Limit(least, most)
         return found
+
+    @property
+    def wants(self) -> frozenset[Want]:
+        """What an operator must be asked for before this form can be sent."""
+        asked = {Want(field.ask) for field in self.fields if field.ask}
+        return frozenset(asked | {Want.REAL_NAME for step in self.steps if step.do == "ask"})
 
 
 class NoChannel(Part):
@@ -98,6 +109,12 @@ class Recipe(Part):
     def login_state(self) -> Path | None:
         """The file with the login that a person has stored; None where none is needed."""
         name = getattr(self.watch, "login_state", None)
+        return self._file.parent.parent / name if name else None
+
+    @property
+    def sending_login(self) -> Path | None:
+        """The file with the login that letters are sent with; None where none is needed."""
+        name = getattr(self.submit, "login_state", None)
         return self._file.parent.parent / name if name else None
 
     @property

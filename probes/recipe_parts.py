@@ -75,14 +75,16 @@ class Locator(Part):
 
 
 class Step(Locator):
-    """Something done before filling in: click, check a box, scroll a box to its end, wait for something.
+    """Something done before filling in: click, check a box, scroll a box to its end, wait, or ask.
 
     `wait_for` waits until it shows, `wait_enabled` until it can be pressed. An `optional` step is passed
-    over when nothing shows within its `seconds`, by default two.
+    over when nothing shows within its `seconds`, by default two. `ask` shows the element to an operator,
+    who does elsewhere what it wants (scans a code with a phone) and says so; then the next step comes.
     """
 
-    do: Literal["click", "check", "scroll", "wait_for", "wait_enabled"]
-    seconds: float = Field(default=30, gt=0, le=300, description="How long to wait at most.")
+    do: Literal["click", "check", "scroll", "wait_for", "wait_enabled", "ask"]
+    seconds: float = Field(default=30, gt=0, le=1800, description="How long to wait at most.")
+    question: Words | None = Field(default=None, description="ask: what the operator is to do.")
     new_window: bool = Field(default=False, description="The click opens the form in a new window.")
     optional: bool = Field(default=False, description="Such as closing news that do not always show.")
 
@@ -94,6 +96,8 @@ class Step(Locator):
 
 class FormField(Locator):
     """One field and what goes in: a part of the persona or letter, a literal, a choice, a tick, a file.
+
+    With `ask` it is what only a person can give: an operator is asked once everything else is filled in.
 
     `words` turns a part's value into the page's word, e.g. {female = "女", male = "男"}. A field
     with `optional` is left alone when the persona has no such part. A field that takes no typing has
@@ -115,18 +119,30 @@ class FormField(Locator):
     least: int | None = Field(default=None, ge=1, description="The fewest characters the form takes here.")
     most: int | None = Field(default=None, ge=1, description="The most characters the form takes here.")
     secret: bool = Field(default=False, description="Black out in pictures and kept pages.")
+    ask: Literal["captcha", "sms"] | None = Field(default=None, description="What an operator is asked for.")
+    question: Words | None = Field(default=None, description="ask: what the operator is told to type.")
+    picture: Selector | None = Field(
+        default=None, description="ask: what the operator is shown; without it the window."
+    )
+    refresh: Selector | None = Field(
+        default=None, description="ask: what is clicked for another picture; for sms, to have the code sent."
+    )
+    seconds: float = Field(default=300, gt=0, le=1800, description="ask: how long the operator may take.")
 
     @model_validator(mode="after")
     def _says_once_what_goes_in(self) -> Self:
-        given = (self.fill, self.value, self.choose, self.tick, self.file)
+        given = (self.fill, self.value, self.choose, self.tick, self.file, self.ask)
         ways = sum(one is not None for one in given)
         if ways != 1 and not (self.pick and ways == 0):
-            raise ValueError("expected exactly one of fill, value, choose, tick, file")
-        if self.pick and (self.tick or self.file):
+            raise ValueError("expected exactly one of fill, value, choose, tick, file, ask")
+        if self.pick and (self.tick or self.file or self.ask):
             raise ValueError("pick goes with choose, fill, value, or none of them")
         if self.sets and not self.pick:
             raise ValueError("sets goes with pick only")
         self._require_limits()
+        for key in ("question", "picture", "refresh", "seconds"):
+            if self.ask is None and key in self.model_fields_set:
+                raise ValueError(f"{key} goes with ask only")
         return self
 
     def _require_limits(self) -> None:

@@ -3,12 +3,13 @@
 import tempfile
 from pathlib import Path
 
+from replyclock.domain.asking import Want
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
 from replyclock.ports import Capture, Rehearsed
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import page_in_the_way
-from replyclock.probes.form import FilledForm, fill_form, shows_captcha
+from replyclock.probes.form import FilledForm, Manner, fill_form, shows_captcha
 from replyclock.probes.recipe import FormChannel, Recipe
 
 
@@ -22,13 +23,14 @@ async def rehearse_form(
     if trace:
         await visit.page.context.tracing.start(screenshots=True, snapshots=True)
     try:
-        form = await fill_form(visit, recipe, channel, inquiry, past_captcha=True)
+        form = await fill_form(visit, recipe, channel, inquiry, Manner(past_captcha=True))
     except NeedsPerson as fault:
         return Rehearsed(await page_in_the_way(visit), stops_at=fault.kind)
     except (SiteDown, RecipeBroken) as fault:
         fault.captures = await page_in_the_way(visit)
         raise
-    stops_at = "captcha" if await shows_captcha(visit, recipe, channel) else ""
+    captcha = Want.CAPTCHA in channel.wants or await shows_captcha(visit, recipe, channel)
+    stops_at = "captcha" if captcha else ""
     kept = await _trace(visit, form) if trace else ()
     return Rehearsed((*form.captures, *kept), stops_at=stops_at)
 

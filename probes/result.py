@@ -13,7 +13,7 @@ from replyclock.domain.facts import Outcome, Receipt
 from replyclock.ports import Capture, Clock, Sent
 from replyclock.probes.arrivals import circumstances
 from replyclock.probes.browser import Visit
-from replyclock.probes.capture import black_out, picture, source
+from replyclock.probes.capture import black_out, black_out_code, picture, source
 from replyclock.probes.form import FilledForm
 from replyclock.probes.pointing import first_line
 from replyclock.probes.receipts import is_complete, read_receipt
@@ -140,6 +140,8 @@ async def _captures(visit: Visit, secrets: Sequence[str], success: Sign | None) 
     with suppress(Error):
         for secret in secrets:
             await black_out(page, secret)
+        for code in (secret.words for secret in visit.secrets if secret.is_code):
+            await black_out_code(page, code)
         area = _area_of(success, page) if success else None
         captures += await picture(visit, page, "result picture", visit.details.after, of=area)
     with suppress(Error):

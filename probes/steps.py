@@ -33,6 +33,8 @@ async def take_step(pointer: Pointer, step: Step, key: str) -> None:
             await element.first.wait_for(timeout=milliseconds)
             return
         element = await pointer.one(step, key)
+        if step.do == "ask":
+            raise pointer.fault(key, "asks a person, which only the steps of [submit] can")
         if step.do == "wait_enabled":
             await element.click(trial=True, timeout=milliseconds)
         elif step.do == "check":

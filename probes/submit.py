@@ -1,18 +1,22 @@
 """Sends a letter through a site's form, once; knows the recipe, decides nothing about what follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
+from replyclock.domain.asking import Want
 from replyclock.domain.detail import Detail
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.limits import Limit
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
+from replyclock.people import Ask
 from replyclock.ports import BeforePress, Capture, Clock, Rehearsed, Sent
 from replyclock.probes.arrivals import arrival_of, circumstances
 from replyclock.probes.browser import Browser, Visit
 from replyclock.probes.capture import page_in_the_way, picture, source
-from replyclock.probes.form import FilledForm, fill_form
+from replyclock.probes.fence import Posts
+from replyclock.probes.form import FilledForm, Manner, fill_form
 from replyclock.probes.hooks import load_function
 from replyclock.probes.pointing import Pointer, go_to
 from replyclock.probes.provenance import provenance
@@ -47,17 +51,35 @@ class RecipeSender:
         """By name: the SHA-256 of the recipe and of what it runs or uploads; see `ports.Sender`."""
         return file_hashes(self.book.recipe(site_code))
 
-    async def submit(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Sent:
-        """Fill in, await `before_press`, press once, read the result; see `ports.Sender.submit`."""
+    def asks(self, site: Site) -> frozenset[Want]:
+        """What the site's recipe says an operator must be asked for; see `ports.Sender.asks`."""
+        channel = self.book.recipe(site.code).submit
+        return channel.wants if isinstance(channel, FormChannel) else frozenset()
+
+    async def submit(
+        self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str, ask: Ask | None = None
+    ) -> Sent:
+        """Fill in, ask, await `before_press`, press once, read the result; see `ports.Sender.submit`."""
         recipe = self.book.recipe(inquiry.site.code)
         channel = recipe.submit
-        async with self.browser.visit(recipe.sending_hosts, user_agent) as visit:
+        if ask is None and isinstance(channel, FormChannel) and channel.wants:
+            [want, *_] = sorted(channel.wants)
+            raise NeedsPerson(want.unanswered, f"{channel.url} wants a person ({want}), and none is asked.")
+        async with self._visit(recipe, user_agent) as visit:
             if isinstance(channel, NoChannel):
                 return await _show_no_channel(visit, recipe, channel)
-            form = await _filled(visit, recipe, channel, inquiry)
+            form = await _filled(visit, fill_form(visit, recipe, channel, inquiry, Manner(ask)))
             facts = await self._facts(visit, recipe, form.secrets)
             await before_press((*form.captures, *facts))
             return await press_and_read(visit, channel, form, self.clock)
+
+    def _visit(
+        self, recipe: Recipe, user_agent: str, posts: Posts = "free"
+    ) -> AbstractAsyncContextManager[Visit]:
+        """Logged in where a person stored a login; one that is not there yet is asked for at the page."""
+        file = recipe.sending_login
+        state = file if file is not None and file.exists() else None
+        return self.browser.visit(recipe.sending_hosts, user_agent, posts=posts, storage_state=state)
 
     async def _facts(self, visit: Visit, recipe: Recipe, secrets: Sequence[str]) -> tuple[Capture, ...]:
         """What made the exhibits, and what the server showed while it handed out the form."""
@@ -71,17 +93,17 @@ class RecipeSender:
         """Fill in everything and press nothing; whatever the page wants to post is stopped, too."""
         recipe = self.book.recipe(inquiry.site.code)
         channel = recipe.submit
-        async with self.browser.visit(recipe.sending_hosts, user_agent, posts="never") as visit:
+        async with self._visit(recipe, user_agent, posts="never") as visit:
             if isinstance(channel, NoChannel):
                 return Rehearsed((await _show_no_channel(visit, recipe, channel)).captures)
             trace = self.browser.settings.trace != "off"
             return await rehearse_form(visit, recipe, channel, inquiry, trace=trace)
 
 
-async def _filled(visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry) -> FilledForm:
+async def _filled(visit: Visit, filling: Awaitable[FilledForm]) -> FilledForm:
     """The filled form; a fault takes a picture of what stood in the way with it."""
     try:
-        return await fill_form(visit, recipe, channel, inquiry)
+        return await filling
     except (SiteDown, RecipeBroken, NeedsPerson) as fault:
         fault.captures = await page_in_the_way(visit)
         raise

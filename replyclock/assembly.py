@@ -85,6 +85,7 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
             read_letter=read_letter,
             load_calendar=calendar_loader(workspace),
             polite=settings.polite,
+            questions_at_once=settings.assist.questions_at_once,
             signer=_LateKey(workspace / settings.evidence.key_file),
             machine=SystemClock(),
             clock_kind=ledger.chain.found(clock_kind(settings), clock.now()),

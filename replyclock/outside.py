@@ -1,11 +1,12 @@
 """Everything a step may reach, handed over as one value by the assembly."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from replyclock.domain.mail import Mail
 from replyclock.domain.workdays import WorkCalendar
+from replyclock.people import Notifier
 from replyclock.ports import Capture, Clock, ExhibitStore, Gate, MailSource, PageReader, Sender
 from replyclock.proofs import Signer, StampAuthority
 from replyclock.record import Ledger
@@ -18,7 +19,9 @@ class Outside:
 
     `signatures` holds, for mailboxes that want it, what checks the signatures of a message at an instant.
     `machine` is the machine's own clock, which differs from `clock` only where `clock_kind` is "practice";
-    `signer` and `authorities` seal the ledger, while running every `seal_every`.
+    `signer` and `authorities` seal the ledger, while running every `seal_every`. `notifiers` tell people, by
+    their name in the settings; what could not be told goes to `complain`. `questions_at_once` pages wait for
+    an operator.
     """
 
     clock: Clock
@@ -37,3 +40,6 @@ class Outside:
     authorities: tuple[StampAuthority, ...] = ()
     seal_every: timedelta = timedelta(minutes=5)
     signatures: Mapping[str, Callable[[bytes, datetime], Capture]] = field(default_factory=dict)
+    questions_at_once: int = 2
+    notifiers: Mapping[str, Notifier] = field(default_factory=dict)
+    complain: Callable[[Sequence[str]], None] = lambda _: None

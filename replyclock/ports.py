@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from replyclock.domain.asking import Want
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Blindness, Claim, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Site
@@ -18,6 +19,7 @@ from replyclock.domain.published import TimesFindings
 from replyclock.domain.trace import Trace
 from replyclock.domain.verdict import Verdict
 from replyclock.domain.workdays import WorkCalendar
+from replyclock.people import Ask
 
 
 class Clock(Protocol):
@@ -144,8 +146,17 @@ class Sender(Protocol):
         """
         ...
 
-    async def submit(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Sent:
+    def asks(self, site: Site) -> frozenset[Want]:
+        """What the site's recipe says an operator must be asked for; raises WrongUse on a bad recipe."""
+        ...
+
+    async def submit(
+        self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str, ask: Ask | None = None
+    ) -> Sent:
         """Fill in, await `before_press` with the captures so far, press once, read the result.
+
+        What only a person can give is asked through `ask`, last of all, and put into the same page;
+        without it, or without an answer, nothing is pressed.
 
         When `before_press` raises, nothing is pressed and the error passes through. Faults before
         pressing raise SiteDown, RecipeBroken or NeedsPerson; a site without a channel gives
@@ -297,6 +308,10 @@ class Gate(Protocol):
 
     def enter(self, hosts: Sequence[str], now: datetime) -> Mapping[str, Turn]:
         """Take the turn of every host that is free, each on its own."""
+        ...
+
+    def hold(self, hosts: Sequence[str], now: datetime) -> None:
+        """Keep turns that are taken, while the visitor waits for a person."""
         ...
 
     def leave(self, leavings: Sequence[Leaving]) -> None:

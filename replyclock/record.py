@@ -21,6 +21,7 @@ from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.matching import Awaited
 from replyclock.domain.window import Window
 from replyclock.keeping import Keeping
+from replyclock.people import Notifications, Questions
 from replyclock.ports import KnownMail, Place, RawMessage
 from replyclock.proofs import Chain
 
@@ -361,6 +362,16 @@ class Ledger(Protocol):
     @property
     def recipes(self) -> Recipes:
         """Rehearsals of recipes, and who approved them."""
+        ...
+
+    @property
+    def questions(self) -> Questions:
+        """What waits for an operator, and who is there."""
+        ...
+
+    @property
+    def notifications(self) -> Notifications:
+        """When people were last told of what."""
         ...
 
     @property

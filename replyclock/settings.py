@@ -43,6 +43,14 @@ class EngineSettings(Section):
     idle_seconds: float = Field(60, gt=0, description="longest rest between two such searches")
 
 
+class AssistSettings(Section):
+    """[assist]: pages that wait for an operator."""
+
+    questions_at_once: int = Field(
+        2, ge=1, le=16, description="pages that wait for an operator at the same time, beside other letters"
+    )
+
+
 class PoliteSettings(Section):
     """[polite]: how gently a host is visited, sending and looking together."""
 
@@ -163,6 +171,7 @@ class Settings(Section):
     ledger: LedgerSettings = LedgerSettings()
     engine: EngineSettings = EngineSettings()
     polite: PoliteSettings = PoliteSettings()
+    assist: AssistSettings = AssistSettings()
     clock: ClockSettings = ClockSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     authority: Mapping[Name, AuthoritySettings] = Field({}, description="time-stamping authorities, by name")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from replyclock.analysis.calendars import load_calendar
 from replyclock.campaigns import Campaign
 from replyclock.domain.approval import Approval
+from replyclock.domain.asking import Want
 from replyclock.domain.case import Case, fold
 from replyclock.domain.facts import Blindness, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Letter, Site
@@ -19,6 +20,7 @@ from replyclock.domain.rounds import Round
 from replyclock.evidence.keys import make_key
 from replyclock.mailbox.reading import read_letter
 from replyclock.outside import Outside
+from replyclock.people import Ask, Asked
 from replyclock.ports import (
     BeforePress,
     Capture,
@@ -80,6 +82,9 @@ class HandOffice:
     sight: Sight = Sight()  # noqa: RUF009 - frozen
     once: list[Sight] = field(default_factory=list)
     fault: Exception | None = None
+    wants: Asked | None = None
+    typed: list[str] = field(default_factory=list)
+    visits: int = 0
 
     def hosts(self, site: Site) -> frozenset[str]:
         return self.reaches
@@ -87,9 +92,20 @@ class HandOffice:
     def limits(self, site: Site) -> Mapping[str, Limit]:
         return self.takes
 
-    async def submit(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Sent:
+    def asks(self, site: Site) -> frozenset[Want]:
+        return frozenset({self.wants.want} if self.wants else ())
+
+    async def submit(
+        self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str, ask: Ask | None = None
+    ) -> Sent:
         if self.obstacle:
             raise self.obstacle
+        self.visits += 1
+        if self.wants and ask:
+            answer = await ask(self.wants)
+            while answer.refresh:
+                answer = await ask(self.wants)
+            self.typed.append(answer.text)
         self.while_filling()
         if self.result.outcome is not Outcome.NO_CHANNEL:
             await before_press([Capture("form picture", "image/png", b"before")])

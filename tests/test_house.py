@@ -18,11 +18,12 @@ SHARED = (
     "replyclock.record",
     "replyclock.proofs",
     "replyclock.packs",
+    "replyclock.people",
     "replyclock.errors",
     "replyclock.secret_file",
     "replyclock.toml_file",
 )
-PROTOCOLS = ("replyclock/keeping.py", "replyclock/ports.py", "replyclock/record.py", "replyclock/proofs.py")
+PROTOCOLS = tuple(f"replyclock/{name}.py" for name in ("keeping", "people", "ports", "record", "proofs"))
 OUTSIDE = ("replyclock.store", "replyclock.evidence", *(f"replyclock.{room}" for room in ROOMS))
 
 # Who may import a library of its own; a folder means everything below it.
@@ -34,6 +35,7 @@ OWNERS = {
     "sqlalchemy": ("replyclock/store/",),
     "alembic": ("replyclock/store/",),
     "pandas": ("analysis/",),
+    "PIL": ("replyclock/picture.py",),
     "docx": ("analysis/notice_docx.py",),
     "xlsxwriter": ("analysis/sheets.py",),
     "pyarrow": ("analysis/parquet.py",),

@@ -93,7 +93,7 @@ def test_a_recipe_names_the_hosts_it_needs_for_sending_and_for_watching(tmp_path
         pytest.param(
             'fill = "title"',
             'fill = "title"\nvalue = "x"',
-            ":10: submit.fields[1]: expected exactly one of fill, value, choose, tick, file.",
+            ":10: submit.fields[1]: expected exactly one of fill, value, choose, tick, file, ask.",
             id="two contents",
         ),
         pytest.param(

@@ -6,6 +6,7 @@ import click
 
 from replyclock.cli.analyse import analyse
 from replyclock.cli.archive import archive
+from replyclock.cli.assist import assist
 from replyclock.cli.campaign import campaign
 from replyclock.cli.compare import compare
 from replyclock.cli.demo import demo
@@ -59,6 +60,7 @@ for command in (
     campaign,
     send,
     watch,
+    assist,
     look,
     listen,
     run,

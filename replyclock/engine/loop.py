@@ -14,6 +14,7 @@ from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
 
 from replyclock.domain.facts import Outcome
 from replyclock.domain.pacing import SHARDS
+from replyclock.engine.asking import Waiting
 from replyclock.engine.orders import Done, Due, Orders
 from replyclock.engine.sealing import sealed
 from replyclock.engine.waking import told_of_mail
@@ -54,6 +55,7 @@ class Engine:
         self._done = Done(outside.clock.now())
         self._finished: dict[str, asyncio.Future[Result]] = {}
         self._work: dict[str, Callable[..., Coroutine[Any, Any, Result]]] = {}
+        self._waiting = Waiting(outside, outside.questions_at_once, self._execute)
 
     async def launch(self, url: str, pieces: Pieces) -> None:
         """Start DBOS on its own database; unfinished pieces of a killed run are taken up again."""
@@ -69,6 +71,7 @@ class Engine:
         )
         kinds = (
             ("send", pieces.send, self._settings.sends_at_once),
+            ("ask", pieces.ask, self._outside.questions_at_once),
             ("look", pieces.look, SHARDS),
             ("listen", pieces.listen, _LISTENERS),
         )
@@ -89,7 +92,11 @@ class Engine:
         respread(self._outside)
         mail = told_of_mail(self._outside, self._orders.stop, self._read_at_once)
         async with sealed(self._outside, self._done.note), mail:
-            return await self._tick()
+            try:
+                return await self._tick()
+            finally:
+                self._orders.stop.set()
+                await self._waiting.end()
 
     async def _tick(self) -> Done:
         orders, clock = self._orders, self._outside.clock
@@ -99,7 +106,8 @@ class Engine:
                 break
             self._done.rounds_planned.extend(orders.plan_due_rounds())
             due = self._find_due(now)
-            ripe = [each for each in due if each.at <= now]
+            await self._waiting.begin([each for each in due if each.kind == "ask" and each.at <= now], now)
+            ripe = [each for each in due if each.kind != "ask" and each.at <= now]
             if ripe:
                 await self._execute(ripe, now)
             orders.tell(self._done)
@@ -110,13 +118,13 @@ class Engine:
     def _find_due(self, now: datetime) -> list[Due]:
         rounds = running_rounds(self._outside)
         due = [
-            *(each for running in rounds for each in self._due_sends(running)),
+            *(each for running in rounds for each in self._due_sends(running, now)),
             *due_shards(self._outside),
             *self._due_readings(rounds, now),
         ]
         return [Due(each.kind, each.about, max(each.at, self._rested_at(each))) for each in due]
 
-    def _due_sends(self, running: RunningRound) -> Iterable[Due]:
+    def _due_sends(self, running: RunningRound, now: datetime) -> Iterable[Due]:
         if self._outside.ledger.plans.stopped(running.key):
             return
         for tried in self._outside.ledger.plans.tried(running.key):
@@ -125,7 +133,8 @@ class Engine:
                 continue
             at = due_at(tried, running)
             if at is not None:
-                yield Due("send", (running.key, tried.inquiry.reference), at)
+                kind = self._waiting.kind_of(tried.inquiry) if at <= now else "send"
+                yield Due(kind, (running.key, tried.inquiry.reference), at)
 
     def _due_readings(self, rounds: Sequence[RunningRound], now: datetime) -> Iterable[Due]:
         """A mailbox is read from the first planned round on."""

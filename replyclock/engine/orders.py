@@ -12,7 +12,7 @@ _FAULTS_KEPT = 50
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A piece of work: its kind ("send", "look", "listen"), what it is about, and when it is due."""
+    """A piece of work: its kind ("send", "ask", "look", "listen"), what it is about, and when it is due."""
 
     kind: str
     about: tuple[str, ...]
@@ -32,8 +32,9 @@ class Done:
 
     def add(self, kind: str, counts: dict[str, int], faults: Sequence[str]) -> None:
         """Count what a piece of work did."""
-        {"send": self.sends, "look": self.looks, "listen": self.mails}[kind].update(counts)
-        told = self.faults if kind == "send" else ()  # what hinders all letters to a site is said once
+        {"send": self.sends, "ask": self.sends, "look": self.looks, "listen": self.mails}[kind].update(counts)
+        # What hinders all letters to a site is said once.
+        told = self.faults if kind in ("send", "ask") else ()
         self.note([fault for fault in dict.fromkeys(faults) if fault not in told])
 
     def note(self, faults: Sequence[str]) -> None:

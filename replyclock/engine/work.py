@@ -20,6 +20,8 @@ from replyclock.steps.send import send_one
 from replyclock.steps.watch import Watcher, WatchOrders
 
 REST_AFTER_FAULT = timedelta(minutes=10)
+_REST_AFTER_OPERATOR = timedelta(minutes=1)
+"""Between two visits to a page that waited for an operator until he left."""
 
 Result = dict[str, Any]
 
@@ -35,13 +37,22 @@ class Pieces:
 
     async def send(self, key: str, reference: str) -> Result:
         """Send one inquiry of a round."""
+        return await self._send(key, reference, REST_AFTER_FAULT)
+
+    async def ask(self, key: str, reference: str) -> Result:
+        """Send one inquiry of a round with an operator's help."""
+        return await self._send(key, reference, _REST_AFTER_OPERATOR)
+
+    async def _send(self, key: str, reference: str, rest: timedelta) -> Result:
         if self.stop.is_set():
             return _result()
         running = running_rounds(self.outside, key)[0]
         try:
-            sent = await send_one(reference, running, self.outside)
+            sent = await send_one(reference, running, self.outside, ending=self.stop.is_set)
         except NotAllowed as fault:
             return _result(faults=[str(fault)], again_at=self._later(REST_AFTER_FAULT))
+        if sent.waits_for_person:
+            return _result(again_at=self._later(rest))
         if sent.outcome is None:
             return _result(again_at=self._later(self.outside.polite.host_gap))
         return _result({sent.outcome: 1})

@@ -32,6 +32,7 @@ _OWN_INSTANT = {
     "import": "at",
     "rehearsal": "at",
     "approval": "at",
+    "question": "at",
     "statement": "as_of",
 }
 

@@ -1,20 +1,24 @@
 """Sends one inquiry, once: leave, approval, host gate, the committed intention, the press, the outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from replyclock.domain.approval import require_approval, require_press_approved
+from replyclock.domain.asking import Want
 from replyclock.domain.facts import Attempt, Outcome
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.leave import require_leave
 from replyclock.domain.pacing import next_try_at
 from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
 from replyclock.outside import Outside
+from replyclock.people import Notification
 from replyclock.ports import Capture, Sent
 from replyclock.record import Tried
+from replyclock.steps.ask import NOBODY, Asker, is_somebody_there
 from replyclock.steps.keep import keep
 from replyclock.steps.running import RunningRound
+from replyclock.steps.tell import tell
 from replyclock.steps.turns import give_back, leave
 
 _OVERDUE = timedelta(minutes=10)
@@ -28,6 +32,7 @@ class SendResult:
     reference: str
     outcome: Outcome | None
     note: str = ""
+    waits_for_person: bool = False
 
 
 def due_at(tried: Tried, running: RunningRound, *, again: bool = False) -> datetime | None:
@@ -46,15 +51,27 @@ def due_at(tried: Tried, running: RunningRound, *, again: bool = False) -> datet
 
 
 async def send_one(
-    reference: str, running: RunningRound, outside: Outside, *, again: bool = False
+    reference: str,
+    running: RunningRound,
+    outside: Outside,
+    *,
+    again: bool = False,
+    ending: Callable[[], bool] = lambda: False,
 ) -> SendResult:
-    """Send the inquiry if it is due now; raises NotAllowed when a promise forbids it."""
+    """Send the inquiry if it is due now; raises NotAllowed when a promise forbids it.
+
+    A page that waits for an operator is given up once `ending` says so.
+    """
     tried = outside.ledger.plans.one(reference)
     now = outside.clock.now()
     when = due_at(tried, running, again=again)
     if when is None or when > now or not _may_send_now(running, now):
         return SendResult(reference, None, "not due")
     _require_all(tried.inquiry, running, outside, now)
+    wants = outside.sender.asks(tried.inquiry.site)
+    if wants and not is_somebody_there(outside):
+        await tell(nobody_there(min(wants), tried.inquiry, 1), outside)
+        return SendResult(reference, None, NOBODY, waits_for_person=True)
     hosts = sorted(outside.sender.hosts(tried.inquiry.site))
     turns = outside.gate.enter(hosts, now)
     resting = [turn.free_at for turn in turns.values() if turn.free_at is not None]
@@ -63,7 +80,10 @@ async def send_one(
         return SendResult(reference, None, f"the host is resting until {max(resting):%H:%M:%S} UTC")
     outcome = None
     try:
-        result = await _attempt(tried, running, outside)
+        asker = Asker(
+            tried.inquiry, len(tried.attempts) + 1, hosts, outside, _hindrance(running, outside, ending)
+        )
+        result = await _attempt(tried, running, outside, asker)
         outcome = result.outcome
     finally:
         leave(turns, outside, down=outcome is Outcome.SITE_DOWN)
@@ -104,23 +124,47 @@ def _require_all(inquiry: Inquiry, running: RunningRound, outside: Outside, now:
     require_approval(code, outside.ledger.recipes.approval(code), outside.sender.recipe_files(code))
 
 
-async def _attempt(tried: Tried, running: RunningRound, outside: Outside) -> SendResult:
+def _hindrance(running: RunningRound, outside: Outside, ending: Callable[[], bool]) -> Callable[[], str]:
+    """Why a page need not wait for an operator any more; what takes long to find out comes later."""
+
+    def why() -> str:
+        if ending():
+            return "the run ended while a question waited; the letter stays due"
+        if not _may_send_now(running, outside.clock.now()):
+            return "office hours ended while a question waited"
+        return outside.ledger.plans.stopped(running.key) or ""
+
+    return why
+
+
+def nobody_there(want: Want, first: Inquiry, count: int) -> Notification:
+    """That letters, this one the first, wait for an operator to come."""
+    waiting = "1 letter waits" if count == 1 else f"{count} letters wait"
+    words = f"{waiting} for an operator: open `replyclock assist`."
+    return Notification(want, f"{first.site.name}, {first.reference}", words)
+
+
+async def _attempt(tried: Tried, running: RunningRound, outside: Outside, asker: Asker) -> SendResult:
     inquiry = tried.inquiry
-    begun = Attempt(inquiry.reference, len(tried.attempts) + 1, outside.clock.now(), pressed=False)
+    begun = Attempt(inquiry.reference, asker.number, outside.clock.now(), pressed=False)
 
     async def before_press(captures: Sequence[Capture]) -> None:
         code = inquiry.site.code
+        if asker.asked:  # a person took his time, and what was allowed then may not be so now
+            _require_still(inquiry, running, outside)
         require_press_approved(code, outside.ledger.recipes.approval(code), outside.sender.recipe_files(code))
         kept = keep(captures, outside)
         outside.ledger.attempts.begin(inquiry.reference, begun.number, outside.clock.now(), kept)
 
     try:
-        sent = await outside.sender.submit(inquiry, before_press, user_agent=running.user_agent)
+        sent = await outside.sender.submit(inquiry, before_press, user_agent=running.user_agent, ask=asker)
     except SiteDown as fault:
         return _fail(begun, Outcome.SITE_DOWN, fault, outside)
     except RecipeBroken as fault:
         return _fail(begun, Outcome.RECIPE_BROKEN, fault, outside)
     except NeedsPerson as fault:
+        if asker.withdrawn:
+            return SendResult(inquiry.reference, None, asker.withdrawn, waits_for_person=True)
         return _fail(begun, Outcome(fault.kind), fault, outside)
     if sent.outcome is Outcome.NO_CHANNEL:
         _record_failure(begun, sent, outside)
@@ -128,6 +172,13 @@ async def _attempt(tried: Tried, running: RunningRound, outside: Outside) -> Sen
         _end(begun, sent, outside)
         _watch(inquiry, sent, outside)
     return SendResult(inquiry.reference, sent.outcome, sent.note)
+
+
+def _require_still(inquiry: Inquiry, running: RunningRound, outside: Outside) -> None:
+    now = outside.clock.now()
+    _require_all(inquiry, running, outside, now)
+    if not _may_send_now(running, now):
+        raise NotAllowed(f"{inquiry.reference} is not sent: office hours ended while a question waited.")
 
 
 def _fail(begun: Attempt, outcome: Outcome, fault: Exception, outside: Outside) -> SendResult:

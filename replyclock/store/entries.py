@@ -98,7 +98,9 @@ KINDS = (
     Kind("event", EventRow, shows="event"),
 )
 BY_ROW = {kind.row: kind for kind in KINDS}
-OF_EVENTS = frozenset({"looks", "capture", "statement", "removal", "import", "rehearsal", "approval"})
+OF_EVENTS = frozenset(
+    {"looks", "capture", "question", "statement", "removal", "import", "rehearsal", "approval"}
+)
 """Entries of these kinds tell of a row of the table `event`."""
 
 

@@ -72,7 +72,8 @@ def _keys_by_kind(connection: Connection, references: Sequence[str]) -> Iterator
     yield "reply", (str(each.id) for each in replies)
     yield "review", map(str, [*ask(reviews), *_decisions(connection, references)])
     yield "switch", map(str, ask(switches))
-    yield "capture", map(str, _captures(connection, references))
+    for kind in ("capture", "question"):
+        yield kind, map(str, _events(connection, kind, references))
     yield "look", _looks(connection, places)
 
 
@@ -98,10 +99,10 @@ def _decisions(connection: Connection, references: Sequence[str]) -> list[int]:
     return [row.id for row in rows if row.subject_key.rpartition("/")[0] in wanted]
 
 
-def _captures(connection: Connection, references: Sequence[str]) -> list[int]:
-    """Captures are few: made by hand, when something is disputed."""
+def _events(connection: Connection, kind: str, references: Sequence[str]) -> list[int]:
+    """Events about letters are few: a person had a hand in each."""
     wanted = frozenset(references)
-    rows = connection.execute(select(EventRow.id, EventRow.body).where(EventRow.kind == "capture"))
+    rows = connection.execute(select(EventRow.id, EventRow.body).where(EventRow.kind == kind))
     return [row.id for row in rows if row.body.get("reference") in wanted]
 
 

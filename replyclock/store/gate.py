@@ -11,7 +11,7 @@ from replyclock.ports import Leaving, Turn
 from replyclock.store.tables import HostGateRow
 
 _LEASE = timedelta(minutes=5)
-"""Longer than any visit may take; a visitor that dies frees its host after it."""
+"""Longer than any visit may take that is not held; a visitor that dies frees its host after it."""
 
 
 class HostGate:
@@ -39,6 +39,12 @@ class HostGate:
                 connection.execute(self._insert(), new)
             taken = set(connection.execute(take).scalars())
         return {host: _turn(before.get(host), now, mine=host in taken) for host in names}
+
+    def hold(self, hosts: Sequence[str], now: datetime) -> None:
+        """Keep turns that are taken, while the visitor waits for a person."""
+        keep = update(HostGateRow).where(HostGateRow.host.in_(hosts)).values(lease_until=now + _LEASE)
+        with self._engine.begin() as connection:
+            connection.execute(keep)
 
     def leave(self, leavings: Sequence[Leaving]) -> None:
         """Give turns back."""

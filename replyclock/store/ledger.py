@@ -17,7 +17,9 @@ from replyclock.store.gate import HostGate
 from replyclock.store.keeping import KeepingTable
 from replyclock.store.looks import LookTable, last_known
 from replyclock.store.mails import MailTable
+from replyclock.store.notified import NotifiedTable
 from replyclock.store.plans import PlanTable
+from replyclock.store.questions import QuestionTable
 from replyclock.store.recipes import RecipeTable
 from replyclock.store.register import SiteRegister
 from replyclock.store.replies import replies_of
@@ -37,6 +39,8 @@ class SqlLedger:
         self.mails = MailTable(engine)
         self.reviews = ReviewTable(engine)
         self.gate = HostGate(engine)
+        self.questions = QuestionTable(engine)
+        self.notifications = NotifiedTable(engine)
         self.chain = ChainTable(engine)
         self.keeping = KeepingTable(engine)
         self.recipes = RecipeTable(engine, self.chain)
