@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -52,6 +53,15 @@ def test_an_honest_pack_passes_every_check(good: Forger, bench: PackBench) -> No
     assert check_of(verification, "mails").sentences[0] == "2 replies were found again in their raw bytes."
     # Two letters, three thresholds.
     assert check_of(verification, "verdicts").sentences[0] == "6 verdicts follow from the entries."
+
+
+def test_how_long_events_waited_for_a_stamp_is_said(good: Forger, bench: PackBench) -> None:
+    # Round and ledger began eight hours ago, and all was sealed only now; a stamp's time has whole seconds.
+    [_, told] = check_of(verified(good.pack, bench.roots), "times").sentences
+    assert re.fullmatch(
+        r"The longest wait of an event for its first stamp was (?:7 h 59|8 h \d+) min \(entry \d+, \w+\)\.",
+        told,
+    )
 
 
 def flip(data: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """Checks the seals: checkpoints that follow each other, signatures, stamps, and times that fit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from replyclock.domain.canonical import parse_instant
@@ -127,31 +127,48 @@ def check_times(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
     faults: list[str] = []
     checkpoints = {seal.checkpoint.number: seal for seal in pack.seals()}
     practice = any(seal.checkpoint.clock != "machine" for seal in checkpoints.values())
-    for seal in checkpoints.values():
-        faults += _late_seals(seal, trust)
+    stamped: dict[int, datetime] = {}
+    for number, seal in checkpoints.items():
+        found = list(read_stamps(seal, trust))
+        faults += _late_seals(seal, found, trust)
+        times = [stamp.time for _, stamp in found if isinstance(stamp, Stamp)]
+        stamped.update({number: min(times)} if times else {})
     if practice and not trust.practice:
         faults.append(
             "The ledger kept a practice clock, so that its instants are invented: --practice accepts that."
         )
-    if not practice:
-        for entry, proof in zip(pack.entries(), pack.proofs(), strict=False):
-            by = checkpoints.get(proof.get("checkpoint", 0))
-            faults += _late_entry(entry, by.checkpoint, trust.within) if by else []
-    notes = (
-        ("The instants of events are those of a practice clock and were not compared.",) if practice else ()
-    )
-    return Found(
-        f"Everything was sealed and stamped within {trust.within / timedelta(hours=1):g} hours.",
-        tuple(faults),
-        notes,
-    )
+    if practice:
+        notes = ("The instants of events are those of a practice clock and were not compared.",)
+        return Found(_within(trust), tuple(faults), notes)
+    longest = (timedelta(0), "")
+    for entry, proof in zip(pack.entries(), pack.proofs(), strict=False):
+        by = checkpoints.get(proof.get("checkpoint", 0))
+        at = _instant(entry) if by else None
+        if by is None or at is None:
+            continue
+        faults += _late_entry(entry, at, by.checkpoint, trust.within)
+        stamped_at = stamped.get(by.checkpoint.number, at)
+        longest = max(longest, (stamped_at - at, f"entry {entry.number}, {entry.kind}"))
+    told = f"The longest wait of an event for its first stamp was {_in_words(longest[0])} ({longest[1]})."
+    return Found(_within(trust), tuple(faults), (told,) if longest[1] else ())
 
 
-def _late_seals(seal: SealedBy, trust: Trust) -> Iterator[str]:
+def _within(trust: Trust) -> str:
+    return f"Everything was sealed and stamped within {trust.within / timedelta(hours=1):g} hours."
+
+
+def _in_words(wait: timedelta) -> str:
+    """To the second: within it something could have been written down otherwise than it happened."""
+    minutes, seconds = divmod(int(wait.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"
+
+
+def _late_seals(seal: SealedBy, found: Sequence[tuple[str, Stamp | BadStamp]], trust: Trust) -> Iterator[str]:
     checkpoint, name = seal.checkpoint, f"checkpoint {seal.checkpoint.number}"
     if checkpoint.clock == "machine" and abs(checkpoint.at - checkpoint.machine_at) > trust.within:
         yield f"The two clocks of {name} are further apart than {trust.within}."
-    for authority, outcome in read_stamps(seal, trust):
+    for authority, outcome in found:
         if not isinstance(outcome, Stamp):
             continue
         late = outcome.time - checkpoint.machine_at
@@ -161,10 +178,7 @@ def _late_seals(seal: SealedBy, trust: Trust) -> Iterator[str]:
             yield f"The stamp of {authority} on {name} came {late} later: before then nothing is proven."
 
 
-def _late_entry(entry: Entry, checkpoint: Checkpoint, within: timedelta) -> list[str]:
-    at = _instant(entry)
-    if at is None:
-        return []
+def _late_entry(entry: Entry, at: datetime, checkpoint: Checkpoint, within: timedelta) -> list[str]:
     if at > checkpoint.at:
         return [f"Entry {entry.number} ({entry.kind}) bears an instant after its checkpoint's."]
     if checkpoint.at - at > within:
