@@ -16,6 +16,8 @@ from typing import Any, Literal, TypeVar
 from replyclock.clock import SystemClock
 from replyclock.domain.attachment import Attachment
 from replyclock.domain.detail import Details
+from replyclock.domain.inquiry import Site
+from replyclock.domain.limits import Limit
 from replyclock.domain.published import TimesFindings
 from replyclock.domain.rectification import Comparison
 from replyclock.domain.retelling import Retold
@@ -327,6 +329,21 @@ async def open_site_visits(clock: Clock, user_agent: str) -> AsyncIterator[SiteV
         yield AddressVisitor(fetcher, Robots(fetcher, clock), user_agent)
     finally:
         await fetcher.aclose()
+
+
+def recipe_limits(workspace: Path) -> Callable[[Site], Mapping[str, Limit]]:
+    """A function that says how long title and body may be at a site; nothing where no recipe says so."""
+    from replyclock.probes.recipe import FormChannel, RecipeBook
+
+    book = RecipeBook(workspace / "recipes")
+
+    def limits(site: Site) -> Mapping[str, Limit]:
+        if not book.has(site.code):
+            return {}
+        channel = book.recipe(site.code).submit
+        return channel.limits if isinstance(channel, FormChannel) else {}
+
+    return limits
 
 
 def recipe_states(workspace: Path) -> Callable[[str], tuple[str, str]]:

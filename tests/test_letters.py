@@ -43,7 +43,8 @@ def test_a_letter_says_of_itself_what_its_file_name_says(path: Path) -> None:
     letter = tomllib.loads(path.read_text("utf-8"))
 
     assert f"{letter['topic']}.{letter['language']}" == path.stem
-    assert set(letter) == {"topic", "language", "title", "body", "points"}
+    assert set(letter) == {"topic", "language", "title", "body", "points", "wording"}
+    assert [set(each) for each in letter["wording"]] == [{"name", "title", "body"}] * 2
     assert 3 <= len(letter["points"]) <= 5
 
 
@@ -52,12 +53,13 @@ def test_a_letter_says_of_itself_what_its_file_name_says(path: Path) -> None:
 def test_a_letter_renders_to_a_text_that_fits_the_forms_of_the_field(path: Path, site: Site) -> None:
     letter = tomllib.loads(path.read_text("utf-8"))
 
-    title, body = render(letter["title"], site), render(letter["body"], site)
+    for wording in (letter, *letter["wording"]):
+        title, body = render(wording["title"], site), render(wording["body"], site)
 
-    # Forms take titles of 10-25, 50 or 100 characters and bodies of 600 or 2,000.
-    assert 10 <= len(title) <= (25 if letter["language"] == "zh" else 60)
-    assert (80 <= len(body) <= 250) if letter["language"] == "zh" else (200 <= len(body) <= 600)
-    assert body.endswith(PERSONA.name)
+        # Forms take titles of 10-25, 50 or 100 characters and bodies of 600 or 2,000.
+        assert 10 <= len(title) <= (25 if letter["language"] == "zh" else 60)
+        assert (80 <= len(body) <= 250) if letter["language"] == "zh" else (200 <= len(body) <= 600)
+        assert body.endswith(PERSONA.name)
 
 
 @every_letter
