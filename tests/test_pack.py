@@ -79,6 +79,13 @@ class TestWhatGoesIn:
         assert {each["finding"] for each in packed.verdicts} == {"too early"}
         assert failed(packed.folder, bench.roots) == {}
 
+    def test_an_instant_long_past_is_no_event_that_was_sealed_late(
+        self, bench: PackBench, tmp_path: Path
+    ) -> None:
+        # The statement is of today, whatever instant it tells about: a round's end lies weeks back.
+        packed = bench.pack(tmp_path / "pack", reference=HOURS, as_of=bench.began - timedelta(days=14))
+        assert failed(packed.folder, bench.roots) == {}
+
     def test_another_program_finds_the_bag_whole(self, bench: PackBench, tmp_path: Path) -> None:
         packed = bench.pack(tmp_path / "pack")
         bag = bagit.Bag(str(packed.folder))

@@ -16,6 +16,9 @@ from replyclock.packs import Trust
 _CLOCKS_APART = timedelta(minutes=5)
 """How far the machine's clock may run before the authority's."""
 
+_TELLS_BACK = "statement"
+"""The kind whose instant may lie as long back as somebody likes: it says as of when a pack tells."""
+
 _OWN_INSTANT = {
     "ledger": "made_at",
     "campaign": "planned_at",
@@ -147,8 +150,9 @@ def check_times(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
         if by is None or at is None:
             continue
         faults += _late_entry(entry, at, by.checkpoint, trust.within)
-        stamped_at = stamped.get(by.checkpoint.number, at)
-        longest = max(longest, (stamped_at - at, f"entry {entry.number}, {entry.kind}"))
+        if entry.kind != _TELLS_BACK:
+            stamped_at = stamped.get(by.checkpoint.number, at)
+            longest = max(longest, (stamped_at - at, f"entry {entry.number}, {entry.kind}"))
     told = f"The longest wait of an event for its first stamp was {_in_words(longest[0])} ({longest[1]})."
     return Found(_within(trust), tuple(faults), (told,) if longest[1] else ())
 
@@ -181,7 +185,7 @@ def _late_seals(seal: SealedBy, found: Sequence[tuple[str, Stamp | BadStamp]], t
 def _late_entry(entry: Entry, at: datetime, checkpoint: Checkpoint, within: timedelta) -> list[str]:
     if at > checkpoint.at:
         return [f"Entry {entry.number} ({entry.kind}) bears an instant after its checkpoint's."]
-    if checkpoint.at - at > within:
+    if checkpoint.at - at > within and entry.kind != _TELLS_BACK:
         told = f"Entry {entry.number} ({entry.kind}) tells of {at:%Y-%m-%d %H:%M} UTC"
         return [f"{told} and was sealed only {checkpoint.at - at} later."]
     return []
