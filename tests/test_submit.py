@@ -290,6 +290,16 @@ async def test_a_page_that_posts_the_letter_twice_gets_it_through_once(desk: Des
     assert len(desk.site.posted) == 1
 
 
+async def test_a_picture_of_a_box_that_ticks_nothing_breaks_the_recipe(desk: Desk) -> None:
+    box = '<label id="box">✓ 同意<input type="checkbox" hidden onclick="return false"></label>'
+    desk.open(form=box, more='consent = [{ selector = "#box" }]')
+    with pytest.raises(
+        RecipeBroken, match=r"consent\[1\] .* was clicked, and the box behind it is not ticked"
+    ):
+        await desk.submit()
+    assert desk.site.posted == []
+
+
 async def test_nothing_is_pressed_when_the_intention_could_not_be_recorded(desk: Desk) -> None:
     desk.open()
 

@@ -75,6 +75,8 @@ def _letter(letter: Received) -> dict[str, Any]:
         "at": letter.received_at.isoformat(),
         "reply_address": letter.writing.email,
         "title": letter.writing.title,
+        "body": letter.writing.body,
+        "more": dict(letter.writing.more),
         "number": letter.number,
         "shown": [{"at": at.isoformat(), "do": act.do} for at, act in letter.shown],
     }

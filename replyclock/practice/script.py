@@ -3,14 +3,18 @@
 import tomllib
 from datetime import datetime, time
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 Deed = Literal[
     "publish", "acknowledge", "forward", "answer", "refuse", "automatic", "bounce", "close", "reopen"
 ]
-Street = Literal["list", "lookup", "mail", "iframe", "notice", "closed", "captcha", "old", "silent"]
+Street = Literal[
+    "list", "lookup", "mail", "iframe", "notice", "closed", "captcha", "old", "silent",
+    "agreement", "picker", "window", "date", "editor", "cascade", "limits", "attachment", "tab", "dialogs",
+    "newwindow", "slow", "gbk",
+]  # fmt: skip
 Expectation = Literal["in time", "late", "no answer", "undetermined", "not sent"]
 
 
@@ -43,7 +47,7 @@ class LetterScript(_Part):
 
 
 class SiteScript(_Part):
-    """One pretend office; `street` is the way its pages work."""
+    """One pretend office; `street` is the way its pages work, `needs` the further fields it asks for."""
 
     code: str
     name: str
@@ -53,12 +57,37 @@ class SiteScript(_Part):
     kind: str
     street: Street
     publishes_at_once: bool = True
+    needs: tuple[str, ...] = ()
     letter: tuple[LetterScript, ...]
 
     @property
     def sender(self) -> str:
         """The address this office's mails come from; `.example` belongs to nobody (RFC 2606)."""
         return f"letters@{self.code}.example"
+
+
+class Obstacle(_Part):
+    """A street that holds one obstacle of real sites; `shows` says which, `needs` what else is asked for."""
+
+    code: str
+    street: Street
+    shows: str
+    needs: tuple[str, ...] = ()
+
+    @property
+    def site(self) -> SiteScript:
+        """An office in that street, about whose letters nothing is scripted."""
+        return SiteScript(
+            code=self.code,
+            name=f"练习小镇{self.code}街道办事处",
+            sponsor="练习小镇",
+            region="云溪省",
+            level="county",
+            kind="department",
+            street=self.street,
+            needs=self.needs,
+            letter=(),
+        )
 
 
 class Counts(_Part):
@@ -98,20 +127,32 @@ class Frame(_Part):
 
 
 class Script(_Part):
-    """The whole town: its frame, sites, adverts, and the counts of letters and of sites by working days."""
+    """The whole town: its frame, sites, adverts, and the counts of letters and of sites by working days.
+
+    The demo writes to `site`; `obstacle` are streets for trying recipes.
+    """
 
     town: Frame
     expected: dict[int, Counts]
     expected_sites: dict[int, SiteCounts]
     advert: tuple[Advert, ...]
     site: tuple[SiteScript, ...]
+    obstacle: tuple[Obstacle, ...]
+
+    @property
+    def served(self) -> tuple[SiteScript, ...]:
+        """Every site that the town serves."""
+        return (*self.site, *(obstacle.site for obstacle in self.obstacle))
 
     def of(self, code: str) -> SiteScript:
         """The site with this code; KeyError when the town has none."""
-        return next(site for site in self.site if site.code == code)
+        return next(site for site in self.served if site.code == code)
 
 
 def read_script() -> Script:
     """The script that is shipped with the program."""
-    text = files("replyclock.practice").joinpath("town.toml").read_text(encoding="utf-8")
-    return Script.model_validate(tomllib.loads(text))
+    return Script.model_validate({**_shipped("town.toml"), **_shipped("obstacles.toml")})
+
+
+def _shipped(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("replyclock.practice").joinpath(name).read_text(encoding="utf-8"))

@@ -17,10 +17,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from replyclock.analysis.calendars import load_calendar
 from replyclock.practice.control import control_desk
+from replyclock.practice.obstacles import OBSTACLES
 from replyclock.practice.officials import compose
 from replyclock.practice.post import MaildirSink, PostOffice
 from replyclock.practice.script import read_script
-from replyclock.practice.streets import Site
+from replyclock.practice.streets import STREETS, Site
 from replyclock.practice.town import Mailing, Post, Town
 
 LOOPBACK = "127.0.0.1"
@@ -59,7 +60,11 @@ class Doors:
 
     def __init__(self, town: Town, post: Post) -> None:
         applications: dict[str, ASGIApp] = {"": control_desk(town, post)}
-        applications |= {script.code: Site(town, script).application() for script in town.script.site}
+        streets = STREETS | OBSTACLES
+        applications |= {
+            script.code: Site(town, script, streets[script.street]).application()
+            for script in town.script.served
+        }
         self._sockets = {code: _listen() for code in applications}
         self.ports: dict[str, int] = {code: door.getsockname()[1] for code, door in self._sockets.items()}
         self._by_port = {self.ports[code]: application for code, application in applications.items()}

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from replyclock.practice.multipart import multipart_fields
 from replyclock.practice.pages import Row, art, render, row, rows
 from replyclock.practice.script import SiteScript, Street
 from replyclock.practice.town import Received, Town, Writing
@@ -29,18 +30,19 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 class Site:
     """One pretend site: a Starlette application over the town's state."""
 
-    def __init__(self, town: Town, script: SiteScript) -> None:
+    def __init__(self, town: Town, script: SiteScript, addresses: Mapping[str, Visit]) -> None:
         self.town = town
         self.script = script
+        self.addresses = addresses
 
     @property
     def charset(self) -> str:
         """How the site's pages and forms are encoded."""
-        return "gb18030" if self.script.street == "old" else "utf-8"
+        return "gb18030" if self.script.street in ("old", "gbk") else "utf-8"
 
     def application(self) -> Starlette:
         """Every address of the site's street; a site that is down answers 503 everywhere."""
-        addresses = {**_EVERYWHERE, **_STREETS[self.script.street]}
+        addresses = {**_EVERYWHERE, **self.addresses}
         return Starlette(routes=[self._route(address, visit) for address, visit in addresses.items()])
 
     def page(self, name: str, values: Mapping[str, object] = _NOTHING, status: int = 200) -> Response:
@@ -66,8 +68,7 @@ class Site:
 
 
 async def _home(site: Site, _: Request) -> Response:
-    addresses = _STREETS[site.script.street]
-    links = [(path, words) for path, words in _LINKS.items() if f"GET {path}" in addresses]
+    links = [(path, words) for path, words in _LINKS.items() if f"GET {path}" in site.addresses]
     return site.page("home", {"links": links})
 
 
@@ -103,26 +104,32 @@ async def _look_up(site: Site, request: Request) -> Response:
 
 async def _take(site: Site, request: Request, tell: Tell, names: Mapping[str, str]) -> Response:
     form = await _fields(site, request)
-    writing = Writing(**{part: form.get(name, "").strip() for part, name in names.items()})
-    if form.get(_TRAP) or not (writing.name and "@" in writing.email and writing.title and writing.body):
+    parts = {part: form.get(name, "").strip() for part, name in names.items()}
+    more = {name: form.get(name, "") for name in site.script.needs}
+    writing = Writing(**parts, more=more)
+    if form.get(_TRAP) or "@" not in writing.email or not all((*parts.values(), *more.values())):
         site.town.refused[site.script.code] += 1
         return _refuse(site, request)
     return tell(site, site.town.receive(site.script, writing))
 
 
 async def _fields(site: Site, request: Request) -> dict[str, str]:
-    body = (await request.body()).decode("ascii", "replace")
-    return {name: values[-1] for name, values in parse_qs(body, encoding=site.charset).items()}
+    body, media_type = await request.body(), request.headers.get("content-type", "")
+    if media_type.startswith("multipart/form-data"):
+        return multipart_fields(media_type, body)
+    told = parse_qs(body.decode("ascii", "replace"), encoding=site.charset)
+    return {name: values[-1] for name, values in told.items()}
 
 
 def _refuse(site: Site, request: Request) -> Response:
-    why = "提交失败：请填写姓名、电子邮箱、标题和内容。"
+    why = "提交失败：请填写姓名、电子邮箱、标题和内容等必填项。"
     if request.url.path.startswith("/api/"):
         return JSONResponse({"code": 500, "msg": why})
     return site.page("refused", {"why": why})
 
 
-def _tell_number(site: Site, letter: Received) -> Response:
+def tell_number(site: Site, letter: Received) -> Response:
+    """The page that tells the letter's number."""
     return site.page("taken", {"letter": letter, "by_mail": False})
 
 
@@ -138,54 +145,56 @@ def _tell_nothing(_: Site, __: Received) -> Response:
     return RedirectResponse("/hdjl/write", status_code=302)
 
 
-def _page(name: str, **values: object) -> Visit:
+def page_of(name: str, **values: object) -> Visit:
+    """The visit that shows a page."""
     return partial(_show, name=name, values=values)
 
 
-def _taken(tell: Tell, names: Mapping[str, str] = _PLAIN) -> Visit:
+def taken(tell: Tell, names: Mapping[str, str] = _PLAIN) -> Visit:
+    """The visit that brings a letter: fields by the part of it they hold, and what the writer is told."""
     return partial(_take, tell=tell, names=names)
 
 
 _LINKS = {"/hdjl/write": "我要写信", "/hdjl/list": "信件公开", "/hdjl/query": "信件查询"}
 _EVERYWHERE: dict[str, Visit] = {"GET /": _home, "GET /style.css": _art, "GET /send.svg": _art}
-_FORM = {"GET /hdjl/write": _page("form", action="/hdjl/submit")}
-_NUMBERED = {"POST /hdjl/submit": _taken(_tell_number)}
-_PUBLIC: dict[str, Visit] = {
+_FORM = {"GET /hdjl/write": page_of("form", action="/hdjl/submit")}
+_NUMBERED = {"POST /hdjl/submit": taken(tell_number)}
+PUBLIC: dict[str, Visit] = {
     "GET /hdjl/list": partial(_list, name="list"),
     "GET /hdjl/letter/{number}": _letter,
 }
-_STREETS: dict[Street, dict[str, Visit]] = {
-    "list": {**_FORM, **_NUMBERED, **_PUBLIC},
+STREETS: dict[Street, dict[str, Visit]] = {
+    "list": {**_FORM, **_NUMBERED, **PUBLIC},
     "lookup": {
-        "GET /hdjl/write": _page("form", action="/api/letters", ajax=True),
-        "POST /api/letters": _taken(_tell_script),
-        "GET /hdjl/query": _page("query"),
+        "GET /hdjl/write": page_of("form", action="/api/letters", ajax=True),
+        "POST /api/letters": taken(_tell_script),
+        "GET /hdjl/query": page_of("query"),
         "POST /hdjl/query": _look_up,
     },
-    "mail": {**_FORM, "POST /hdjl/submit": _taken(_tell_mail)},
+    "mail": {**_FORM, "POST /hdjl/submit": taken(_tell_mail)},
     "iframe": {
         **_FORM,
         **_NUMBERED,
-        **_PUBLIC,
-        "GET /hdjl/list": _page("list", frame="/frame/list"),
+        **PUBLIC,
+        "GET /hdjl/list": page_of("list", frame="/frame/list"),
         "GET /frame/list": partial(_list, name="frame"),
     },
     "notice": {
         **_NUMBERED,
-        **_PUBLIC,
-        "GET /hdjl/write": _page("notice"),
-        "GET /hdjl/form": _page("form", action="/hdjl/submit"),
+        **PUBLIC,
+        "GET /hdjl/write": page_of("notice"),
+        "GET /hdjl/form": page_of("form", action="/hdjl/submit"),
     },
-    "closed": {"GET /hdjl/write": _page("closed")},
+    "closed": {"GET /hdjl/write": page_of("closed")},
     "captcha": {
-        **_PUBLIC,
-        "GET /hdjl/write": _page("form", action="/hdjl/submit", captcha=True),
+        **PUBLIC,
+        "GET /hdjl/write": page_of("form", action="/hdjl/submit", captcha=True),
         "GET /captcha.svg": _art,
     },
     "old": {
-        **_PUBLIC,
-        "GET /hdjl/write": _page("old"),
-        "POST /mail/save.asp": _taken(_tell_number, _CONTRADICTING),
+        **PUBLIC,
+        "GET /hdjl/write": page_of("old"),
+        "POST /mail/save.asp": taken(tell_number, _CONTRADICTING),
     },
-    "silent": {**_FORM, **_PUBLIC, "POST /hdjl/submit": _taken(_tell_nothing)},
+    "silent": {**_FORM, **PUBLIC, "POST /hdjl/submit": taken(_tell_nothing)},
 }

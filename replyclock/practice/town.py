@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import heapq
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -20,12 +20,13 @@ DueOn = Callable[[date, int], date]
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What a citizen filled in."""
+    """What a citizen filled in; `more` are the further fields that the site asks for."""
 
     name: str
     email: str
     title: str
     body: str
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

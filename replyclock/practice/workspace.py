@@ -4,6 +4,7 @@ Knows the town's script and where its sites listen; the commands that read these
 """
 
 import csv
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -11,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from replyclock.domain.register import COLUMNS
 from replyclock.practice.authority import PracticeAuthority
 from replyclock.practice.process import TownMap
-from replyclock.practice.script import Script, SiteScript
+from replyclock.practice.script import Obstacle, Script, SiteScript
 from replyclock.sites_file import host_of
 
 CAMPAIGN = "practice"
@@ -26,13 +27,7 @@ def fill_workspace(workspace: Path, script: Script, town: TownMap, authority: Pr
     """Write all files of the campaign `practice`; the starter's examples give way to them."""
     for example in ("recipes/example.toml", "campaigns/example.toml"):
         (workspace / example).unlink(missing_ok=True)
-    templates = Environment(
-        loader=PackageLoader("replyclock.practice", "recipes"),
-        autoescape=False,  # noqa: S701 - TOML, not HTML, and all values are our own
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
+    templates = _templates()
     _write_sites(workspace / "sites.csv", script, town)
     for site in script.site:
         recipe = templates.get_template(f"{site.street}.toml.jinja")
@@ -52,11 +47,28 @@ def fill_workspace(workspace: Path, script: Script, town: TownMap, authority: Pr
         (workspace / path).write_text(text, encoding="utf-8")
 
 
+def obstacle_recipe(obstacle: Obstacle, address: str) -> str:
+    """The recipe for a street that holds one obstacle, at that address."""
+    template = _templates().get_template(f"obstacles/{obstacle.street}.toml.jinja")
+    return template.render(site=obstacle.site, address=address, shows=obstacle.shows)
+
+
 def leave_town(workspace: Path) -> None:
     """Let the workspace go by the machine's clock again: its ledger can be read when the town is gone."""
     path = workspace / "replyclock.toml"
     kept = path.read_text("utf-8").partition(_CLOCK_HEADING)[0].rstrip()
     path.write_text(f"{kept}\n", encoding="utf-8")
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("replyclock.practice", "recipes"),
+        autoescape=False,  # noqa: S701 - TOML, not HTML, and all values are our own
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 def _write_sites(path: Path, script: Script, town: TownMap) -> None:
