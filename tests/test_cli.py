@@ -207,8 +207,8 @@ def test_a_status_says_how_many_what_became_of_them_and_what_comes_next(planned:
         "  outcomes:    2 not tried yet",
         "  replies:     none yet",
         (
-            "  not sent yet: example: its recipe is not approved yet: run `replyclock recipe rehearse example`, "
-            "look at the pictures, then `replyclock recipe approve example`."
+            "  not sent yet: example: its recipe is not approved yet: run `replyclock recipe rehearse "
+            "example`, look at the pictures, then `replyclock recipe approve example`."
         ),
         "  next letter: 2099-12-02 09:00 (Asia/Shanghai)",
     ]
