@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packed import Forger, PackBench, check_of, failed, pack_bench, verified
+from packed import HOURS, SCHOOL, Forger, PackBench, check_of, failed, pack_bench, verified
 
 from replyclock.domain.chain import Entry, disclosure, parse_disclosure
 from replyclock.evidence.keys import KeyFile, make_key
@@ -53,6 +53,16 @@ def test_an_honest_pack_passes_every_check(good: Forger, bench: PackBench) -> No
     assert check_of(verification, "mails").sentences[0] == "2 replies were found again in their raw bytes."
     # Two letters, three thresholds.
     assert check_of(verification, "verdicts").sentences[0] == "6 verdicts follow from the entries."
+
+
+def test_the_verdicts_are_told_since_a_cover_is_not_held_by_the_proof(good: Forger, bench: PackBench) -> None:
+    _, *told = check_of(verified(good.pack, bench.roots), "verdicts").sentences
+    # Both letters were answered on the day they were sent.
+    assert [re.sub(r", last day \S+$", "", each) for each in told] == [
+        f"{reference}: in time within {days} working days"
+        for reference in (HOURS, SCHOOL)
+        for days in (1, 2, 5)
+    ]
 
 
 def test_how_long_events_waited_for_a_stamp_is_said(good: Forger, bench: PackBench) -> None:

@@ -1,5 +1,8 @@
 """Derives the verdicts again from the sealed entries, by the rules that reports use."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from replyclock.domain.calendar_json import calendar_from_json
 from replyclock.domain.canonical import parse_instant
 from replyclock.domain.replay import Replay
@@ -8,6 +11,8 @@ from replyclock.evidence.check_entries import looks_texts
 from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import OpenedPack
 from replyclock.packs import Trust
+
+_MOST_TOLD = 20
 
 
 def check_verdicts(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
@@ -31,7 +36,14 @@ def check_verdicts(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
     faults += [
         f"The verdict on {key[0]} follows from no entry." for key in stated.keys() - set(map(_key, derived))
     ]
-    return Found(f"{len(derived)} verdicts follow from the entries.", tuple(faults))
+    # A cover is for reading and nothing holds it: what is proved is said here, to compare.
+    told = map(_sentence, derived) if len(derived) <= _MOST_TOLD else ()
+    return Found(f"{len(derived)} verdicts follow from the entries.", tuple(faults), tuple(told))
+
+
+def _sentence(verdict: Mapping[str, Any]) -> str:
+    due = f", last day {verdict['due_on']}" if verdict["due_on"] else ""
+    return f"{verdict['reference']}: {verdict['finding']} within {verdict['working_days']} working days{due}."
 
 
 def _key(verdict: dict[str, object]) -> tuple[str, str]:
