@@ -1,7 +1,9 @@
 """Puts the parts of a letter and its persona into the fields of a form; opens and presses nothing."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -9,6 +11,7 @@ from playwright.async_api import Locator as Element
 
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.limits import Limit
+from replyclock.errors import RecipeBroken
 from replyclock.probes.browser import Secret
 from replyclock.probes.patience import last_answer
 from replyclock.probes.picking import pick
@@ -26,34 +29,60 @@ _OPTION = """(e, choice) => {
   return found < 0 ? null : found;
 }"""
 
-Typed = tuple[Element, str, str]
-"""A field, the words in it, and its key in the recipe."""
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A field of the recipe as it was filled in: its key there, and what went into which element.
+
+    `typed` says that the words stand in it as they are, and may be lost again.
+    """
+
+    key: str
+    field: FormField
+    element: Element
+    words: str
+    typed: bool
 
 
-async def fill_fields(pointer: Pointer, channel: FormChannel, inquiry: Inquiry) -> tuple[Typed, ...]:
+async def fill_fields(
+    pointer: Pointer, channel: FormChannel, inquiry: Inquiry, faults: list[str] | None = None
+) -> tuple[Filled, ...]:
     """Fill in every field the recipe names, and no other; the visit remembers the secret ones.
 
-    Those that a person is asked for stay empty. Gives what was typed, for `require_typed`.
+    Those that a person is asked for stay empty. A rehearsal collects the `faults` and goes on.
     """
-    typed: list[Typed] = []
+    filled: list[Filled] = []
     for position, field in enumerate(channel.fields, start=1):
         key = f"fields[{position}]"
-        words = _words(pointer, field, inquiry, key)
-        if words is None:
-            continue
-        element = await _fill(pointer, field, words, key)
-        if _is_typed(field) and not await _offers_choice(pointer, element, key):
-            typed.append((element, words, key))
-        if field.secret or field.fill == "query_password":
-            pointer.visit.secrets.append(Secret(element, words))
-    await require_typed(pointer, typed)
-    return tuple(typed)
+        with _collecting(faults):
+            words = _words(pointer, field, inquiry, key)
+            if words is None:
+                continue
+            element = await _fill(pointer, field, words, key)
+            typed = _is_typed(field) and not await _offers_choice(pointer, element, key)
+            filled.append(Filled(key, field, element, words, typed))
+            if field.secret or field.fill == "query_password":
+                pointer.visit.secrets.append(Secret(element, words))
+    await require_typed(pointer, filled, faults)
+    return tuple(filled)
 
 
-async def require_typed(pointer: Pointer, typed: Sequence[Typed]) -> None:
+async def require_typed(pointer: Pointer, filled: Sequence[Filled], faults: list[str] | None = None) -> None:
     """Return when all is still as it was typed: a later field, a script or a long wait may change it."""
-    for element, words, key in typed:
-        await require_whole(pointer, element, words, key)
+    for each in filled:
+        if each.typed:
+            with _collecting(faults):
+                await require_whole(pointer, each.element, each.words, each.key)
+
+
+@contextmanager
+def _collecting(faults: list[str] | None) -> Iterator[None]:
+    try:
+        yield
+    except RecipeBroken as fault:
+        if faults is None:
+            raise
+        faults.append(str(fault))
 
 
 def query_password(inquiry: Inquiry) -> str:

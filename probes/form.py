@@ -15,7 +15,7 @@ from replyclock.ports import Capture
 from replyclock.probes.asking import PersonAsked, window
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import picture, source
-from replyclock.probes.filling import files_of, fill_fields, query_password, require_typed
+from replyclock.probes.filling import Filled, files_of, fill_fields, query_password, require_typed
 from replyclock.probes.hooks import HOOK_FAULTS, load_function
 from replyclock.probes.login_state import log_in, read_login_state
 from replyclock.probes.pointing import Pointer, first_line, go_to
@@ -29,12 +29,13 @@ _LOGIN_PATIENCE = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """A form ready to be pressed: what sends it, its password, secrets, files, pictures."""
+    """A form ready to be pressed: what sends it, its password, secrets, files, fields, pictures."""
 
     press: Element
     chosen_password: str | None
     secrets: tuple[str, ...]
     files: tuple[Path, ...]
+    fields: tuple[Filled, ...] = ()
     captures: tuple[Capture, ...] = ()
 
     @property
@@ -48,11 +49,12 @@ class FilledForm:
 class Manner:
     """What becomes of that which only a person can give: an operator is asked, or it stays empty.
 
-    With `past_captcha` everything but that is filled in: what a rehearsal wants to see.
+    With `faults`, where a rehearsal collects them, a field that cannot be filled in does not end it, and
+    everything but what a person gives is filled in.
     """
 
     ask: Ask | None = None
-    past_captcha: bool = False
+    faults: list[str] | None = None
 
 
 _SENDING = Manner()
@@ -71,20 +73,21 @@ async def fill_form(
         await _take(pointer, step, f"steps[{position}]", person)
     if channel.steps:
         await _stop_at_obstacles(pointer, channel, manner)
-    typed = await fill_fields(pointer, channel, inquiry)
+    filled = await fill_fields(pointer, channel, inquiry, manner.faults)
     for position, box in enumerate(channel.consent, start=1):
         await tick(pointer, await pointer.one(box, f"consent[{position}]"), f"consent[{position}]")
     await _run_hook(pointer, channel, inquiry)
     await _refuse_early_signs(pointer, channel)
     if person:
         await person.fill(channel)
-        await require_typed(pointer, typed)
+        await require_typed(pointer, filled)
     chosen = any(field.fill == "query_password" for field in channel.fields)
     form = FilledForm(
         press=await _ready_to_press(pointer, channel, complete=person is not None or not channel.wants),
         chosen_password=query_password(inquiry) if chosen else None,
         secrets=tuple(spelling for secret in visit.secrets for spelling in secret.spellings),
         files=files_of(recipe, channel),
+        fields=filled,
     )
     return replace(form, captures=await _captures(pointer, form))
 
@@ -121,7 +124,7 @@ async def _take(pointer: Pointer, step: Step, key: str, person: PersonAsked | No
 async def _stop_at_obstacles(pointer: Pointer, channel: FormChannel, manner: Manner) -> None:
     if await _shows(pointer, channel.login, "login"):
         raise NeedsPerson("login", f"{channel.url} asks for a login, which only a person may give.")
-    if manner.past_captcha or Want.CAPTCHA in channel.wants:
+    if manner.faults is not None or Want.CAPTCHA in channel.wants:
         return
     if await _shows(pointer, channel.captcha, "captcha"):
         raise NeedsPerson("captcha", f"{channel.url} asks for a captcha, which only a person may solve.")
@@ -161,15 +164,15 @@ async def _ready_to_press(pointer: Pointer, channel: FormChannel, *, complete: b
 
 
 async def _captures(pointer: Pointer, form: FilledForm) -> tuple[Capture, ...]:
-    page, words = pointer.visit.page, form.secrets
+    page = pointer.visit.page
     masked = [secret.element for secret in pointer.visit.secrets]
     try:
         before = pointer.visit.details.before
         pictures = await picture(pointer.visit, page, "form picture", before, of=form.area, masked=masked)
-        sources = [await source(page.main_frame, "form page", words)]
+        sources = [await source(page.main_frame, "form page", form.secrets)]
         if pointer.iframe:
             frame = await (await page.locator(pointer.iframe).element_handle()).content_frame()
-            sources += [await source(frame, "form frame", words)] if frame else []
+            sources += [await source(frame, "form frame", form.secrets)] if frame else []
     except Error as fault:
         raise RecipeBroken(
             f"{page.url}: the filled form cannot be pictured ({first_line(fault)})."

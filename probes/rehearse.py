@@ -10,6 +10,7 @@ from replyclock.ports import Capture, Rehearsed
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import page_in_the_way
 from replyclock.probes.form import FilledForm, Manner, fill_form, shows_captcha
+from replyclock.probes.inspection import inspect
 from replyclock.probes.recipe import FormChannel, Recipe
 
 
@@ -22,8 +23,9 @@ async def rehearse_form(
     """
     if trace:
         await visit.page.context.tracing.start(screenshots=True, snapshots=True)
+    faults: list[str] = []
     try:
-        form = await fill_form(visit, recipe, channel, inquiry, Manner(past_captcha=True))
+        form = await fill_form(visit, recipe, channel, inquiry, Manner(faults=faults))
     except NeedsPerson as fault:
         return Rehearsed(await page_in_the_way(visit), stops_at=fault.kind)
     except (SiteDown, RecipeBroken) as fault:
@@ -32,7 +34,8 @@ async def rehearse_form(
     captcha = Want.CAPTCHA in channel.wants or await shows_captcha(visit, recipe, channel)
     stops_at = "captcha" if captcha else ""
     kept = await _trace(visit, form) if trace else ()
-    return Rehearsed((*form.captures, *kept), stops_at=stops_at)
+    seen = await inspect(visit, form, past_captcha=bool(stops_at))
+    return Rehearsed((*form.captures, *kept), (*faults, *seen.faults), stops_at, seen.limits)
 
 
 async def _trace(visit: Visit, form: FilledForm) -> tuple[Capture, ...]:

@@ -113,6 +113,15 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldLimit:
+    """How many characters a field takes; `part` is "title" or "body", `where` its key and label."""
+
+    part: str
+    where: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearsed:
     """What filling in without pressing showed: pictures, and what a site would not take as it is.
 
@@ -123,6 +132,7 @@ class Rehearsed:
     captures: tuple[Capture, ...]
     faults: tuple[str, ...] = ()
     stops_at: str = ""
+    limits: tuple[FieldLimit, ...] = ()
 
 
 BeforePress = Callable[[Sequence[Capture]], Awaitable[None]]

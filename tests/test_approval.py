@@ -11,7 +11,7 @@ from hand import Bench, a_campaign, a_draft, approve_by_hand, made_bench
 from replyclock.domain.approval import Approval, Fit, LetterFit, Rehearsal, Standing, approve, standing_of
 from replyclock.domain.facts import Outcome
 from replyclock.errors import NotAllowed, RecipeBroken, SiteDown
-from replyclock.ports import Rehearsed
+from replyclock.ports import FieldLimit, Rehearsed
 from replyclock.steps.approve import (
     approvable,
     approve_recipe,
@@ -170,6 +170,16 @@ class TestRehearsing:
             LetterFit(topic, fit, (str(obstacle),)) for topic in ("hours", "school")
         }
         assert bench.outside.ledger.recipes.last_rehearsal("qs") == found.rehearsal
+
+    def test_a_letter_of_a_later_round_that_is_too_long_is_told_and_stops_nobody(self, bench: Bench) -> None:
+        bench.office.rehearsal = Rehearsed((), limits=(FieldLimit("title", "fields[3] (标题)", 4),))
+        campaign = a_campaign(letters=["hours", "school", "tax"])
+        [found] = asyncio.run(rehearse_sites(["qs"], a_draft(campaign), bench.outside))
+        # 请问青石市人民政府 has nine characters
+        assert found.letters[-1].found == LetterFit(
+            "tax", Fit.LATER, ("fields[3] (标题) takes at most 4 characters, and the title has 9",)
+        )
+        approve_recipe("qs", "Li", "", bench.outside)
 
     def test_a_rehearsal_waits_for_its_turn_at_the_host(self, bench: Bench) -> None:
         began = bench.clock.at

@@ -12,18 +12,19 @@ from replyclock.errors import NotAllowed
 
 
 class Fit(StrEnum):
-    """How one letter went in a rehearsal."""
+    """How one letter went in a rehearsal; LATER is one of the campaign that this round does not bring."""
 
     FITS = "fits"
     CAPTCHA = "fits up to the captcha"
     LOGIN = "stops at the login"
     NOT = "does not fit"
     DOWN = "could not be reached"
+    LATER = "would not fit"
 
     @property
     def passes(self) -> bool:
         """True when nothing but a person's own step was left out."""
-        return self in (Fit.FITS, Fit.CAPTCHA, Fit.LOGIN)
+        return self not in (Fit.NOT, Fit.DOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,18 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from replyclock.campaigns import user_agent_of
 from replyclock.domain.approval import Fit, LetterFit, Rehearsal
 from replyclock.domain.facts import Exhibit
 from replyclock.domain.inquiry import Inquiry
+from replyclock.domain.limits import form_length
 from replyclock.errors import CalendarUnknown, NotAllowed, RecipeBroken, ReplyclockError, SiteDown, WrongUse
+from replyclock.letters import render
 from replyclock.outside import Outside
+from replyclock.ports import FieldLimit
 from replyclock.steps.compose import Draft
 from replyclock.steps.keep import keep
 from replyclock.steps.plan import chosen_sites, draw_round
@@ -75,7 +78,10 @@ async def _rehearse(
 ) -> RehearsedSite:
     """Rehearse every letter, whether or not one does not fit, and record what was found."""
     files = outside.sender.recipe_files(site_code)
-    letters = [await _letter(inquiry, draft, outside) for inquiry in inquiries]
+    tried = [await _letter(inquiry, draft, outside) for inquiry in inquiries]
+    letters = [letter for letter, _ in tried]
+    limits = tuple(dict.fromkeys(limit for _, found in tried for limit in found))
+    letters += _other_letters(inquiries, limits, draft)
     found = tuple(letter.found for letter in letters)
     rehearsal = Rehearsal(site_code, draft.round.key, files, found, outside.clock.now())
     exhibits = tuple(dict.fromkeys(exhibit for letter in letters for exhibit in letter.exhibits))
@@ -97,16 +103,40 @@ def _planned(draft: Draft, outside: Outside) -> Mapping[str, Sequence[Inquiry]]:
     return planned
 
 
-async def _letter(inquiry: Inquiry, draft: Draft, outside: Outside) -> RehearsedLetter:
+async def _letter(
+    inquiry: Inquiry, draft: Draft, outside: Outside
+) -> tuple[RehearsedLetter, tuple[FieldLimit, ...]]:
     try:
         async with in_turn(sorted(outside.sender.hosts(inquiry.site)), outside):
             seen = await outside.sender.rehearse(inquiry, user_agent=user_agent_of(draft.campaign))
     except SiteDown as fault:
-        return _unfit(inquiry, Fit.DOWN, fault, outside)
+        return _unfit(inquiry, Fit.DOWN, fault, outside), ()
     except RecipeBroken as fault:
-        return _unfit(inquiry, Fit.NOT, fault, outside)
+        return _unfit(inquiry, Fit.NOT, fault, outside), ()
     found = LetterFit(inquiry.topic, Fit.NOT if seen.faults else _STOPS[seen.stops_at], seen.faults)
-    return RehearsedLetter(inquiry.topic, inquiry.title, found, keep(seen.captures, outside))
+    letter = RehearsedLetter(inquiry.topic, inquiry.title, found, keep(seen.captures, outside))
+    return letter, seen.limits
+
+
+def _other_letters(
+    inquiries: Sequence[Inquiry], limits: Sequence[FieldLimit], draft: Draft
+) -> Iterator[RehearsedLetter]:
+    """The campaign's letters that a later round may bring here and that are too long for its fields."""
+    if not inquiries:
+        return
+    like, topics = inquiries[0], {inquiry.topic for inquiry in inquiries}
+    for topic in sorted(set(draft.letters) - topics):
+        worded = [render(each, like.persona, like.site) for each in draft.letters[topic].in_every_wording()]
+        faults = [tuple(_too_long(limits, {"title": title, "body": body})) for title, body in worded]
+        if all(faults):
+            yield RehearsedLetter(topic, worded[0][0], LetterFit(topic, Fit.LATER, faults[0]))
+
+
+def _too_long(limits: Sequence[FieldLimit], parts: Mapping[str, str]) -> Iterator[str]:
+    for limit in limits:
+        length = form_length(parts[limit.part])
+        if length > limit.most:
+            yield f"{limit.where} takes at most {limit.most} characters, and the {limit.part} has {length}"
 
 
 def _unfit(inquiry: Inquiry, fit: Fit, fault: ReplyclockError, outside: Outside) -> RehearsedLetter:
