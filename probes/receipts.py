@@ -1,6 +1,5 @@
 """Reads off an open page what a site hands out after sending: number, query password, link."""
 
-import json
 import re
 from collections.abc import Sequence
 from urllib.parse import urljoin
@@ -9,6 +8,7 @@ from playwright.async_api import Error
 
 from replyclock.domain.facts import Receipt
 from replyclock.probes.browser import AjaxAnswer, Visit
+from replyclock.probes.json_path import json_value
 from replyclock.probes.recipe_parts import Reading, ReceiptPlan
 from replyclock.probes.signs import frames, visible_text
 
@@ -79,12 +79,7 @@ def _cut(reading: Reading, text: str) -> str | None:
 
 def _json_part(text: str, path: str) -> str | None:
     """The value at a dotted path such as data.items.0.no; None when there is none."""
-    try:
-        value = json.loads(text)
-        for key in path.split("."):
-            value = value[int(key)] if isinstance(value, list) else value[key]
-    except (ValueError, LookupError, TypeError):
-        return None
+    value = json_value(text, path)
     return str(value) if isinstance(value, str | int) else None
 
 

@@ -152,11 +152,32 @@ class FormField(Locator):
             raise ValueError(f"least {self.least} is more than most {self.most}")
 
 
+class ResponseSign(Part):
+    """An answer that a script of the page got: `url` is a regular expression for its address.
+
+    With `json`, a dotted path, the value there must be what `equals` says; with `regex` the body must fit.
+    """
+
+    url: Pattern
+    json_path: Words | None = Field(default=None, alias="json")
+    equals: str | int | bool | None = None
+    regex: Pattern | None = None
+
+    @model_validator(mode="after")
+    def _says_how_it_is_read(self) -> Self:
+        if (self.json_path is None) is not (self.equals is None):
+            raise ValueError("json goes with equals, which says the value wanted there")
+        if self.json_path is None and self.regex is None:
+            raise ValueError("expected json with equals, or regex")
+        return self
+
+
 class Sign(Part):
     """How something is recognised; any one of the given keys is enough.
 
     `text` and `regex` are sought in the visible text, `selector` must be visible, `url` is a regular
-    expression for the address, `dialog` one for the words of a pop-up message.
+    expression for the address, `dialog` one for the words of a pop-up message, `response` an answer that a
+    script of the page got.
     """
 
     text: Words | None = None
@@ -164,11 +185,12 @@ class Sign(Part):
     selector: Selector | None = None
     url: Pattern | None = None
     dialog: Pattern | None = None
+    response: ResponseSign | None = None
 
     @model_validator(mode="after")
     def _names_something(self) -> Self:
-        if not any((self.text, self.regex, self.selector, self.url, self.dialog)):
-            raise ValueError("expected at least one of text, regex, selector, url, dialog")
+        if not any((self.text, self.regex, self.selector, self.url, self.dialog, self.response)):
+            raise ValueError("expected at least one of text, regex, selector, url, dialog, response")
         return self
 
 

@@ -19,6 +19,8 @@ from replyclock.probes.pointing import first_line
 from replyclock.probes.receipts import is_complete, read_receipt
 from replyclock.probes.recipe import FormChannel
 from replyclock.probes.recipe_parts import Sign
+from replyclock.probes.result_reading import Before, complaints, listen, read_result
+from replyclock.probes.result_words import Recognised, sign_for
 from replyclock.probes.signs import sign_seen
 
 _POLL_SECONDS = 0.1
@@ -34,17 +36,28 @@ class _Pressed:
 
     visit: Visit
     channel: FormChannel
-    dialogs: int
-    answers: int
+    before: Before
+
+    @property
+    def dialogs(self) -> int:
+        """How many pop-ups there were before."""
+        return self.before.dialogs
+
+    @property
+    def answers(self) -> int:
+        """How many AJAX answers there were before."""
+        return self.before.answers
 
 
 async def press_and_read(visit: Visit, channel: FormChannel, form: FilledForm, clock: Clock) -> Sent:
     """Press once; confirmed, rejected, or else ambiguous with the reason. Never raises for the page."""
-    pressed = _Pressed(visit, channel, len(visit.dialogs), len(visit.answers))
+    pressed = _Pressed(visit, channel, await listen(visit))
     before = {*visit.arrivals, *visit.told}
     visit.fence.send_once(form.files, channel.result_seconds)
     fault = await _press(form)
-    outcome, note = await _await_sign(pressed)
+    outcome, note = _weigh(*await _await_sign(pressed), read := await read_result(visit, pressed.before))
+    if outcome is not Outcome.CONFIRMED:
+        note = " ".join([note, *_suggestions(read), *await _complaints(pressed, form)])
     if fault and outcome is Outcome.AMBIGUOUS:
         note = f"{fault}; {note}"
     receipt = await _await_receipt(pressed) if outcome is Outcome.CONFIRMED else await _receipt(pressed)
@@ -94,7 +107,9 @@ async def _await_sign(pressed: _Pressed) -> tuple[Outcome, str]:
 
 async def _seen(pressed: _Pressed, sign: Sign | None) -> bool:
     try:
-        return sign is not None and await sign_seen(sign, pressed.visit, dialogs_before=pressed.dialogs)
+        return sign is not None and await sign_seen(
+            sign, pressed.visit, dialogs_before=pressed.dialogs, answers_before=pressed.answers
+        )
     except Error:
         return False  # the page is just being replaced; the next round looks again
 
@@ -105,6 +120,32 @@ def _judge(success: bool, failure: bool) -> tuple[Outcome, str]:
     if success:
         return Outcome.CONFIRMED, "The page shows the sign of success."
     return Outcome.REJECTED, "The page shows the sign of failure."
+
+
+def _weigh(outcome: Outcome, note: str, read: Recognised) -> tuple[Outcome, str]:
+    """Words never confirm or reject, but what they clearly say against a sign makes it ambiguous."""
+    against = {Outcome.CONFIRMED: "failure", Outcome.REJECTED: "success"}.get(outcome)
+    if against is None or read.reads_as != against:
+        return outcome, note
+    hint = next(iter((*read.failure, *read.captcha) if against == "failure" else read.success))
+    return Outcome.AMBIGUOUS, f"{note} But the page reads as {against} (“{hint.words}”): a person settles it."
+
+
+def _suggestions(read: Recognised) -> list[str]:
+    """What the words suggest, for whoever settles the letter and for the recipe."""
+    if read.captcha:
+        return [f"The captcha was not taken (“{read.captcha[0].words}”)."]
+    if read.reads_as == "unclear":
+        return []
+    hint = (*read.success, *read.failure)[0]
+    sign = sign_for(hint, read)
+    return [f"It reads as {read.reads_as} (“{hint.words}”: {hint.why}); the recipe could say {sign}."]
+
+
+async def _complaints(pressed: _Pressed, form: FilledForm) -> list[str]:
+    with suppress(Error):
+        return [f"{each}." for each in await complaints(pressed.visit, form.fields, pressed.before)]
+    return []
 
 
 def _blocked(pressed: _Pressed) -> str:
