@@ -5,13 +5,14 @@ Heavy parts are imported where they are made, so that a command that needs none 
 # ruff: noqa: PLC0415 - see above
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from replyclock.clock import SystemClock
 from replyclock.domain.attachment import Attachment
@@ -30,6 +31,7 @@ from replyclock.outside import Outside
 from replyclock.packs import PackPlan, Trust, Verification
 from replyclock.ports import Capture, Clock, Exhibits, ExhibitStore, Findings, MailSource, Publisher
 from replyclock.proofs import Chain, KeyPlace, Signer, StampAuthority
+from replyclock.record import Ledger
 from replyclock.register_reading import Sheet
 from replyclock.settings import (
     FILE_NAME,
@@ -43,8 +45,10 @@ from replyclock.steps.analyse_times import TimesSource
 from replyclock.steps.archive import ArchiveSource
 from replyclock.steps.check_sites import SiteVisitor
 from replyclock.steps.discover import FormFinder, SavedFormFinder
+from replyclock.steps.export import ExportPlan
 from replyclock.steps.record import WindowMaker
 from replyclock.steps.retell import retell
+from replyclock.steps.take_in import Home, Load
 
 BROWSER_FILE = "playwright.config.json"
 
@@ -527,6 +531,104 @@ def seal_faults(workspace: Path, chain: Chain) -> Iterator[str]:
     from replyclock.evidence.ledger_seals import seal_faults
 
     return seal_faults(chain, pinned_certificates(workspace))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWriter:
+    """Writes exports of one workspace; `with_key` lets the signing key go along."""
+
+    outside: Outside
+    workspace: Path
+    tell: Callable[[int, str], None]
+    with_key: bool = True
+
+    async def __call__(self, folder: Path, plan: ExportPlan) -> None:
+        """Write an export into an empty folder, and a bag around it."""
+        from replyclock.evidence.export_files import Contents, write_export
+
+        key = self.workspace / read_settings(self.workspace).evidence.key_file
+        contents = Contents(
+            plan.about,
+            self.outside.ledger.moving.rows(plan.rounds),
+            plan.exhibits,
+            self.outside.exhibits.read,
+            key.read_bytes() if self.with_key else None,
+        )
+        await asyncio.to_thread(write_export, folder, contents, self.tell)
+
+
+@contextmanager
+def open_export(workspace: Path, folder: Path, trust: Trust) -> Iterator[Load]:
+    """An export that came from elsewhere; what is unpacked for trying it is removed again."""
+    from replyclock.evidence.export_files import OpenedExport, require_bag
+    from replyclock.store.exhibits import ExhibitFolder
+    from replyclock.store.moving import moving_tables
+
+    require_bag(folder)
+    trying = workspace / ".import.unfinished"
+    shutil.rmtree(trying, ignore_errors=True)
+    trying.mkdir(mode=0o700)
+    opened = OpenedExport(folder, moving_tables())
+    load = _Load(opened, ExhibitFolder(opened.exhibits), trust, trying)
+    try:
+        yield load
+    finally:
+        load.close()
+        shutil.rmtree(trying, ignore_errors=True)
+
+
+class _Load:
+    """steps.take_in.Load over an export's files; its rows are tried in a database of their own."""
+
+    def __init__(self, opened: Any, exhibits: ExhibitStore, trust: Trust, trying: Path) -> None:
+        self.exhibits = exhibits
+        self._opened, self._trust, self._trying = opened, trust, trying
+        self._tried: Any = None
+
+    def faults(self) -> Iterator[str]:
+        """Everything that makes it no whole export, a sentence each."""
+        return iter(self._opened.faults())
+
+    def unload(self) -> Ledger:
+        """Its rows in a ledger for trying; raises LedgerFault when they are none."""
+        from replyclock.store.database import open_database
+        from replyclock.store.ledger import SqlLedger
+
+        self._tried = SqlLedger(open_database("sqlite:///tried.sqlite", self._trying))
+        self._tried.moving.take(self._opened.rows())
+        return cast("Ledger", self._tried)
+
+    def seal_faults(self, ledger: Ledger, numbers: Sequence[int]) -> Iterator[str]:
+        """What is wrong with signatures, stamps and times."""
+        from replyclock.evidence.ledger_seals import late_entries, seal_faults
+
+        within = self._trust.within
+        yield from seal_faults(ledger.chain, self._trust.roots_pem, within)
+        yield from late_entries(ledger.chain, numbers, within)
+
+    def signer(self) -> Signer | None:
+        """The signing key that came along."""
+        return cast("Signer | None", self._opened.key())
+
+    def close(self) -> None:
+        """Give the database back."""
+        if self._tried is not None:
+            self._tried.close()
+
+
+@contextmanager
+def open_home(workspace: Path, by: str) -> Iterator[Home]:
+    """A workspace whose ledger is to take in what came; unlike `assemble` it gives that no identity."""
+    from replyclock.store.database import open_database
+    from replyclock.store.ledger import SqlLedger
+
+    settings = read_settings(workspace)
+    ledger = SqlLedger(open_database(settings.ledger.url, workspace))
+    key = _LateKey(workspace / settings.evidence.key_file)
+    try:
+        yield Home(ledger, exhibits_of(workspace, settings), key, make_clock(settings), SystemClock(), by)
+    finally:
+        ledger.close()
 
 
 def key_place(workspace: Path) -> KeyPlace:

@@ -20,7 +20,7 @@ from replyclock.domain.facts import (
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.matching import Awaited
 from replyclock.domain.window import Window
-from replyclock.keeping import Keeping
+from replyclock.keeping import Keeping, Moving
 from replyclock.people import Notifications, Questions
 from replyclock.ports import KnownMail, Place, RawMessage
 from replyclock.proofs import Chain
@@ -377,6 +377,11 @@ class Ledger(Protocol):
     @property
     def chain(self) -> Chain:
         """Entries about all that was recorded, and their seals."""
+        ...
+
+    @property
+    def moving(self) -> Moving:
+        """Rows on their way to another machine, or from one."""
         ...
 
     @property

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from replyclock.domain.chain import NOTHING, Checkpoint
 from replyclock.domain.facts import (
@@ -23,6 +23,7 @@ from replyclock.ports import Place, RawMessage
 from replyclock.proofs import Event, SigningKey
 from replyclock.record import Heard, NewReply, PlannedRound, Visit
 from replyclock.store.ledger import SqlLedger
+from replyclock.store.tables import LookLeavesRow
 
 NOON = datetime(2025, 9, 24, 4, tzinfo=UTC)
 SITE = Site("qs", "青石市人民政府", "https://qs.example/", "办公室", "青石", "city", "portal")
@@ -71,6 +72,8 @@ def fill_every_table(ledger: SqlLedger, *, sealed: bool = True) -> None:
     checkpoint = Checkpoint("e" * 32, 1, 1, 2, NOTHING, NOTHING, NOTHING, "d" * 64, "machine", NOON, NOON)
     ledger.chain.add_seal(checkpoint, bytes(64))
     ledger.chain.add_stamp(1, "authority", b"response", NOON)
+    with ledger._engine.begin() as connection:
+        connection.execute(insert(LookLeavesRow).values(number=1, leaves=bytes(33)))
 
 
 def look(ledger: SqlLedger, at: datetime, result: LookResult = LookResult.UNCHANGED, **seen: Any) -> None:

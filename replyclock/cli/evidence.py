@@ -11,6 +11,7 @@ from replyclock.cli.evidence_attach import attach
 from replyclock.cli.evidence_capture import capture
 from replyclock.cli.evidence_check import check
 from replyclock.cli.evidence_key import key
+from replyclock.cli.evidence_move import export, import_
 from replyclock.cli.evidence_pack import pack
 from replyclock.cli.evidence_remove import remove
 from replyclock.cli.evidence_verify import verify
@@ -71,5 +72,5 @@ def status(scope: Scope, as_json: bool) -> None:
     emit(asdict(state), as_json, lambda: click.echo(seal_words(state)))
 
 
-for command in (pack, attach, verify, capture, check, remove, key):
+for command in (pack, attach, verify, capture, check, remove, export, import_, key):
     evidence.add_command(command)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from replyclock.assembly import key_identity, pinned_certificates, verify_attachment, verify_pack
+from replyclock.assembly import key_identity, verify_attachment, verify_pack
+from replyclock.cli.certificates import read_pem, trusted_pem
 from replyclock.cli.door import Scope, emit, json_option, workspace_of
 from replyclock.cli.words import plain
 from replyclock.errors import WrongUse
@@ -58,7 +59,7 @@ def verify(
             f"{path} is no pack (it has no bagit.txt): name the folder that `evidence pack` or "
             "`evidence attach` made."
         )
-    roots = b"\n".join(_read(each) for each in authorities) or pinned_certificates(scope.workspace)
+    roots = trusted_pem(authorities, scope.workspace)
     identity = _identity(key) if key else None
     trust = Trust(roots, identity, timedelta(hours=within), practice, policy)
     verification = verify_attachment(path, trust) if is_attachment else verify_pack(path, trust)
@@ -85,11 +86,4 @@ def _say(verification: Verification, what: str) -> None:
 def _identity(key: str) -> str:
     if _DIGEST.fullmatch(key.lower()):
         return key.lower()
-    return key_identity(_read(Path(key)).decode("ascii", "replace"), key)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise WrongUse(f"{path} cannot be read ({fault.strerror}): name a PEM file.") from fault
+    return key_identity(read_pem(Path(key)).decode("ascii", "replace"), key)

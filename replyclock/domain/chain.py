@@ -5,13 +5,13 @@ Form and rules are told in docs/reference/evidence.md; signing and stamping are 
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from replyclock.domain.canonical import canonical, instant_text, parse_canonical, parse_instant
-from replyclock.domain.merkle import leaf_hash
+from replyclock.domain.merkle import leaf_hash, root_of
 
 NOTHING = bytes(32)
 """What the first entry and the first checkpoint name as the one before them."""
@@ -88,6 +88,15 @@ def parse_disclosure(data: bytes) -> tuple[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Clocks:
+    """What both clocks say just now, and which `kind` the ledger keeps: "machine" or "practice"."""
+
+    kind: str
+    at: datetime
+    machine_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What is sealed: all entries up to `count`, those from `first` on by their Merkle `root`.
 
@@ -132,6 +141,26 @@ class Checkpoint:
     def digest(self) -> bytes:
         """What the next checkpoint names as the one before it: SHA-256 of the bytes."""
         return hashlib.sha256(self.data).digest()
+
+
+def next_checkpoint(
+    before: Checkpoint | None, hashes: Sequence[bytes], *, ledger: str, key: str, clock: Clocks
+) -> Checkpoint:
+    """The checkpoint over the entries after the last one, whose hashes these are."""
+    first = before.count + 1 if before else 1
+    return Checkpoint(
+        ledger=ledger,
+        number=before.number + 1 if before else 1,
+        first=first,
+        count=first + len(hashes) - 1,
+        head=hashes[-1],
+        root=root_of(hashes),
+        previous=before.digest if before else NOTHING,
+        key=key,
+        clock=clock.kind,
+        at=clock.at,
+        machine_at=clock.machine_at,
+    )
 
 
 def parse_checkpoint(data: bytes) -> Checkpoint:

@@ -32,6 +32,7 @@ _OWN_INSTANT = {
     "switch": "at",
     "capture": "at",
     "removal": "at",
+    "export": "at",
     "import": "at",
     "rehearsal": "at",
     "approval": "at",
@@ -146,10 +147,10 @@ def check_times(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
     longest = (timedelta(0), "")
     for entry, proof in zip(pack.entries(), pack.proofs(), strict=False):
         by = checkpoints.get(proof.get("checkpoint", 0))
-        at = _instant(entry) if by else None
+        at = own_instant(entry) if by else None
         if by is None or at is None:
             continue
-        faults += _late_entry(entry, at, by.checkpoint, trust.within)
+        faults += late_entry(entry, at, by.checkpoint, trust.within)
         if entry.kind != _TELLS_BACK:
             stamped_at = stamped.get(by.checkpoint.number, at)
             longest = max(longest, (stamped_at - at, f"entry {entry.number}, {entry.kind}"))
@@ -182,7 +183,8 @@ def _late_seals(seal: SealedBy, found: Sequence[tuple[str, Stamp | BadStamp]], t
             yield f"The stamp of {authority} on {name} came {late} later: before then nothing is proven."
 
 
-def _late_entry(entry: Entry, at: datetime, checkpoint: Checkpoint, within: timedelta) -> list[str]:
+def late_entry(entry: Entry, at: datetime, checkpoint: Checkpoint, within: timedelta) -> list[str]:
+    """A sentence when the entry tells of something long before its checkpoint, or after it."""
     if at > checkpoint.at:
         return [f"Entry {entry.number} ({entry.kind}) bears an instant after its checkpoint's."]
     if checkpoint.at - at > within and entry.kind != _TELLS_BACK:
@@ -191,7 +193,8 @@ def _late_entry(entry: Entry, at: datetime, checkpoint: Checkpoint, within: time
     return []
 
 
-def _instant(entry: Entry) -> datetime | None:
+def own_instant(entry: Entry) -> datetime | None:
+    """When the event happened by its own account; raises BadPack when that cannot be read."""
     name = (
         "until" if entry.kind == "reply" and entry.body.get("via") != "mail" else _OWN_INSTANT.get(entry.kind)
     )

@@ -1,18 +1,23 @@
 """Holds a ledger's own seals against its keys and against the authorities that are trusted."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
 
-from replyclock.domain.chain import Checkpoint, parse_checkpoint, stamped_bytes
+from replyclock.domain.chain import Checkpoint, parse_checkpoint, parse_entry, stamped_bytes
+from replyclock.evidence.check_seals import late_entry, own_instant
 from replyclock.evidence.keys import identity_of, verify_signature
 from replyclock.evidence.stamps import UNTRUSTED, BadStamp, read_stamp
 from replyclock.proofs import Chain, Seal, SigningKey
 
 
-def seal_faults(chain: Chain, roots_pem: bytes) -> Iterator[str]:
+def seal_faults(chain: Chain, roots_pem: bytes, within: timedelta | None = None) -> Iterator[str]:
     """One sentence for each seal that is not signed by its key, or bears a stamp that proves nothing.
 
     Stamps that are missing are pending and no fault; those of authorities that are not trusted fail only
-    where no other stands beside them. Without trusted certificates stamps are left out.
+    where no other stands beside them. Without trusted certificates stamps are left out. With `within`
+    every checkpoint must bear a good stamp, made no later than that after it.
     """
     keys = {key.identity: key for key in chain.keys()}  # noqa: SIM118 - no mapping's
     ledger, sealed_by = chain.identity(), dict[int, str]()
@@ -27,6 +32,8 @@ def seal_faults(chain: Chain, roots_pem: bytes) -> Iterator[str]:
             yield f"{name.capitalize()} is of another ledger."
         if roots_pem.strip():
             yield from _stamp_faults(seal, roots_pem, name)
+        if within is not None and roots_pem.strip():
+            yield from _late_faults(checkpoint, seal, roots_pem, within)
         for key in keys.values():
             if key.entry is not None and checkpoint.first <= key.entry <= checkpoint.count:
                 sealed_by[key.entry] = checkpoint.key
@@ -63,6 +70,33 @@ def _stamp_faults(seal: Seal, roots_pem: bytes, name: str) -> Iterator[str]:
                 yield f"The stamp of {authority} on {name} is bad: {fault}."
     if strange and not good:
         yield f"The stamp of {', '.join(strange)} on {name} leads to no authority that the settings pin."
+
+
+def _late_faults(checkpoint: Checkpoint, seal: Seal, roots_pem: bytes, within: timedelta) -> Iterator[str]:
+    times = []
+    for response in seal.stamps.values():
+        with suppress(BadStamp):
+            times.append(read_stamp(response, stamped_bytes(seal.checkpoint, seal.signature), roots_pem).time)
+    if not times:
+        yield f"Checkpoint {checkpoint.number} bears no stamp of an authority that you trust."
+    elif min(times) - checkpoint.machine_at > within:
+        late = min(times) - checkpoint.machine_at
+        yield f"Checkpoint {checkpoint.number} was stamped only {late} later: before then nothing is proven."
+
+
+def late_entries(chain: Chain, numbers: Sequence[int], within: timedelta) -> Iterator[str]:
+    """One sentence for each of these entries that was sealed long after what it tells, by its own instant.
+
+    A practice clock's instants are invented and not compared.
+    """
+    checkpoints = [parse_checkpoint(each.checkpoint) for each in chain.every_seal()]
+    lasts = [each.count for each in checkpoints]
+    for recorded in chain.recorded(numbers):
+        place = bisect_left(lasts, recorded.number)
+        if place < len(checkpoints) and checkpoints[place].clock == "machine":
+            entry = parse_entry(recorded.line)
+            at = own_instant(entry)
+            yield from late_entry(entry, at, checkpoints[place], within) if at else ()
 
 
 def _key_faults(keys: Mapping[str, SigningKey], sealed_by: Mapping[int, str]) -> Iterator[str]:

@@ -1,14 +1,15 @@
 """Checks everything that is kept: chain, rows, looks, seals, the bytes of every exhibit; changes nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
 from replyclock.errors import LedgerFault
-from replyclock.keeping import Removal
+from replyclock.keeping import Named, Removal
 from replyclock.outside import Outside
 from replyclock.ports import ExhibitStore
+from replyclock.record import Ledger
 from replyclock.steps.gone import exhibits_gone
 from replyclock.steps.seal import SealState, seal_state
 
@@ -52,11 +53,7 @@ class Checked:
 
 def check(outside: Outside, seal_faults: Iterable[str], tell: Tell, *, exhibits: bool = True) -> Checked:
     """Check it all; `seal_faults` are those of signatures and stamps. Never raises on what it finds."""
-    tell(0, "chain, rows and looks")
-    faults = [damage.sentence for damage in outside.ledger.chain.check()]
-    tell(0, "signatures and stamps")
-    faults += seal_faults
-    read = _read_all(outside, tell) if exhibits else _Read(0, 0, (), (), ())
+    read = kept_faults(outside.ledger, outside.exhibits if exhibits else None, seal_faults, tell)
     removals = outside.ledger.keeping.removals()
     gone = exhibits_gone(outside.ledger.keeping.named(), removals)
     removed = tuple(
@@ -65,12 +62,12 @@ def check(outside: Outside, seal_faults: Iterable[str], tell: Tell, *, exhibits:
     )
     state = seal_state(outside)
     notes = (*read.notes, *_seal_notes(state))
-    return Checked(read.count, read.size, state, removed, read.unrecorded, notes, (*faults, *read.faults))
+    return Checked(read.count, read.size, state, removed, read.unrecorded, notes, read.faults)
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What reading all exhibits came to."""
+class Kept:
+    """What reading everything came to: `count` exhibits of `size` bytes, and what is to be said."""
 
     count: int
     size: int
@@ -79,32 +76,46 @@ class _Read:
     faults: tuple[str, ...]
 
 
-def _read_all(outside: Outside, tell: Tell) -> _Read:
-    keeping, store = outside.ledger.keeping, outside.exhibits
-    there = set(store.names())
+def kept_faults(ledger: Ledger, store: ExhibitStore | None, seal_faults: Iterable[str], tell: Tell) -> Kept:
+    """Everything that is wrong with a ledger, and with its exhibits when they are to be read."""
+    tell(0, "chain, rows and looks")
+    faults = [damage.sentence for damage in ledger.chain.check()]
+    tell(0, "signatures and stamps")
+    faults += seal_faults
+    if store is None:
+        return Kept(0, 0, (), (), tuple(faults))
+    there, keeping = set(store.names()), ledger.keeping
     named, rows = keeping.named(), keeping.rows()
     gone = exhibits_gone(named, keeping.removals())
-    faults, size, wanted = list[str](), 0, sorted(named.keys() - gone.keys())
+    wanted = sorted(named.keys() - gone.keys())
+    size, unreadable = _read_all(wanted, store, tell)
+    faults += [f"Entry {named[sha256].first}: {fault}" for sha256, fault in unreadable]
+    faults += _list_faults(named, rows)
+    unrecorded = tuple(sorted(there - keeping.named().keys()))
+    faults += _strangers(unrecorded, store)
+    return Kept(len(wanted), size, unrecorded, tuple(_unfinished(there, gone)), tuple(faults))
+
+
+def _read_all(wanted: Sequence[str], store: ExhibitStore, tell: Tell) -> tuple[int, list[tuple[str, str]]]:
+    """Bytes in all, and (SHA-256, what is wrong with it)."""
+    faults, size = list[tuple[str, str]](), 0
     with ThreadPoolExecutor(_READERS) as readers:
         outcomes = readers.map(lambda sha256: _read(sha256, store), wanted)
         for done, (sha256, outcome) in enumerate(zip(wanted, outcomes, strict=True), 1):
             if isinstance(outcome, int):
                 size += outcome
             else:
-                faults.append(f"Entry {named[sha256].first}: {outcome}")
+                faults.append((sha256, outcome))
             if done % _TOLD_EVERY == 0:
                 tell(done, f"{done} of {len(wanted)} exhibits")
-    faults += [
-        f"The database lists the exhibit {each}, and no entry names it: it was put in."
-        for each in sorted(rows - named.keys())
-    ]
-    faults += [
-        f"The exhibit {each} is named by entry {named[each].first} and is not in the database's list."
-        for each in sorted(named.keys() - rows)
-    ]
-    unrecorded = tuple(sorted(there - keeping.named().keys()))
-    faults += _strangers(unrecorded, store)
-    return _Read(len(wanted), size, unrecorded, tuple(_unfinished(there, gone)), tuple(faults))
+    return size, faults
+
+
+def _list_faults(named: Mapping[str, Named], rows: Set[str]) -> Iterator[str]:
+    for each in sorted(rows - named.keys()):
+        yield f"The database lists the exhibit {each}, and no entry names it: it was put in."
+    for each in sorted(named.keys() - rows):
+        yield f"The exhibit {each} is named by entry {named[each].first} and is not in the database's list."
 
 
 def _read(sha256: str, store: ExhibitStore) -> int | str:

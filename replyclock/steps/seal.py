@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from replyclock.domain.chain import NOTHING, Checkpoint, stamped_bytes
-from replyclock.domain.merkle import root_of
+from replyclock.domain.chain import Clocks, next_checkpoint, stamped_bytes
 from replyclock.errors import AuthorityDown, NotAllowed
 from replyclock.outside import Outside
 from replyclock.proofs import SigningKey, StampAuthority
@@ -88,19 +87,9 @@ def add_checkpoint(outside: Outside) -> bool:
     first = last.count + 1 if last else 1
     if count < first:
         return True
-    hashes = chain.hashes(first, count)
-    checkpoint = Checkpoint(
-        ledger=chain.identity(),
-        number=last.number + 1 if last else 1,
-        first=first,
-        count=count,
-        head=hashes[-1],
-        root=root_of(hashes),
-        previous=last.digest if last else NOTHING,
-        key=signer.identity,
-        clock=outside.clock_kind,
-        at=outside.clock.now(),
-        machine_at=outside.machine.now(),
+    clocks = Clocks(outside.clock_kind, outside.clock.now(), outside.machine.now())
+    checkpoint = next_checkpoint(
+        last, chain.hashes(first, count), ledger=chain.identity(), key=signer.identity, clock=clocks
     )
     return chain.add_seal(checkpoint, signer.sign(checkpoint.data))
 

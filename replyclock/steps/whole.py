@@ -9,15 +9,17 @@ from replyclock.errors import WrongUse
 
 
 @asynccontextmanager
-async def written_whole(folder: Path, what: str) -> AsyncIterator[Path]:
+async def written_whole(folder: Path, what: str, mode: int = 0o777) -> AsyncIterator[Path]:
     """A folder to write into, which becomes `folder` in the end; raises WrongUse where none can be written.
 
-    `folder` must not be there, or be empty. `what` names in a sentence what is written.
+    `folder` must not be there, or be empty. `what` names in a sentence what is written, `mode` says who may
+    enter it.
     """
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        unfinished.mkdir(parents=True)
+        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.mkdir(mode)
         yield unfinished
         unfinished.replace(folder)
     except OSError as fault:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, RowMapping, and_, exists, func, inser
 from sqlalchemy.exc import IntegrityError
 
 from replyclock.domain.chain import Checkpoint, disclosure, parse_checkpoint
-from replyclock.domain.merkle import Tree, leaf_hash
+from replyclock.domain.merkle import Tree
 from replyclock.errors import LedgerFault
 from replyclock.proofs import Damage, Event, Proof, Recorded, Seal, SigningKey
 from replyclock.store.chain_check import check_chain
@@ -18,7 +18,8 @@ from replyclock.store.database import reading
 from replyclock.store.entries import BY_KIND, recording, told_by_rows
 from replyclock.store.entries_about import entries_about
 from replyclock.store.founding import found
-from replyclock.store.look_texts import looks_event, texts_of, unsealed_looks
+from replyclock.store.look_leaves import leaves_of
+from replyclock.store.look_texts import looks_event, unsealed_looks
 from replyclock.store.tables import (
     CheckpointRow,
     EntryRow,
@@ -192,11 +193,11 @@ class ChainTable:
     def looks_of(self, number: int, names: Collection[str]) -> Iterator[tuple[bytes, Proof]]:
         """The texts of that `looks` entry whose first line is among the names, with proofs, in order."""
         with reading(self._engine) as connection:
-            texts = texts_of(connection, number)
-        tree = Tree([leaf_hash(text) for text in texts])
-        for index, text in enumerate(texts):
+            leaves = leaves_of(connection, number)
+        tree = Tree(leaves.hashes)
+        for index, text in zip(leaves.places, leaves.texts, strict=True):
             if text.partition(b"\n")[0].decode() in names:
-                yield text, Proof(index, len(texts), tuple(tree.path(index)))
+                yield text, Proof(index, len(leaves.hashes), tuple(tree.path(index)))
 
     def check(self) -> Iterator[Damage]:
         """Read the whole chain, its seals' counts, heads and roots, and every row against its entry."""

@@ -24,8 +24,8 @@ from replyclock.proofs import Damage
 from replyclock.store.database import open_database, reading
 from replyclock.store.entries import BY_KIND, KINDS, Kind, told_by_rows
 from replyclock.store.exhibit_uses import uses_of
-from replyclock.store.look_texts import texts_of
-from replyclock.store.tables import CheckpointRow, EntryRow, EventRow, ExhibitUseRow
+from replyclock.store.look_leaves import leaves_digest, leaves_of
+from replyclock.store.tables import CheckpointRow, EntryRow, EventRow, ExhibitUseRow, LookLeavesRow
 
 _AT_ONCE = 1000
 _AT_ONCE_ALONE = 100_000
@@ -234,13 +234,19 @@ def _check_looks(connection: Connection) -> Iterator[Damage]:
     sealed = (
         select(EntryRow.number, EntryRow.row_key).where(EntryRow.kind == "looks").order_by(EntryRow.number)
     )
-    bodies = {str(row.id): row.body for row in connection.execute(select(EventRow.__table__))}
+    events = connection.execute(select(EventRow.__table__).order_by(EventRow.id)).all()
+    bodies = {str(row.id): row.body for row in events}
+    said = [row.body["leaves"] for row in events if row.kind == "export"]
+    if connection.scalar(select(func.count()).select_from(LookLeavesRow)) and (
+        leaves_digest(connection) not in said
+    ):
+        yield Damage("What is said of looks that another ledger keeps is not what came with the export.")
     for number, key in connection.execute(sealed).all():
         body = bodies.get(key or "")
         if body is None:
             continue  # named by _check_rows
-        root = root_of([leaf_hash(text) for text in texts_of(connection, number)])
-        if root.hex() != body["root"]:
+        leaves = leaves_of(connection, number)
+        if root_of(leaves.hashes).hex() != body["root"] or not leaves.fit:
             yield Damage(
                 f"The looks from {body['after']} to {body['until']} are not those that entry {number} sealed."
             )

@@ -99,7 +99,7 @@ KINDS = (
 )
 BY_ROW = {kind.row: kind for kind in KINDS}
 OF_EVENTS = frozenset(
-    {"looks", "capture", "question", "statement", "removal", "import", "rehearsal", "approval"}
+    {"looks", "capture", "question", "statement", "removal", "export", "import", "rehearsal", "approval"}
 )
 """Entries of these kinds tell of a row of the table `event`."""
 

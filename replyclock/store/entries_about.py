@@ -20,7 +20,7 @@ from replyclock.store.tables import (
 )
 
 _AT_ONCE = 400
-_ALWAYS = ("ledger", "key", "heard", "import", "removal")
+_ALWAYS = ("ledger", "key", "heard", "export", "import", "removal")
 
 
 def entries_about(connection: Connection, references: Sequence[str]) -> tuple[int, ...]:

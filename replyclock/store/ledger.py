@@ -17,6 +17,7 @@ from replyclock.store.gate import HostGate
 from replyclock.store.keeping import KeepingTable
 from replyclock.store.looks import LookTable, last_known
 from replyclock.store.mails import MailTable
+from replyclock.store.moving import MovingTable
 from replyclock.store.notified import NotifiedTable
 from replyclock.store.plans import PlanTable
 from replyclock.store.questions import QuestionTable
@@ -43,6 +44,7 @@ class SqlLedger:
         self.notifications = NotifiedTable(engine)
         self.chain = ChainTable(engine)
         self.keeping = KeepingTable(engine)
+        self.moving = MovingTable(engine)
         self.recipes = RecipeTable(engine, self.chain)
 
     def facts(self, key: str, mailbox: str | None, as_of: datetime) -> tuple[Facts, ...]:

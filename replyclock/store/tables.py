@@ -353,6 +353,14 @@ class EntryRow(Row):
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
 
 
+class LookLeavesRow(Row):
+    """All leaves of a `looks` entry of which another ledger keeps some texts; see store/look_leaves.py."""
+
+    __tablename__ = "look_leaves"
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    leaves: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class CheckpointRow(Row):
     """A signed checkpoint, as its bytes were signed."""
 

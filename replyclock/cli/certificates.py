@@ -1,0 +1,20 @@
+"""Certificates that a command line or the settings trust."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from replyclock.assembly import pinned_certificates
+from replyclock.errors import WrongUse
+
+
+def trusted_pem(files: Sequence[Path], workspace: Path) -> bytes:
+    """The certificates in these files, or, when none is named, those that the settings pin."""
+    return b"\n".join(map(read_pem, files)) or pinned_certificates(workspace)
+
+
+def read_pem(path: Path) -> bytes:
+    """The file's bytes; raises WrongUse when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise WrongUse(f"{path} cannot be read ({fault.strerror}): name a PEM file.") from fault

@@ -1,0 +1,140 @@
+"""`evidence export` and `evidence import`: a campaign, or everything, moves to another machine."""
+
+import asyncio
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from replyclock.assembly import (
+    ExportWriter,
+    assemble,
+    open_export,
+    open_home,
+)
+from replyclock.cli.certificates import trusted_pem
+from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.environment import environment, who
+from replyclock.cli.rounds import named_rounds
+from replyclock.cli.seal_words import seal_words
+from replyclock.cli.words import progress
+from replyclock.errors import WrongUse
+from replyclock.packs import Trust
+from replyclock.steps.export import Exported, ExportOrder
+from replyclock.steps.export import export as export_rounds
+from replyclock.steps.seal import SealState, seal_now
+from replyclock.steps.take_in import TakenIn, take_in
+
+
+@click.command()
+@click.option("--campaign", metavar="NAME", help="Only this campaign's rounds, or this round.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Folder to make; by default exports/..."
+)
+@click.option("--without-key", is_flag=True, help="Leave out the signing key; carry its file there yourself.")
+@json_option
+@workspace_of
+@click.pass_context
+def export(
+    context: click.Context,
+    scope: Scope,
+    *,
+    campaign: str | None,
+    output: Path | None,
+    without_key: bool,
+    as_json: bool,
+) -> None:
+    """Export a campaign, or the whole ledger, for another machine: rows, chain, seals, exhibits.
+
+    The folder holds query passwords, contact numbers and the signing key, and only you can read it: carry
+    it safely, and destroy it when it has arrived. Stop `replyclock run` first. Exit code 3 when a stamp is
+    still missing: export again when `evidence status` says that none is.
+
+    \b
+    Example:
+      replyclock -w audit evidence export --campaign autumn -o autumn-export
+    """
+
+    async def work() -> Exported:
+        async with assemble(scope.workspace, environment()) as outside:
+            rounds = None
+            if campaign is not None:
+                rounds = frozenset(each.key for each in named_rounds(scope.workspace, campaign, outside))
+            folder = output or scope.workspace / "exports" / (campaign or "everything")
+            with progress("exporting", None) as tell:
+                write = ExportWriter(outside, scope.workspace, tell, with_key=not without_key)
+                return await export_rounds(ExportOrder(rounds, folder, who()), outside, write)
+
+    made = run_async(work())
+
+    def say() -> None:
+        click.echo(
+            f"{made.entries} entries with their rows, {made.exhibits} exhibits, sealed by entry {made.entry}"
+        )
+        click.echo(seal_words(made.seal))
+        key = "" if without_key else " and the signing key"
+        click.echo(
+            f"The export is {made.folder}; it holds query passwords, contacts{key}: keep it to yourself."
+        )
+
+    emit(asdict(made), as_json, say)
+    if made.seal.pending:
+        context.exit(FINISHED_WITH_FAILURES)
+
+
+@click.command("import")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--authority", "authorities", metavar="FILE", multiple=True, type=click.Path(path_type=Path),
+              help="Certificates (PEM) of its authority; by default those of the settings.")  # fmt: skip
+@click.option("--unstamped", is_flag=True, help="Take in a ledger that no authority stamped.")
+@click.option("--within", type=click.FloatRange(min=0.01), default=24, show_default=True,
+              help="Hours between an event and its seal, and a seal and its stamp, at most.")  # fmt: skip
+@json_option
+@workspace_of
+def import_(
+    scope: Scope,
+    folder: Path,
+    *,
+    authorities: tuple[Path, ...],
+    unstamped: bool,
+    within: float,
+    as_json: bool,
+) -> None:
+    """Take an export into this new workspace, whose ledger is empty, and prove first that nothing changed.
+
+    Files, chain, seals, stamps, rows and exhibits are checked; then all is recorded at once, or nothing.
+    The ledger goes on under this workspace's key, which the old one signs, and all its rounds stand
+    stopped until `campaign resume`, so that no letter is sent from two machines.
+
+    \b
+    Example:
+      replyclock init there
+      replyclock -w there evidence import autumn-export
+    """
+    roots = trusted_pem(authorities, scope.workspace)
+    if not roots.strip() and not unstamped:
+        raise WrongUse(
+            "No authority is trusted here, so that its stamps cannot be checked: name one in the settings or "
+            "with --authority FILE, or say --unstamped."
+        )
+    trust = Trust(b"" if unstamped else roots, within=timedelta(hours=within))
+
+    async def work() -> tuple[TakenIn, SealState]:
+        with (
+            open_home(scope.workspace, who()) as home,
+            open_export(scope.workspace, folder, trust) as load,
+            progress("importing", None) as tell,
+        ):
+            taken = await asyncio.to_thread(take_in, load, home, tell)
+        async with assemble(scope.workspace, environment()) as outside:
+            return taken, await seal_now(outside)
+
+    taken, state = run_async(work())
+
+    def say() -> None:
+        click.echo(f"{taken.entries} entries with their rows and {taken.exhibits} exhibits came unchanged.")
+        click.echo(f"Stopped until `replyclock campaign resume`: {', '.join(taken.rounds) or 'no round'}.")
+        click.echo(seal_words(state))
+
+    emit({**asdict(taken), "seal": asdict(state)}, as_json, say)
