@@ -56,6 +56,10 @@ def tidy_address(text: str, scheme: str = "http") -> WebAddress:
     host = _host(parts.hostname or "", text)
     if "xn--" in host and not parts.netloc.isascii():
         notes.append(f"its host is {host}")
+    if _is_private(host):
+        notes.append("it is an address of a private network")
+    if re.search(r"/(https?:|www\.)", parts.path, re.IGNORECASE):
+        raise NoAddress(f"{text!r} holds several addresses: leave one")
     path = quote(parts.path or "/", safe=_AS_IT_IS)
     query = f"?{quote(parts.query, safe=_AS_IT_IS)}" if parts.query else ""
     fragment = f"#{quote(parts.fragment, safe=_AS_IT_IS)}" if parts.fragment else ""
@@ -118,6 +122,13 @@ def _host(host: str, text: str) -> str:
     if len(labels) < 2 and name != "localhost":
         raise NoAddress(f"the host of {text!r} has no dot")
     return name
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return host == "localhost"
 
 
 def _number(host: str, text: str) -> str:

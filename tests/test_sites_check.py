@@ -14,7 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 from hand import Bench, HandClock, made_bench
 
+from replyclock.assembly import assemble
 from replyclock.cli.main import main
+from replyclock.domain.approval import Approval
 from replyclock.domain.inquiry import Site
 from replyclock.domain.site_check import Reach, SiteSight
 from replyclock.probes.fetch import Fetcher
@@ -100,7 +102,7 @@ class TestCommand:
         rows = json.loads(done.stdout)
         assert done.exit_code == 3
         assert {row["site"]: (row["reach"], row["channel"], row["recipe"]) for row in rows} == {
-            "ok": ("reachable", "none", "valid"),
+            "ok": ("reachable", "none", "not approved"),
             "gone": ("error page", "none", "draft"),
             "away": ("leads elsewhere", "unknown", "not valid"),
             "moved": ("reachable", "unknown", "missing"),
@@ -115,6 +117,30 @@ class TestCommand:
         assert by_site["ok"]["certificate"] == "none"
         assert "could not be fetched" in by_site["down"]["note"]
         assert "/kept-out" not in server.RequestHandlerClass.asked
+
+    def test_an_approved_recipe_is_told_and_one_that_changed_since(self, workspace: Path) -> None:
+        async def approve() -> None:
+            async with assemble(workspace, {}) as outside:
+                files = outside.sender.recipe_files("ok")
+                outside.ledger.recipes.decide(Approval("ok", files, 1, "A. Reviewer", NOW))
+
+        asyncio.run(approve())
+        before = json.loads(run(workspace, "check", "ok", "--offline", "--json").stdout)
+        (workspace / "recipes/ok.toml").write_text(MAIL + "\n# changed\n")
+        after = json.loads(run(workspace, "check", "ok", "--offline", "--json").stdout)
+
+        assert [before[0]["recipe"], after[0]["recipe"]] == ["approved", "lapsed"]
+
+    def test_a_long_list_shows_what_is_amiss(self, workspace: Path) -> None:
+        more = "".join(f"m{number},m,http://m{number}.example/,,,province,\n" for number in range(200))
+        with (workspace / "sites.csv").open("a") as file:
+            file.write(more)
+        run(workspace, "check", "--level", "city")
+
+        done = run(workspace, "check", "--offline")
+
+        assert "gone  error page" in done.stdout
+        assert "... and 204 more sites, those that are amiss first" in done.stdout
 
     def test_what_was_visited_is_not_visited_again_and_the_rest_is(
         self, workspace: Path, server: ThreadingHTTPServer

@@ -149,6 +149,7 @@ class TestRows:
             ("3101000009,x,javascript:alert(1)", "no"),
             ("3101000009,x,https://u:p@x.gov.cn", "holds no user name or password"),
             ("3101000009,x,www.x.gov.cn、www.y.gov.cn", "holds several addresses"),
+            ("3101000009,x,www.x.gov.cn/www.y.gov.cn", "holds several addresses"),
             ("3101000009,x,http://999.1.1.1/", "is no address of a machine"),
             ("3101000009,x,http://x..gov.cn/", "is no name that there can be"),
         ],
@@ -198,7 +199,7 @@ class TestRows:
         assert told == [
             (2, "new", added),
             (3, "duplicate", f"the code stands in row 2 already; {added}"),
-            (4, "duplicate", f"the code stands in row 2 already, where name is another; {added}"),
+            (4, "duplicate", f"the code stands in row 2 already, with another name; {added}"),
             (5, "duplicate", f"its address stands under the code 3101000003 in row 2 already; {added}"),
             (6, "duplicate", "its address stands under the code 3101000001 in the register already"),
         ]
@@ -288,6 +289,11 @@ class TestAddresses:
     def test_an_address_has_one_form(self, text: str, url: str) -> None:
         assert tidy_address(text).url == url
         assert tidy_address(url).url == url
+
+    def test_an_address_of_a_private_network_is_taken_and_told(self) -> None:
+        assert tidy_address("http://10.1.2.3/").notes == ("it is an address of a private network",)
+        assert tidy_address("http://localhost/").notes == ("it is an address of a private network",)
+        assert tidy_address("http://93.184.215.14/").notes == ()
 
     def test_punycode_that_is_none_is_shown_as_it_is(self) -> None:
         assert readable_address("https://xn--bcher-kva.example/") == "https://bücher.example/"

@@ -1,9 +1,10 @@
 """`sites check`: whether the register's addresses answer, and what is known of each site's channel."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from importlib.metadata import version
+from itertools import count
 from typing import Any
 
 import click
@@ -16,12 +17,15 @@ from replyclock.cli.words import listed, progress, table
 from replyclock.domain.inquiry import Site
 from replyclock.domain.site_check import Reach
 from replyclock.errors import WrongUse
+from replyclock.outside import Outside
 from replyclock.site_checks import SiteCheck, SiteChecks
 from replyclock.sites_file import read_sites
+from replyclock.steps.approve import standings
 from replyclock.steps.check_sites import check_sites, due_sites
 from replyclock.web_address import readable_address
 
 _SOON = timedelta(days=30)
+_SHOWN_ROWS = 200
 _HEADS = ("site", "answers", "certificate", "leads to", "channel", "recipe", "note")
 
 
@@ -58,11 +62,7 @@ def check_register(
     """
     scope.settings()
     wanted = _wanted(scope, codes, chosen_by=(regions, levels, kinds))
-    checks = SiteChecks(scope.workspace)
-    if not offline:
-        run_async(_visit(scope, wanted, checks, timedelta(hours=hours)))
-    known, state = checks.last(), recipe_states(scope.workspace)
-    rows = [_row(site, known.get(site.code), state) for site in wanted]
+    rows = run_async(_rows(scope, wanted, None if offline else timedelta(hours=hours)))
     emit(rows, as_json, lambda: _say(rows))
     if any(_is_amiss(row) for row in rows):
         context.exit(FINISHED_WITH_FAILURES)
@@ -82,24 +82,39 @@ def _wanted(
     return tuple(by_code[code] for code in codes) if codes else found
 
 
-async def _visit(scope: Scope, wanted: Sequence[Site], checks: SiteChecks, within: timedelta) -> None:
-    user_agent = f"replyclock/{version('replyclock')} (checks a register of sites)"
+async def _rows(scope: Scope, wanted: Sequence[Site], within: timedelta | None) -> list[dict[str, Any]]:
+    """What is known of each site, after a visit where that is due."""
+    checks, states = SiteChecks(scope.workspace), recipe_states(scope.workspace)
     async with assemble(scope.workspace, environment()) as outside:
-        due = due_sites(wanted, checks.last(), outside.clock.now(), within)
-        with progress("visiting", len(due)) as tell:
-            done = Counter[str]()
+        if within is not None:
+            due = due_sites(wanted, checks.last(), outside.clock.now(), within)
+            await _visit(due, checks, scope.settings().engine.looks_at_once, outside)
+        recipes = {site.code: states(site.code) for site in wanted}
+        valid = [code for code, (_, state) in recipes.items() if state == "valid"]
+        approved = standings(valid, outside)
+    known = checks.last()
+    return [
+        _row(
+            site, known.get(site.code), recipes[site.code][0], approved.get(site.code, recipes[site.code][1])
+        )
+        for site in wanted
+    ]
 
-            def keep(check: SiteCheck) -> None:
-                checks.add(check)
-                done["visits"] += 1
-                tell(done["visits"], check.address)
 
-            async with open_site_visits(outside.clock, user_agent) as visitor:
-                await check_sites(due, visitor, outside, scope.settings().engine.looks_at_once, keep)
+async def _visit(due: Sequence[Site], checks: SiteChecks, at_once: int, outside: Outside) -> None:
+    user_agent = f"replyclock/{version('replyclock')} (checks a register of sites)"
+    done = count(1)
+    with progress("visiting", len(due)) as tell:
+
+        def keep(check: SiteCheck) -> None:
+            checks.add(check)
+            tell(next(done), check.address)
+
+        async with open_site_visits(outside.clock, user_agent) as visitor:
+            await check_sites(due, visitor, outside, at_once, keep)
 
 
-def _row(site: Site, check: SiteCheck | None, state: Callable[[str], tuple[str, str]]) -> dict[str, Any]:
-    channel, recipe = state(site.code)
+def _row(site: Site, check: SiteCheck | None, channel: str, recipe: str) -> dict[str, Any]:
     known = check if check and check.address == site.address else None
     sight = known.sight if known else None
     return {
@@ -113,7 +128,7 @@ def _row(site: Site, check: SiteCheck | None, state: Callable[[str], tuple[str, 
         "note": sight.note if sight else "",
         "visited_at": known.at if known else None,
         "channel": channel,
-        "recipe": recipe,
+        "recipe": str(recipe),
     }
 
 
@@ -122,7 +137,11 @@ def _is_amiss(row: Mapping[str, Any]) -> bool:
 
 
 def _say(rows: Sequence[Mapping[str, Any]]) -> None:
-    table(_HEADS, [_line(row) for row in rows])
+    shown = rows if len(rows) <= _SHOWN_ROWS else [row for row in rows if _is_amiss(row)]
+    table(_HEADS, [_line(row) for row in shown[:_SHOWN_ROWS]])
+    if len(rows) > _SHOWN_ROWS:
+        left = len(rows) - len(shown[:_SHOWN_ROWS])
+        click.echo(f"... and {left} more sites, those that are amiss first: --json tells them all.")
     for key, words in (("reach", "sites"), ("recipe", "recipes"), ("channel", "channels")):
         counts = Counter(str(row[key]) for row in rows)
         click.echo(f"{words}: {listed(dict(counts.most_common()), 'none')}")

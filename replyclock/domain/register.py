@@ -112,7 +112,7 @@ class _Joining:
     def _second(self, row: ReadRow, site: Site) -> AccountRow:
         line, first = self._lines[site.code], self.after[site.code]
         differs = [column for column in COLUMNS if _value(site, column) not in ("", _value(first, column))]
-        how = f", where {_listed(differs)} is another" if differs else ""
+        how = f", with another {', '.join(differs)}" if differs else ""
         return AccountRow(row, Became.DUPLICATE, f"the code stands in row {line} already{how}")
 
     def _taken(self, row: ReadRow, site: Site) -> AccountRow:
@@ -143,7 +143,3 @@ def _address(before: str, now: str) -> str:
 
 def _value(site: Site, column: str) -> str:
     return str(getattr(site, column))
-
-
-def _listed(columns: Sequence[str]) -> str:
-    return ", ".join(columns)

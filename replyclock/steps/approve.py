@@ -50,6 +50,17 @@ def waiting_for_approval(codes: Iterable[str], outside: Outside) -> Mapping[str,
     return {code: reason for code, reason in why.items() if reason}
 
 
+def standings(codes: Iterable[str], outside: Outside) -> Mapping[str, Standing]:
+    """By site code: whether its recipe may be used for sending; recipes that cannot be read are left out."""
+    approvals, found = outside.ledger.recipes.approvals(), {}
+    for code in codes:
+        try:
+            found[code] = standing_of(approvals.get(code), outside.sender.recipe_files(code))
+        except WrongUse:
+            continue
+    return found
+
+
 def round_waits(running: RunningRound, outside: Outside) -> Mapping[str, str]:
     """The same for the letters of a round that are still to be sent."""
     tried = outside.ledger.plans.tried(running.key)
