@@ -29,6 +29,7 @@ from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import MissingPart, WrongUse
 from replyclock.outside import Outside
 from replyclock.packs import PackPlan, Trust, Verification
+from replyclock.people import Notifier
 from replyclock.ports import Capture, Clock, Exhibits, ExhibitStore, Findings, MailSource, Publisher
 from replyclock.proofs import Chain, KeyPlace, Signer, StampAuthority
 from replyclock.record import Ledger
@@ -39,6 +40,7 @@ from replyclock.settings import (
     PoliteSettings,
     Settings,
     mailbox_password,
+    notify_address,
     read_settings,
 )
 from replyclock.steps.analyse_times import TimesSource
@@ -92,6 +94,7 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
             load_calendar=calendar_loader(workspace),
             polite=settings.polite,
             questions_at_once=settings.assist.questions_at_once,
+            notifiers=open_notifiers(workspace, settings, environment),
             signer=_LateKey(workspace / settings.evidence.key_file),
             machine=SystemClock(),
             clock_kind=ledger.chain.found(clock_kind(settings), clock.now()),
@@ -710,6 +713,27 @@ def open_mailboxes(
     return _MadeWhenAsked(
         settings.mailbox, lambda name: _open_mailbox(name, settings, workspace, environment)
     )
+
+
+def open_notifiers(
+    workspace: Path, settings: Settings, environment: Mapping[str, str]
+) -> Mapping[str, Notifier]:
+    """The ways to tell people by name; each is made, and its address read, when it is first asked for."""
+
+    def make(name: str) -> Notifier:
+        try:
+            from replyclock.notifier import open_notifier
+        except ModuleNotFoundError as fault:
+            raise MissingPart(
+                f"notify.{name} needs {fault.name}, which is not installed: "
+                "run `pip install 'replyclock[notify]'`."
+            ) from fault
+        chosen = settings.notify[name]
+        rest = timedelta(minutes=chosen.every_minutes)
+        address = notify_address(name, chosen, workspace, environment)
+        return open_notifier(name, address, frozenset(chosen.on), rest)
+
+    return _MadeWhenAsked(settings.notify, make)
 
 
 class _MadeWhenAsked(Mapping[str, Part]):

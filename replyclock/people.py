@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from replyclock.domain.asking import Ending, Want
+from replyclock.domain.asking import Ending, Occasion, Want
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +113,18 @@ class Questions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Something a person is to know: its kind ("captcha", "mailbox down", ...) and one sentence.
+    """Something a person is to know: its occasion and one sentence.
+
+    One of its kind is not told again before `rest` has passed, nor before the rest of whoever is told.
 
     `about` names site and inquiry. It never holds a code, a picture, or anything of a persona.
     """
 
-    kind: str
+    kind: Occasion
     about: str
     words: str
     until: datetime | None = None
+    rest: timedelta = timedelta(0)
 
 
 class Notifier(Protocol):

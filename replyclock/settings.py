@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, model_validator
 
+from replyclock.domain.asking import Occasion
 from replyclock.domain.detail import Detail
 from replyclock.errors import WrongUse
 from replyclock.secret_file import read_secret_file
@@ -147,6 +148,23 @@ class EvidenceSettings(Section):
     capture: CaptureSettings = CaptureSettings()
 
 
+class NotifySettings(Section):
+    """[notify.NAME]: a way to tell people that they must act, through Apprise (needs replyclock[notify])."""
+
+    url_env: str | None = Field(None, description="environment variable that holds the address, a secret")
+    url_file: Path | None = Field(None, description="file (mode 600) that holds the address, a secret")
+    on: tuple[Occasion, ...] = Field(
+        tuple(Occasion), min_length=1, description="what to tell, by default all"
+    )
+    every_minutes: float = Field(15, ge=0, description="rest between two notifications of one kind")
+
+    @model_validator(mode="after")
+    def _one_address(self) -> "NotifySettings":
+        if (self.url_env is None) == (self.url_file is None):
+            raise ValueError("expected one of `url_env` and `url_file`")
+        return self
+
+
 class AuthoritySettings(Section):
     """[authority.NAME]: a time-stamping authority (RFC 3161); one or two are usual."""
 
@@ -175,6 +193,7 @@ class Settings(Section):
     clock: ClockSettings = ClockSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     authority: Mapping[Name, AuthoritySettings] = Field({}, description="time-stamping authorities, by name")
+    notify: Mapping[Name, NotifySettings] = Field({}, description="ways to tell people, by name")
     mailbox: Mapping[Name, MailboxSettings] = Field({}, description="the mailboxes, by name")
 
 
@@ -197,14 +216,23 @@ def mailbox_password(
     Raises WrongUse when it is missing or others can read its file.
     """
     word = "token" if settings.auth == "xoauth2" else "password"
-    variable, file = (
-        settings.password_env or settings.token_env,
-        settings.password_file or settings.token_file,
-    )
+    variable = settings.password_env or settings.token_env
+    file = settings.password_file or settings.token_file
     if variable:
-        if variable not in environment:
-            raise WrongUse(
-                f"mailbox.{name}: the environment variable {variable} is not set: put the {word} there."
-            )
-        return SecretStr(environment[variable])
+        return _from_environment(variable, environment, f"mailbox.{name}", word)
     return SecretStr(read_secret_file(workspace / (file or ""), f"mailbox.{name}.{word}_file"))
+
+
+def notify_address(
+    name: str, settings: NotifySettings, workspace: Path, environment: Mapping[str, str]
+) -> SecretStr:
+    """The address people are told at; raises WrongUse when it is missing or others can read its file."""
+    if settings.url_env:
+        return _from_environment(settings.url_env, environment, f"notify.{name}", "address")
+    return SecretStr(read_secret_file(workspace / (settings.url_file or ""), f"notify.{name}.url_file"))
+
+
+def _from_environment(variable: str, environment: Mapping[str, str], whose: str, word: str) -> SecretStr:
+    if variable not in environment:
+        raise WrongUse(f"{whose}: the environment variable {variable} is not set: put the {word} there.")
+    return SecretStr(environment[variable])

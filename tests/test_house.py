@@ -35,6 +35,7 @@ OWNERS = {
     "sqlalchemy": ("replyclock/store/",),
     "alembic": ("replyclock/store/",),
     "pandas": ("analysis/",),
+    "apprise": ("replyclock/notifier.py",),
     "PIL": ("replyclock/picture.py",),
     "docx": ("analysis/notice_docx.py",),
     "xlsxwriter": ("analysis/sheets.py",),

@@ -17,6 +17,7 @@ from replyclock.cli.letters import letters
 from replyclock.cli.look import look
 from replyclock.cli.mail import mail
 from replyclock.cli.notice import notice
+from replyclock.cli.notify import notify
 from replyclock.cli.recipe import recipe
 from replyclock.cli.review import review
 from replyclock.cli.run import run
@@ -61,6 +62,7 @@ for command in (
     send,
     watch,
     assist,
+    notify,
     look,
     listen,
     run,

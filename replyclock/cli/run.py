@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,8 @@ async def _run(scope: Scope, until: datetime | None) -> dict[str, Any]:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    async with assemble(scope.workspace, environment()) as outside:
+    async with assemble(scope.workspace, environment()) as opened:
+        outside = replace(opened, complain=complain_once(faults))
         _open_all(outside)
         _tell_what_waits(outside)
         with progress("running", None) as tell:
@@ -84,9 +86,23 @@ async def _run(scope: Scope, until: datetime | None) -> dict[str, Any]:
 
 
 def _open_all(outside: Outside) -> None:
-    """A missing password is said at the start, not after an hour."""
+    """A missing password or address is said at the start, not after an hour."""
     for name in outside.mailboxes:
         _ = outside.mailboxes[name]
+    for name in outside.notifiers:
+        _ = outside.notifiers[name]
+
+
+def complain_once(faults: list[str]) -> Callable[[Sequence[str]], None]:
+    """What notes faults, and says each once when it first happens."""
+
+    def note(new: Sequence[str]) -> None:
+        for fault in new:
+            if fault not in faults:
+                faults.append(fault)
+                complain(fault)
+
+    return note
 
 
 def _tell_what_waits(outside: Outside) -> None:
@@ -98,6 +114,7 @@ def _tell_what_waits(outside: Outside) -> None:
 
 def planner(workspace: Path, outside: Outside, faults: list[str]) -> Callable[[], Sequence[str]]:
     """Plans rounds whose day has come; what hinders one is said once and keeps nothing else waiting."""
+    note = complain_once(faults)
 
     def plan() -> Sequence[str]:
         planned = []
@@ -105,9 +122,7 @@ def planner(workspace: Path, outside: Outside, faults: list[str]) -> Callable[[]
             try:
                 planned.append(plan_due_round(name, workspace, outside))
             except (WrongUse, NotAllowed, CalendarUnknown) as fault:
-                if str(fault) not in faults:
-                    faults.append(str(fault))
-                    complain(str(fault))
+                note([str(fault)])
         return [key for key in planned if key is not None]
 
     return plan

@@ -1,6 +1,7 @@
 """`send`, `watch` and `listen`: one round each, for people with cron."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -11,6 +12,7 @@ from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option
 from replyclock.cli.environment import environment
 from replyclock.cli.mail import chosen_mailboxes
 from replyclock.cli.rounds import rounds
+from replyclock.cli.run import complain_once
 from replyclock.cli.words import complain, listed, progress, table
 from replyclock.domain.facts import Outcome
 from replyclock.errors import CalendarUnknown, MailboxDown, NotAllowed, WrongUse
@@ -120,7 +122,8 @@ def listen(context: click.Context, scope: Scope, mailbox: str | None, as_json: b
 
 
 async def _send_all(scope: Scope, name: str | None, again: bool) -> list[dict[str, Any]]:
-    async with assemble(scope.workspace, environment()) as outside:
+    async with assemble(scope.workspace, environment()) as opened:
+        outside = replace(opened, complain=complain_once([]))
         due = [
             (running, reference)
             for running in rounds(scope.workspace, name, outside)

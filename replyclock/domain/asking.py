@@ -1,4 +1,4 @@
-"""What only a person can give, and how a question about it can end; knows no operator and no page."""
+"""What only a person can give, how a question about it can end, and why people are told; knows no page."""
 
 from enum import StrEnum
 
@@ -32,3 +32,15 @@ class Ending(StrEnum):
     SKIPPED = "skipped"
     TIME_OVER = "time over"
     WITHDRAWN = "withdrawn"
+
+
+class Occasion(StrEnum):
+    """Why a person is told that he must act: what a page wants of him, or what no longer goes by itself."""
+
+    CAPTCHA = "captcha"
+    SMS = "sms"
+    LOGIN = "login"
+    REAL_NAME = "real name"
+    APPROVAL = "approval"
+    RECIPE_BROKEN = "recipe broken"
+    MAILBOX_DOWN = "mailbox down"

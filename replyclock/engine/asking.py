@@ -12,7 +12,7 @@ from replyclock.engine.orders import Due
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.ask import is_somebody_there
-from replyclock.steps.send import nobody_there
+from replyclock.steps.occasions import nobody_there
 from replyclock.steps.tell import tell
 
 Execute = Callable[[Sequence[Due], datetime], Awaitable[None]]

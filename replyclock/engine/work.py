@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from replyclock.domain.facts import LookResult
 from replyclock.engine.orders import Due
 from replyclock.errors import MailboxDown, NotAllowed
 from replyclock.outside import Outside
 from replyclock.steps.listen import listen_once
+from replyclock.steps.occasions import tell_blind, tell_mailbox_down
 from replyclock.steps.running import running_rounds
 from replyclock.steps.send import send_one
 from replyclock.steps.watch import Watcher, WatchOrders
@@ -67,6 +69,8 @@ class Pieces:
                 counts.update({seen.result: 1, "new replies": seen.replies})
             elif not seen.is_resting:
                 faults.append(seen.reason)
+        if counts[LookResult.UNKNOWN] and self.outside.notifiers:
+            await tell_blind(self.outside)
         return _result(dict(counts), faults=faults)
 
     async def listen(self, name: str) -> Result:
@@ -75,6 +79,7 @@ class Pieces:
             async with self.readings.setdefault(name, asyncio.Lock()):
                 listened = await listen_once(name, self.outside)
         except MailboxDown as fault:
+            await tell_mailbox_down(name, self.outside)
             return _result(faults=[str(fault)], again_at=self._later(REST_AFTER_FAULT))
         return _result(listened.counts)
 

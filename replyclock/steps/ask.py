@@ -1,10 +1,11 @@
 """Puts a live page's question to the operators and waits for one of them; types and presses nothing."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from replyclock.domain.asking import Ending, Want
+from replyclock.domain.asking import Ending, Occasion, Want
 from replyclock.domain.canonical import instant_text
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import NeedsPerson
@@ -59,8 +60,10 @@ class Asker:
         new = NewQuestion(self.inquiry.reference, site.code, site.name, asked, at, until)
         identity = questions.put(new, at + _ALIVE)
         try:
-            await tell(self._notification(asked, until), self.outside)
-            await self._wait(identity, until)
+            # Told at the same time: whoever sits there already need not wait for a slow channel.
+            await asyncio.gather(
+                self._wait(identity, until), tell(self._notification(asked, until), self.outside)
+            )
         finally:
             reaction = questions.close(identity)
         return reaction
@@ -84,7 +87,9 @@ class Asker:
 
     def _notification(self, asked: Asked, until: datetime) -> Notification:
         about = f"{self.inquiry.site.name}, {self.inquiry.reference}"
-        return Notification(asked.want, about, "A page waits for you: open `replyclock assist`.", until)
+        return Notification(
+            Occasion(asked.want), about, "A page waits for you: open `replyclock assist`.", until
+        )
 
     def _enter(self, asked: Asked, began_at: datetime, ending: Ending, by: str) -> None:
         """That a person was asked is entered in the chain; what he gave is not."""

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from replyclock.domain.approval import require_approval, require_press_approved
-from replyclock.domain.asking import Want
 from replyclock.domain.facts import Attempt, Outcome
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.leave import require_leave
 from replyclock.domain.pacing import next_try_at
 from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
 from replyclock.outside import Outside
-from replyclock.people import Notification
 from replyclock.ports import Capture, Sent
 from replyclock.record import Tried
 from replyclock.steps.ask import NOBODY, Asker, is_somebody_there
 from replyclock.steps.keep import keep
+from replyclock.steps.occasions import nobody_there, tell_outcome, tell_unapproved
 from replyclock.steps.running import RunningRound
 from replyclock.steps.tell import tell
 from replyclock.steps.turns import give_back, leave
@@ -67,7 +66,11 @@ async def send_one(
     when = due_at(tried, running, again=again)
     if when is None or when > now or not _may_send_now(running, now):
         return SendResult(reference, None, "not due")
-    _require_all(tried.inquiry, running, outside, now)
+    try:
+        _require_all(tried.inquiry, running, outside, now)
+    except NotAllowed:
+        await tell_unapproved(tried.inquiry, outside)
+        raise
     wants = outside.sender.asks(tried.inquiry.site)
     if wants and not is_somebody_there(outside):
         await tell(nobody_there(min(wants), tried.inquiry, 1), outside)
@@ -87,6 +90,7 @@ async def send_one(
         outcome = result.outcome
     finally:
         leave(turns, outside, down=outcome is Outcome.SITE_DOWN)
+    await tell_outcome(tried.inquiry, outcome, outside)
     return result
 
 
@@ -135,13 +139,6 @@ def _hindrance(running: RunningRound, outside: Outside, ending: Callable[[], boo
         return outside.ledger.plans.stopped(running.key) or ""
 
     return why
-
-
-def nobody_there(want: Want, first: Inquiry, count: int) -> Notification:
-    """That letters, this one the first, wait for an operator to come."""
-    waiting = "1 letter waits" if count == 1 else f"{count} letters wait"
-    words = f"{waiting} for an operator: open `replyclock assist`."
-    return Notification(want, f"{first.site.name}, {first.reference}", words)
 
 
 async def _attempt(tried: Tried, running: RunningRound, outside: Outside, asker: Asker) -> SendResult:
