@@ -42,11 +42,14 @@
       return Boolean(inside && inside.body && (inside.designMode === 'on' || inside.body.isContentEditable));
     } catch { return false; }
   };
+  const pictured = element => all(element, 'img').map(one => one.alt || one.title).find(Boolean) || '';
+  // A row of buttons is none itself.
+  const holdsPressable = element => all(element, '[onclick], a, [role=button]').some(one => squeeze(one.textContent) || pictured(one));
   const looksPressable = element => {
     if (!element.matches(PRESSABLE) || element.querySelector('input, select, textarea, button, form')) return false;
     const words = squeeze(element.tagName === 'IMG' ? element.alt || element.title
-      : element.querySelector('svg') ? element.innerText : element.textContent) || '';
-    if (words.length > 24) return false;
+      : element.querySelector('svg') ? element.innerText : element.textContent) || pictured(element);
+    if (words.length > 24 || (!/^(?:A|IMG)$/.test(element.tagName) && holdsPressable(element))) return false;
     const says = PRESS_WORDS.test(words);
     const acts = element.hasAttribute('onclick') || element.getAttribute('role') === 'button'
       || (element.tagName === 'A' && /javascript:|^#|^$/i.test(element.getAttribute('href') || ''));
@@ -163,6 +166,17 @@
     return {left: cut(left?.words || ''), above: cut(above?.words || '')};
   };
 
+  // The heading of the part a control stands in: a legend, a heading, or a row of a table that is one cell.
+  const section = at => {
+    for (let spot = at - 1; spot >= 0; spot -= 1) {
+      const item = walk[spot];
+      if (!item.words) continue;
+      const head = item.host.closest('h1, h2, h3, h4, h5, h6, legend, caption, th[colspan], td[colspan]');
+      if (head && !head.querySelector('input, select, textarea, button')) return cut(head.textContent);
+    }
+    return '';
+  };
+
   const unique = selector => {
     try { return document.querySelectorAll(selector).length === 1; } catch { return false; }
   };
@@ -269,6 +283,7 @@
       left: eye.left,
       above: eye.above,
       legend: cut(legend?.textContent || ''),
+      section: pressable ? '' : section(at),
       near_image: pressable ? '' : nearImage(element),
       options: options(element),
       checked: Boolean(element.checked),
@@ -300,12 +315,12 @@
   const heading = element => {
     let spot = element;
     for (let rise = 0; rise < 8 && spot; rise += 1, spot = up(spot)) {
+      const inner = spot === element && all(spot, 'h1, h2, h3, h4, legend, caption')[0];
+      if (inner && squeeze(inner.textContent)) return cut(inner.textContent);
       for (let side = spot.previousElementSibling, count = 0; side && count < 6; side = side.previousElementSibling, count += 1) {
         const head = side.matches('h1, h2, h3, h4, legend, caption') ? side : side.querySelector('h1, h2, h3, h4, legend, caption');
         if (head && squeeze(head.textContent)) return cut(head.textContent);
       }
-      const inner = spot === element && all(spot, 'h1, h2, h3, h4, legend, caption')[0];
-      if (inner && squeeze(inner.textContent)) return cut(inner.textContent);
     }
     return '';
   };

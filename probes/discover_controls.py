@@ -15,7 +15,8 @@ class Control:
     """One control with the words near it.
 
     `before` and `after` are the words between it and its neighbours in the document, `left` and `above`
-    those nearest to its box on the screen. `box` is x, y, width, height in CSS pixels of the page.
+    those nearest to its box on the screen, `section` the heading of this part of the form. `box` is x, y,
+    width, height in CSS pixels of the page.
     `form` counts the document's forms from 0, -1 outside; `ordinal` its inputs, lists, text areas and
     buttons. `ancestors` are the numbers of the boxes around it, the outermost first.
     """
@@ -40,6 +41,7 @@ class Control:
     left: str
     above: str
     legend: str
+    section: str
     near_image: str
     options: tuple[str, ...]
     checked: bool

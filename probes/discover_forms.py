@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from replyclock.probes.discover_controls import Control, FormTag, Reading
-from replyclock.probes.field_types import Field, FieldType, Guess, Scores, decide, is_bait, weigh
+from replyclock.probes.field_types import Field, FieldType, Guess, Scores, decide, is_bait, says, weigh
 from replyclock.probes.field_words import Phrases, gist, phrases, spoken_name
 
 _FILE = Path(__file__).with_name("discover_words.toml")
 _THRESHOLD = 3.0
 _WRITER = ("name", "email", "phone")
 _MOST_FORMLESS = 80
+_SEVERAL = 3
+_OWN_WORDS = 2.0
 _NO_LETTER = frozenset({"search", "login", "newsletter"})
 """Such forms have no field for a text; where one has, the words are the page's own."""
 
@@ -134,13 +136,14 @@ def _judge(group: _Group, reading: Reading) -> JudgedForm:
 
 def _guess_fields(group: _Group) -> list[Guess]:
     """The type of every field: first each alone, then with an eye on the others."""
-    fields = list(_fields(group.controls))
+    fields = list(_fields(_labelled_behind(group.controls)))
     shown = any(each.first.shown for each in fields if each.kind != "press")
     traps = [is_bait(each, form_shown=shown) for each in fields]
     scores = [
         {} if trap or field.kind == "press" else weigh(field)
         for field, trap in zip(fields, traps, strict=True)
     ]
+    _carry_on(fields, scores)
     _one_body(fields, scores)
     send = _sends(fields, traps)
     return [
@@ -148,6 +151,32 @@ def _guess_fields(group: _Group) -> list[Guess]:
         for position, field in enumerate(fields)
         for guess in _by_name(_guess(field, scores[position], trap=traps[position], sends=position == send))
     ]
+
+
+def _labelled_behind(controls: Sequence[Control]) -> Sequence[Control]:
+    """The controls with their words in front of them, for a form that writes them behind."""
+    lines = [each for each in controls if Field((each,)).kind == "line" and not each.label]
+    if len(lines) < _SEVERAL or says(lines[0].before) or says(lines[0].placeholder):
+        return controls
+    if not all(says(each.after) for each in (lines[0], lines[-1])):
+        return controls
+    turned = {each.number: replace(each, before=each.after, after="", left="", above="") for each in lines}
+    return [turned.get(each.number, each) for each in controls]
+
+
+def _carry_on(fields: Sequence[Field], scores: list[Scores]) -> None:
+    """A field without words of its own, beside another, is its second part: the rest of a number."""
+    for position in range(1, len(fields)):
+        before, field = fields[position - 1], fields[position]
+        own = max(scores[position].values(), default=0.0)
+        if {before.kind, field.kind} - {"line", "list"} or own > _OWN_WORDS:
+            continue
+        control, neighbour = field.first, before.first
+        words = (control.label, control.before, control.placeholder, control.title)
+        if any(re.search(r"\w\w|[\u3040-\u9fff]", text) for text in words):
+            continue
+        if abs(control.box[1] - neighbour.box[1]) < control.box[3]:
+            scores[position] = {kind: 0.8 * value for kind, value in scores[position - 1].items()}
 
 
 def _by_name(guess: Guess) -> Iterator[Guess]:
@@ -312,7 +341,7 @@ def _about(group: _Group, guesses: Sequence[Guess], reading: Reading) -> float:
         if kind == "message":
             strength += 0.6 * max((words.forms.said(text).get(kind, 0.0) for text in page), default=0.0)
             strength += 0.4 * words.form_names.said(address).get(kind, 0.0)
-        points += weight * min(1.6, strength) * (0.4 if writes and kind in _NO_LETTER else 1.0)
+        points += weight * min(1.6, strength) * (0.2 if writes and kind in _NO_LETTER else 1.0)
     return points
 
 

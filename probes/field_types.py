@@ -55,6 +55,23 @@ _OFFICE = re.compile(
     r"(?:局|厅|委|委员会|办公室|部|处|科|镇|乡|街道|街道办事处|政府|中心|大队|支队|队|公司|市长|县长|区长|书记|主任)$"
     r"|\b(?:department|office|division|unit|bureau|ministry|council|team)\b"
 )
+# What a single box asks for, in the stems of its verbs.
+_PROMISE = re.compile(
+    r"agree|accept|consent|acknowledge|understand|\bterms\b|privacy|einverstanden|\bstimme\b|willige|gelesen"
+    r"|datenschutz"
+    r"|accord|autoris|j'ai (?:lu|pris)|acept|acceder|consient|aceito|concordo|accett|acconsent|autoriz"
+    r"|preso visione|godkänn|godtar|samtyck|akkoord|souhlas|zgod|соглас|同意|承诺|保证"
+    r"|知悉|知晓|阅读|属实|遵守"
+)
+_SECRET = re.compile(
+    r"anonym|an[oó]nim|confiden|sigilo|publish|public|publi(?:er|car|que)|veröffentlich|vertraulich|pubblic|公开|公布|保密|匿名|隐藏|隐去|不显示|公表|公開"
+)
+# Whom a complaint is about: never the writer.
+_OTHERS = re.compile(
+    r"被(?!咨询|申请|征求|提问)[^\s被]{1,4}(?:人|方|者|单位|對象|对象|企业|机构)"
+    r"|\b(?:person|organi[sz]ation|company|business|officer)s? (?:you are|you're|being|complained|concerned)"
+)
+_PERSONAL = 2.5
 _PICTURE_FILE = re.compile(r"^(?:data:|\S+\.(?:png|jpe?g|gif|svg|webp|ico|bmp)(?![\w.]))", re.IGNORECASE)
 _BAIT = re.compile(
     "|".join(
@@ -63,7 +80,7 @@ _BAIT = re.compile(
             r"(?:^|[\s_-])hp(?:[\s_-]|$)",
             r"leave (?:this|it|the)?\s*(?:field\s*)?(?:blank|empty)|should be (?:empty|left)",
             r"(?:do not|don'?t|never) (?:fill|enter|type|complete)|if you are (?:a )?human|if you see this",
-            r"请勿填写|不要填写|不要填|勿填|留空|请留空|入力しないで",
+            r"请勿填写|不要填写|不要填|勿填|留空|空着|空白|入力しないで",
             r"ne pas remplir|laisse[rz]? (?:ce champ )?vide|nicht ausfüllen|leer lassen|niet invullen",
             r"no rellen|n[ãa]o preench|lascia(?:re)? vuoto|non compilare|ikke fyll|fyll inte",
             r"nevyplňuj|nie wypełniaj|не заполня|оставьте (?:это )?поле пуст",
@@ -94,12 +111,12 @@ class Field:
             or control.type in {"submit", "image", "button", "reset"}
         ):
             return "press"
+        if control.tag == "select" or control.role == "combobox":
+            return "list"
         if control.tag in {"textarea", "iframe", "div"} or (
             control.role == "textbox" and control.tag != "input"
         ):
             return "long"
-        if control.tag == "select" or control.role == "combobox":
-            return "list"
         return {"radio": "radio", "checkbox": "box", "file": "file"}.get(control.type, "line")
 
 
@@ -134,9 +151,10 @@ def weigh(field: Field) -> Scores:
         scores["body"] = scores.get("body", 0.0) + 1.5
         if "captcha" not in field_words().named(control.name):
             scores.pop("captcha", None)
-    _turn_choices(kind, scores)
+    _turn_choices(field, scores)
     if kind == "line":
         scores["body"] = scores.get("body", 0.0) * 0.5
+    _about_others(control, scores)
     for never in _NEVER.get(kind, "").split():
         scores.pop(never, None)
     return scores
@@ -151,7 +169,7 @@ def _texts(field: Field) -> list[tuple[str, float]]:
         grouped = len(field.controls) > 1
         return [(control.legend, 2.0), (question, 2.4 if grouped else 0.9), (own, 1.0 if grouped else 3.0)]
     texts = [(control.label, 3.0), (control.placeholder, 2.4), (control.title, 1.4)]
-    near = 0.7 if control.label else 1.1 if control.placeholder else 2.6
+    near = 0.7 if says(control.label) else 1.6 if control.label else 1.1 if says(control.placeholder) else 2.6
     before = control.before
     if control.above and not control.left and control.above != before and control.above in before:
         before = ""  # a table whose labels stand in the row above: only what is right above is ours
@@ -163,6 +181,11 @@ def _texts(field: Field) -> list[tuple[str, float]]:
         texts.append((control.after, 0.35))
         texts.append((control.value, 0.0 if any(text for text, _ in texts[:5]) else 1.5))
     return [(text, weight) for text, weight in texts if text and weight]
+
+
+def says(text: str) -> bool:
+    """True where words tell what a field is for, which "please fill in" does not."""
+    return bool(field_words().labels.said(gist(text)))
 
 
 def _weigh_choices(field: Field, scores: Scores) -> None:
@@ -185,11 +208,24 @@ def _weigh_choices(field: Field, scores: Scores) -> None:
         scores[meaning] = scores.get(meaning, 0.0) + min(5.0, 5.0 * count / max(2, len(plain)))
 
 
-def _turn_choices(kind: str, scores: Scores) -> None:
-    """A list of subjects, or an answer to "how can we help?" that is chosen, is a category."""
+def _turn_choices(field: Field, scores: Scores) -> None:
+    """A list of subjects, or an answer to "how can we help?" that is chosen, is a category.
+
+    A single box asks for leave: to use what is told, or to publish it.
+    """
+    kind = field.kind
     if kind not in {"list", "radio", "box"}:
         return
     subject, body = scores.pop("subject", 0.0), scores.pop("body", 0.0)
+    if kind == "box" and len(field.controls) == 1:
+        control = field.first
+        words = normal(control.label or control.after or control.before)
+        for meaning, stems in (("consent", _PROMISE), ("visibility", _SECRET)):
+            if stems.search(words):
+                scores[meaning] = scores.get(meaning, 0.0) + 1.2
+        return
+    if scores.get("other", 0.0) > _PERSONAL:  # "Title" with Mr and Mrs to choose from
+        return
     if kind == "list":  # what a letter lets choose is most often its kind
         scores["category"] = scores.get("category", 0.0) + 0.4
     if max(subject, body) > scores.get("category", 0.0):
@@ -212,6 +248,14 @@ def _weigh_code(field: Field, scores: Scores) -> None:
         and max(scores.values(), default=0) < 1.5
     ):
         scores["captcha"] = scores.get("captcha", 0.0) + 1.1
+
+
+def _about_others(control: Control, scores: Scores) -> None:
+    """Name and number of whom the letter complains about are nothing that we have."""
+    words = (control.label, control.before, control.section)
+    if any(_OTHERS.search(normal(text)) for text in words):
+        for kind in ("name", "phone", "address", "id_number", "department", "category"):
+            scores["other"] = max(scores.get("other", 0.0), scores.pop(kind, 0.0))
 
 
 def is_bait(field: Field, *, form_shown: bool) -> bool:

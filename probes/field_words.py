@@ -25,6 +25,13 @@ _FILLERS = re.compile(
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
 _EDGES = " \t\r\n:：*＊·•|,，。.、;；?？!！-—–_/\\>»<«“”\"'’‘※#&()（）[]【】~～+="
 _LONG = 24
+# Traditional signs in the labels of forms, and the simplified ones.
+_SIMPLE = str.maketrans(
+    "電話郵聯絡標題類別內見詢問訴舉報謝選擇單處門機關長縣區鄉鎮號碼驗證檔傳確認體寫將須閱讀護帳註冊"
+    "開閉親愛賢達稱謂質狀況詳細說簡訊網頁個資歲職業學歷戶設發佈讚賞覆術務辦對應據誰請輸項",
+    "电话邮联络标题类别内见询问诉举报谢选择单处门机关长县区乡镇号码验证档传确认体写将须阅读护帐注册"
+    "开闭亲爱贤达称谓质状况详细说简讯网页个资岁职业学历户设发布赞赏复术务办对应据谁请输项",
+)
 # "Sujet du message" is a subject: in such a pair the first word is the one that counts.
 _OF_WORDS = "of|du|des?|del|dell[ao']|de la|de l'|d'|di|da|do|dos|von|van|av|af"
 _OF = re.compile(rf"\s(?:{_OF_WORDS})(?:\s|(?<='))")
@@ -32,8 +39,12 @@ _OF_BEFORE = re.compile(rf"\w\s(?:{_OF_WORDS})(?:\s|(?<='))\w*\s?$")
 
 
 def normal(text: str) -> str:
-    """The text in one form: compatibility forms resolved, small letters, no spaces between Chinese signs."""
-    return _close(" ".join(unicodedata.normalize("NFKC", text).lower().split()))
+    """The text in one form: compatibility forms resolved, small letters, no spaces between Chinese signs.
+
+    Signs of forms that are written in two ways are made simple ones: 電郵 and 电邮 are one word.
+    """
+    plain = unicodedata.normalize("NFKC", text).lower().translate(_SIMPLE)
+    return _close(" ".join(plain.split()))
 
 
 def gist(text: str) -> str:
@@ -58,11 +69,14 @@ def spoken_name(name: str) -> str:
 class Phrases:
     """Phrases and what each stands for; a phrase inside a longer one that was found does not count.
 
-    `lengths` are the lengths of the phrases that begin with a sign, the longest first.
+    `lengths` are the lengths of the phrases that begin with a sign, the longest first. Those of `closing`
+    count at the end of a text only, those of `alone` where they are all of it.
     """
 
     meanings: Mapping[str, frozenset[str]]
     lengths: Mapping[str, tuple[int, ...]]
+    closing: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
 
     def said(self, text: str) -> dict[str, float]:
         """How clearly (0 to 1) an already normal text says each meaning: alone, at its end, or in passing."""
@@ -88,25 +102,39 @@ class Phrases:
                 end = start + length
                 if end > len(text) or text[start:end] not in self.meanings:
                     continue
-                if _stands_alone(text, start, end):
+                if _stands_alone(text, start, end) and self._counts(text, start, end):
                     if not found or end > found[-1][1]:
                         found.append((start, end))
                     break
         return found
 
+    def _counts(self, text: str, start: int, end: int) -> bool:
+        word = text[start:end]
+        if word in self.alone:
+            return start == 0 and end == len(text)
+        return word not in self.closing or end == len(text)
+
 
 def phrases(tables: Mapping[str, Iterable[str]]) -> Phrases:
-    """Phrases of several meanings, made ready for searching."""
+    """Phrases of several meanings, made ready for searching.
+
+    `-x` stands for an x that closes a text, `=x` for one that is all of it.
+    """
     meanings: dict[str, set[str]] = {}
+    marked: dict[str, set[str]] = {"-": set(), "=": set()}
     for meaning, words in tables.items():
         for word in words:
-            meanings.setdefault(normal(word), set()).add(meaning)
+            plain = normal(word.removeprefix("-").removeprefix("="))
+            marked.get(word[0], set()).add(plain)
+            meanings.setdefault(plain, set()).add(meaning)
     lengths: dict[str, set[int]] = {}
     for word in meanings:
         lengths.setdefault(word[0], set()).add(len(word))
     return Phrases(
         {word: frozenset(said) for word, said in meanings.items()},
         {sign: tuple(sorted(known, reverse=True)) for sign, known in lengths.items()},
+        frozenset(marked["-"]),
+        frozenset(marked["="]),
     )
 
 
