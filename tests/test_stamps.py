@@ -6,14 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from authorities import give_leaf, pem_of, query
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from outside import wait_until
-from rfc3161_client import TimestampRequestBuilder
-from rfc3161_client.base import HashAlgorithm
 
 from replyclock.errors import AuthorityDown, NotAllowed, WrongUse
 from replyclock.evidence.authority import Rfc3161Authority
@@ -28,10 +25,6 @@ from replyclock.practice.authority import (
 )
 
 DATA = b"checkpoint and signature"
-
-
-def query(data: bytes) -> bytes:
-    return TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256).build().as_bytes()
 
 
 class TestKeys:
@@ -146,35 +139,6 @@ class TestStamps:
     def test_a_file_of_trust_that_holds_no_certificates_is_named(self, folder: Path) -> None:
         with pytest.raises(BadStamp, match="no PEM file"):
             read_stamp(stamp(folder, query(DATA)), DATA, b"nonsense")
-
-
-def pem_of(key: rsa.RSAPrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-
-
-def give_leaf(folder: Path, first: datetime, last: datetime) -> None:
-    """Give the authority a certificate that is valid between two instants only."""
-    root = x509.load_pem_x509_certificate((folder / "root.pem").read_bytes())
-    signer = serialization.load_pem_private_key((folder / "root.key").read_bytes(), None)
-    assert isinstance(signer, rsa.RSAPrivateKey)
-    key = rsa.generate_private_key(65537, 2048)
-    stamping = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "short-lived")]))
-        .issuer_name(root.subject)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(first)
-        .not_valid_after(last)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(stamping, critical=True)
-        .sign(signer, hashes.SHA256())
-    )
-    (folder / "leaf.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "leaf.key").write_bytes(pem_of(key))
 
 
 class TestExpiry:

@@ -6,11 +6,12 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from authorities import give_leaf, query
 from packed import HOURS, SCHOOL, Forger, PackBench, check_of, failed, pack_bench, verified
 
 from replyclock.domain.chain import Entry, disclosure, parse_disclosure
@@ -305,11 +306,18 @@ def restamp(forger: Forger, authority: Path) -> None:
         (folder / "practice.tsr").write_bytes(stamp(authority, query(data)))
 
 
-def query(data: bytes) -> bytes:
-    from rfc3161_client import TimestampRequestBuilder
-    from rfc3161_client.base import HashAlgorithm
-
-    return TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256).build().as_bytes()
+def test_a_stamp_of_a_leaf_that_had_expired_is_caught(
+    forger: Forger, bench: PackBench, tmp_path: Path
+) -> None:
+    # given the true authority, whose leaf ended yesterday, stamping all the same
+    shutil.copytree(bench.folder / "authority", tmp_path / "authority")
+    now = datetime.now(UTC)
+    give_leaf(tmp_path / "authority", now - timedelta(days=2), now - timedelta(days=1))
+    restamp(forger, tmp_path / "authority")
+    forger.rebag()
+    # then its stamps prove nothing, though its root is trusted
+    found = failed(forger.pack, bench.roots)
+    assert "checkpoint 1 is bad: a certificate had expired at the stamp's time" in found["stamps"]
 
 
 def test_a_seal_put_on_long_afterwards_is_caught(forger: Forger, bench: PackBench) -> None:

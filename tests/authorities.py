@@ -1,0 +1,44 @@
+"""What a time-stamping authority may do besides stamping honestly: other leaves, and what it is asked."""
+
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from rfc3161_client import TimestampRequestBuilder
+from rfc3161_client.base import HashAlgorithm
+
+
+def query(data: bytes) -> bytes:
+    return TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256).build().as_bytes()
+
+
+def pem_of(key: rsa.RSAPrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def give_leaf(folder: Path, first: datetime, last: datetime) -> None:
+    """Give the authority a certificate that is valid between two instants only."""
+    root = x509.load_pem_x509_certificate((folder / "root.pem").read_bytes())
+    signer = serialization.load_pem_private_key((folder / "root.key").read_bytes(), None)
+    assert isinstance(signer, rsa.RSAPrivateKey)
+    key = rsa.generate_private_key(65537, 2048)
+    stamping = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "short-lived")]))
+        .issuer_name(root.subject)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(first)
+        .not_valid_after(last)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(stamping, critical=True)
+        .sign(signer, hashes.SHA256())
+    )
+    (folder / "leaf.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "leaf.key").write_bytes(pem_of(key))
