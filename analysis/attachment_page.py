@@ -150,7 +150,7 @@ class PointPage(AttachmentPage):
         self.point = point
         self.scored = point.scored
         self.item = point.scored.item
-        self.decided = story.decisions.get(self.item.key) if point.scored.decision else None
+        self.decided = story.decision_on(point)
 
     @property
     def letters(self) -> list[LetterView]:

@@ -14,9 +14,10 @@ from typing import Any
 import openpyxl
 import pytest
 import pytest_asyncio
-from filed import CLOSED, HOURS, SCHOOL, Workspace, filed_workspace
+from filed import CLOSED, HOURS, SCHOOL, Workspace, filed_workspace, rubric
 from packed import MAIL, PAGE, PERSONA, RECEIPT, failed
 from playwright.async_api import Browser, async_playwright
+from reported import PICTURE
 
 from replyclock.analysis.attachment_files import load_columns
 from replyclock.assembly import verify_attachment
@@ -121,7 +122,12 @@ class TestWhatIsFiled:
         entries = [
             json.loads(line) for line in (folder / "pack/data/entries.jsonl").read_text("utf-8").splitlines()
         ]
-        assert [each["body"]["decision"] for each in entries if each["kind"] == "review"] == ["-3"]
+        decided = {
+            each["body"]["subject_key"]: each["body"]["decision"]
+            for each in entries
+            if each["kind"] == "review"
+        }
+        assert decided["autumn/qs/ours.column-stale"] == "-3"
         stated = {
             (each["reference"], each["working_days"]): each["finding"]
             for each in read(folder, "pack/data/pack.json")["verdicts"]
@@ -172,10 +178,40 @@ class TestAPointAlone:
         ends = workspace.day_0.date() + timedelta(days=4)
         assert f"3 working days, ends {ends} 00:00:00" in told
 
+    def test_what_a_reviewer_saw_is_filed_with_what_he_decided(self, workspace, tmp_path) -> None:
+        (workspace.folder / "second.toml").write_text(
+            rubric().replace('name = "ours"', 'name = "second"'), "utf-8"
+        )
+        (tmp_path / "column.png").write_bytes(PICTURE)
+        given = ["--rubric", str(workspace.folder / "second.toml"), "--reason", "as the picture shows"]
+        decided = workspace.run(
+            "score",
+            "decide",
+            "autumn",
+            "qs",
+            "column-stale",
+            "2",
+            *given,
+            "--exhibit",
+            str(tmp_path / "column.png"),
+        )
+        assert decided.exit_code == 0, decided.output
+        workspace.attach(tmp_path / "file", rubric="second.toml")
+        [kept] = (tmp_path / f"file/points/{FOLDERS[4]}/exhibits").iterdir()
+        assert kept.read_bytes() == PICTURE
+        told = text_of(tmp_path / "file", f"points/{FOLDERS[4]}/index.html")
+        assert "What the reviewer saw" in told
+        assert "Nothing was kept when this was decided" not in told
+        assert own_faults(tmp_path / "file", workspace) == {}
+        kept.write_bytes(b"another picture")
+        resum(tmp_path / "file")
+        assert "is not what its name says" in own_faults(tmp_path / "file", workspace)["copies"]
+
     def test_a_decision_stands_with_its_reason_and_its_entry(self, attached) -> None:
         told = text_of(attached[0], f"points/{FOLDERS[4]}/index.html")
         assert "A reviewer decided: -3." in told
         assert "栏目最新答复为七月一日" in told
+        assert "Nothing was kept when this was decided" in told
         assert re.search(r"entry \d+ · .*checkpoint 1", told)
 
     def test_a_pending_item_says_so(self, attached) -> None:

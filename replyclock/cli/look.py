@@ -7,12 +7,11 @@ import click
 from replyclock.assembly import assemble
 from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment, who
+from replyclock.cli.files import PICTURES, bytes_of, seen_by_a_person
 from replyclock.errors import WrongUse
-from replyclock.ports import Capture
 from replyclock.record import Visit
 from replyclock.steps.look_by_hand import SeenByHand, record_by_hand
 
-_PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 _FILE = click.Path(path_type=Path)
 
 
@@ -45,7 +44,12 @@ def look(
     """
     if nothing == (answer is not None):
         raise WrongUse("Say what you saw: either --nothing, or --answer FILE with the office's words.")
-    seen = SeenByHand(reference, _words(answer), who(), tuple(map(_picture, pictures)))
+    seen = SeenByHand(
+        reference,
+        _words(answer),
+        who(),
+        tuple(seen_by_a_person(each, PICTURES, "pictures") for each in pictures),
+    )
 
     async def work() -> Visit:
         async with assemble(scope.workspace, environment()) as outside:
@@ -61,23 +65,9 @@ def _words(path: Path | None) -> str:
     if path is None:
         return ""
     try:
-        words = _bytes(path).decode("utf-8-sig").strip()
+        words = bytes_of(path).decode("utf-8-sig").strip()
     except UnicodeDecodeError as fault:
         raise WrongUse(f"{path} is no UTF-8 text: save it as UTF-8.") from fault
     if not words:
         raise WrongUse(f"{path} is empty: put the office's words into it, or say --nothing.")
     return words
-
-
-def _picture(path: Path) -> Capture:
-    kind = _PICTURES.get(path.suffix.lower())
-    if kind is None:
-        raise WrongUse(f"{path}: pictures are {', '.join(sorted(_PICTURES))}.")
-    return Capture("seen by a person", kind, _bytes(path))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise WrongUse(f"{path} cannot be read ({fault.strerror}): name a file that you may read.") from fault

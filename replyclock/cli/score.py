@@ -1,6 +1,7 @@
 """`score`: what a rubric makes of every site of a round, and what a reviewer decides about it."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -8,6 +9,7 @@ import click
 from replyclock.assembly import assemble, rubric_reader, score_rows, shift_rows
 from replyclock.cli.door import Scope, emit, instant, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment, who
+from replyclock.cli.files import PAPERS, PICTURES, seen_by_a_person
 from replyclock.cli.rounds import named_rounds
 from replyclock.cli.score_words import say_sheet, say_shifts, say_site
 from replyclock.cli.words import in_zone
@@ -114,6 +116,13 @@ def show(
 @click.argument("points")
 @rubric_option
 @click.option("--reason", required=True, help="Why; scores and notices print it with your name.")
+@click.option(
+    "--exhibit",
+    "exhibits",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Picture, page or paper that shows it; may be repeated. Packs and attachments hold it.",
+)
 @json_option
 @workspace_of
 def decide_item(
@@ -125,21 +134,23 @@ def decide_item(
     *,
     rubric_name: str,
     reason: str,
+    exhibits: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Decide about an item of a site: POINTS is a number, or `veto`, `passes`; `open` takes it back.
 
     \b
     Example:
-      replyclock -w audit score decide autumn hx-110 column-stale 3 --reason "newest reply is of 1 July"
+      replyclock -w audit score decide autumn hx-110 column-stale 3 --reason "of 1 July" --exhibit a.png
       replyclock -w audit score decide autumn hx-110 no-channel passes --reason "the form works again"
     """
     rubric = rubric_reader()(rubric_name)
+    seen = tuple(seen_by_a_person(each, PICTURES | PAPERS, "exhibits") for each in exhibits)
 
     async def work() -> Review:
         async with assemble(scope.workspace, environment()) as outside:
             running = named_rounds(scope.workspace, round_key, outside)[-1]
-            return decide(running, rubric, Decided(site, item, points, reason, who()), outside)
+            return decide(running, rubric, Decided(site, item, points, reason, who(), seen), outside)
 
     made = run_async(work())
     row: dict[str, Any] = {
@@ -147,6 +158,7 @@ def decide_item(
         "decision": made.decision,
         "reason": made.reason,
         "reviewer": made.reviewer,
+        "exhibits": len(seen),
     }
     emit(row, as_json, lambda: click.echo(f"{made.subject_key} is now: {made.decision}"))
 

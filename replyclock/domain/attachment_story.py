@@ -40,12 +40,23 @@ class AttachmentStory:
         )
 
     def exhibits_of(self, point: Point) -> tuple[tuple[str, PackedExhibit], ...]:
-        """(reference, exhibit) of everything kept for the letters behind a point, each once for a letter."""
-        return tuple(
-            (ground.reference, exhibit)
-            for ground in point.scored.grounds
-            for exhibit in dict.fromkeys(_exhibits(self.letters[ground.reference]))
+        """(reference, exhibit) of everything kept for the letters behind a point, each once for a letter.
+
+        What a reviewer saw comes last, with the reference "".
+        """
+        decision = self.decision_on(point)
+        return (
+            *(
+                (ground.reference, exhibit)
+                for ground in point.scored.grounds
+                for exhibit in dict.fromkeys(_exhibits(self.letters[ground.reference]))
+            ),
+            *(("", exhibit) for exhibit in (decision.exhibits if decision else ())),
         )
+
+    def decision_on(self, point: Point) -> ReviewStory | None:
+        """The decision that a point rests on, None where nobody decided."""
+        return self.decisions.get(point.scored.item.key) if point.scored.decision else None
 
     @property
     def copies(self) -> Mapping[str, tuple[str, ...]]:

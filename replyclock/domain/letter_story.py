@@ -1,12 +1,12 @@
 """Tells one letter after the other from what entries replayed; what a copy withholds is masked, or absent."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from replyclock.domain.canonical import parse_instant
+from replyclock.domain.canonical import instant_text, parse_instant
 from replyclock.domain.case import MAIL, Case, attempt_key, fold
 from replyclock.domain.decisions import SUBJECT
 from replyclock.domain.facts import Claim, Outcome, Reply
@@ -82,7 +82,9 @@ class LetterTeller:
     def decisions(self, key: str) -> Iterator[ReviewStory]:
         """What was decided about an item of a site (domain/decisions), oldest first."""
         secrets = [each for reference in self.replay.inquiries for each in self.sources.secrets(reference)]
-        return self._reviews_of(SUBJECT, key, 0, secrets)
+        for story in self._reviews_of(SUBJECT, key, 0, secrets):
+            body = self.sources.shown_for.get((key, instant_text(story.at)), {})
+            yield replace(story, exhibits=self._exhibits(body))
 
     def _verdict(self, case: Case, days: int, zone: ZoneInfo, secrets: Sequence[str]) -> Verdict:
         found = judge(case, days, self.calendar, zone, self.replay.as_of)

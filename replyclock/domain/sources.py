@@ -35,6 +35,7 @@ class Sources:
     messages: dict[int, Row] = field(default_factory=dict)
     reviews: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
     captures: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    shown_for: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     _values: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     _attempt_of: dict[int, str] = field(default_factory=dict)
     _passwords: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -119,7 +120,10 @@ def _note_review(sources: Sources, entry: Entry) -> None:
 
 
 def _note_capture(sources: Sources, entry: Entry) -> None:
-    sources.captures[str(entry.body.get("reference"))].append((entry.number, entry.body))
+    if "decision" in entry.body:
+        sources.shown_for[str(entry.body["decision"]), str(entry.body.get("at"))] = entry.body
+    else:
+        sources.captures[str(entry.body.get("reference"))].append((entry.number, entry.body))
 
 
 _NOTING: Mapping[str, Callable[[Sources, Entry], None]] = {

@@ -98,7 +98,10 @@ class ReplyStory:
 
 @dataclass(frozen=True, slots=True)
 class ReviewStory:
-    """What a person decided, and why: `subject` is "attempt" or "reply", `of` an attempt's number or 0."""
+    """What a person decided, and why: `subject` is "attempt", "reply" or "score".
+
+    `of` is an attempt's number or 0; `exhibits` are what he saw of a score's item.
+    """
 
     entry: int
     at: datetime
@@ -107,6 +110,7 @@ class ReviewStory:
     decision: str
     reviewer: str | None
     reason: str | None
+    exhibits: tuple[PackedExhibit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

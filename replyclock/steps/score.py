@@ -1,28 +1,33 @@
 """Scores a round by a rubric, as of an instant, and records what a reviewer decides about an item."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from replyclock.domain.canonical import instant_text
 from replyclock.domain.case import fold
 from replyclock.domain.decisions import SUBJECT, decision_key, worded
-from replyclock.domain.facts import Review
+from replyclock.domain.facts import Exhibit, Review
 from replyclock.domain.rubric import Rubric
 from replyclock.domain.score import ScoreSheet
 from replyclock.domain.scoring import Measure, score_sites
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
+from replyclock.ports import Capture
+from replyclock.proofs import Event
 from replyclock.steps.running import RunningRound
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a reviewer says of an item of a site: points, or veto, passes, open."""
+    """What a reviewer says of an item of a site (points, or veto, passes, open), and what shows it."""
 
     site: str
     item: str
     said: str
     reason: str
     reviewer: str
+    captures: tuple[Capture, ...] = ()
 
 
 def score_round(running: RunningRound, rubric: Rubric, outside: Outside, as_of: datetime) -> ScoreSheet:
@@ -67,5 +72,17 @@ def decide(running: RunningRound, rubric: Rubric, decided: Decided, outside: Out
         decided.reviewer,
         outside.clock.now(),
     )
+    if decided.captures:
+        _enter(decided.captures, review, running.key, outside)
     outside.ledger.reviews.add(review)
     return review
+
+
+def _enter(captures: Sequence[Capture], review: Review, round_key: str, outside: Outside) -> None:
+    """Keep what shows it under the decision's key and instant, before the decision itself is recorded."""
+    exhibits = tuple(
+        Exhibit(each.role, outside.exhibits.keep(each.data), each.media_type) for each in captures
+    )
+    body = {"campaign": round_key, "decision": review.subject_key, "at": instant_text(review.at)}
+    hidden = {"by": review.reviewer, "reason": review.reason}
+    outside.ledger.chain.enter(Event("capture", body, hidden, exhibits))

@@ -90,20 +90,32 @@ def _numbers(connection: Connection, kind: str, keys: Sequence[str]) -> set[int]
 
 def _decisions(connection: Connection, references: Sequence[str]) -> list[int]:
     """What reviewers decided about scores of the letters' sites: few, since each is made by hand."""
+    wanted = _sites(connection, references)
+    rows = connection.execute(select(ReviewRow.id, ReviewRow.subject_key).where(ReviewRow.subject == "score"))
+    return [row.id for row in rows if _site_of(row.subject_key) in wanted]
+
+
+def _sites(connection: Connection, references: Sequence[str]) -> frozenset[str]:
     sites = connection.execute(
         select(InquiryRow.campaign, InquiryRow.site_code).where(InquiryRow.reference.in_(references))
     )
-    wanted = {f"{key}/{code}" for key, code in sites}
-    rows = connection.execute(select(ReviewRow.id, ReviewRow.subject_key).where(ReviewRow.subject == "score"))
-    # ROUND/SITE/RUBRIC.ITEM; neither a round nor a site's code holds a slash
-    return [row.id for row in rows if row.subject_key.rpartition("/")[0] in wanted]
+    return frozenset(f"{key}/{code}" for key, code in sites)
+
+
+def _site_of(decision: str) -> str:
+    """ROUND/SITE of ROUND/SITE/RUBRIC.ITEM; neither a round nor a site's code holds a slash."""
+    return decision.rpartition("/")[0]
 
 
 def _events(connection: Connection, kind: str, references: Sequence[str]) -> list[int]:
-    """Events about letters are few: a person had a hand in each."""
-    wanted = frozenset(references)
+    """Events about letters, and about decisions on their sites, are few: a person had a hand in each."""
+    wanted, sites = frozenset(references), _sites(connection, references)
     rows = connection.execute(select(EventRow.id, EventRow.body).where(EventRow.kind == kind))
-    return [row.id for row in rows if row.body.get("reference") in wanted]
+    return [
+        row.id
+        for row in rows
+        if row.body.get("reference") in wanted or _site_of(str(row.body.get("decision", ""))) in sites
+    ]
 
 
 def _looks(connection: Connection, places: Sequence[int]) -> list[str]:
