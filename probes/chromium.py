@@ -48,13 +48,16 @@ def find_chromium(settings: BrowserSettings, playwrights_own: Path) -> Path:
     )
 
 
-def require_screen(environment: Mapping[str, str]) -> None:
-    """Return when a window can be shown; raises MissingPart where these variables name no screen."""
+def require_screen(environment: Mapping[str, str], otherwise: str) -> None:
+    """Return when a window can be shown; raises MissingPart where these variables name no screen.
+
+    `otherwise` says what else could be done.
+    """
     if sys.platform != "linux" or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
         return
     raise MissingPart(
         "there is no screen to open a window on: run the command on a desktop, or with"
-        " `xvfb-run` where somebody can see it; `replyclock recipe discover` needs no window"
+        f" `xvfb-run` where somebody can see it; {otherwise}"
     )
 
 

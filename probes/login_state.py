@@ -1,7 +1,9 @@
-"""Reads the stored state of a login and gives it to a browser context; logs nobody in by itself."""
+"""Reads and writes the stored state of a login, and gives it to a browser context; logs nobody in itself."""
 
 import json
 import os
+import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,12 @@ from replyclock.domain.facts import Blindness
 from replyclock.errors import WrongUse
 from replyclock.probes.blindness import CannotSee
 
+LoginState = Mapping[str, Any]
+"""Cookies and storage, in Playwright's own shape."""
+
 
 def read_login_state(path: Path) -> dict[str, Any]:
-    """What `playwright open --save-storage` wrote.
+    """What `replyclock login` stored.
 
     Raises CannotSee for a person when there is no file, WrongUse when others can read it or it is none.
     """
@@ -34,6 +39,21 @@ def read_login_state(path: Path) -> dict[str, Any]:
     return state
 
 
+def write_login_state(path: Path, state: LoginState) -> None:
+    """Store a login in place of an older one, whole or not at all, readable by its owner only."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(state, file)
+            file.flush()
+            os.fsync(handle)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
 async def log_in(context: BrowserContext, state: dict[str, Any], path: Path) -> None:
     """Give a context the cookies and storage of a login; raises WrongUse when they are none."""
     try:
@@ -45,10 +65,7 @@ async def log_in(context: BrowserContext, state: dict[str, Any], path: Path) -> 
 
 def how_to_log_in(path: Path) -> str:
     """The half sentence that tells a person how to make the file anew."""
-    return (
-        f"log in again: `playwright open --save-storage={path} ADDRESS`, close the window,"
-        f" then `chmod 600 {path}`."
-    )
+    return f"run `replyclock login SITE` for the site whose recipe names {path.name}."
 
 
 def _none(path: Path, reason: str) -> WrongUse:

@@ -48,6 +48,7 @@ from replyclock.steps.archive import ArchiveSource
 from replyclock.steps.check_sites import SiteVisitor
 from replyclock.steps.discover import FormFinder, SavedFormFinder
 from replyclock.steps.export import ExportPlan
+from replyclock.steps.login import LoginRenewal
 from replyclock.steps.record import WindowMaker
 from replyclock.steps.retell import retell
 from replyclock.steps.take_in import Home, Load
@@ -375,12 +376,33 @@ async def open_recorder(
     from replyclock.probes.chromium import require_screen
     from replyclock.probes.record import Recorder
 
-    require_screen(environment)
+    require_screen(environment, "`replyclock recipe discover` needs no window")
     browser_file = workspace / BROWSER_FILE
     settings = read_browser_settings(browser_file if browser_file.exists() else None)
     browser = Browser(settings.model_copy(update={"headless": False}))
     try:
         yield Recorder(browser, user_agent, hosts=hosts, login=login)
+    finally:
+        await browser.aclose()
+
+
+@asynccontextmanager
+async def open_login(
+    workspace: Path, environment: Mapping[str, str], user_agent: str
+) -> AsyncIterator[LoginRenewal]:
+    """What shows logins to a person in a real window; raises MissingPart where there is no screen."""
+    from replyclock.probes.browser import Browser
+    from replyclock.probes.browser_settings import read_browser_settings
+    from replyclock.probes.chromium import require_screen
+    from replyclock.probes.login import LoginWindow
+    from replyclock.probes.recipe import RecipeBook
+
+    require_screen(environment, "or log in on a desktop, and copy the stored file here (mode 600)")
+    browser_file = workspace / BROWSER_FILE
+    settings = read_browser_settings(browser_file if browser_file.exists() else None)
+    browser = Browser(settings.model_copy(update={"headless": False}))
+    try:
+        yield LoginWindow(RecipeBook(workspace / "recipes"), browser, user_agent)
     finally:
         await browser.aclose()
 

@@ -543,7 +543,7 @@ async def test_a_stored_login_opens_the_user_centre(reader: Reader) -> None:
               "httpOnly": True, "secure": False, "sameSite": "Lax"}  # fmt: skip
     missing = await reader.look()
     assert missing.cause is Blindness.PERSON
-    assert f"playwright open --save-storage={state}" in missing.unknown
+    assert f"run `replyclock login SITE` for the site whose recipe names {state.name}" in missing.unknown
 
     state.write_text(json.dumps({"cookies": [cookie], "origins": []}))
     state.chmod(0o644)

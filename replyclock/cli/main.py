@@ -14,6 +14,7 @@ from replyclock.cli.door import Program, Scope
 from replyclock.cli.evidence import evidence
 from replyclock.cli.figures import report
 from replyclock.cli.letters import letters
+from replyclock.cli.login import login
 from replyclock.cli.look import look
 from replyclock.cli.mail import mail
 from replyclock.cli.notice import notice
@@ -62,6 +63,7 @@ for command in (
     send,
     watch,
     assist,
+    login,
     notify,
     look,
     listen,

@@ -1,0 +1,51 @@
+"""`login`: a person logs in at a site, in a window, and the login is stored for letters and looks."""
+
+import asyncio
+import signal
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from replyclock.assembly import open_login
+from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.environment import environment
+from replyclock.cli.words import complain
+
+
+@click.command()
+@click.argument("site")
+@click.option("--url", help="Where to log in, by default the page of the recipe that needs the login.")
+@json_option
+@workspace_of
+@click.pass_context
+def login(context: click.Context, scope: Scope, site: str, url: str | None, as_json: bool) -> None:
+    """Open a window, let a person log in at a site, and store the login, readable by its owner only.
+
+    Close the window, or press Ctrl-C, once you are logged in. Nothing is typed by the program. Exit code 3
+    says that the page still asks for a login.
+
+    \b
+    Example:
+      replyclock -w audit login hx-110
+    """
+
+    async def work() -> tuple[Path, bool]:
+        done = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, done.set)
+        user_agent = f"replyclock/{version('replyclock')} (an operator logs in)"
+        scope.settings()
+        async with open_login(scope.workspace, environment(), user_agent) as renewal:
+            file = renewal.file(site)
+            click.echo("Log in in the window, then close it or press Ctrl-C here. Waiting for you.", err=True)
+            return file, await renewal.renew(site, url, done)
+
+    file, logged_in = run_async(work())
+    emit(
+        {"site": site, "file": str(file), "logged_in": logged_in},
+        as_json,
+        lambda: click.echo(f"stored: {file}"),
+    )
+    if not logged_in:
+        complain(f"{site}: the page still asks for a login: log in again, or add the login's host to `hosts`")
+        context.exit(FINISHED_WITH_FAILURES)
