@@ -3,6 +3,7 @@
 import io
 import warnings
 import zipfile
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from replyclock.analysis.sheet_marks import Merged, SheetMarks, read_marks
 from replyclock.analysis.table_file import cell_text, csv_rows, is_workbook, named_sheet, read_bytes
 from replyclock.domain.times_columns import FileOrder
 from replyclock.errors import WrongUse
@@ -18,6 +20,7 @@ from replyclock.errors import WrongUse
 Row = tuple[int, Sequence[str], Mapping[int, str]]
 
 _LARGEST_UNPACKED = 400_000_000
+_MOST_PLACES = 200
 _FAULTS = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError)
 """What openpyxl raises for files that are none; SyntaxError is what the XML parser's errors are."""
 
@@ -44,9 +47,13 @@ def read_sheets(path: Path, order: FileOrder) -> tuple[RegisterSheet, ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions that mean nothing here
             _require_small(path, data)
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             sheets = book.worksheets if order.sheet is None else [named_sheet(path, book, order.sheet)]
-            return tuple(RegisterSheet(sheet.title, list(_filled_rows(sheet))) for sheet in sheets)
+            marks = read_marks(data)
+            return tuple(
+                RegisterSheet(sheet.title, list(_filled_rows(sheet, marks.get(sheet.title, SheetMarks()))))
+                for sheet in sheets
+            )
     except _FAULTS as fault:
         raise WrongUse(
             f"{path} is no workbook that can be read ({fault}): save it as XLSX or CSV."
@@ -60,32 +67,24 @@ def _require_small(path: Path, data: bytes) -> None:
         raise WrongUse(f"{path} unpacks to {size:,} bytes, which no register has: save it as CSV.")
 
 
-def _filled_rows(sheet: Any) -> Iterator[Row]:
-    spread = _spread(sheet)
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [cell_text(cell.value) for cell in row]
-        for place, text in spread.get(number, {}).items():
-            if place < len(cells):
-                cells[place] = text
+def _filled_rows(sheet: Any, marks: SheetMarks) -> Iterator[Row]:
+    """The rows that hold anything themselves, with what merged cells say in each cell they cover."""
+    sheet.reset_dimensions()  # what the file says of its size may be wrong
+    waiting, covering = deque(marks.merged), list[tuple[Merged, str]]()
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = [cell_text(value) for value in row]
+        while waiting and waiting[0].first_row <= number:
+            merged = waiting.popleft()
+            covering.append((merged, cells[merged.first_place] if merged.first_place < len(cells) else ""))
         if any(cells):
-            yield number, cells, _links(row)
+            covering = [each for each in covering if each[0].last_row >= number]
+            for merged, text in covering:
+                _spread(text, merged, cells)
+            yield number, cells, marks.links.get(number, {})
 
 
-def _spread(sheet: Any) -> dict[int, dict[int, str]]:
-    """What merged cells say, by row and place from 0."""
-    said: dict[int, dict[int, str]] = {}
-    for merged in sheet.merged_cells.ranges:
-        text = cell_text(sheet.cell(merged.min_row, merged.min_col).value)
-        for row in range(merged.min_row, merged.max_row + 1):
-            said.setdefault(row, {}).update(
-                dict.fromkeys(range(merged.min_col - 1, merged.max_col), text) if text else {}
-            )
-    return said
-
-
-def _links(row: Sequence[Any]) -> dict[int, str]:
-    return {
-        place: str(link.target)
-        for place, cell in enumerate(row)
-        if (link := getattr(cell, "hyperlink", None)) is not None and link.target
-    }
+def _spread(text: str, merged: Merged, cells: list[str]) -> None:
+    last = min(merged.last_place, _MOST_PLACES)
+    if text:
+        cells.extend("" for _ in range(len(cells), last + 1))
+        cells[merged.first_place : last + 1] = [text] * (last + 1 - merged.first_place)

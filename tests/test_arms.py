@@ -1,5 +1,8 @@
 """Arms: wordings and writers in balance by region and level, the same from the same seed; limits of forms."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -155,6 +158,29 @@ class TestPlan:
         assert entered == {**planned, "autumn/qs/hours": "no arm", "autumn/qs/school": "no arm"}
         assert list(ledger.chain.check()) == []
         assert {letter_of(each.inquiry) for each in ledger.plans.tried("tour")} == set(planned.values())
+
+
+def drawn_letters(folder: Path) -> str:
+    """Every letter of a round with wordings and writers assigned, as text; for a process of its own."""
+    with made_bench(folder) as made:
+        planned = draw_round(draft(persona_arm="gender"), made.outside)
+    rows = [(e.reference, e.arm, e.title, e.body, e.persona, e.token, e.planned_at) for e in planned]
+    return repr(rows)
+
+
+def test_the_same_seed_draws_the_same_letters_whatever_hashes_python_uses(tmp_path: Path) -> None:
+    script = "import sys, pathlib, test_arms; print(test_arms.drawn_letters(pathlib.Path(sys.argv[1])))"
+    printed = set()
+    for seed in ("0", "4242"):
+        folder = tmp_path / seed
+        folder.mkdir()
+        settings = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)}
+        command = [sys.executable, "-P", "-c", script, str(folder)]
+        done = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)
+        printed.add(done.stdout)
+
+    assert len(printed) == 1
+    assert "hours.zh.plain.female" in printed.pop()
 
 
 def lines_of(bench: Bench) -> list[bytes]:

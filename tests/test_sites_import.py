@@ -2,6 +2,9 @@
 
 import csv
 import json
+import re
+import tempfile
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -10,11 +13,14 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from replyclock.analysis.register_file import RegisterSheet, read_sheets
 from replyclock.cli.main import main
 from replyclock.domain.inquiry import Site
 from replyclock.domain.register import Became, ReadRow, join
+from replyclock.domain.times_columns import FileOrder
 from replyclock.errors import WrongUse
-from replyclock.sites_file import read_sites
+from replyclock.register_reading import ReadingOrder, read_list
+from replyclock.sites_file import is_code, read_sites
 from replyclock.sites_writing import RegisterFile
 from replyclock.web_address import NoAddress, readable_address, tidy_address
 
@@ -52,6 +58,11 @@ def a_list(folder: Path, text: str | bytes, name: str = "list.csv") -> Path:
     return path
 
 
+# "Billion laughs": each entity is ten of the one before it.
+LAUGHS = b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>%s]>" % b"".join(
+    b"<!ENTITY %c '%s'>" % (name, b"&%c;" % (name - 1) * 10) for name in b"bcdefghijkl"
+)
+MERGED = b'<mergeCells><mergeCell ref="A2:XFD1048576"/></mergeCells>'
 HEADINGS = "网站标识码,网站名称,首页网址,主办单位,所属地区,网站级别,网站类型\n"
 ROW = "3101000003,红岩区政府,www.hy.gov.cn,办公室,红岩,县级,门户网站\n"
 HY = Site("3101000003", "红岩区政府", "http://www.hy.gov.cn/", "办公室", "红岩", "county", "portal")
@@ -330,3 +341,88 @@ def test_every_row_is_accounted_for_and_no_code_or_address_is_taken_twice(
     assert [row.row for row in account.rows] == rows
     assert len({site.code for site in taken}) == len(taken)
     assert len({site.address for site in taken}) == len(taken)
+
+
+class TestHostile:
+    @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20), st.text(max_size=40)), max_size=8))
+    def test_whatever_stands_in_the_cells_every_row_is_accounted_for(
+        self, cells: list[tuple[str, str, str]]
+    ) -> None:
+        sheet = RegisterSheet("", [(1, ("code", "name", "url"), {})])
+        rows = [(line, cell, {}) for line, cell in enumerate(cells, start=2) if any(cell)]
+        taken = [row for row in rows if row[1] != ("code", "name", "url")]
+        read = read_list([RegisterSheet(sheet.title, [*sheet.rows, *rows])], ReadingOrder())
+
+        account = join([], read.rows)
+
+        assert [row.row.line for row in account.rows] == [line for line, *_ in taken]
+        assert all(row.reason for row in account.rows if row.became is Became.REJECTED)
+        for site in account.new:
+            assert is_code(site.code)
+            assert site.address.isascii()
+            assert site.name.isprintable()
+            assert not re.match("[=+@]", site.name)
+
+    @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+    @given(data=st.binary(max_size=300))
+    def test_whatever_the_bytes_are_they_are_a_list_or_refused_in_a_sentence(
+        self, name: str, data: bytes
+    ) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / name
+            path.write_bytes(data)
+            try:
+                read_list(read_sheets(path, FileOrder()), ReadingOrder())
+            except WrongUse:
+                return
+
+    def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_read(self, tmp_path: Path) -> None:
+        path = tmp_path / "bomb.xlsx"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts, parts.open("x", "w") as part:
+            for _ in range(401):
+                part.write(bytes(1_000_000))
+
+        with pytest.raises(WrongUse, match="unpacks to 401,000,000 bytes, which no register has"):
+            read_sheets(path, FileOrder())
+
+    @pytest.mark.parametrize(
+        ("old", "new", "told"),
+        [
+            (b"</sheetData>", b"", "is no workbook that can be read"),
+            (b"<worksheet ", LAUGHS + b"<worksheet a='&l;' ", "is no workbook that can be read"),
+            (
+                b"</sheetData>",
+                b'</sheetData><mergeCells><mergeCell ref="A2:XFD1048576"/></mergeCells>',
+                "hy-1",
+            ),
+            (b'<row r="2"', b'<row r="1048576"', "hy-1"),
+        ],
+        ids=["cut off", "entities that grow", "everything merged", "in the very last row"],
+    )
+    def test_a_workbook_that_was_tampered_with_is_read_or_refused_at_once(
+        self, workspace: Path, tmp_path: Path, old: bytes, new: bytes, told: str
+    ) -> None:
+        book = openpyxl.Workbook()
+        for row in (["code", "name", "url"], ["hy-1", "红岩", "www.hy.gov.cn"]):
+            book.active.append(row)
+        book.save(tmp_path / "good.xlsx")
+        with (
+            zipfile.ZipFile(tmp_path / "good.xlsx") as good,
+            zipfile.ZipFile(tmp_path / "a.xlsx", "w") as bad,
+        ):
+            for part in good.namelist():
+                data = good.read(part)
+                bad.writestr(part, data.replace(old, new) if "sheet1.xml" in part else data)
+
+        done = run(workspace, tmp_path / "a.xlsx", "--json")
+
+        assert done.exit_code in (0, 2, 3)
+        assert told in done.output
+
+    def test_a_cell_that_is_a_million_characters_long_is_refused_in_a_sentence(
+        self, workspace: Path, tmp_path: Path
+    ) -> None:
+        done = run(workspace, a_list(tmp_path, HEADINGS + "3101000003," + "x" * 1_000_000 + ",a.cn\n"))
+
+        assert done.exit_code == 2
+        assert "this is not CSV (field larger than field limit" in done.output

@@ -1,0 +1,90 @@
+"""Reads which cells of a workbook are merged and where cells lead; knows no cell's words.
+
+openpyxl tells both only where it builds every cell of the grid, and a stray cell in the last row would make
+that billions.
+"""
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from xml.etree.ElementTree import Element, fromstring
+
+from openpyxl.utils.cell import range_boundaries
+
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BOOK = "xl/workbook.xml"
+# Marks stand behind the cells (ECMA-376 part 1, 18.3.1.99), which are most of a sheet.
+_CELLS = re.compile(rb"<(\w+:)?sheetData\b.*</(\w+:)?sheetData\s*>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A range of merged cells: rows from 1 and places from 0, both ends counted."""
+
+    first_row: int
+    last_row: int
+    first_place: int
+    last_place: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMarks:
+    """The merged ranges of a sheet by their first row, and addresses by row and place from 0."""
+
+    merged: tuple[Merged, ...] = ()
+    links: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+
+
+def read_marks(data: bytes) -> Mapping[str, SheetMarks]:
+    """The marks of every sheet by its title; raises what zipfile and the XML parser raise."""
+    with zipfile.ZipFile(BytesIO(data)) as parts:
+        targets = _targets(parts, _BOOK)
+        return {
+            str(sheet.get("name")): _marks_of(parts, targets[sheet.get(_RELATION, "")])
+            for sheet in _parsed(parts.read(_BOOK)).iter()
+            if _tag(sheet) == "sheet" and sheet.get(_RELATION, "") in targets
+        }
+
+
+def _marks_of(parts: zipfile.ZipFile, part: str) -> SheetMarks:
+    targets = _targets(parts, part)
+    merged: list[Merged] = []
+    links: dict[int, dict[int, str]] = {}
+    for each in _parsed(_CELLS.sub(b"", parts.read(part))).iter():
+        if _tag(each) == "mergeCell":
+            merged.append(_range(each.attrib["ref"]))
+        elif _tag(each) == "hyperlink" and (url := targets.get(each.get(_RELATION, ""))):
+            cell = _range(each.attrib["ref"])
+            links.setdefault(cell.first_row, {})[cell.first_place] = url
+    return SheetMarks(tuple(sorted(merged, key=lambda each: each.first_row)), links)
+
+
+def _targets(parts: zipfile.ZipFile, part: str) -> Mapping[str, str]:
+    """What a part's relations lead to, by their name: parts of the workbook, or addresses outside."""
+    folder, name = posixpath.split(part)
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in parts.namelist():
+        return {}
+    return {
+        each.get("Id", ""): each.get("Target", "")
+        if each.get("TargetMode") == "External"
+        else posixpath.normpath(posixpath.join(f"/{folder}", each.get("Target", ""))).lstrip("/")
+        for each in _parsed(parts.read(relations))
+    }
+
+
+def _parsed(data: bytes) -> Element:
+    """The part's root; expat loads nothing from outside, and refuses entities that grow (since 2.4.1)."""
+    return fromstring(data)  # noqa: S314 - see above; a test has such a part
+
+
+def _range(ref: str) -> Merged:
+    first_column, first_row, last_column, last_row = range_boundaries(ref)
+    return Merged(int(first_row), int(last_row), int(first_column) - 1, int(last_column) - 1)
+
+
+def _tag(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
