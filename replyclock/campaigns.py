@@ -18,6 +18,7 @@ from replyclock.domain.rounds import Recurrence
 from replyclock.errors import WrongUse
 from replyclock.toml_file import Section, read_model
 from replyclock.values import Day, Host, MailAddress, Name, TimeOfDay, UserAgent, Words, WordsOnceEach, Zone
+from replyclock.web_address import ascii_host
 
 
 class Days(Section):
@@ -76,7 +77,7 @@ class LeaveSection(Section):
             self.contact,
             self.valid_from,
             self.valid_to,
-            frozenset(host.lower() for host in self.hosts),
+            frozenset(ascii_host(host) for host in self.hosts),
             self.letters_per_site,
         )
 

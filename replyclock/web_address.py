@@ -66,6 +66,17 @@ def tidy_address(text: str, scheme: str = "http") -> WebAddress:
     return WebAddress(f"{kind}://{host}{_port(parts)}{path}{query}{fragment}", tuple(notes))
 
 
+def ascii_host(host: str) -> str:
+    """A host as addresses of the register have it: small, and in punycode where its letters are others."""
+    if host.isascii():
+        return host.lower()
+    name, colon, port = to_ascii_width(host).partition(":")
+    try:
+        return f"{idna.encode(name, uts46=True).decode()}{colon}{port}"
+    except idna.IDNAError:
+        return host.lower()
+
+
 def readable_address(url: str) -> str:
     """The address with its host as people of its script read it; unchanged where that is no other."""
     host = urlsplit(url).hostname or ""

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from hand import a_campaign
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from replyclock.domain.register import Became, ReadRow, join
 from replyclock.domain.times_columns import FileOrder
 from replyclock.errors import WrongUse
 from replyclock.register_reading import ReadingOrder, read_list
-from replyclock.sites_file import is_code, read_sites
+from replyclock.sites_file import host_of, is_code, read_sites
 from replyclock.sites_writing import RegisterFile
 from replyclock.web_address import NoAddress, readable_address, tidy_address
 
@@ -305,6 +306,14 @@ class TestAddresses:
         assert tidy_address("http://10.1.2.3/").notes == ("it is an address of a private network",)
         assert tidy_address("http://localhost/").notes == ("it is an address of a private network",)
         assert tidy_address("http://93.184.215.14/").notes == ()
+
+    def test_an_authorisation_may_name_a_host_in_chinese_letters(self) -> None:
+        leave = {**a_campaign().authorisation.model_dump(), "hosts": ["青石.政务", "QS.example:8080"]}
+
+        allowed = a_campaign(authorisation=leave).authorisation.as_value().hosts
+
+        assert allowed == {"xn--y7y328d.xn--zfr164b", "qs.example:8080"}
+        assert host_of(tidy_address("http://青石.政务/").url) in allowed
 
     def test_punycode_that_is_none_is_shown_as_it_is(self) -> None:
         assert readable_address("https://xn--bcher-kva.example/") == "https://bücher.example/"

@@ -101,6 +101,7 @@ def plan(scope: Scope, name: str, as_json: bool) -> None:
             "site": each.site.name,
             "title": each.title,
             "planned_at": each.planned_at,
+            "arm": each.arm,
         }
         for each in inquiries
     ]
@@ -108,6 +109,9 @@ def plan(scope: Scope, name: str, as_json: bool) -> None:
     def say() -> None:
         headings = [f"planned ({zone})", "site", "title"]
         table(headings, [[local(each.planned_at, zone), each.site.name, each.title] for each in inquiries])
+        arms = Counter(each.arm for each in inquiries if each.arm)
+        if arms:
+            click.echo(f"arms: {listed(dict(sorted(arms.items())), 'none')}")
         click.echo(f"{len(rows)} letters of the round {key} are planned; nothing was sent yet.")
         if waiting:
             click.echo(f"Not to be sent before their recipes are approved: {', '.join(waiting)}.")
