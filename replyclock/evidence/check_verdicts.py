@@ -43,7 +43,9 @@ def check_verdicts(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
 
 def _sentence(verdict: Mapping[str, Any]) -> str:
     due = f", last day {verdict['due_on']}" if verdict["due_on"] else ""
-    return f"{verdict['reference']}: {verdict['finding']} within {verdict['working_days']} working days{due}."
+    count = verdict["working_days"]
+    limit = f"{count} working day{'s' if count != 1 else ''}"
+    return f"{verdict['reference']}: {verdict['finding']} within {limit}{due}."
 
 
 def _key(verdict: dict[str, object]) -> tuple[str, str]:
