@@ -24,6 +24,8 @@ from replyclock.practice.workspace import CAMPAIGN, fill_workspace, leave_town
 
 _MARK = "made-by-replyclock-demo.txt"
 _REHEARSED = "yunxi"
+_SILENT = "baihe"
+"""A site that answers nothing: its points are attached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def set_up(
 def campaign_commands(script: Script, workspace: Path) -> list[list[str]]:
     """The commands of a campaign in their order, without the workspace."""
     pack = str(workspace / "packs" / f"{CAMPAIGN}-{_REHEARSED}")
+    attachment = str(workspace / "attachments" / f"{CAMPAIGN}-{_SILENT}")
     return [
         ["recipe", "check"],
         *approval_commands(),
@@ -97,6 +100,8 @@ def campaign_commands(script: Script, workspace: Path) -> list[list[str]]:
         ["report", CAMPAIGN],
         ["evidence", "pack", "--campaign", CAMPAIGN, "--site", _REHEARSED, "-o", pack],
         ["evidence", "verify", "--practice", pack],
+        ["evidence", "attach", "--rubric", "national", "--site", _SILENT, "--no-pdf", "-o", attachment],
+        ["evidence", "verify", "--practice", attachment],
     ]
 
 
