@@ -15,6 +15,7 @@ from replyclock.analysis.activity_charts import draw_days, draw_hours
 from replyclock.analysis.beside import view_beside
 from replyclock.analysis.chapters import Chapter, SiteLetters
 from replyclock.analysis.charts import MOST_GROUPS, draw_answered, draw_curve, draw_groups
+from replyclock.analysis.chats import ChatsView, view_chats
 from replyclock.analysis.comparisons import compare_groups
 from replyclock.analysis.dossier import Clerk
 from replyclock.analysis.pictures import Album
@@ -36,8 +37,8 @@ from replyclock.analysis.words import Words, load_words
 from replyclock.ports import Findings
 
 _SECTIONS = (
-    "reading", "shares", "waits", "groups", "activity", "beside", "not_sent", "open", "sites", "inquiries",
-    "about",
+    "reading", "shares", "waits", "groups", "activity", "beside", "chats", "not_sent", "open", "sites",
+    "inquiries", "about",
 )  # fmt: skip
 _GROUPINGS = ("region", "level", "kind", "topic")
 
@@ -72,6 +73,7 @@ class Printer:
         waits = self.waits
         groups = {name: view_group(rows, name, findings.thresholds, words) for name in _GROUPINGS}
         beside = view_beside(findings.published, to_draw(rows)) if findings.published else ()
+        chats = view_chats(findings.chats)
         return self._render(
             "report.html.jinja",
             calendar=findings.calendar.partition(" ")[0],
@@ -87,7 +89,8 @@ class Printer:
             activity=activity,
             hours=shown_hours(activity.hours),
             beside=beside,
-            sections=_sections(activity, beside),
+            chats=chats,
+            sections=_sections(activity, beside, chats),
             not_sent=count_not_sent(findings, words),
             open_counts=count_open(findings, words),
             has_pictures=bool(self._album.sources),
@@ -160,8 +163,9 @@ def _lead(findings: Findings, words: Words) -> Markup:
     )
 
 
-def _sections(activity: Activity, beside: Sequence[object]) -> list[str]:
-    left_out = {*(() if activity.days else ("activity",)), *(() if beside else ("beside",))}
+def _sections(activity: Activity, beside: Sequence[object], chats: ChatsView | None) -> list[str]:
+    there = {"activity": bool(activity.days), "beside": bool(beside), "chats": chats is not None}
+    left_out = {name for name, is_there in there.items() if not is_there}
     return [name for name in _SECTIONS if name not in left_out]
 
 

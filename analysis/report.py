@@ -10,6 +10,7 @@ import pandas as pd
 
 from replyclock.analysis.cases import case_frame
 from replyclock.analysis.chapters import WHOLE_LIMIT, divide, letters_by_site
+from replyclock.analysis.chats import CHAT_COLUMNS, chat_rows
 from replyclock.analysis.page import Printer
 from replyclock.analysis.pictures import EMBED_LIMIT, fill_album
 from replyclock.analysis.shares import SHARE_COLUMNS, share_table
@@ -66,6 +67,8 @@ class ReportWriter:
         yield "medians.csv", csv_bytes(MEDIAN_COLUMNS, printer.waits.median_rows if printer.waits else ())
         yield "inquiries.csv", csv_bytes(*inquiry_table(findings))
         yield "replies.csv", csv_bytes(*reply_table(findings))
+        if findings.chats:
+            yield "chats.csv", csv_bytes(CHAT_COLUMNS, chat_rows(findings.chats))
         yield "report.json", json_bytes(findings, shares)
         for chapter in chapters:
             yield chapter.name, printer.chapter(chapter).encode()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from replyclock.analysis.chats import chat_rows
 from replyclock.analysis.plain import Discretion, csv_cell, make_plain
 from replyclock.domain.case import Case
 from replyclock.domain.doubts import doubts
@@ -116,6 +117,8 @@ def json_bytes(findings: Findings, shares: Sequence[Row]) -> bytes:
         "doubts": {reference: list(against) for reference, against in doubts(findings.cases).items()},
         "verdicts": [verdict_row(verdict, told[verdict.reference]) for verdict in sorted_verdicts(findings)],
     }
+    if findings.chats:
+        report["chats"] = chat_rows(findings.chats)
     return (json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 

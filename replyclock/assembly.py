@@ -64,6 +64,8 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
     from replyclock.mailbox.reading import read_letter
     from replyclock.probes.browser import Browser
     from replyclock.probes.browser_settings import read_browser_settings
+    from replyclock.probes.chat import RecipeChat
+    from replyclock.probes.chat_recipe import ChatBook
     from replyclock.probes.recipe import RecipeBook
     from replyclock.probes.submit import RecipeSender
     from replyclock.probes.watch import RecipeReader
@@ -86,6 +88,7 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
             exhibits=exhibits_of(workspace, settings),
             gate=ledger.gate,
             sender=RecipeSender(book, browser, clock),
+            assistant=RecipeChat(ChatBook(workspace / "recipes"), browser, clock),
             reader=reader,
             mailboxes=open_mailboxes(workspace, settings, environment),
             signatures=_MadeWhenAsked(

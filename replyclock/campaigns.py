@@ -105,6 +105,9 @@ class Campaign(Section):
         None, description="what of the writer is assigned in balance and compared; by default it is invented"
     )
     letters_per_site: int = Field(2, ge=1, le=12, description="letters to each site in a round")
+    channels: tuple[Literal["form", "chat"], ...] = Field(
+        ("form",), min_length=1, description="form, and chat where assistants are asked the same, beside it"
+    )
     language: Literal["zh", "en"] = Field("zh", description="language of letters and personas")
     seed: int = Field(description="the same seed draws the same letters everywhere")
     window: Days = Field(description="days of sending (of the first round)")
@@ -139,6 +142,13 @@ class Campaign(Section):
                 f"and only {len(self.letters)} are listed"
             )
         return self
+
+    @field_validator("channels")
+    @classmethod
+    def _with_forms(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if "form" not in value:
+            raise ValueError("an assistant is asked what a letter asks: name form, too")
+        return value
 
     @model_validator(mode="after")
     def _rounds_apart(self) -> "Campaign":

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from replyclock.domain.mail import Mail
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.people import Notifier
-from replyclock.ports import Capture, Clock, ExhibitStore, Gate, MailSource, PageReader, Sender
+from replyclock.ports import Assistant, Capture, Clock, ExhibitStore, Gate, MailSource, PageReader, Sender
 from replyclock.proofs import Signer, StampAuthority
 from replyclock.record import Ledger
 from replyclock.settings import PoliteSettings
@@ -18,6 +18,7 @@ class Outside:
     """The ports as assembled for one workspace; `mailboxes` are by their name in the settings.
 
     `signatures` holds, for mailboxes that want it, what checks the signatures of a message at an instant.
+    `assistant` asks chat assistants, None where nobody may.
     `machine` is the machine's own clock, which differs from `clock` only where `clock_kind` is "practice";
     `signer` and `authorities` seal the ledger, while running every `seal_every`. `notifiers` tell people, by
     their name in the settings; what could not be told goes to `complain`. `questions_at_once` pages wait for
@@ -43,3 +44,4 @@ class Outside:
     questions_at_once: int = 2
     notifiers: Mapping[str, Notifier] = field(default_factory=dict)
     complain: Callable[[Sequence[str]], None] = lambda _: None
+    assistant: Assistant | None = None

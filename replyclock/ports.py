@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from replyclock.domain.asking import Want
 from replyclock.domain.case import Case
+from replyclock.domain.chat import ChatResult
 from replyclock.domain.facts import Blindness, Claim, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.limits import Limit
@@ -180,6 +181,56 @@ class Sender(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Chatted:
+    """What came of one question to a chat assistant: its reply, "" for none, and what can be clicked in it.
+
+    The reply appeared after `after`, up to `until`, None for none; `first_seconds` and `whole_seconds` are
+    counted from the press to its first words and to its last. `note` says what went wrong.
+    """
+
+    text: str
+    links: tuple[str, ...]
+    after: datetime | None
+    until: datetime | None
+    first_seconds: float | None
+    whole_seconds: float | None
+    note: str = ""
+    captures: tuple[Capture, ...] = ()
+
+
+class Assistant(Protocol):
+    """Uses sites' chat assistants. Knows the chat recipes; decides nothing."""
+
+    def codes(self) -> tuple[str, ...]:
+        """The sites that have a chat recipe."""
+        ...
+
+    def hosts(self, site: Site) -> frozenset[str]:
+        """Every host that asking can reach; raises WrongUse on a bad recipe."""
+        ...
+
+    def recipe_files(self, site_code: str) -> Mapping[str, str]:
+        """The recipe's name and the SHA-256 of its bytes; raises WrongUse when it is missing."""
+        ...
+
+    def question(self, inquiry: Inquiry) -> str:
+        """What of the letter is asked."""
+        ...
+
+    async def ask(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Chatted:
+        """Type the question, await `before_press` with the captures so far, press once, hear the reply.
+
+        When `before_press` raises, nothing is pressed and the error passes through. Faults before
+        pressing raise SiteDown or RecipeBroken; after pressing nothing raises.
+        """
+        ...
+
+    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> tuple[Capture, ...]:
+        """Type the question, press nothing; raises SiteDown or RecipeBroken."""
+        ...
+
+
 class PageReader(Protocol):
     """Visits the places where answers may show. Reads; decides nothing."""
 
@@ -338,7 +389,8 @@ class Findings:
     `authorisation` is issuing body and document number; `unmatched` counts kept mails that fit no
     inquiry; `program` is name and version; `traces` say how each deadline was counted; `days` is the
     calendar itself, for curves and pictures, None where only its name is known; `published` is what a list
-    of published answers says, to be set beside the letters; `removed` are exhibits that are gone for good.
+    of published answers says, to be set beside the letters; `removed` are exhibits that are gone for good;
+    `chats` are what chat assistants replied, which counts in no share of letters.
     """
 
     campaign: str
@@ -356,6 +408,7 @@ class Findings:
     days: WorkCalendar | None = None
     published: TimesFindings | None = None
     removed: frozenset[str] = frozenset()
+    chats: tuple[ChatResult, ...] = ()
 
 
 class Publisher(Protocol):

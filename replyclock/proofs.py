@@ -25,7 +25,8 @@ class Recorded:
 class Event:
     """Something to enter that is no row of another table: `hidden` values are only disclosed on their own.
 
-    `kind` is looks, capture, question, statement, removal, export, import, rehearsal or approval.
+    `kind` is looks, capture, question, statement, removal, export, import, rehearsal, approval, chat
+    or chat_end.
     """
 
     kind: str

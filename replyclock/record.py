@@ -7,6 +7,7 @@ from typing import Protocol
 
 from replyclock.domain.approval import Approval, Rehearsal
 from replyclock.domain.case import Facts
+from replyclock.domain.chat import ChatResult
 from replyclock.domain.facts import (
     Attempt,
     Blindness,
@@ -326,6 +327,22 @@ class Recipes(Protocol):
         ...
 
 
+class Chats(Protocol):
+    """What chat assistants were asked, and what came of it."""
+
+    def begin(self, asked: ChatResult, question: str, round_key: str) -> None:
+        """Record that the question is about to be put; raises NotAllowed when it was put before."""
+        ...
+
+    def end(self, result: ChatResult) -> None:
+        """Record what came of it."""
+        ...
+
+    def of_round(self, round_key: str, as_of: datetime | None = None) -> tuple[ChatResult, ...]:
+        """What was asked in a round up to an instant, by reference."""
+        ...
+
+
 class Ledger(Protocol):
     """Everything recorded, by subject."""
 
@@ -372,6 +389,11 @@ class Ledger(Protocol):
     @property
     def notifications(self) -> Notifications:
         """When people were last told of what."""
+        ...
+
+    @property
+    def chats(self) -> Chats:
+        """Questions to chat assistants."""
         ...
 
     @property

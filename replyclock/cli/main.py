@@ -8,6 +8,7 @@ from replyclock.cli.analyse import analyse
 from replyclock.cli.archive import archive
 from replyclock.cli.assist import assist
 from replyclock.cli.campaign import campaign
+from replyclock.cli.chat import chat
 from replyclock.cli.compare import compare
 from replyclock.cli.demo import demo
 from replyclock.cli.door import Program, Scope
@@ -61,6 +62,7 @@ for command in (
     recipe,
     campaign,
     send,
+    chat,
     watch,
     assist,
     login,

@@ -96,9 +96,8 @@ def why_waiting(site: str, approval: Approval | None, files: Mapping[str, str]) 
     standing = standing_of(approval, files)
     if standing is Standing.APPROVED:
         return ""
-    again = (
-        f"`replyclock recipe rehearse {site}`, look at the pictures, then `replyclock recipe approve {site}`"
-    )
+    rehearse, allow = _commands(site)
+    again = f"`{rehearse}`, look at the pictures, then `{allow}`"
     if approval is None:
         return f"{site}: its recipe is not approved yet: run {again}."
     who = f"{approval.by} on {approval.at:%Y-%m-%d}"
@@ -130,12 +129,12 @@ def approve(rehearsal: Rehearsal | None, said: Approval) -> Approval:
     """The approval of a rehearsal; `said` has the recipe's present files. Raises NotAllowed with why."""
     site = said.site
     if rehearsal is None:
-        raise NotAllowed(f"{site} was never rehearsed: run `replyclock recipe rehearse {site}` first.")
+        raise NotAllowed(f"{site} was never rehearsed: run `{_commands(site)[0]}` first.")
     changed = _differing(rehearsal.files, said.files)
     if changed:
         raise NotAllowed(
             f"{site}: {', '.join(changed)} changed since the rehearsal of {rehearsal.at:%Y-%m-%d %H:%M} UTC: "
-            f"run `replyclock recipe rehearse {site}` again."
+            f"run `{_commands(site)[0]}` again."
         )
     failed = [letter for letter in rehearsal.letters if not letter.fit.passes]
     if not rehearsal.passed:
@@ -143,6 +142,18 @@ def approve(rehearsal: Rehearsal | None, said: Approval) -> Approval:
         raise NotAllowed(f"{site}: its rehearsal did not pass ({why}): mend the recipe and rehearse again.")
     login = any(letter.fit is Fit.LOGIN for letter in rehearsal.letters)
     return replace(said, rehearsal=rehearsal.entry, up_to="login" if login else "")
+
+
+def chat_of(site_code: str) -> str:
+    """What stands for a site's chat assistant in rehearsals and approvals; no site's code has a slash."""
+    return f"{site_code}/chat"
+
+
+def _commands(site: str) -> tuple[str, str]:
+    """What to run to rehearse, and what to approve."""
+    code, is_chat, _ = site.partition("/")
+    group = "chat" if is_chat else "recipe"
+    return f"replyclock {group} rehearse {code}", f"replyclock {group} approve {code}"
 
 
 def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:

@@ -37,6 +37,8 @@ _OWN_INSTANT = {
     "rehearsal": "at",
     "approval": "at",
     "question": "at",
+    "chat": "at",
+    "chat_end": "at",
     "statement": "as_of",
 }
 

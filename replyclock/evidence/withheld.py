@@ -17,12 +17,21 @@ _OF_PERSONA = frozenset(
         ("inquiry", "body"),
         ("message", "reason"),
         ("reply", "text"),
+        ("chat", "question"),
+        ("chat_end", "text"),
     }
 )
 _OF_OFFICIALS = frozenset(
-    {("reply", "text"), ("reply", "claims"), ("reply", "reason"), ("message", "reason")}
+    {
+        ("reply", "text"),
+        ("reply", "claims"),
+        ("reply", "reason"),
+        ("message", "reason"),
+        ("chat_end", "text"),
+        ("chat_end", "reason"),
+    }
 )
-_FROM_OFFICIALS = frozenset({"message", "reply", "look", "hindrance", "capture"})
+_FROM_OFFICIALS = frozenset({"message", "reply", "look", "hindrance", "capture", "chat_end"})
 _TELLING = ("image/", "message/", "application/zip", "application/octet-stream")
 _SHORTEST = 2
 """Shorter values of a persona, such as a gender, would be found everywhere."""

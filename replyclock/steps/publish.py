@@ -32,6 +32,7 @@ def find(running: RunningRound, outside: Outside, as_of: datetime) -> Findings:
         traces=trace_deadlines(cases, campaign.thresholds, running.calendar, running.zone),
         days=running.calendar,
         removed=frozenset(gone_from(outside.ledger.keeping)),
+        chats=outside.ledger.chats.of_round(running.key, as_of),
     )
 
 

@@ -72,7 +72,7 @@ def _keys_by_kind(connection: Connection, references: Sequence[str]) -> Iterator
     yield "reply", (str(each.id) for each in replies)
     yield "review", map(str, [*ask(reviews), *_decisions(connection, references)])
     yield "switch", map(str, ask(switches))
-    for kind in ("capture", "question"):
+    for kind in ("capture", "question", "chat", "chat_end"):
         yield kind, map(str, _events(connection, kind, references))
     yield "look", _looks(connection, places)
 

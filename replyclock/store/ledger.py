@@ -12,6 +12,7 @@ from replyclock.domain.facts import Look, Reply, Review
 from replyclock.record import Tried
 from replyclock.store.attempts import AttemptTable
 from replyclock.store.chain import ChainTable
+from replyclock.store.chats import ChatTable
 from replyclock.store.database import reading
 from replyclock.store.gate import HostGate
 from replyclock.store.keeping import KeepingTable
@@ -46,6 +47,7 @@ class SqlLedger:
         self.keeping = KeepingTable(engine)
         self.moving = MovingTable(engine)
         self.recipes = RecipeTable(engine, self.chain)
+        self.chats = ChatTable(engine, self.chain)
 
     def facts(self, key: str, mailbox: str | None, as_of: datetime) -> tuple[Facts, ...]:
         """What was recorded about each inquiry of a round, by reference; of looks and readings the last."""
