@@ -14,6 +14,7 @@ from replyclock.people import Ask
 from replyclock.ports import BeforePress, Capture, Clock, Rehearsed, Sent
 from replyclock.probes.arrivals import arrival_of, circumstances
 from replyclock.probes.browser import Browser, Visit
+from replyclock.probes.canary import find_everything
 from replyclock.probes.capture import page_in_the_way, picture, source
 from replyclock.probes.fence import Posts
 from replyclock.probes.form import FilledForm, Manner, fill_form
@@ -74,12 +75,17 @@ class RecipeSender:
             return await press_and_read(visit, channel, form, self.clock)
 
     def _visit(
-        self, recipe: Recipe, user_agent: str, posts: Posts = "free"
+        self,
+        recipe: Recipe,
+        user_agent: str,
+        posts: Posts = "free",
+        hosts: frozenset[str] | None = None,
     ) -> AbstractAsyncContextManager[Visit]:
         """Logged in where a person stored a login; one that is not there yet is asked for at the page."""
         file = recipe.sending_login
         state = file if file is not None and file.exists() else None
-        return self.browser.visit(recipe.sending_hosts, user_agent, posts=posts, storage_state=state)
+        reached = recipe.sending_hosts if hosts is None else hosts
+        return self.browser.visit(reached, user_agent, posts=posts, storage_state=state)
 
     async def _facts(self, visit: Visit, recipe: Recipe, secrets: Sequence[str]) -> tuple[Capture, ...]:
         """What made the exhibits, and what the server showed while it handed out the form."""
@@ -88,6 +94,18 @@ class RecipeSender:
         responses = [*visit.arrivals, *visit.told] if full else [shown] if shown else []
         said = await circumstances(visit.page, responses, self.clock.now(), secrets, bodies=full)
         return (provenance(visit, recipe), *said)
+
+    def watched_hosts(self, site: Site) -> frozenset[str]:
+        """Every host the site's recipe can reach; raises WrongUse on a bad recipe."""
+        self.hosts(site)
+        return self.book.recipe(site.code).watching_hosts
+
+    async def check(self, site: Site, *, user_agent: str) -> tuple[tuple[str, ...], tuple[Capture, ...]]:
+        """What of the recipe is not on its pages any more; see `ports.Sender.check`."""
+        recipe = self.book.recipe(site.code)
+        async with self._visit(recipe, user_agent, posts="never", hosts=recipe.watching_hosts) as visit:
+            misfits = await find_everything(visit, recipe)
+            return misfits, await page_in_the_way(visit) if misfits else ()
 
     async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> Rehearsed:
         """Fill in everything and press nothing; whatever the page wants to post is stopped, too."""

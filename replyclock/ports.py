@@ -176,6 +176,17 @@ class Sender(Protocol):
         """
         ...
 
+    def watched_hosts(self, site: Site) -> frozenset[str]:
+        """Every host the recipe can reach while sending or looking; raises WrongUse on a bad recipe."""
+        ...
+
+    async def check(self, site: Site, *, user_agent: str) -> tuple[tuple[str, ...], tuple[Capture, ...]]:
+        """What the recipe names and its pages do not show any more, and then a picture; changes nothing.
+
+        Raises SiteDown, or NeedsPerson where a login or a person's step comes first.
+        """
+        ...
+
     async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> Rehearsed:
         """Fill in everything, press nothing; raises SiteDown, or RecipeBroken where it cannot go on."""
         ...

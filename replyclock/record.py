@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from replyclock.domain.approval import Approval, Rehearsal
+from replyclock.domain.canary import RecipeCheck
 from replyclock.domain.case import Facts
 from replyclock.domain.chat import ChatResult
 from replyclock.domain.facts import (
@@ -324,6 +325,14 @@ class Recipes(Protocol):
 
     def approvals(self) -> Mapping[str, Approval]:
         """By site code: the newest decision about its recipe."""
+        ...
+
+    def checked(self, found: RecipeCheck, exhibits: tuple[Exhibit, ...]) -> None:
+        """Record how a recipe's pages looked, with a picture where they do not fit."""
+        ...
+
+    def checks(self) -> Mapping[str, RecipeCheck]:
+        """By site code: how its recipe's pages looked last."""
         ...
 
 

@@ -78,6 +78,8 @@ class HandOffice:
     recipe: dict[str, str] = field(default_factory=lambda: {"qs.toml": "a" * 64})
     rehearsal: Rehearsed = Rehearsed(())  # noqa: RUF009 - frozen
     while_filling: Callable[[], object] = lambda: None
+    misfits: tuple[str, ...] = ()
+    checked: list[str] = field(default_factory=list)
     rehearsed: list[str] = field(default_factory=list)
     sight: Sight = Sight()  # noqa: RUF009 - frozen
     once: list[Sight] = field(default_factory=list)
@@ -116,6 +118,17 @@ class HandOffice:
 
     def recipe_files(self, site_code: str) -> Mapping[str, str]:
         return self.recipe
+
+    def watched_hosts(self, site: Site) -> frozenset[str]:
+        return self.reaches
+
+    async def check(self, site: Site, *, user_agent: str) -> tuple[tuple[str, ...], tuple[Capture, ...]]:
+        if self.obstacle:
+            raise self.obstacle
+        self.checked.append(site.code)
+        return self.misfits, (
+            Capture("page in the way", "text/html", b"as it is now"),
+        ) if self.misfits else ()
 
     async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> Rehearsed:
         if self.obstacle:

@@ -106,7 +106,9 @@ class TestSending:
 
     def test_a_withdrawn_approval_stops_the_site_and_says_who_and_why(self, bench: Bench) -> None:
         withdraw_approval("qs", "Wang", "the office moved", bench.outside)
-        with pytest.raises(NotAllowed, match=r"withdrawn by Wang on 2025-09-24 \(the office moved\)"):
+        with pytest.raises(
+            NotAllowed, match=r"withdrawn by Wang on 2025-09-24 01:00 UTC \(the office moved\)"
+        ):
             bench.send()
         assert list(round_waits(bench.running, bench.outside)) == ["qs"]
         with pytest.raises(NotAllowed, match="nothing to withdraw"):

@@ -14,12 +14,14 @@ from replyclock.cli.environment import environment
 from replyclock.cli.rounds import named_rounds
 from replyclock.cli.switch import resume, stop
 from replyclock.cli.words import listed, local, local_named, plain, table
+from replyclock.domain.canary import Sighting
 from replyclock.domain.case import Case, attempt_key
 from replyclock.domain.facts import Blindness
 from replyclock.domain.inquiry import Inquiry
 from replyclock.outside import Outside
 from replyclock.planning import current_round, draft_round
 from replyclock.steps.approve import round_waits, waiting_for_approval
+from replyclock.steps.canary import is_of_now
 from replyclock.steps.plan import plan_round
 from replyclock.steps.publish import find
 from replyclock.steps.running import RunningRound
@@ -149,6 +151,9 @@ def status(scope: Scope, name: str, as_json: bool) -> None:
             click.echo(f"  replies:     {listed(each['replies'], 'none yet')}")
             for reason in each["waiting_for_approval"].values():
                 click.echo(f"  not sent yet: {plain(reason)}")
+            for misfit in each["misfits"]:
+                seen = local_named(misfit["at"], zone)
+                click.echo(f"  recipe {misfit['result']}: {plain(misfit['why'])} (seen {seen})")
             if each["next_at"]:
                 click.echo(f"  next letter: {local_named(each['next_at'], zone)}")
             for place in each["blind"]:
@@ -165,6 +170,7 @@ def _status(running: RunningRound, outside: Outside) -> dict[str, Any]:
         "round": running.key,
         "as_of": now,
         "waiting_for_approval": round_waits(running, outside),
+        "misfits": _misfits(cases, outside),
         "stopped": outside.ledger.plans.stopped(running.key),
         "next_at": min((at for at in due if at is not None), default=None),
         "blind": [
@@ -178,6 +184,17 @@ def _status(running: RunningRound, outside: Outside) -> dict[str, Any]:
         ],
         **_counts(cases),
     }
+
+
+def _misfits(cases: Sequence[Case], outside: Outside) -> list[dict[str, Any]]:
+    """What the last `recipe check --visit` found of the round's sites that does not fit."""
+    checks = outside.ledger.recipes.checks()
+    codes = sorted({case.inquiry.site.code for case in cases} & set(checks))
+    return [
+        {"site": code, "result": str(found.sighting), "why": "; ".join(found.misfits), "at": found.at}
+        for code in codes
+        if (found := checks[code]).sighting is not Sighting.FITS and is_of_now(found, outside)
+    ]
 
 
 def _counts(cases: Sequence[Case]) -> dict[str, Any]:

@@ -94,9 +94,7 @@ def _say(rows: Sequence[dict[str, Any]]) -> None:
     for row in rows:
         for fault in row["faults"]:
             click.echo(f"{row['site']}, {row['topic'] or 'every letter'}: {plain(fault)}")
-    for row in rows:
-        for path in row["files"]:
-            click.echo(f"  {path}")
+    _say_files(rows)
     ready = dict.fromkeys(row["site"] for row in rows)
     for row in rows:
         if not row["passes"]:
@@ -104,6 +102,14 @@ def _say(rows: Sequence[dict[str, Any]]) -> None:
     click.echo("Nothing was pressed.")
     if ready:
         click.echo(f"Look at the pictures, then: replyclock recipe approve {' '.join(ready)}")
+
+
+def _say_files(rows: Sequence[dict[str, Any]]) -> None:
+    """Every picture of one site; of several the folders."""
+    files = [path for row in rows for path in row["files"]]
+    several = len({row["site"] for row in rows}) > 1
+    for path in dict.fromkeys(path.parent for path in files) if several else files:
+        click.echo(f"  {path}")
 
 
 def _only_campaign(workspace: Path) -> str:

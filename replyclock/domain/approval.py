@@ -100,7 +100,7 @@ def why_waiting(site: str, approval: Approval | None, files: Mapping[str, str]) 
     again = f"`{rehearse}`, look at the pictures, then `{allow}`"
     if approval is None:
         return f"{site}: its recipe is not approved yet: run {again}."
-    who = f"{approval.by} on {approval.at:%Y-%m-%d}"
+    who = f"{approval.by} on {approval.at:%Y-%m-%d %H:%M} UTC"
     if standing is Standing.WITHDRAWN:
         why = f" ({approval.note})" if approval.note else ""
         return f"{site}: the approval of its recipe was withdrawn by {who}{why}: mend it, run {again}."

@@ -36,6 +36,7 @@ _OWN_INSTANT = {
     "import": "at",
     "rehearsal": "at",
     "approval": "at",
+    "canary": "at",
     "question": "at",
     "chat": "at",
     "chat_end": "at",

@@ -101,7 +101,7 @@ BY_ROW = {kind.row: kind for kind in KINDS}
 OF_EVENTS = frozenset(
     (
         "looks", "capture", "question", "statement", "removal", "export", "import", "rehearsal", "approval",
-        "chat", "chat_end",
+        "canary", "chat", "chat_end",
     )
 )  # fmt: skip
 """Entries of these kinds tell of a row of the table `event`."""

@@ -1,12 +1,13 @@
 """What was found out and decided about recipes: events of the ledger, read back by site."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Engine, RowMapping, and_, cast, select
 from sqlalchemy import String as Text
 
 from replyclock.domain.approval import Approval, Fit, LetterFit, Rehearsal
+from replyclock.domain.canary import RecipeCheck, Sighting
 from replyclock.domain.canonical import instant_text, parse_instant
 from replyclock.domain.facts import Exhibit
 from replyclock.proofs import Event
@@ -60,11 +61,28 @@ class RecipeTable:
 
     def approvals(self) -> Mapping[str, Approval]:
         """By site code: the newest decision about its recipe."""
+        return {row["body"]["site"]: _as_approval(row) for row in self._all("approval")}
+
+    def checked(self, found: RecipeCheck, exhibits: tuple[Exhibit, ...]) -> None:
+        """Record how a recipe's pages looked, with a picture where they do not fit."""
+        body = {
+            "site": found.site,
+            "sighting": str(found.sighting),
+            "files": dict(found.files),
+            "at": instant_text(found.at),
+        }
+        self._chain.enter(Event("canary", body, {"misfits": list(found.misfits)}, exhibits))
+
+    def checks(self) -> Mapping[str, RecipeCheck]:
+        """By site code: how its recipe's pages looked last."""
+        return {row["body"]["site"]: _as_check(row) for row in self._all("canary")}
+
+    def _all(self, kind: str) -> Sequence[RowMapping]:
+        """Every event of the kind, oldest first."""
         event = EventRow
-        query = select(event.body, event.hidden).where(event.kind == "approval").order_by(event.id)
+        query = select(event.body, event.hidden).where(event.kind == kind).order_by(event.id)
         with reading(self._engine) as connection:
-            rows = connection.execute(query).mappings().all()
-        return {row["body"]["site"]: _as_approval(row) for row in rows}
+            return connection.execute(query).mappings().all()
 
     def _last(self, kind: str, site_code: str) -> RowMapping | None:
         event, entry = EventRow, EntryRow
@@ -103,4 +121,15 @@ def _as_approval(row: RowMapping) -> Approval:
         note=hidden["note"],
         withdrawn=body["decision"] == "withdrawn",
         up_to=body["up_to"],
+    )
+
+
+def _as_check(row: RowMapping) -> RecipeCheck:
+    body = row["body"]
+    return RecipeCheck(
+        body["site"],
+        Sighting(body["sighting"]),
+        tuple(row["hidden"]["misfits"]),
+        body["files"],
+        parse_instant(body["at"]),
     )
