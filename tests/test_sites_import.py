@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from hand import a_campaign
 from hypothesis import given
 from hypothesis import strategies as st
+from registered import workspace_with
 
 from replyclock.analysis.register_file import RegisterSheet, read_sheets
 from replyclock.cli.main import main
@@ -35,11 +36,7 @@ REGISTER = """code,name,address,sponsor,region,level,kind
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    folder = tmp_path / "w"
-    folder.mkdir()
-    (folder / "replyclock.toml").write_text("")
-    (folder / "sites.csv").write_text(REGISTER, "utf-8")
-    return folder
+    return workspace_with(tmp_path, REGISTER)
 
 
 def run(workspace: Path, *words: object) -> Result:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from hand import a_campaign
 from hypothesis import given
 from hypothesis import strategies as st
+from registered import workspace_with
 
 from replyclock.cli.main import main
 from replyclock.domain.inquiry import Site
@@ -39,11 +40,7 @@ populations = st.dictionaries(st.tuples(st.text("abc", max_size=3)), st.integers
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    folder = tmp_path / "w"
-    folder.mkdir()
-    (folder / "replyclock.toml").write_text("")
-    (folder / "sites.csv").write_text(REGISTER, "utf-8")
-    return folder
+    return workspace_with(tmp_path, REGISTER)
 
 
 def run(workspace: Path, *words: object) -> Result:
