@@ -27,8 +27,8 @@ _SHORTEST = 4
 _LONG = 12
 _SWEEP_SECONDS = 0.5
 _LOGIN = (
-    "the page asks for a login, which recording cannot send; record again with --login and the state of"
-    " one that a person has made"
+    "the page asks for a login, which recording cannot send; record again with --login and the file that"
+    " `replyclock login` stored"
 )
 
 
@@ -56,6 +56,10 @@ class Recorder:
             site, self._user_agent, posts="never", storage_state=self._login
         ) as visit:
             recording = Recording(visit, url, site)
+            if self._login:
+                recording.note(
+                    f"recorded with the stored login {self._login.name}: name it, login_state, in [submit]"
+                )
             await recording.begin()
             yield recording
 
@@ -109,6 +113,10 @@ class Recording:
         context.on("close", lambda _: self._ended.set())
         self._watch_close(self.page)
         await go_to(self._visit, self._url, "recipe record")
+
+    def note(self, words: str) -> None:
+        """Add a hint for whoever mends the recipe."""
+        self._notes.append(words)
 
     async def finished(self) -> None:
         """Return when what sends the form was pressed, the last window was closed, or `end` was called."""
