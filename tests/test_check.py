@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from packed import MAIL, PICTURE, PackBench, failed, pack_bench
+from packed import MAIL, PICTURE, PackBench, by_hand, failed, pack_bench
 from sqlalchemy import create_engine, text
 
 from replyclock.errors import LedgerFault
@@ -55,7 +55,7 @@ def exhibit(bench: PackBench, data: bytes) -> Path:
     return ExhibitFolder(bench.folder / "exhibits").path(bench.outside.exhibits.keep(data))
 
 
-def by_hand(bench: PackBench, table: str, *statements: str) -> None:
+def tamper(bench: PackBench, table: str, *statements: str) -> None:
     """What somebody with the database file in hand can do."""
     with create_engine(f"sqlite:///{bench.folder / 'ledger.sqlite'}").begin() as connection:
         for statement in (*allow_changes(table, "sqlite"), *statements):
@@ -162,7 +162,7 @@ ROWS = {
 @pytest.mark.parametrize("what", ROWS)
 def test_what_is_changed_in_the_database_file_is_named(bench: PackBench, what: str) -> None:
     table, statement, says = ROWS[what]
-    by_hand(bench, table, statement)
+    tamper(bench, table, statement)
 
     found = checked(bench)
 
@@ -200,7 +200,7 @@ def said_of_the_file(bench: PackBench) -> tuple[str, ...]:
 
 
 def test_a_stamp_that_was_taken_away_is_pending_again(bench: PackBench) -> None:
-    by_hand(bench, "stamp", "DELETE FROM stamp WHERE checkpoint = 1")
+    tamper(bench, "stamp", "DELETE FROM stamp WHERE checkpoint = 1")
 
     found = checked(bench)
 
@@ -234,8 +234,10 @@ def test_a_key_is_replaced_under_the_signature_of_the_old_and_seals_on(bench: Pa
     assert state.pending == ()
     assert open_key(bench.folder / f"signing-{old[:16]}.pem").identity == old
     assert checked(bench).faults == ()
-    packed = replace(bench, outside=replace(bench.outside, signer=new)).pack(bench.folder / "packed")
+    packed = replace(bench, outside=replace(bench.outside, signer=new)).pack(bench.folder / "in" / "packed")
     assert failed(packed.folder, bench.roots, key=old) == {}
+    done = by_hand(packed.folder, bench)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
 class Killed(Exception):
@@ -275,6 +277,7 @@ def test_a_key_that_replaces_a_lost_one_is_told_as_not_signed_for(bench: PackBen
 
     [fault] = checked(bench).faults
     assert "was not sealed with the signature of the one it replaces" in fault
-    packed = replace(bench, outside=outside).pack(bench.folder / "packed")
+    packed = replace(bench, outside=outside).pack(bench.folder / "in" / "packed")
     assert list(failed(packed.folder, bench.roots)) == ["signatures"]
+    assert "this key was not sealed by the one it replaces" in by_hand(packed.folder, bench).stdout
     assert exhibit(bench, PICTURE).is_file()

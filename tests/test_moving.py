@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from hand import SITE, a_campaign
-from packed import HOURS, MAIL, PAGE, PERSONA, Forger, PackBench, failed, pack_bench
+from packed import HOURS, MAIL, PAGE, PERSONA, Forger, PackBench, by_hand, failed, pack_bench
 from sqlalchemy import Engine, text
 
 from replyclock.assembly import ExportWriter, make_publisher, open_export
@@ -157,9 +157,11 @@ def test_what_came_is_what_went_and_gives_the_same_figures_and_verdicts(
     assert shares(arrival.outside, as_of) == shares(arrival.bench.outside, as_of)
     assert shares(arrival.outside, as_of)[0]["denominator"] == 2
     here = arrival.bench.pack(tmp_path / "here")
-    packed = replace(arrival.bench, outside=arrival.outside).pack(tmp_path / "packed")
+    packed = replace(arrival.bench, outside=arrival.outside).pack(tmp_path / "in" / "packed")
     assert packed.verdicts == here.verdicts
     assert failed(packed.folder, arrival.bench.roots, key=arrival.bench.outside.signer.identity) == {}
+    done = by_hand(packed.folder, arrival.bench)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
 def test_entries_of_another_round_come_as_hashes_and_nothing_of_it_is_told(
