@@ -120,3 +120,15 @@ async def _unmoved(visit: Visit, want: Want, waiting: Awaitable[Waited]) -> Wait
             f"{before} did not wait for the answer: the page is another one now. Try again and be quicker.",
         )
     return given
+
+
+async def names_of_asked(pointer: Pointer, channel: FormChannel) -> frozenset[str]:
+    """The names of the fields that a person is asked for; raises RecipeBroken where one is missing."""
+    names = set()
+    for position, field in enumerate(channel.fields, start=1):
+        if field.ask is not None:
+            key = f"fields[{position}]"
+            element = await pointer.one(field, key)
+            with pointer.broken(key):
+                names.add(str(await element.evaluate("e => e.name || e.id")))
+    return frozenset(names)

@@ -50,7 +50,7 @@ class Manner:
     """What becomes of that which only a person can give: an operator is asked, or it stays empty.
 
     With `faults`, where a rehearsal collects them, a field that cannot be filled in does not end it, and
-    everything but what a person gives is filled in.
+    everything but what a person types is filled in; he is only asked for what leads to the form.
     """
 
     ask: Ask | None = None
@@ -78,12 +78,15 @@ async def fill_form(
         await tick(pointer, await pointer.one(box, f"consent[{position}]"), f"consent[{position}]")
     await _run_hook(pointer, channel, inquiry)
     await _refuse_early_signs(pointer, channel)
-    if person:
+    sends = manner.faults is None
+    if person and sends:
         await person.fill(channel)
         await require_typed(pointer, filled)
     chosen = any(field.fill == "query_password" for field in channel.fields)
     form = FilledForm(
-        press=await _ready_to_press(pointer, channel, complete=person is not None or not channel.wants),
+        press=await _ready_to_press(
+            pointer, channel, complete=(sends and person is not None) or not channel.wants
+        ),
         chosen_password=query_password(inquiry) if chosen else None,
         secrets=tuple(spelling for secret in visit.secrets for spelling in secret.spellings),
         files=files_of(recipe, channel),

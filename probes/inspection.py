@@ -25,8 +25,8 @@ class Inspection:
     limits: tuple[FieldLimit, ...]
 
 
-async def inspect(visit: Visit, form: FilledForm, *, past_captcha: bool) -> Inspection:
-    """Look at every field as it was filled in, and at those that were not."""
+async def inspect(visit: Visit, form: FilledForm, *, past_captcha: bool, asked: frozenset[str]) -> Inspection:
+    """Look at every field as it was filled in, and at those that were not but for the names in `asked`."""
     faults: list[str] = []
     limits: list[FieldLimit] = []
     for filled in form.fields:
@@ -37,7 +37,9 @@ async def inspect(visit: Visit, form: FilledForm, *, past_captcha: bool) -> Insp
             if most is not None and filled.field.fill in ("title", "body"):
                 limits.append(FieldLimit(filled.field.fill, name_of(filled, told["label"]), most))
     with suppress(Error):
-        faults += _unfilled(await ask(form.area, "unfilled"), visit, past_captcha=past_captcha)
+        unfilled = await ask(form.area, "unfilled")
+        wanted = [each for each in unfilled if each["name"] not in asked]
+        faults += _unfilled(wanted, visit, past_captcha=past_captcha)
     return Inspection(tuple(faults), tuple(limits))
 
 

@@ -3,38 +3,43 @@
 import tempfile
 from pathlib import Path
 
-from replyclock.domain.asking import Want
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
+from replyclock.people import Ask
 from replyclock.ports import Capture, Rehearsed
+from replyclock.probes.asking import names_of_asked
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import page_in_the_way
 from replyclock.probes.form import FilledForm, Manner, fill_form, shows_captcha
 from replyclock.probes.inspection import inspect
+from replyclock.probes.pointing import Pointer
 from replyclock.probes.recipe import FormChannel, Recipe
 
 
 async def rehearse_form(
-    visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry, *, trace: bool
+    visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry, ask: Ask | None
 ) -> Rehearsed:
     """What filling in showed; raises SiteDown, or RecipeBroken where it cannot go on.
 
-    A captcha is left to the person who solves it when the letter is sent; a login ends the rehearsal.
+    What a person types is left to whoever does so when the letter is sent. A login, or a step that a person
+    does, is asked for through `ask`; where nobody answers it ends the rehearsal.
     """
+    trace = visit.settings.trace != "off"
     if trace:
         await visit.page.context.tracing.start(screenshots=True, snapshots=True)
     faults: list[str] = []
     try:
-        form = await fill_form(visit, recipe, channel, inquiry, Manner(faults=faults))
+        form = await fill_form(visit, recipe, channel, inquiry, Manner(ask, faults))
     except NeedsPerson as fault:
         return Rehearsed(await page_in_the_way(visit), stops_at=fault.kind)
     except (SiteDown, RecipeBroken) as fault:
         fault.captures = await page_in_the_way(visit)
         raise
-    captcha = Want.CAPTCHA in channel.wants or await shows_captcha(visit, recipe, channel)
+    asked = await names_of_asked(Pointer(visit, recipe.file, "submit", channel.iframe), channel)
+    captcha = bool(asked) or await shows_captcha(visit, recipe, channel)
     stops_at = "captcha" if captcha else ""
     kept = await _trace(visit, form) if trace else ()
-    seen = await inspect(visit, form, past_captcha=bool(stops_at))
+    seen = await inspect(visit, form, past_captcha=captcha, asked=asked)
     return Rehearsed((*form.captures, *kept), (*faults, *seen.faults), stops_at, seen.limits)
 
 

@@ -107,15 +107,14 @@ class RecipeSender:
             misfits = await find_everything(visit, recipe)
             return misfits, await page_in_the_way(visit) if misfits else ()
 
-    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> Rehearsed:
+    async def rehearse(self, inquiry: Inquiry, *, user_agent: str, ask: Ask | None = None) -> Rehearsed:
         """Fill in everything and press nothing; whatever the page wants to post is stopped, too."""
         recipe = self.book.recipe(inquiry.site.code)
         channel = recipe.submit
         async with self._visit(recipe, user_agent, posts="never") as visit:
             if isinstance(channel, NoChannel):
                 return Rehearsed((await _show_no_channel(visit, recipe, channel)).captures)
-            trace = self.browser.settings.trace != "off"
-            return await rehearse_form(visit, recipe, channel, inquiry, trace=trace)
+            return await rehearse_form(visit, recipe, channel, inquiry, ask)
 
 
 async def _filled(visit: Visit, filling: Awaitable[FilledForm]) -> FilledForm:

@@ -187,8 +187,11 @@ class Sender(Protocol):
         """
         ...
 
-    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> Rehearsed:
-        """Fill in everything, press nothing; raises SiteDown, or RecipeBroken where it cannot go on."""
+    async def rehearse(self, inquiry: Inquiry, *, user_agent: str, ask: Ask | None = None) -> Rehearsed:
+        """Fill in everything, press nothing; raises SiteDown, or RecipeBroken where it cannot go on.
+
+        A login, or a step that a person does, is asked for through `ask`.
+        """
         ...
 
 

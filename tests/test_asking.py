@@ -183,6 +183,22 @@ async def test_a_real_name_step_waits_until_the_person_says_that_it_is_done(desk
     assert desk.sender.asks(INQUIRY.site) == {Want.REAL_NAME}
 
 
+async def test_a_rehearsal_asks_for_what_leads_to_the_form_and_for_nothing_that_is_typed(desk: Desk) -> None:
+    steps = """steps = [
+      { do = "ask", selector = "#qr", seconds = 60 },
+      { do = "click", text = "继续" },
+    ]"""
+    field = '[[submit.fields]]\nselector = "#code"\nask = "sms"\n'
+    desk.open(form='<input id="code" name="dx" required>', more=steps, fields=field)
+    desk.site.pages["/form"] = desk.site.pages["/write"]
+    desk.site.pages["/write"] = f'<div id=qr>{SVG.format("blue")}</div><a href="/form">继续</a>'
+    operator = Operator("")
+    found = await desk.sender.rehearse(INQUIRY, user_agent="tests", ask=operator)
+    assert (found.stops_at, found.faults) == ("captcha", ())
+    assert [asked.want for asked in operator.asked] == [Want.REAL_NAME]
+    assert (await desk.sender.rehearse(INQUIRY, user_agent="tests")).stops_at == "login"
+
+
 async def test_a_page_that_does_not_wait_gets_no_answer(desk: Desk) -> None:
     desk.open(form=CAPTCHA, fields=FIELD)
     desk.site.pages["/over"] = "<p>会话已过期</p>"

@@ -24,7 +24,7 @@ NOBODY = "no operator is there: open `replyclock assist`"
 
 @dataclass(slots=True)
 class Asker:
-    """Asks for one attempt at one letter; `people.Ask` is its call.
+    """Asks for one attempt at one letter, 0 for its rehearsal; `people.Ask` is its call.
 
     `hindrance` says why waiting makes no sense any more, "" while it does. `asked` is true once a
     question was put, `withdrawn` why one was taken back: then the attempt did not count.

@@ -14,6 +14,7 @@ from replyclock.errors import CalendarUnknown, NotAllowed, RecipeBroken, Replycl
 from replyclock.letters import render
 from replyclock.outside import Outside
 from replyclock.ports import FieldLimit
+from replyclock.steps.ask import Asker
 from replyclock.steps.compose import Draft
 from replyclock.steps.keep import keep
 from replyclock.steps.plan import chosen_sites, draw_round
@@ -107,8 +108,10 @@ async def _letter(
     inquiry: Inquiry, draft: Draft, outside: Outside
 ) -> tuple[RehearsedLetter, tuple[FieldLimit, ...]]:
     try:
-        async with in_turn(sorted(outside.sender.hosts(inquiry.site)), outside):
-            seen = await outside.sender.rehearse(inquiry, user_agent=user_agent_of(draft.campaign))
+        hosts = sorted(outside.sender.hosts(inquiry.site))
+        ask, user_agent = Asker(inquiry, 0, hosts, outside, lambda: ""), user_agent_of(draft.campaign)
+        async with in_turn(hosts, outside):
+            seen = await outside.sender.rehearse(inquiry, user_agent=user_agent, ask=ask)
     except SiteDown as fault:
         return _unfit(inquiry, Fit.DOWN, fault, outside), ()
     except RecipeBroken as fault:
