@@ -193,12 +193,13 @@
     }
     return steps.join(' > ');
   };
+  const byAction = form => attribute(form, 'action') ? `form[action=${quoted(attribute(form, 'action'))}]` : 'form';
   const selector = element => {
     const tag = element.localName, tries = [];
     if (element.id) tries.push(`#${CSS.escape(element.id)}`);
     const name = element.getAttribute('name');
     const formId = element.form ? attribute(element.form, 'id') : '';
-    const form = formId && unique(`form#${CSS.escape(formId)}`) ? `form#${CSS.escape(formId)}` : null;
+    const form = element.form ? [`form#${CSS.escape(formId)}`, byAction(element.form)].find(unique) : null;
     if (name) {
       tries.push(`${tag}[name=${quoted(name)}]`);
       if (form) tries.push(`${form} ${tag}[name=${quoted(name)}]`);
@@ -207,6 +208,7 @@
       const kind = `${tag}[type=${quoted(element.getAttribute('type'))}]`;
       if (element.value && tag === 'input') tries.push(`${kind}[value=${quoted(element.getAttribute('value') || '')}]`);
       if (form) tries.push(`${form} ${kind}`);
+      if (element.type === 'submit') tries.push(kind);
     }
     return tries.find(unique) || path(element);
   };
@@ -255,6 +257,19 @@
     return false;
   };
 
+  // A label, cell or row of its own that a style sheet marks with a star.
+  const isMarked = element => {
+    const marked = one => /(?:^|[\s_-])(?:is-)?(?:required|mandatory|must)(?:$|[\s_])/i.test(attribute(one, 'class'));
+    if ([...element.labels || []].some(marked)) return true;
+    for (let spot = up(element), rise = 0; spot && rise < 4 && !/^(?:FORM|BODY|TABLE)$/.test(spot.tagName); spot = up(spot), rise += 1) {
+      if (all(spot, 'input:not([type=hidden]), select, textarea').length > 1) break;
+      if (marked(spot)) return true;
+      const beside = spot.previousElementSibling;
+      if (beside && /^(?:TH|TD|DT|LABEL)$/.test(beside.tagName) && marked(beside)) return true;
+    }
+    return false;
+  };
+
   const controls = found.map(({element, at, pressable}) => {
     const box = element.getBoundingClientRect();
     const eye = isShown(element) && box.width ? byEye(box, at) : {left: '', above: ''};
@@ -289,7 +304,8 @@
       checked: Boolean(element.checked),
       multiple: Boolean(element.multiple),
       required: Boolean(element.required) || element.getAttribute('aria-required') === 'true'
-        || /(?:^|[\s_-])required\b/i.test(element.getAttribute('class') || '') || element.hasAttribute('datatype'),
+        || /(?:^|[\s_-])required\b/i.test(element.getAttribute('class') || '') || element.hasAttribute('datatype')
+        || /required/.test(attribute(element, 'lay-verify')) || isMarked(element),
       disabled: Boolean(element.disabled),
       read_only: Boolean(element.readOnly),
       pressable,
@@ -309,7 +325,7 @@
   });
   const formSelector = form => {
     const id = attribute(form, 'id'), name = attribute(form, 'name');
-    const tries = [...(id ? [`#${CSS.escape(id)}`] : []), ...(name ? [`form[name=${quoted(name)}]`] : [])];
+    const tries = [...(id ? [`#${CSS.escape(id)}`] : []), ...(name ? [`form[name=${quoted(name)}]`] : []), byAction(form)];
     return tries.find(unique) || path(form);
   };
   const heading = element => {

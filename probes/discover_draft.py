@@ -1,6 +1,7 @@
 """Writes a recipe's draft from a form that was found; lines that want a person's eye say so."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +15,18 @@ _PARTS: Mapping[FieldType, str] = {
     "name": "name", "email": "email", "phone": "phone", "id_number": "identity_number", "address": "address",
     "subject": "title", "body": "body", "password": "query_password",
 }  # fmt: skip
-_PLAIN_QUESTION = ("咨询", "建议", "其他", "其它", "question", "general", "enquiry", "inquiry", "other")
+_PLAIN_QUESTION = (
+    "咨询", "建议", "其他", "其它", "一般", "普通",
+    "question", "general", "enquiry", "inquiry", "other", "normal",
+)  # fmt: skip
+_EAST = re.compile(r"[\u3040-\u9fff]")
+_SIGNS_EAST = ("提交成功", "提交失败", r"编号[:：] *(\w+)")
+_SIGNS_WEST = ("Thank you", "Please correct", r"reference (?:number)?[: ]+(\w+)")
 _NOT_PUBLIC = ("不公开", "否", "保密", "private", "no")
-_EMPTY_CHOICE = ("请选择", "选择", "全部", "select", "choose", "please", "--")
+_EMPTY_CHOICE = (
+    "请选择", "选择", "全部", "未选择", "不限", "select", "choose", "please", "--", "none", "any",
+    "no selection", "bitte", "veuillez", "choisi", "selec", "scegli", "選択",
+)  # fmt: skip
 
 _FOUND = (
     "A draft by `replyclock recipe discover`. Numbers in brackets are those of the picture.",
@@ -102,12 +112,19 @@ def _submit(plan: DraftPlan) -> Iterator[str]:
     if plan.captcha:
         yield "# A person solves the captcha; the program stops where it sees one."
         yield f"captcha = {{ selector = {quoted(plan.captcha)} }}"
+    yield from _questions(plan)
+
+
+def _questions(plan: DraftPlan) -> Iterator[str]:
+    """What a form cannot show before it was ever sent, with examples in the language of the page."""
+    east = any(_EAST.search(each.guess.label) for each in plan.fields)
+    success, failure, number = _SIGNS_EAST if east else _SIGNS_WEST
     yield "# QUESTION: what does the page show once it took a letter? Without it every attempt is ambiguous."
-    yield '# success = { text = "提交成功" }'
+    yield f"# success = {{ text = {quoted(success)} }}, or {{ url = 'a regular expression' }}"
     yield "# QUESTION: and what when it was refused?"
-    yield '# failure = { text = "提交失败" }'
-    yield "# QUESTION: does it show a number or a query password?"
-    yield '# receipt = { number = { regex = "编号[:：] *(\\\\w+)" } }'
+    yield f'# failure = {{ text = {quoted(failure)} }}, or {{ selector = ".error" }}'
+    yield "# QUESTION: does it show a number or a query password, or lead to a page of the letter's own?"
+    yield f"# receipt = {{ number = {{ regex = '{number}' }}, link = {{ of = \"url\" }} }}"
 
 
 def _steps(plan: DraftPlan) -> Iterator[str]:
@@ -263,7 +280,11 @@ def _press(plan: DraftPlan) -> Iterator[str]:
 def _tail() -> Iterator[str]:
     yield ""
     yield "# QUESTION: where do answers show? `mail` means that they come by mail only; else describe the"
-    yield "# list, the look-up or the page (docs/how-to/recipe.md)."
+    yield "# list, the look-up or the page (docs/how-to/recipe.md). For a page of the letter's own:"
+    yield '# kind = "page"'
+    yield '# url = "{link}"'
+    yield '# container = "#content"'
+    yield '# answer = { body = ".reply" }'
     yield "[watch]"
     yield 'kind = "mail"'
 
