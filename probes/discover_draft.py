@@ -119,10 +119,11 @@ def _questions(plan: DraftPlan) -> Iterator[str]:
     """What a form cannot show before it was ever sent, with examples in the language of the page."""
     east = any(_EAST.search(each.guess.label) for each in plan.fields)
     success, failure, number = _SIGNS_EAST if east else _SIGNS_WEST
-    yield "# QUESTION: what does the page show once it took a letter? Without it every attempt is ambiguous."
-    yield f"# success = {{ text = {quoted(success)} }}, or {{ url = 'a regular expression' }}"
+    yield "# QUESTION: what does the page show once it took a letter (text, url or selector)? Without it"
+    yield "# every attempt is ambiguous."
+    yield f"# success = {{ text = {quoted(success)} }}"
     yield "# QUESTION: and what when it was refused?"
-    yield f'# failure = {{ text = {quoted(failure)} }}, or {{ selector = ".error" }}'
+    yield f"# failure = {{ text = {quoted(failure)} }}"
     yield "# QUESTION: does it show a number or a query password, or lead to a page of the letter's own?"
     yield f"# receipt = {{ number = {{ regex = '{number}' }}, link = {{ of = \"url\" }} }}"
 
