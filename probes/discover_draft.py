@@ -24,7 +24,7 @@ _SIGNS_EAST = ("提交成功", "提交失败", r"编号[:：] *(\w+)")
 _SIGNS_WEST = ("Thank you", "Please correct", r"reference (?:number)?[: ]+(\w+)")
 _NOT_PUBLIC = ("不公开", "否", "保密", "private", "no")
 _EMPTY_CHOICE = (
-    "请选择", "选择", "全部", "未选择", "不限", "select", "choose", "please", "--", "none", "any",
+    "请选择", "选择", "全部", "未选择", "不限", "select", "choose", "please", "--", "none",
     "no selection", "bitte", "veuillez", "choisi", "selec", "scegli", "選択",
 )  # fmt: skip
 
