@@ -10,7 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -23,6 +23,7 @@ from replyclock.people import Question
 from replyclock.steps import assist as steps
 
 _WAIT_SECONDS = 1.0
+_SAY_AGAIN = timedelta(seconds=10)
 _HELP = "/skip gives up, /new asks for another picture or code, /open shows the picture, /leave ends"
 _WIDEST = 110
 
@@ -62,6 +63,7 @@ class _Desk:
     settled: Counter[str] = field(default_factory=Counter)
     lines: "_Lines" = field(default_factory=lambda: _Lines(sys.stdin.fileno()))
     shown: Question | None = None
+    arrived_at: datetime | None = None
 
     def say(self, words: str) -> None:
         """Speak to the operator."""
@@ -69,7 +71,10 @@ class _Desk:
 
     async def turn(self) -> bool:
         """Say that somebody is there, show what is new, and take a line; False when the operator leaves."""
-        steps.arrive(self.name, self.outside)
+        now = self.outside.machine.now()
+        if self.arrived_at is None or now - self.arrived_at >= _SAY_AGAIN:
+            steps.arrive(self.name, self.outside)
+            self.arrived_at = now
         self._show(steps.open_questions(self.outside))
         line = await asyncio.to_thread(self.lines.next, _WAIT_SECONDS)
         if line is None:
