@@ -131,6 +131,10 @@ class TestSending:
         with pytest.raises(NotAllowed, match="stopped at the login, so the form behind it is not approved"):
             bench.send()
         assert bench.office.pressed == []
+        # unless a person answers for it
+        approve_recipe("qs", "Li", "seen by hand at the office", bench.outside, unseen=True)
+        bench.clock.at = bench.first.planned_at + timedelta(minutes=1)
+        assert bench.send() is Outcome.CONFIRMED
 
     def test_a_letter_that_waits_for_approval_stays_due(self, bench: Bench) -> None:
         bench.office.recipe["qs.toml"] = "b" * 64

@@ -379,6 +379,22 @@ CASES = {
     ),
     "a Maildir that is not there": case("mail check", "mailbox 'inbox' has no Maildir at", exit_code=1),
     "a message that is not there": case("mail explain gone.eml", r"gone\.eml cannot be read"),
+    "an approval of nothing": case("recipe approve", "Name the sites, or say --all"),
+    "an approval of what nobody saw, without a word": case(
+        "recipe approve example --unseen", "--unseen needs --note: why the form may be used"
+    ),
+    "an approval without a rehearsal": case(
+        "recipe approve example",
+        "example was never rehearsed: run `replyclock recipe rehearse example` first",
+        exit_code=1,
+    ),
+    "an approval taken back that nobody gave": case(
+        "recipe approve example --withdraw", "its recipe is not approved, so there is nothing", exit_code=1
+    ),
+    "a rehearsal of nothing": case("recipe rehearse", "Name the sites to rehearse, or say --all"),
+    "a visit to a site that is not in the register": case(
+        "recipe check nope --visit", r"sites\.csv has no site 'nope': name one of its codes"
+    ),
     "a site the campaign does not ask": case(
         "recipe rehearse other", "The campaign example does not ask the site 'other'"
     ),

@@ -1,6 +1,7 @@
 """`recipe approve` and `recipe approvals`: a person's leave to send with a recipe as it was rehearsed."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from replyclock.steps.approve import approvable, approve_recipe, waiting_for_app
 @click.option("--all", "everything", is_flag=True, help="Every site whose last rehearsal passed.")
 @click.option("--by", help="Who looked at the pictures; by default whoever runs the command.")
 @click.option("--note", default="", help="What was looked at, or why; kept in the ledger.")
+@click.option("--unseen", is_flag=True, help="Also the form behind a login or a person's step; needs --note.")
 @click.option("--withdraw", is_flag=True, help="Take the approval back; nothing more is sent there.")
 @json_option
 @workspace_of
@@ -34,6 +36,7 @@ def approve(
     everything: bool,
     by: str | None,
     note: str,
+    unseen: bool,
     withdraw: bool,
     as_json: bool,
 ) -> None:
@@ -52,12 +55,14 @@ def approve(
     who_says = (by or who()).strip()
     if not who_says:
         raise WrongUse("--by needs the name of whoever looked at the pictures.")
+    if unseen and not note.strip():
+        raise WrongUse("--unseen needs --note: why the form may be used although no rehearsal reached it.")
     faults: list[str] = []
 
     async def work() -> list[dict[str, Any]]:
         async with assemble(scope.workspace, environment()) as outside:
             wanted = codes or approvable(outside, _codes(scope.workspace))
-            decide = withdraw_approval if withdraw else approve_recipe
+            decide = withdraw_approval if withdraw else partial(approve_recipe, unseen=unseen)
             rows = []
             for code in wanted:
                 try:

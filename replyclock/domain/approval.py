@@ -121,12 +121,16 @@ def require_press_approved(site: str, approval: Approval | None, files: Mapping[
     if approval is not None and approval.up_to:
         raise NotAllowed(
             f"{site}: its rehearsal stopped at the {approval.up_to}, so the form behind it is not approved: "
-            f"store the login, then rehearse and approve {site} again."
+            f"store the login, then rehearse and approve {site} again, or approve it with --unseen."
         )
 
 
-def approve(rehearsal: Rehearsal | None, said: Approval) -> Approval:
-    """The approval of a rehearsal; `said` has the recipe's present files. Raises NotAllowed with why."""
+def approve(rehearsal: Rehearsal | None, said: Approval, *, unseen: bool = False) -> Approval:
+    """The approval of a rehearsal; `said` has the recipe's present files. Raises NotAllowed with why.
+
+    With `unseen` the person answers for the form behind a login or a step of his own, too, which no
+    rehearsal reaches.
+    """
     site = said.site
     if rehearsal is None:
         raise NotAllowed(f"{site} was never rehearsed: run `{_commands(site)[0]}` first.")
@@ -141,7 +145,7 @@ def approve(rehearsal: Rehearsal | None, said: Approval) -> Approval:
         why = "; ".join(f"{letter.topic} {letter.fit}" for letter in failed) or "it had no letters"
         raise NotAllowed(f"{site}: its rehearsal did not pass ({why}): mend the recipe and rehearse again.")
     login = any(letter.fit is Fit.LOGIN for letter in rehearsal.letters)
-    return replace(said, rehearsal=rehearsal.entry, up_to="login" if login else "")
+    return replace(said, rehearsal=rehearsal.entry, up_to="login" if login and not unseen else "")
 
 
 def chat_of(site_code: str) -> str:

@@ -9,11 +9,14 @@ from replyclock.steps.running import RunningRound
 from replyclock.steps.send import due_at
 
 
-def approve_recipe(site_code: str, by: str, note: str, outside: Outside) -> Approval:
-    """Record that a person approved the site's last rehearsal; raises NotAllowed unless all of it passed."""
+def approve_recipe(site_code: str, by: str, note: str, outside: Outside, *, unseen: bool = False) -> Approval:
+    """Record that a person approved the site's last rehearsal; raises NotAllowed unless all of it passed.
+
+    With `unseen` also what lies behind a login or a person's own step.
+    """
     files = outside.sender.recipe_files(site_code)
     rehearsal = outside.ledger.recipes.last_rehearsal(site_code)
-    approval = approve(rehearsal, Approval(site_code, files, 0, by, outside.clock.now(), note))
+    approval = approve(rehearsal, Approval(site_code, files, 0, by, outside.clock.now(), note), unseen=unseen)
     outside.ledger.recipes.decide(approval)
     return approval
 
