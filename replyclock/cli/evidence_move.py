@@ -109,7 +109,6 @@ def import_(
 
     \b
     Example:
-      replyclock init there
       replyclock -w there evidence import autumn-export
     """
     roots = trusted_pem(authorities, scope.workspace)
