@@ -12,7 +12,7 @@
   const BLOCKS = new Set(('ADDRESS ARTICLE ASIDE BLOCKQUOTE CENTER DD DIV DL DT FIELDSET FIGURE FOOTER FORM H1 H2 H3 H4'
     + ' H5 H6 HEADER HR LEGEND LI MAIN NAV OL P PRE SECTION TABLE TBODY TD TH TR UL BODY').split(' '));
   const SILENT = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'OPTION', 'SELECT', 'TEXTAREA', 'BUTTON', 'IFRAME']);
-  const MOST = {controls: 2500, text: 160, options: 60, near: 90};
+  const MOST = {controls: 800, text: 160, options: 60, near: 90};
   // A form's fields can stand in front of its own properties (`form.id`), so they are read past them.
   const parentOf = Object.getOwnPropertyDescriptor(Node.prototype, 'parentElement').get;
   const up = element => parentOf.call(element);
@@ -167,28 +167,38 @@
   };
 
   // The heading of the part a control stands in: a legend, a heading, or a row of a table that is one cell.
-  const section = at => {
-    for (let spot = at - 1; spot >= 0; spot -= 1) {
-      const item = walk[spot];
-      if (!item.words) continue;
-      const head = item.host.closest('h1, h2, h3, h4, h5, h6, legend, caption, th[colspan], td[colspan]');
-      if (head && !head.querySelector('input, select, textarea, button')) return cut(head.textContent);
-    }
-    return '';
-  };
+  const sections = [];
+  let lastHead = null;
+  for (const item of walk) {
+    const head = item.words ? item.host.closest('h1, h2, h3, h4, h5, h6, legend, caption, th[colspan], td[colspan]') : null;
+    if (head && !head.querySelector('input, select, textarea, button')) lastHead = head;
+    sections.push(lastHead);
+  }
+  const section = at => cut(sections[at]?.textContent || '');
 
   const unique = selector => {
     try { return document.querySelectorAll(selector).length === 1; } catch { return false; }
   };
   const quoted = text => `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
+  const places = new Map();
+  const placesIn = parent => {  // counted once: a table may have thousands of rows
+    if (!places.has(parent)) {
+      const order = new Map(), counts = new Map();
+      for (const one of childrenOf.call(parent)) {
+        counts.set(one.localName, (counts.get(one.localName) || 0) + 1);
+        order.set(one, counts.get(one.localName));
+      }
+      places.set(parent, {order, counts});
+    }
+    return places.get(parent);
+  };
   const path = element => {
     const steps = [];
     for (let spot = element; spot && up(spot); spot = up(spot)) {
       const id = attribute(spot, 'id');
       if (spot !== element && id && unique(`#${CSS.escape(id)}`)) { steps.unshift(`#${CSS.escape(id)}`); break; }
-      const tag = CSS.escape(spot.localName);
-      const same = [...childrenOf.call(up(spot))].filter(one => one.localName === spot.localName);
-      steps.unshift(same.length > 1 ? `${tag}:nth-of-type(${same.indexOf(spot) + 1})` : tag);
+      const tag = CSS.escape(spot.localName), {order, counts} = placesIn(up(spot));
+      steps.unshift(counts.get(spot.localName) > 1 ? `${tag}:nth-of-type(${order.get(spot)})` : tag);
       if (up(spot) === document.documentElement) { steps.unshift('html'); break; }
     }
     return steps.join(' > ');
@@ -221,6 +231,7 @@
     let spot = element;
     for (let rise = 0; rise < 3 && up(spot); rise += 1) {
       spot = up(spot);
+      if (childrenOf.call(spot).length > 40) return '';
       const fields = all(spot, 'input:not([type=hidden]):not([type=button]):not([type=submit]), textarea, select');
       if (fields.length > 1) return '';
       const image = all(spot, 'img, canvas, iframe[src*=captcha]')[0];
@@ -262,7 +273,7 @@
     const marked = one => /(?:^|[\s_-])(?:is-)?(?:required|mandatory|must)(?:$|[\s_])/i.test(attribute(one, 'class'));
     if ([...element.labels || []].some(marked)) return true;
     for (let spot = up(element), rise = 0; spot && rise < 4 && !/^(?:FORM|BODY|TABLE)$/.test(spot.tagName); spot = up(spot), rise += 1) {
-      if (all(spot, 'input:not([type=hidden]), select, textarea').length > 1) break;
+      if (childrenOf.call(spot).length > 12 || all(spot, 'input:not([type=hidden]), select, textarea').length > 1) break;
       if (marked(spot)) return true;
       const beside = spot.previousElementSibling;
       if (beside && /^(?:TH|TD|DT|LABEL)$/.test(beside.tagName) && marked(beside)) return true;
