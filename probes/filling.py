@@ -14,12 +14,18 @@ from replyclock.domain.limits import Limit
 from replyclock.errors import RecipeBroken
 from replyclock.probes.browser import Secret
 from replyclock.probes.patience import last_answer
-from replyclock.probes.picking import pick
+from replyclock.probes.picking import pick, require_picked
 from replyclock.probes.pointing import Pointer
 from replyclock.probes.recipe import FormChannel, Recipe
 from replyclock.probes.recipe_parts import FormField
 from replyclock.probes.steps import tick
-from replyclock.probes.taken import require_charset, require_file, require_whole
+from replyclock.probes.taken import (
+    require_charset,
+    require_chosen,
+    require_file,
+    require_ticked,
+    require_whole,
+)
 
 _TYPEABLE = """e => e.matches('input:not([type=radio], [type=checkbox]), textarea') || e.isContentEditable"""
 _OPTION = """(e, choice) => {
@@ -63,16 +69,27 @@ async def fill_fields(
             filled.append(Filled(key, field, element, words, typed))
             if field.secret or field.fill == "query_password":
                 pointer.visit.secrets.append(Secret(element, words))
-    await require_typed(pointer, filled, faults)
+    await require_kept(pointer, filled, faults)
     return tuple(filled)
 
 
-async def require_typed(pointer: Pointer, filled: Sequence[Filled], faults: list[str] | None = None) -> None:
-    """Return when all is still as it was typed: a later field, a script or a long wait may change it."""
+async def require_kept(pointer: Pointer, filled: Sequence[Filled], faults: list[str] | None = None) -> None:
+    """Return when all is still as it was filled in: a later field, a script or a long wait may change it."""
     for each in filled:
-        if each.typed:
-            with _collecting(faults):
-                await require_whole(pointer, each.element, each.words, each.key)
+        with _collecting(faults):
+            await _require_one_kept(pointer, each)
+
+
+async def _require_one_kept(pointer: Pointer, filled: Filled) -> None:
+    field, element = filled.field, filled.element
+    if filled.typed:
+        await require_whole(pointer, element, filled.words, filled.key)
+    elif field.pick:
+        await require_picked(pointer, field, filled.words, filled.key)
+    elif field.tick:
+        await require_ticked(pointer, element, filled.key)
+    elif not field.file and await _is_list(pointer, element, filled.key):
+        await require_chosen(pointer, element, filled.words, filled.key)
 
 
 @contextmanager
@@ -146,10 +163,15 @@ async def _offers_choice(pointer: Pointer, element: Element, key: str) -> bool:
         return not await element.evaluate(_TYPEABLE)
 
 
+async def _is_list(pointer: Pointer, element: Element, key: str) -> bool:
+    with pointer.broken(key):
+        return bool(await element.evaluate("e => e.matches('select')"))
+
+
 async def _choose(pointer: Pointer, element: Element, choice: str, key: str) -> None:
     """Choose an option of a list, or the radio button of that name within a group."""
     with pointer.broken(key):
-        if await element.evaluate("e => e.matches('select')"):
+        if await _is_list(pointer, element, key):
             await _choose_option(pointer, element, choice, key)
         elif await element.evaluate("e => e.matches('input[type=radio], input[type=checkbox]')"):
             await element.check()

@@ -15,7 +15,7 @@ from replyclock.ports import Capture
 from replyclock.probes.asking import PersonAsked, window
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import picture, source
-from replyclock.probes.filling import Filled, files_of, fill_fields, query_password, require_typed
+from replyclock.probes.filling import Filled, files_of, fill_fields, query_password, require_kept
 from replyclock.probes.hooks import HOOK_FAULTS, load_function
 from replyclock.probes.login_state import log_in, read_login_state
 from replyclock.probes.pointing import Pointer, first_line, go_to
@@ -81,7 +81,7 @@ async def fill_form(
     sends = manner.faults is None
     if person and sends:
         await person.fill(channel)
-        await require_typed(pointer, filled)
+        await require_kept(pointer, filled)
     chosen = any(field.fill == "query_password" for field in channel.fields)
     form = FilledForm(
         press=await _ready_to_press(

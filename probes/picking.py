@@ -22,6 +22,11 @@ async def pick(pointer: Pointer, field: FormField, words: str, key: str) -> Elem
             await take_step(pointer, _worded(step, words), f"{key}.pick[{position}]")
     finally:
         pointer.visit.page = page  # a picker's own window closes behind it
+    return await require_picked(pointer, field, words, key)
+
+
+async def require_picked(pointer: Pointer, field: FormField, words: str, key: str) -> Element:
+    """The field, once it shows the words and its hidden control holds something; raises RecipeBroken."""
     element = await pointer.one(field, key)
     with pointer.broken(key):
         await require_shown(pointer, element, words, key)

@@ -7,12 +7,7 @@ from playwright.async_api import TimeoutError as Late
 
 from replyclock.probes.pointing import Pointer
 from replyclock.probes.recipe_parts import Step
-
-_CHECKED = """e => {
-  const boxes = 'input[type=checkbox], input[type=radio]';
-  const box = e.matches(boxes) ? e : e.control || e.querySelector(boxes);
-  return box ? box.checked : null;
-}"""
+from replyclock.probes.taken import CHECKED
 
 
 async def take_step(pointer: Pointer, step: Step, key: str) -> None:
@@ -58,8 +53,8 @@ async def tick(pointer: Pointer, element: Element, key: str) -> None:
         if await element.evaluate("e => e.matches('input[type=checkbox], input[type=radio]')"):
             await element.check()
             return
-        if await element.evaluate(_CHECKED):
+        if await element.evaluate(CHECKED):
             return
         await element.click()
-        if await element.evaluate(_CHECKED) is False:
+        if await element.evaluate(CHECKED) is False:
             raise pointer.fault(key, "was clicked, and the box behind it is not ticked")

@@ -11,6 +11,15 @@ from replyclock.probes.pointing import Pointer
 _TEXT = """e => e.matches('select') ? [...e.selectedOptions].map(o => o.label).join(' ')
   : e.matches('input, textarea') ? e.value : e.innerText"""
 _FILE = "e => ({ name: e.files.length ? e.files[0].name : null, accept: e.accept })"
+_OPTION = """e => {
+  const option = e.selectedOptions[0];
+  return option ? [option.label.trim(), option.value] : [''];
+}"""
+CHECKED = """e => {
+  const boxes = 'input[type=checkbox], input[type=radio]';
+  const box = e.matches(boxes) ? e : e.control || e.querySelector(boxes);
+  return box ? box.checked : null;
+}"""
 _CHARSET = """e => ((e.form && e.form.acceptCharset) || '').split(/[ ,]+/)[0]
   || e.ownerDocument.characterSet"""
 
@@ -36,6 +45,22 @@ async def require_control(pointer: Pointer, control: Element, key: str) -> None:
     """Return once the control holds something; raises RecipeBroken."""
     if not await _settled(pointer, control, ""):
         raise pointer.fault(key, "is still empty, so the office would get no choice: correct pick")
+
+
+async def require_chosen(pointer: Pointer, element: Element, choice: str, key: str) -> None:
+    """Return when the list still has the option chosen, by its words or its value; raises RecipeBroken."""
+    with pointer.broken(key):
+        kept = await element.evaluate(_OPTION)
+    if choice not in kept:
+        raise pointer.fault(key, f"was set to {choice!r}, which the page has changed to {kept[0]!r} since")
+
+
+async def require_ticked(pointer: Pointer, element: Element, key: str) -> None:
+    """Return unless the page has taken the tick away again; raises RecipeBroken."""
+    with pointer.broken(key):
+        kept = await element.evaluate(CHECKED)
+    if kept is False:
+        raise pointer.fault(key, "was ticked, and the page has taken the tick away since")
 
 
 async def require_file(pointer: Pointer, element: Element, key: str) -> None:

@@ -147,6 +147,21 @@ WRONG = {
         [("proof.pdf", "proof.txt")],
         r"fields\[5\] on .* did not keep the file: the page refuses its type or size",
     ),
+    "attachment: a file that is too large": (
+        "attachment",
+        [("proof.pdf", "large.pdf")],
+        r"fields\[5\] on .* did not keep the file: the page refuses its type or size",
+    ),
+    "newwindow: what is pressed opens no window": (
+        "newwindow",
+        [('selector = "#write"', 'selector = "main h2", seconds = 1')],
+        r"steps\[1\] on .* does not fit the page",
+    ),
+    "editor: typed into the control that the editor hides": (
+        "editor",
+        [('iframe = "#editor", selector = "body"', 'selector = "#nr"')],
+        r"fields\[4\] on .* matches 0 visible elements",
+    ),
     "tab: the form's tab is not opened": (
         "tab",
         [('    { do = "click", selector = "#tabs a[data-show=letter]" },\n', "")],
@@ -175,11 +190,51 @@ async def test_what_does_not_fit_is_told_with_its_key_and_nothing_is_sent(
     course: Course, street: str, changes: list[tuple[str, str]], says: str
 ) -> None:
     (course.desk.folder / "proof.txt").write_text("a proof")
+    (course.desk.folder / "large.pdf").write_bytes(PDF + bytes(100_000))
     before = len(course.taken(street))
 
     with pytest.raises(RecipeBroken, match=says):
         await course.send(street, *changes)
     assert len(course.taken(street)) == before
+
+
+# What a later field does to an earlier one, on a page that takes every letter.
+UNDONE = {
+    "a list set back": (
+        '<select id=lx name=lx><option value="">请选择<option value=2>咨询</select>',
+        "lx.value = ''",
+        'selector = "#lx"\nchoose = "咨询"',
+        r"fields\[5\] on .* was set to '咨询', which the page has changed to '请选择' since",
+    ),
+    "a tick taken away": (
+        "<label><input id=ty type=checkbox name=ty>公开</label>",
+        "ty.checked = false",
+        'label = "公开"\ntick = true',
+        r"fields\[5\] on .* was ticked, and the page has taken the tick away since",
+    ),
+    "a picked office whose id is emptied": (
+        """<input id=dw readonly onclick="dw.value = '民政局'; document.getElementById('bm').value = '7'">
+        <input type=hidden id=bm name=bm>""",
+        "bm.value = ''",
+        'selector = "#dw"\nchoose = "民政局"\nsets = "#bm"\npick = [{ do = "click", selector = "#dw" }]',
+        r"fields\[5\]\.sets on .* is still empty",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNDONE.values(), ids=UNDONE)
+async def test_what_a_later_field_undoes_is_not_sent(
+    site, browser: Browser, tmp_path: Path, case: tuple[str, str, str, str]
+) -> None:
+    control, undoes, field, says = case
+    desk = Desk(site, browser, tmp_path)
+    script = f"<input id=last name=last><script>last.oninput = () => {{ {undoes} }}</script>"
+    fields = f'[[submit.fields]]\n{field}\n[[submit.fields]]\nselector = "#last"\nvalue = "x"'
+    desk.open(form=control + script, fields=fields)
+
+    with pytest.raises(RecipeBroken, match=says):
+        await desk.submit()
+    assert site.posted == []
 
 
 SNIPPETS = re.findall(r"```toml\n(.*?)```", HOW_TO.read_text("utf-8"), re.DOTALL)
