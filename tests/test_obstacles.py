@@ -19,7 +19,7 @@ from replyclock.practice.workspace import obstacle_recipe
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 
 HOW_TO = Path(__file__).resolve().parent.parent / "docs/how-to/obstacles.md"
 OBSTACLES = {obstacle.street: obstacle for obstacle in read_script().obstacle}
@@ -123,7 +123,7 @@ WRONG = {
     ),
     "window: the window does not open": (
         "window",
-        [("#open", "#bt")],
+        [('selector = "#open", new', 'selector = "#bt", seconds = 1, new')],
         r"fields\[5\]\.pick\[1\] on .* does not fit the page",
     ),
     "date: another day than the one meant": (
