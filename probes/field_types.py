@@ -64,7 +64,7 @@ _PROMISE = re.compile(
     r"|知悉|知晓|阅读|属实|遵守"
 )
 _SECRET = re.compile(
-    r"anonym|an[oó]nim|confiden|sigilo|publish|public|publi(?:er|car|que)|veröffentlich|vertraulich|pubblic|公开|公布|保密|匿名|隐藏|隐去|不显示|公表|公開"
+    r"anonym|an[oó]nim|confiden|sigilo|publish|public|publi(?:er|car|que)|veröffentlich|vertraulich|pubblic|公开|公布|保密|匿名|隐藏|隐去|不显示|展示|公表|公開"
 )
 # Whom a complaint is about: never the writer.
 _OTHERS = re.compile(
@@ -165,7 +165,7 @@ def _texts(field: Field) -> list[tuple[str, float]]:
     control = field.first
     if field.kind in {"radio", "box"}:
         question = control.before or control.left or control.above
-        own = control.label or control.after
+        own = control.label or control.title or control.after
         grouped = len(field.controls) > 1
         return [(control.legend, 2.0), (question, 2.4 if grouped else 0.9), (own, 1.0 if grouped else 3.0)]
     texts = [(control.label, 3.0), (control.placeholder, 2.4), (control.title, 1.4)]
@@ -219,7 +219,7 @@ def _turn_choices(field: Field, scores: Scores) -> None:
     subject, body = scores.pop("subject", 0.0), scores.pop("body", 0.0)
     if kind == "box" and len(field.controls) == 1:
         control = field.first
-        words = normal(control.label or control.after or control.before)
+        words = normal(control.label or control.title or control.after or control.before)
         for meaning, stems in (("consent", _PROMISE), ("visibility", _SECRET)):
             if stems.search(words):
                 scores[meaning] = scores.get(meaning, 0.0) + 1.2

@@ -28,9 +28,9 @@ _LONG = 24
 # Traditional signs in the labels of forms, and the simplified ones.
 _SIMPLE = str.maketrans(
     "電話郵聯絡標題類別內見詢問訴舉報謝選擇單處門機關長縣區鄉鎮號碼驗證檔傳確認體寫將須閱讀護帳註冊"
-    "開閉親愛賢達稱謂質狀況詳細說簡訊網頁個資歲職業學歷戶設發佈讚賞覆術務辦對應據誰請輸項",
+    "開閉親愛賢達稱謂質狀況詳細說簡訊網頁個資歲職業學歷戶設發佈讚賞覆術務辦對應據誰請輸項圖",
     "电话邮联络标题类别内见询问诉举报谢选择单处门机关长县区乡镇号码验证档传确认体写将须阅读护帐注册"
-    "开闭亲爱贤达称谓质状况详细说简讯网页个资岁职业学历户设发布赞赏复术务办对应据谁请输项",
+    "开闭亲爱贤达称谓质状况详细说简讯网页个资岁职业学历户设发布赞赏复术务办对应据谁请输项图",
 )
 # "Sujet du message" is a subject: in such a pair the first word is the one that counts.
 _OF_WORDS = "of|du|des?|del|dell[ao']|de la|de l'|d'|di|da|do|dos|von|van|av|af"
@@ -84,7 +84,7 @@ class Phrases:
         scores: dict[str, float] = {}
         for start, end in spans:
             covered = (end - start) / max(1, len(text))
-            at_end = not text[end:].strip(_EDGES) or bool(_OF.match(text[end:]))
+            at_end = _closes(text[end:])
             clear = 1.0 if covered > 0.85 else 0.45 + 0.3 * covered + (0.25 if at_end else 0.0)
             if len(text) > _LONG and not (at_end and start < _LONG):
                 clear *= 0.45
@@ -177,6 +177,11 @@ def field_words() -> FieldWords:
     labels = phrases({meaning: table["words"] for meaning, table in tables.items()})
     options = phrases({meaning: table.get("options", ()) for meaning, table in tables.items()})
     return FieldWords(labels, options, phrases(names), tuple(joined))
+
+
+def _closes(rest: str) -> bool:
+    """True where what follows a phrase adds nothing to it, or only what a colon leads in: "Quiz: 3 + 4"."""
+    return not rest.strip(_EDGES) or rest.lstrip().startswith(":") or bool(_OF.match(rest))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
