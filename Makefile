@@ -13,7 +13,7 @@ help: ## list the targets
 
 setup: .venv/ready-test ## make everything ready for the demo and the tests
 
-demo: .venv/ready-demo ## two weeks in the practice town in about a minute; ends with a report
+demo: .venv/ready-demo ## two weeks in the practice town in about a minute and a half; ends with a report
 	$(bin)/replyclock demo --folder demo
 
 test: .venv/ready-test ## all tests, with real browsers, mail servers and databases on loopback

@@ -1,4 +1,4 @@
-"""`demo`: two working weeks in the practice town, in about a minute."""
+"""`demo`: two working weeks in the practice town, in about a minute and a half."""
 
 from pathlib import Path
 
