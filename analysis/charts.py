@@ -100,10 +100,6 @@ def draw_groups(rows: Sequence[Row], words: Words) -> Pictures:
     return to_pictures(chart, "groups", labels, "chart.regions", told)
 
 
-def _alone(key: str, words: Words) -> Mapping[Language, str]:
-    return {language: words.one(language, key) for language in LANGUAGES}
-
-
 def _with_shares(rows: Sequence[Row]) -> pd.DataFrame:
     data = pd.DataFrame([row for row in rows if row["share"] is not None])
     return data if data.empty else data.assign(label=[f"{share:.1%}" for share in data["share"]])

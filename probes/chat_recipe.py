@@ -1,13 +1,13 @@
 """What a recipe may say about a site's chat assistant: `recipes/chat/<site code>.toml`; opens no page."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
 from replyclock.errors import WrongUse
 from replyclock.probes.recipe import host_of
-from replyclock.probes.recipe_parts import Address, Locator, Part, Selector, Step
+from replyclock.probes.recipe_parts import Address, FilePart, Locator, Part, Selector, Step
 from replyclock.toml_file import read_model
 
 FOLDER = "chat"
@@ -31,22 +31,11 @@ class ChatPart(Part):
     most_seconds: float = Field(default=60, gt=0, le=180)
 
 
-class ChatRecipe(Part):
+class ChatRecipe(FilePart):
     """How to use one site's chat assistant."""
 
     hosts: tuple[str, ...] = Field(default=(), description="Further hosts the page needs: host or host:port.")
     chat: ChatPart
-    _file: Path = PrivateAttr(default=Path())
-
-    @property
-    def file(self) -> Path:
-        """The file it was read from."""
-        return self._file
-
-    def read_from(self, path: Path) -> Self:
-        """Remember the file; for the one who has just read it."""
-        self._file = path
-        return self
 
     @property
     def all_hosts(self) -> frozenset[str]:

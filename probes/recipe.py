@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
 from replyclock.domain.asking import Want
 from replyclock.domain.limits import Limit
@@ -16,6 +16,7 @@ from replyclock.errors import WrongUse
 from replyclock.probes.json_parts import JsonWatch
 from replyclock.probes.recipe_parts import (
     Address,
+    FilePart,
     FormField,
     Locator,
     Part,
@@ -85,7 +86,7 @@ class NoChannel(Part):
     shows: Sign | None = Field(default=None, description="What the page says instead of a form.")
 
 
-class Recipe(Part):
+class Recipe(FilePart):
     """How to use one site's channel and where its answers show: `recipes/<site code>.toml`."""
 
     hosts: tuple[str, ...] = Field(
@@ -93,17 +94,6 @@ class Recipe(Part):
     )
     submit: Annotated[FormChannel | NoChannel, Field(discriminator="channel")]
     watch: Annotated[ListWatch | LookupWatch | PageWatch | JsonWatch | MailWatch, Field(discriminator="kind")]
-    _file: Path = PrivateAttr(default=Path())
-
-    @property
-    def file(self) -> Path:
-        """The file it was read from, for sentences and for files that lie beside it."""
-        return self._file
-
-    def read_from(self, path: Path) -> Self:
-        """Remember the file; for the one who has just read it."""
-        self._file = path
-        return self
 
     @property
     def login_state(self) -> Path | None:

@@ -1,10 +1,20 @@
 """The words a recipe uses to point at things on a page; knows pages only by name, never opens one."""
 
 import re
+from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    PrivateAttr,
+    TypeAdapter,
+    model_validator,
+)
 
 PersonaPart = Literal[
     "name", "gender", "occupation", "email", "phone", "identity_number", "address",
@@ -46,6 +56,22 @@ class Part(BaseModel):
     """What every table of a recipe shares: unknown keys are errors, nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FilePart(Part):
+    """The whole of a recipe file, which it remembers, for sentences and for files that lie beside it."""
+
+    _file: Path = PrivateAttr(default=Path())
+
+    @property
+    def file(self) -> Path:
+        """The file it was read from."""
+        return self._file
+
+    def read_from(self, path: Path) -> Self:
+        """Remember the file; for the one who has just read it."""
+        self._file = path
+        return self
 
 
 class Locator(Part):

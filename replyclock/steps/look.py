@@ -80,10 +80,6 @@ async def _pictures(
     return pictures
 
 
-def _with(found: Found, pictures: Sequence[Capture]) -> Found:
-    return replace(found, captures=(*found.captures, *pictures))
-
-
 def ambiguous(shown: Sequence[Sought]) -> tuple[Sought, ...]:
     """Those of whom it was not known whether the site had taken them."""
     return tuple(each for each in shown if each.attempt.outcome in (None, Outcome.AMBIGUOUS))
