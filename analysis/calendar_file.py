@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict, StringConstraints, model_validator
 
 from replyclock.domain.workdays import CountingRule
-from replyclock.toml_file import Section, read_model
+from replyclock.files.model_file import Section, read_model
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Day = Annotated[date, Strict()]

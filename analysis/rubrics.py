@@ -20,7 +20,7 @@ from pydantic import (
 
 from replyclock.domain.rubric import DecidedBy, Effect, Item, Rubric, Status, Text, Via
 from replyclock.errors import WrongUse
-from replyclock.toml_file import Section, read_model
+from replyclock.files.model_file import Section, read_model
 
 _FOLDER = Path(__file__).with_name("rubrics")
 _UNKNOWN = "unknown"

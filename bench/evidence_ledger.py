@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from replyclock.campaigns import Campaign
 from replyclock.domain.facts import Exhibit
 from replyclock.store.database import open_database
 from replyclock.store.entries import Book, recording
@@ -29,6 +28,7 @@ from replyclock.store.tables import (
     PlaceRow,
     ReplyRow,
 )
+from replyclock.workspace.campaigns import Campaign
 
 KEY = "bench"
 ENTRIES_OF_A_LETTER = 6

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from replyclock.campaigns import Campaign
 from replyclock.domain.facts import Attempt, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.token import make_token, reply_address
@@ -17,6 +16,7 @@ from replyclock.ports import Place
 from replyclock.record import PlannedRound
 from replyclock.store.database import open_database
 from replyclock.store.ledger import SqlLedger
+from replyclock.workspace.campaigns import Campaign
 
 KEY = "bench"
 SENT_AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from replyclock.files.model_file import read_model
 from replyclock.probes.recipe_parts import Part, Zone
-from replyclock.toml_file import read_model
 
 Milliseconds = Annotated[int, Field(gt=0, le=600_000)]
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from replyclock.domain.asking import Want
 from replyclock.domain.limits import Limit
 from replyclock.errors import WrongUse
+from replyclock.files.model_file import read_model
 from replyclock.probes.json_parts import JsonWatch
 from replyclock.probes.recipe_parts import (
     Address,
@@ -29,7 +30,6 @@ from replyclock.probes.recipe_parts import (
 )
 from replyclock.probes.watch_parts import ListWatch, LookupWatch, MailWatch, PageWatch
 from replyclock.probes.watch_words import FunctionName
-from replyclock.toml_file import read_model
 
 
 class FormChannel(Part):

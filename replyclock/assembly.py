@@ -33,16 +33,6 @@ from replyclock.people import Notifier
 from replyclock.ports import Capture, Clock, Exhibits, ExhibitStore, Findings, MailSource, Publisher
 from replyclock.proofs import Chain, KeyPlace, Signer, StampAuthority
 from replyclock.record import Ledger
-from replyclock.register_reading import Sheet
-from replyclock.settings import (
-    FILE_NAME,
-    MailboxSettings,
-    PoliteSettings,
-    Settings,
-    mailbox_password,
-    notify_address,
-    read_settings,
-)
 from replyclock.steps.analyse_times import TimesSource
 from replyclock.steps.archive import ArchiveSource
 from replyclock.steps.check_sites import SiteVisitor
@@ -52,6 +42,16 @@ from replyclock.steps.login import LoginRenewal
 from replyclock.steps.record import WindowMaker
 from replyclock.steps.retell import retell
 from replyclock.steps.take_in import Home, Load
+from replyclock.workspace.register.import_rows import Sheet
+from replyclock.workspace.settings import (
+    FILE_NAME,
+    MailboxSettings,
+    PoliteSettings,
+    Settings,
+    mailbox_password,
+    notify_address,
+    read_settings,
+)
 
 BROWSER_FILE = "playwright.config.json"
 

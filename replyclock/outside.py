@@ -10,7 +10,7 @@ from replyclock.people import Notifier
 from replyclock.ports import Assistant, Capture, Clock, ExhibitStore, Gate, MailSource, PageReader, Sender
 from replyclock.proofs import Signer, StampAuthority
 from replyclock.record import Ledger
-from replyclock.settings import PoliteSettings
+from replyclock.workspace.settings import PoliteSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,19 @@
 """Gathers what a round is drawn from: campaign file, letters, register and the workspace's secret."""
 
-import re
-import secrets
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from replyclock.campaigns import Campaign, read_campaign
 from replyclock.domain.rounds import Recurrence, Round, round_on
 from replyclock.errors import WrongUse
-from replyclock.letters import read_letters
 from replyclock.outside import Outside
-from replyclock.sample_file import read_sample
-from replyclock.secret_file import read_secret_file, write_secret_file
-from replyclock.sites_file import read_sites
 from replyclock.steps.compose import Draft
 from replyclock.steps.plan import plan_round
-
-SECRET_FILE = Path("secrets") / "token.key"
-_SECRET_BYTES = 32
+from replyclock.workspace.campaigns import Campaign, read_campaign
+from replyclock.workspace.letters import read_letters
+from replyclock.workspace.register.file import read_sites
+from replyclock.workspace.register.sample import read_sample
+from replyclock.workspace.token_key import read_secret
 
 
 def draft_round(workspace: Path, campaign: Campaign, which: Round) -> Draft:
@@ -66,21 +61,3 @@ def plan_due_round(name: str, workspace: Path, outside: Outside) -> str | None:
         return None
     plan_round(draft_round(workspace, campaign, which), outside)
     return which.key
-
-
-def make_secret(workspace: Path) -> None:
-    """Make the key behind reply addresses, readable by its owner only; an existing one stays."""
-    path = workspace / SECRET_FILE
-    if not path.exists():
-        write_secret_file(path, secrets.token_hex(_SECRET_BYTES) + "\n")
-
-
-def read_secret(workspace: Path) -> bytes:
-    """The key behind reply addresses; raises WrongUse when it is missing, spoilt or open to others."""
-    path = workspace / SECRET_FILE
-    if not path.is_file():
-        raise WrongUse(f"{path} is missing: restore it from a backup, or run `replyclock init` again.")
-    text = read_secret_file(path, "the key behind reply addresses")
-    if not re.fullmatch(rf"[0-9a-f]{{{2 * _SECRET_BYTES}}}", text):
-        raise WrongUse(f"{path} is no key of {_SECRET_BYTES} bytes in hex: restore it from a backup.")
-    return bytes.fromhex(text)

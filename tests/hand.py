@@ -9,7 +9,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from replyclock.analysis.calendars import load_calendar
-from replyclock.campaigns import Campaign
 from replyclock.domain.approval import Approval
 from replyclock.domain.asking import Want
 from replyclock.domain.case import Case, fold
@@ -34,7 +33,6 @@ from replyclock.ports import (
     Wanted,
 )
 from replyclock.record import Watched
-from replyclock.settings import PoliteSettings
 from replyclock.steps.compose import Draft
 from replyclock.steps.plan import plan_round
 from replyclock.steps.running import RunningRound, running_rounds
@@ -43,6 +41,8 @@ from replyclock.steps.watch import LookOutcome, WatchOrders, watching
 from replyclock.store.database import open_database
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
+from replyclock.workspace.campaigns import Campaign
+from replyclock.workspace.settings import PoliteSettings
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 WEDNESDAY = datetime(2025, 9, 24, 9, tzinfo=BEIJING)

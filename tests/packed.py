@@ -32,13 +32,13 @@ from replyclock.packs import Check, Trust, Verification
 from replyclock.ports import RawMessage
 from replyclock.practice.authority import PracticeAuthority, practice_authority
 from replyclock.record import Heard, NewReply, PlannedRound, Visit
-from replyclock.settings import PoliteSettings
 from replyclock.steps.pack import Packed, PackOrder, pack
 from replyclock.steps.running import running_rounds
 from replyclock.steps.seal import seal_now
 from replyclock.store.database import open_database
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
+from replyclock.workspace.settings import PoliteSettings
 
 HOURS, SCHOOL = "autumn/qs/hours", "autumn/qs/school"
 PERSONA = Persona("王小明", "male", "教师", "青石路1号", "auditor+k7f2@inspection.example", "13900000001")

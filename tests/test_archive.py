@@ -14,7 +14,6 @@ import pytest
 from click.testing import CliRunner
 from hand import Bench, HandClock, made_bench
 
-from replyclock.archive_file import ArchiveFile
 from replyclock.cli.main import main
 from replyclock.domain.archive import ArchiveAddress, ListedLetter, archive_row
 from replyclock.domain.facts import Claim
@@ -24,6 +23,7 @@ from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import read_browser_settings
 from replyclock.probes.recipe import load_recipe
 from replyclock.steps.archive import Harvest, Harvester
+from replyclock.workspace.published_archive import ArchiveFile
 
 RECIPE = """
 [submit]

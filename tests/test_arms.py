@@ -22,10 +22,10 @@ from replyclock.domain.limits import Limit, form_length
 from replyclock.domain.rounds import Recurrence, round_of
 from replyclock.domain.sampling import random_number
 from replyclock.errors import WrongUse
-from replyclock.letters import read_letter_file
 from replyclock.probes.recipe import load_recipe
 from replyclock.steps.compose import Draft
 from replyclock.steps.plan import draw_round, plan_round
+from replyclock.workspace.letters import read_letter_file
 
 DAY = date(2025, 9, 1)
 PLAIN = Wording("plain", "几点开门", "您好，请问几点开门？{{ persona.name }}", "王", DAY)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from replyclock.campaigns import Campaign, campaign_names, read_campaign
 from replyclock.domain.rounds import Recurrence
 from replyclock.errors import WrongUse
+from replyclock.workspace.campaigns import Campaign, campaign_names, read_campaign
 
 STARTER = Path(__file__).resolve().parent.parent / "replyclock/starter"
 SHORTEST = """name = "autumn"

@@ -12,7 +12,7 @@ from replyclock.domain.facts import Outcome
 from replyclock.engine.loop import run
 from replyclock.engine.orders import Done, Orders
 from replyclock.errors import MailboxDown
-from replyclock.settings import EngineSettings
+from replyclock.workspace.settings import EngineSettings
 
 END = datetime(2025, 9, 26, 18, tzinfo=BEIJING)
 SETTINGS = EngineSettings(poll_seconds=0.02, tick_seconds=900, idle_seconds=86400)

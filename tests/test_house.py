@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("probes", "mailbox", "analysis")
-# toml_file reads what a person wrote and says what is wrong with it, in one way for every file.
+# files reads what a person wrote and says what is wrong with it, in one way for every file.
 SHARED = (
     "replyclock.domain",
     "replyclock.keeping",
@@ -20,8 +20,7 @@ SHARED = (
     "replyclock.packs",
     "replyclock.people",
     "replyclock.errors",
-    "replyclock.secret_file",
-    "replyclock.toml_file",
+    "replyclock.files",
 )
 PROTOCOLS = tuple(f"replyclock/{name}.py" for name in ("keeping", "people", "ports", "record", "proofs"))
 OUTSIDE = ("replyclock.store", "replyclock.evidence", *(f"replyclock.{room}" for room in ROOMS))

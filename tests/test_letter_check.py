@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from replyclock.cli.main import main
 from replyclock.domain.inquiry import Letter, Wording
 from replyclock.domain.letter_check import check_letter
-from replyclock.letters import read_letter_file
+from replyclock.workspace.letters import read_letter_file
 
 STARTER = Path(__file__).resolve().parent.parent / "replyclock/starter/letters"
 RECIPE = """[submit]

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from replyclock.domain.inquiry import Persona, Site
-from replyclock.letters import read_letter_file, render
-from replyclock.personas import invent_persona
+from replyclock.workspace.letters import read_letter_file, render
+from replyclock.workspace.personas import invent_persona
 
 LETTERS = sorted((Path(__file__).resolve().parent.parent / "replyclock/starter/letters").glob("*.toml"))
 REPLY_ADDRESS = "auditor+2345678abcdefg@inspection.example"
@@ -75,7 +75,7 @@ def test_a_name_fits_the_gender(locale: tuple[str, Any], seed: int) -> None:
 
 def test_the_same_seed_invents_the_same_writer_in_two_processes() -> None:
     code = (
-        "import hashlib\nfrom replyclock.personas import invent_persona\n"
+        "import hashlib\nfrom replyclock.workspace.personas import invent_persona\n"
         f"print(hashlib.sha256(repr([invent_persona(l, s, email={REPLY_ADDRESS!r}, region='x')"
         " for l in ('zh', 'en') for s in range(50)]).encode()).hexdigest())"
     )

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from replyclock.errors import WrongUse
-from replyclock.faults import dotted
-from replyclock.lines import line_of
-from replyclock.secret_file import read_secret_file, write_secret_file
-from replyclock.settings import MailboxSettings, mailbox_password, read_settings
-from replyclock.toml_file import read_text
+from replyclock.files.line_numbers import line_of
+from replyclock.files.model_file import read_text
+from replyclock.files.secret_file import read_secret_file, write_secret_file
+from replyclock.files.validation import dotted
+from replyclock.workspace.settings import MailboxSettings, mailbox_password, read_settings
 
 IMAP = """[mailbox.inbox]
 kind = "imap"

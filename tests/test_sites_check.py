@@ -22,8 +22,8 @@ from replyclock.domain.site_check import Reach, SiteSight
 from replyclock.probes.fetch import Fetcher
 from replyclock.probes.robots import Robots
 from replyclock.probes.site_visit import AddressVisitor
-from replyclock.site_checks import SiteCheck, SiteChecks
 from replyclock.steps.check_sites import check_sites, due_sites
+from replyclock.workspace.register.checks import SiteCheck, SiteChecks
 
 NOW = datetime(2026, 1, 8, 4, tzinfo=UTC)
 MAIL = '[submit]\nchannel = "none"\nurl = "https://x.example/"\n[watch]\nkind = "mail"\n'

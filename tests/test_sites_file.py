@@ -6,7 +6,7 @@ import pytest
 
 from replyclock.domain.inquiry import Site
 from replyclock.errors import WrongUse
-from replyclock.sites_file import host_of, read_sites
+from replyclock.workspace.register.file import host_of, read_sites
 
 HEAD = "code,name,address,sponsor,region,level,kind\n"
 ROW = "hx,华西市,https://hx.example/,办公室,华西,city,portal\n"

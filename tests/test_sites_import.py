@@ -21,10 +21,10 @@ from replyclock.domain.inquiry import Site
 from replyclock.domain.register import Became, ReadRow, join
 from replyclock.domain.times_columns import FileOrder
 from replyclock.errors import WrongUse
-from replyclock.register_reading import ReadingOrder, read_list
-from replyclock.sites_file import host_of, is_code, read_sites
-from replyclock.sites_writing import RegisterFile
-from replyclock.web_address import NoAddress, readable_address, tidy_address
+from replyclock.workspace.register.edit import RegisterFile
+from replyclock.workspace.register.file import host_of, is_code, read_sites
+from replyclock.workspace.register.import_rows import ReadingOrder, read_list
+from replyclock.workspace.register.web_address import NoAddress, readable_address, tidy_address
 
 REGISTER = """code,name,address,sponsor,region,level,kind
 # 待核,,,,,,

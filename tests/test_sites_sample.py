@@ -19,8 +19,9 @@ from replyclock.cli.main import main
 from replyclock.domain.inquiry import Site
 from replyclock.domain.sampling import SampleOrder, allocate, draw_sample, random_number
 from replyclock.errors import WrongUse
-from replyclock.planning import current_round, draft_round, make_secret
-from replyclock.sites_file import read_sites
+from replyclock.planning import current_round, draft_round
+from replyclock.workspace.register.file import read_sites
+from replyclock.workspace.token_key import make_secret
 
 # `printf 7/a1 | sha256sum` and so on begin with:
 #   a1 9201  a2 ccb7  a3 9a66  a4 2f3b  a5 6d74 | b1 de81  b2 7fe3  b3 fd1f | c1 a446

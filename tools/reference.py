@@ -13,12 +13,12 @@ from pydantic import BaseModel
 
 from replyclock.analysis.calendar_file import CalendarFile
 from replyclock.analysis.rubrics import RubricFile
-from replyclock.campaigns import Campaign
 from replyclock.cli.main import main as program
-from replyclock.letters import LetterFile
 from replyclock.probes.browser_settings import BrowserSettings
 from replyclock.probes.recipe import recipe_schema
-from replyclock.settings import Settings
+from replyclock.workspace.campaigns import Campaign
+from replyclock.workspace.letters import LetterFile
+from replyclock.workspace.settings import Settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 NOTICE = "<!-- Written by tools/reference.py from the code; change the code, not this page. -->\n"

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import click
 
 from replyclock.assembly import assemble
-from replyclock.campaigns import campaign_names, read_campaign
 from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.rounds import named_rounds
@@ -26,6 +25,7 @@ from replyclock.steps.plan import plan_round
 from replyclock.steps.publish import find
 from replyclock.steps.running import RunningRound
 from replyclock.steps.send import due_at
+from replyclock.workspace.campaigns import campaign_names, read_campaign
 
 _HINDERED = {
     Blindness.SELECTOR: "recipe broken",

@@ -5,7 +5,6 @@ from typing import Any
 import click
 
 from replyclock.assembly import assemble
-from replyclock.campaigns import user_agent_of
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment, who
 from replyclock.cli.rounds import named_rounds, rounds
@@ -14,6 +13,7 @@ from replyclock.domain.approval import Rehearsal
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.chat import Asked, approve_chat, ask_chats, chats_due, rehearse_chat
+from replyclock.workspace.campaigns import user_agent_of
 
 
 @click.group()

@@ -14,7 +14,7 @@ import click
 
 from replyclock.cli.words import sentence
 from replyclock.errors import ReplyclockError
-from replyclock.settings import Settings, read_settings
+from replyclock.workspace.settings import Settings, read_settings
 
 Result = TypeVar("Result")
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -19,7 +19,7 @@ from replyclock.cli.environment import environment
 from replyclock.cli.words import complain, plain, table
 from replyclock.errors import MailboxDown, WrongUse
 from replyclock.ports import MailSource
-from replyclock.settings import Settings
+from replyclock.workspace.settings import Settings
 
 
 @click.group()

@@ -14,8 +14,8 @@ from replyclock.cli.words import complain, local, plain, table
 from replyclock.domain.approval import Approval, standing_of
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.outside import Outside
-from replyclock.sites_file import read_sites
 from replyclock.steps.approve import approvable, approve_recipe, waiting_for_approval, withdraw_approval
+from replyclock.workspace.register.file import read_sites
 
 
 @click.command()

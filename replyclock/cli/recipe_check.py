@@ -7,15 +7,15 @@ from typing import Any
 import click
 
 from replyclock.assembly import assemble, recipe_reader
-from replyclock.campaigns import campaign_names, read_campaign
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.words import listed, plain, progress, table
 from replyclock.domain.canary import RecipeCheck, Sighting
 from replyclock.domain.inquiry import Site
 from replyclock.errors import WrongUse
-from replyclock.sites_file import read_sites
 from replyclock.steps.canary import check_recipes, due_checks
+from replyclock.workspace.campaigns import campaign_names, read_campaign
+from replyclock.workspace.register.file import read_sites
 
 
 @click.command()

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import click
 
 from replyclock.assembly import assemble
-from replyclock.campaigns import Campaign, campaign_names, read_campaign
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.words import plain, progress, table
@@ -17,6 +16,7 @@ from replyclock.errors import WrongUse
 from replyclock.planning import current_round, draft_round
 from replyclock.steps.plan import chosen_sites
 from replyclock.steps.rehearse import RehearsedLetter, RehearsedSite, rehearse_sites
+from replyclock.workspace.campaigns import Campaign, campaign_names, read_campaign
 
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "text/html": "html", "application/zip": "zip"}
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from replyclock.campaigns import read_campaign
 from replyclock.outside import Outside
 from replyclock.steps.running import RunningRound, running_rounds
+from replyclock.workspace.campaigns import read_campaign
 
 
 def named_rounds(workspace: Path, name: str, outside: Outside) -> tuple[RunningRound, ...]:

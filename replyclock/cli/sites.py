@@ -14,11 +14,11 @@ from replyclock.domain.inquiry import Site
 from replyclock.domain.register import COLUMNS, Account, Became
 from replyclock.domain.times_columns import FileOrder
 from replyclock.errors import WrongUse
-from replyclock.register_account import account_csv, account_rows, worth_telling
-from replyclock.register_reading import ReadingOrder
-from replyclock.sites_file import read_sites
 from replyclock.steps.import_sites import Imported, import_sites
-from replyclock.web_address import readable_address
+from replyclock.workspace.register.account import account_csv, account_rows, worth_telling
+from replyclock.workspace.register.file import read_sites
+from replyclock.workspace.register.import_rows import ReadingOrder
+from replyclock.workspace.register.web_address import readable_address
 
 _SHOWN_ROWS = 40
 _GROUPS = ("region", "level", "kind")

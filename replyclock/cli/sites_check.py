@@ -18,11 +18,11 @@ from replyclock.domain.inquiry import Site
 from replyclock.domain.site_check import Reach
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.site_checks import SiteCheck, SiteChecks
-from replyclock.sites_file import read_sites
 from replyclock.steps.approve import standings
 from replyclock.steps.check_sites import check_sites, due_sites
-from replyclock.web_address import readable_address
+from replyclock.workspace.register.checks import SiteCheck, SiteChecks
+from replyclock.workspace.register.file import read_sites
+from replyclock.workspace.register.web_address import readable_address
 
 _SOON = timedelta(days=30)
 _SHOWN_ROWS = 200

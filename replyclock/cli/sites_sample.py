@@ -10,9 +10,9 @@ from replyclock.cli.sites import filters
 from replyclock.cli.words import table
 from replyclock.domain.sampling import METHOD, STRATA, Sample, SampleOrder, draw_sample
 from replyclock.errors import WrongUse
-from replyclock.sample_file import read_sample, write_sample
-from replyclock.sites_file import read_sites
 from replyclock.steps.draw_sample import SampleCheck, check_sample
+from replyclock.workspace.register.file import read_sites
+from replyclock.workspace.register.sample import read_sample, write_sample
 
 _SHOWN_CODES = 5
 

@@ -9,8 +9,8 @@ import click
 from replyclock.assembly import make_signing_key
 from replyclock.cli.door import emit, json_option
 from replyclock.errors import WrongUse
-from replyclock.planning import make_secret
-from replyclock.settings import FILE_NAME
+from replyclock.workspace.settings import FILE_NAME
+from replyclock.workspace.token_key import make_secret
 
 
 @click.command()

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from replyclock.errors import WrongUse
-from replyclock.secret_file import read_secret_file, write_secret_file
+from replyclock.files.secret_file import read_secret_file, write_secret_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from replyclock.domain.register import COLUMNS
 from replyclock.practice.authority import PracticeAuthority
 from replyclock.practice.process import TownMap
 from replyclock.practice.script import Obstacle, Script, SiteScript
-from replyclock.sites_file import host_of
+from replyclock.workspace.register.file import host_of
 
 CAMPAIGN = "practice"
 AUTHORITY_FILE = "authorities/practice-root.pem"

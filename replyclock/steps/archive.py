@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Protocol, TypeVar
 
-from replyclock.archive_file import ArchiveFile
 from replyclock.domain.archive import ArchiveAddress, ArchivePage, ListedLetter, archive_row
 from replyclock.domain.facts import Blindness
 from replyclock.domain.pacing import rest_of
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.outside import Outside
 from replyclock.ports import Leaving
+from replyclock.workspace.published_archive import ArchiveFile
 
 Read = TypeVar("Read")
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from replyclock.campaigns import Campaign, user_agent_of
 from replyclock.domain.canary import RecipeCheck, Sighting
 from replyclock.domain.inquiry import Site
 from replyclock.domain.leave import require_leave
@@ -14,6 +13,7 @@ from replyclock.outside import Outside
 from replyclock.ports import Capture
 from replyclock.steps.keep import keep
 from replyclock.steps.turns import in_turn
+from replyclock.workspace.campaigns import Campaign, user_agent_of
 
 _AT_ONCE = 4
 """Sites at once: more browser contexts gain nothing on a small machine."""

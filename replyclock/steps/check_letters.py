@@ -7,8 +7,8 @@ from replyclock.domain.inquiry import Letter, Site
 from replyclock.domain.letter_check import Warned, check_letter
 from replyclock.domain.limits import Limit
 from replyclock.errors import WrongUse
-from replyclock.letters import render
-from replyclock.personas import invent_persona
+from replyclock.workspace.letters import render
+from replyclock.workspace.personas import invent_persona
 
 LimitsOf = Callable[[Site], Mapping[str, Limit]]
 

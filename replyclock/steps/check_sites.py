@@ -10,8 +10,8 @@ from replyclock.domain.inquiry import Site
 from replyclock.domain.site_check import Reach, SiteSight
 from replyclock.errors import SiteDown
 from replyclock.outside import Outside
-from replyclock.site_checks import SiteCheck
 from replyclock.steps.turns import in_turn
+from replyclock.workspace.register.checks import SiteCheck
 
 
 class SiteVisitor(Protocol):

@@ -4,16 +4,16 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from replyclock.campaigns import Campaign
 from replyclock.domain.arms import Subject, assign
 from replyclock.domain.inquiry import Letter, Persona, Site
 from replyclock.domain.limits import Limit
 from replyclock.domain.rounds import Round
 from replyclock.domain.token import make_token, reply_address
 from replyclock.errors import WrongUse
-from replyclock.letters import render
 from replyclock.outside import Outside
-from replyclock.personas import invent_persona
+from replyclock.workspace.campaigns import Campaign
+from replyclock.workspace.letters import render
+from replyclock.workspace.personas import invent_persona
 
 GENDERS = ("female", "male")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from replyclock.domain.inquiry import Site
 from replyclock.domain.sampling import draw_sample, register_digest
 from replyclock.errors import WrongUse
-from replyclock.sample_file import SampleFile
+from replyclock.workspace.register.sample import SampleFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from replyclock.domain.register import Account, join
-from replyclock.register_reading import ReadingOrder, ReadList, Sheet, read_list
-from replyclock.register_words import require_columns
-from replyclock.sites_file import read_sites
-from replyclock.sites_writing import RegisterFile
+from replyclock.workspace.register.edit import RegisterFile
+from replyclock.workspace.register.file import read_sites
+from replyclock.workspace.register.headings import require_columns
+from replyclock.workspace.register.import_rows import ReadingOrder, ReadList, Sheet, read_list
 
 
 @dataclass(frozen=True, slots=True)

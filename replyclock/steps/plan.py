@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from replyclock.campaigns import Campaign, Days
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.leave import require_leave
 from replyclock.domain.pacing import blocked_order
@@ -14,6 +13,7 @@ from replyclock.outside import Outside
 from replyclock.record import PlannedRound
 from replyclock.steps.compose import Composed, Draft, compose_all
 from replyclock.steps.running import office_hours
+from replyclock.workspace.campaigns import Campaign, Days
 
 
 def plan_round(draft: Draft, outside: Outside) -> tuple[Inquiry, ...]:

@@ -5,13 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from replyclock.campaigns import user_agent_of
 from replyclock.domain.approval import Fit, LetterFit, Rehearsal
 from replyclock.domain.facts import Exhibit
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.limits import form_length
 from replyclock.errors import CalendarUnknown, NotAllowed, RecipeBroken, ReplyclockError, SiteDown, WrongUse
-from replyclock.letters import render
 from replyclock.outside import Outside
 from replyclock.ports import FieldLimit
 from replyclock.steps.ask import Asker
@@ -19,6 +17,8 @@ from replyclock.steps.compose import Draft
 from replyclock.steps.keep import keep
 from replyclock.steps.plan import chosen_sites, draw_round
 from replyclock.steps.turns import in_turn
+from replyclock.workspace.campaigns import user_agent_of
+from replyclock.workspace.letters import render
 
 _AT_ONCE = 4
 """Sites at once: more browser contexts gain nothing on a small machine."""

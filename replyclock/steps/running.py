@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from replyclock.campaigns import Campaign, user_agent_of
 from replyclock.domain.leave import Authorisation
 from replyclock.domain.pacing import LookPace, OfficeHours
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.record import PlannedRound
+from replyclock.workspace.campaigns import Campaign, user_agent_of
 
 
 @dataclass(frozen=True, slots=True)

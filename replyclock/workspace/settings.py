@@ -14,9 +14,9 @@ from pydantic import Field, SecretStr, model_validator
 from replyclock.domain.asking import Occasion
 from replyclock.domain.detail import Detail
 from replyclock.errors import WrongUse
-from replyclock.secret_file import read_secret_file
-from replyclock.toml_file import Section, read_model
-from replyclock.values import DatabaseUrl, Name, Words, Zone
+from replyclock.files.field_types import DatabaseUrl, Name, Words, Zone
+from replyclock.files.model_file import Section, read_model
+from replyclock.files.secret_file import read_secret_file
 
 FILE_NAME = "replyclock.toml"
 

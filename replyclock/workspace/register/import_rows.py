@@ -9,9 +9,9 @@ from replyclock.domain.harmless import harmless
 from replyclock.domain.inquiry import Site
 from replyclock.domain.register import COLUMNS, ReadRow
 from replyclock.errors import WrongUse
-from replyclock.register_words import Headings, known_value, read_headings
-from replyclock.sites_file import is_code
-from replyclock.web_address import NoAddress, tidy_address, to_ascii_width
+from replyclock.workspace.register.file import is_code
+from replyclock.workspace.register.headings import Headings, known_value, read_headings
+from replyclock.workspace.register.web_address import NoAddress, tidy_address, to_ascii_width
 
 _ROWS_SEARCHED = 30
 _AS_FLOAT = re.compile(r"(\d+)\.0+")

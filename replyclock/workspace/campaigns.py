@@ -16,9 +16,19 @@ from pydantic import (
 from replyclock.domain.leave import Authorisation
 from replyclock.domain.rounds import Recurrence
 from replyclock.errors import WrongUse
-from replyclock.toml_file import Section, read_model
-from replyclock.values import Day, Host, MailAddress, Name, TimeOfDay, UserAgent, Words, WordsOnceEach, Zone
-from replyclock.web_address import ascii_host
+from replyclock.files.field_types import (
+    Day,
+    Host,
+    MailAddress,
+    Name,
+    TimeOfDay,
+    UserAgent,
+    Words,
+    WordsOnceEach,
+    Zone,
+)
+from replyclock.files.model_file import Section, read_model
+from replyclock.workspace.register.web_address import ascii_host
 
 
 class Days(Section):

@@ -12,7 +12,7 @@ from pathlib import Path
 from replyclock.domain.harmless import harmless
 from replyclock.domain.sampling import METHOD, STRATA, Sample, SampleOrder
 from replyclock.errors import WrongUse
-from replyclock.toml_file import read_text
+from replyclock.files.model_file import read_text
 
 _MARK = b"\xef\xbb\xbf"  # spreadsheets need it for Chinese
 _COLUMNS = ("code", "name", "region", "level", "kind")

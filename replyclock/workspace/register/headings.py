@@ -10,7 +10,7 @@ from typing import Any
 
 from replyclock.domain.register import COLUMNS
 from replyclock.errors import WrongUse
-from replyclock.web_address import to_ascii_width
+from replyclock.workspace.register.web_address import to_ascii_width
 
 NEEDED = ("code", "name", "address")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】")
@@ -75,5 +75,5 @@ def _values(column: str) -> Mapping[str, str]:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    text = resources.files("replyclock").joinpath("register_headings.toml").read_text("utf-8")
+    text = resources.files(__package__).joinpath("headings.toml").read_text("utf-8")
     return tomllib.loads(text)

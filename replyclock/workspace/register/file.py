@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from replyclock.domain.inquiry import Site
 from replyclock.domain.register import COLUMNS
 from replyclock.errors import WrongUse
-from replyclock.toml_file import read_text
+from replyclock.files.model_file import read_text
 
 _NEEDED = COLUMNS[:3]
 # A code names a recipe file and stands in references, where / and # mean something.

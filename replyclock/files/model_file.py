@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from replyclock.errors import WrongUse
-from replyclock.faults import fault_sentence
+from replyclock.files.validation import fault_sentence
 
 Model = TypeVar("Model", bound=BaseModel)
 

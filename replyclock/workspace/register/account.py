@@ -7,7 +7,7 @@ from typing import Any
 
 from replyclock.domain.harmless import harmless
 from replyclock.domain.register import COLUMNS, Account, AccountRow, Became
-from replyclock.web_address import readable_address
+from replyclock.workspace.register.web_address import readable_address
 
 _MARK = "\ufeff"  # spreadsheets need it for Chinese
 _READ = "read_"

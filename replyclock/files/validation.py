@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from replyclock.lines import Keys, line_of
+from replyclock.files.line_numbers import Keys, line_of
 
 # What pydantic's own words become for somebody who writes no programs, by the start of its error type.
 _EXPECTED = {
