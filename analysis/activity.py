@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import CalendarUnknown
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 MOST_WEEKS = 53
 """Further back than a year and a week nothing is counted by day."""

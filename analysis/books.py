@@ -15,7 +15,7 @@ from replyclock.analysis.tables import (
     sorted_verdicts,
     verdict_row,
 )
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 Table = tuple[list[str], Sequence[Row]]
 """Columns in their order, and rows."""

@@ -23,7 +23,7 @@ import pandas as pd
 from replyclock.domain.case import Case
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.verdict import Verdict
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 COLUMNS = (
     "reference",

@@ -11,7 +11,7 @@ from replyclock.analysis.dossier import TEXT_LIMIT
 from replyclock.analysis.tables import sorted_cases
 from replyclock.domain.case import Case
 from replyclock.domain.inquiry import Site
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 WHOLE_LIMIT = 6_000_000
 """Bytes of letters, as estimated, up to which they stand on the report's own page: about 900 letters."""

@@ -19,7 +19,7 @@ from replyclock.domain.problems import Problem, problems
 from replyclock.domain.rectification import Change, Comparison, Rectified
 from replyclock.domain.rubric import Status
 from replyclock.domain.score import ScoreSheet
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 Row = Mapping[str, Any]
 

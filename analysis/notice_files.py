@@ -12,7 +12,7 @@ from replyclock.analysis.shares import share_table
 from replyclock.analysis.words import Language
 from replyclock.domain.rectification import Comparison
 from replyclock.domain.score import ScoreSheet
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 
 def notice_files(

@@ -34,7 +34,7 @@ from replyclock.analysis.templates import Templates
 from replyclock.analysis.views import Row, select, to_draw, view_group, view_headlines, view_shares
 from replyclock.analysis.waiting import Waits, view_waits
 from replyclock.analysis.words import Words, load_words
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 _SECTIONS = (
     "reading", "shares", "waits", "groups", "activity", "beside", "chats", "not_sent", "open", "sites",

@@ -16,7 +16,7 @@ from replyclock.analysis.books import Table, make_tables
 from replyclock.analysis.dictionary import Column, Dictionary, load_dictionary
 from replyclock.analysis.plain import make_plain
 from replyclock.analysis.tables import Row
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 _READ: Mapping[str, Callable[[Any], object]] = {
     "text": lambda value: make_plain(str(value)),

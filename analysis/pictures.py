@@ -8,7 +8,7 @@ from itertools import chain
 
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Exhibit
-from replyclock.ports import Exhibits
+from replyclock.ports.exhibits import Exhibits
 
 EMBED_LIMIT = 25_000_000
 """Bytes of pictures beyond which a report becomes too heavy to open or to mail."""

@@ -17,7 +17,8 @@ from replyclock.analysis.shares import SHARE_COLUMNS, share_table
 from replyclock.analysis.tables import csv_bytes, inquiry_table, json_bytes, reply_table
 from replyclock.analysis.waits import MEDIAN_COLUMNS, WAIT_COLUMNS
 from replyclock.errors import WrongUse
-from replyclock.ports import Exhibits, Findings
+from replyclock.ports.exhibits import Exhibits
+from replyclock.ports.report import Findings
 
 Beside = Callable[[Findings, Sequence[Mapping[str, object]]], Mapping[str, bytes]]
 """Makes further files (name to bytes) of findings and share rows."""

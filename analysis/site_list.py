@@ -12,7 +12,7 @@ from replyclock.analysis.dossier import SIGNS
 from replyclock.analysis.plain import make_plain
 from replyclock.analysis.words import LANGUAGES, Words
 from replyclock.domain.verdict import Finding, Verdict
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 _ORDER = tuple(SIGNS)
 

@@ -10,7 +10,7 @@ from replyclock.analysis.tables import Row, sorted_cases
 from replyclock.domain.case import Case
 from replyclock.domain.trace import Trace
 from replyclock.domain.verdict import Finding
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 SITE_COLUMNS = [
     "site",

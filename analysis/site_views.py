@@ -14,7 +14,7 @@ from replyclock.analysis.words import Words
 from replyclock.domain.doubts import doubts
 from replyclock.domain.inquiry import Site
 from replyclock.domain.verdict import Finding, Verdict
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 OPEN = (Finding.TOO_EARLY, Finding.UNDETERMINED)
 

@@ -16,7 +16,7 @@ from replyclock.domain.case import Case
 from replyclock.domain.doubts import doubts
 from replyclock.domain.facts import Claim, Exhibit, Reply
 from replyclock.domain.verdict import Verdict
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 Row = Mapping[str, object]
 

@@ -11,7 +11,7 @@ from replyclock.analysis.dictionary import load_dictionary
 from replyclock.analysis.sheets import Book, Front, cut_notes
 from replyclock.analysis.tables import Row
 from replyclock.analysis.words import LANGUAGES, load_words
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 SHEETS = ("shares", "sites", "inquiries", "replies", "calendar", "dictionary")
 """The sheets after the summary, in their order."""

@@ -25,7 +25,7 @@ from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.trace import trace_deadlines
 from replyclock.domain.verdict import judge
 from replyclock.domain.window import Window
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AS_OF = datetime(2026, 11, 1, 4, tzinfo=UTC)

@@ -16,7 +16,7 @@ import dkim
 
 from replyclock.mailbox.headers import addresses, read_field
 from replyclock.mailbox.parsing import ODD_MAIL
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
 
 LookUp = Callable[[str], str | None]
 """The TXT record of a name, None where there is none; raises OSError when DNS does not say."""

@@ -19,7 +19,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from replyclock.errors import MailboxDown
 from replyclock.mailbox.idle import idle
-from replyclock.ports import KnownMail, RawMessage
+from replyclock.ports.mailbox import KnownMail, RawMessage
 
 _PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 _SIZES_AT_ONCE = 500

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from replyclock.errors import MailboxDown
-from replyclock.ports import KnownMail, RawMessage
+from replyclock.ports.mailbox import KnownMail, RawMessage
 
 _LONGEST_BYTES = 64_000_000
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from replyclock.domain.archive import ArchiveAddress, ArchivePage, ListedLetter
 from replyclock.domain.claims import ANSWERED, SUBMITTED
 from replyclock.errors import WrongUse
-from replyclock.ports import Clock
+from replyclock.ports.clock import Clock
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_pages import BrowserPages
 from replyclock.probes.desk import Desk

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from playwright.async_api import Error, Frame, Page, Response
 
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
 from replyclock.probes.exchange import HIDDEN, Exchange, response_capture
 
 _LARGEST_BODY = 1_000_000

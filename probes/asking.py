@@ -12,7 +12,7 @@ from playwright.async_api import Locator as Element
 
 from replyclock.domain.asking import Want
 from replyclock.errors import NeedsPerson
-from replyclock.people import Answer, Ask, Asked
+from replyclock.ports.operators import Answer, Ask, Asked
 from replyclock.probes.browser import Secret, Visit
 from replyclock.probes.pointing import Pointer
 from replyclock.probes.recipe import FormChannel

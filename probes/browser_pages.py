@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from playwright.async_api import Error, Frame
 
 from replyclock.errors import RecipeBroken, SiteDown
-from replyclock.ports import Wanted
+from replyclock.ports.reader import Wanted
 from replyclock.probes.arrivals import arrival_of, certificates, exchange_of
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import picture

@@ -16,7 +16,10 @@ from playwright.async_api import Locator as Element
 from replyclock.domain.chat import is_waiting
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.errors import RecipeBroken, SiteDown
-from replyclock.ports import BeforePress, Capture, Chatted, Clock
+from replyclock.ports.assistant import Chatted
+from replyclock.ports.clock import Clock
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.sender import BeforePress
 from replyclock.probes.browser import Browser, Visit
 from replyclock.probes.capture import page_in_the_way, picture, source
 from replyclock.probes.chat_recipe import ChatBook, ChatPart, ChatRecipe

@@ -8,7 +8,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from replyclock.domain.facts import Blindness
 from replyclock.errors import RecipeBroken
-from replyclock.ports import Capture, Found, Wanted
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.reader import Found, Wanted
 from replyclock.probes.blindness import CannotSee
 from replyclock.probes.extract import page_shows, page_text, reads_as_challenge
 from replyclock.probes.hooks import HOOK_FAULTS, load_function

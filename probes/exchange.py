@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
 
 HIDDEN = "***"
 _MOST_HEADER_BYTES = 16_384

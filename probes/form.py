@@ -10,8 +10,8 @@ from playwright.async_api import Locator as Element
 from replyclock.domain.asking import Want
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import NeedsPerson, RecipeBroken
-from replyclock.people import Ask, Asked
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.operators import Ask, Asked
 from replyclock.probes.asking import PersonAsked, window
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import picture, source

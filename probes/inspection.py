@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import Error
 
-from replyclock.ports import FieldLimit
+from replyclock.ports.sender import FieldLimit
 from replyclock.probes.browser import Visit
 from replyclock.probes.filling import Filled
 from replyclock.probes.form import FilledForm

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from replyclock.domain.facts import Claim
 from replyclock.errors import RecipeBroken
-from replyclock.ports import Found, Wanted
+from replyclock.ports.reader import Found, Wanted
 from replyclock.probes.desk import Desk, challenged, require_answer, require_words
 from replyclock.probes.extract import is_no_answer, text_of_html
 from replyclock.probes.fetch import Query

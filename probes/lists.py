@@ -6,7 +6,7 @@ from urllib.parse import urldefrag
 
 from selectolax.lexbor import LexborHTMLParser
 
-from replyclock.ports import Found, Wanted
+from replyclock.ports.reader import Found, Wanted
 from replyclock.probes.desk import Desk
 from replyclock.probes.extract import Row, claims_of, link_in, page_shows, parse_page, rows_of, words_of
 from replyclock.probes.fetch import PLAIN_GET, Query

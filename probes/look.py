@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from replyclock.ports import Found, Wanted
+from replyclock.ports.reader import Found, Wanted
 from replyclock.probes.desk import Desk
 from replyclock.probes.extract import claims_of, page_shows, parse_page, words_of
 from replyclock.probes.json_pages import JsonReader

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from replyclock.ports import Wanted
+from replyclock.ports.reader import Wanted
 
 MOST_CHARACTERS = 64_000
 _VERSION = 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from replyclock.domain.facts import Blindness
-from replyclock.ports import Found, Wanted
+from replyclock.ports.reader import Found, Wanted
 from replyclock.probes.blindness import CannotSee
 from replyclock.probes.desk import Desk
 from replyclock.probes.rows import AnyRow, is_older, own_rows

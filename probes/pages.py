@@ -8,7 +8,9 @@ from urllib.parse import urljoin
 
 from replyclock.domain.facts import Blindness
 from replyclock.errors import RecipeBroken
-from replyclock.ports import Capture, Clock, Wanted
+from replyclock.ports.clock import Clock
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.reader import Wanted
 from replyclock.probes.blindness import CannotSee, rest_asked
 from replyclock.probes.exchange import Exchange, masked, response_capture
 from replyclock.probes.extract import page_text, parse_page

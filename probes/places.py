@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from replyclock.domain.facts import Receipt
 from replyclock.domain.inquiry import Inquiry
-from replyclock.ports import Place
+from replyclock.ports.reader import Place
 from replyclock.probes.json_parts import JsonWatch
 from replyclock.probes.recipe import Recipe, host_of
 from replyclock.probes.watch_parts import ListWatch, MailWatch, PageKind

@@ -5,7 +5,7 @@ import json
 import platform
 from importlib.metadata import version
 
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
 from replyclock.probes.browser import Visit
 from replyclock.probes.recipe import Recipe
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
-from replyclock.people import Ask
-from replyclock.ports import Capture, Rehearsed
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.operators import Ask
+from replyclock.ports.sender import Rehearsed
 from replyclock.probes.asking import names_of_asked
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import page_in_the_way

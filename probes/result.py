@@ -10,7 +10,9 @@ from playwright.async_api import Error, Locator, Page
 
 from replyclock.domain.detail import Detail
 from replyclock.domain.facts import Outcome, Receipt
-from replyclock.ports import Capture, Clock, Sent
+from replyclock.ports.clock import Clock
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.sender import Sent
 from replyclock.probes.arrivals import circumstances
 from replyclock.probes.browser import Visit
 from replyclock.probes.capture import black_out, black_out_code, picture, source

@@ -11,7 +11,7 @@ from protego import Protego
 
 from replyclock.domain.facts import Blindness
 from replyclock.errors import RecipeBroken, SiteDown
-from replyclock.ports import Clock
+from replyclock.ports.clock import Clock
 from replyclock.probes.blindness import CannotSee, rest_asked
 from replyclock.probes.fetch import Fetched, Fetcher, TooManyHops
 

@@ -6,7 +6,8 @@ from playwright.async_api import Error
 
 from replyclock.domain.detail import Detail
 from replyclock.errors import SiteDown
-from replyclock.ports import Capture, Clock
+from replyclock.ports.clock import Clock
+from replyclock.ports.exhibits import Capture
 from replyclock.probes.arrivals import arrival_of, circumstances
 from replyclock.probes.browser import Browser, Visit
 from replyclock.probes.capture import black_out, picture, source

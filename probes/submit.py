@@ -10,8 +10,10 @@ from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.limits import Limit
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
-from replyclock.people import Ask
-from replyclock.ports import BeforePress, Capture, Clock, Rehearsed, Sent
+from replyclock.ports.clock import Clock
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.operators import Ask
+from replyclock.ports.sender import BeforePress, Rehearsed, Sent
 from replyclock.probes.arrivals import arrival_of, circumstances
 from replyclock.probes.browser import Browser, Visit
 from replyclock.probes.canary import find_everything

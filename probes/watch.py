@@ -11,7 +11,9 @@ from replyclock.domain.detail import Detail
 from replyclock.domain.facts import Blindness, Receipt
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import MissingPart, RecipeBroken, SiteDown
-from replyclock.ports import Capture, Clock, Found, Place, Sight, Wanted
+from replyclock.ports.clock import Clock
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.reader import Found, Place, Sight, Wanted
 from replyclock.probes.blindness import CannotSee
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_pages import BrowserPages

@@ -28,11 +28,15 @@ from replyclock.domain.times_columns import FileOrder
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import MissingPart, WrongUse
 from replyclock.outside import Outside
-from replyclock.packs import PackPlan, Trust, Verification
-from replyclock.people import Notifier
-from replyclock.ports import Capture, Clock, Exhibits, ExhibitStore, Findings, MailSource, Publisher
-from replyclock.proofs import Chain, KeyPlace, Signer, StampAuthority
-from replyclock.record import Ledger
+from replyclock.ports.chain import Chain
+from replyclock.ports.clock import Clock
+from replyclock.ports.exhibits import Capture, Exhibits, ExhibitStore
+from replyclock.ports.keys import KeyPlace, Signer, StampAuthority
+from replyclock.ports.ledger import Ledger
+from replyclock.ports.mailbox import MailSource
+from replyclock.ports.operators import Notifier
+from replyclock.ports.packs import PackPlan, Trust, Verification
+from replyclock.ports.report import Findings, Publisher
 from replyclock.steps.analyse_times import TimesSource
 from replyclock.steps.archive import ArchiveSource
 from replyclock.steps.check_sites import SiteVisitor

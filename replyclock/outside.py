@@ -6,10 +6,16 @@ from datetime import datetime, timedelta
 
 from replyclock.domain.mail import Mail
 from replyclock.domain.workdays import WorkCalendar
-from replyclock.people import Notifier
-from replyclock.ports import Assistant, Capture, Clock, ExhibitStore, Gate, MailSource, PageReader, Sender
-from replyclock.proofs import Signer, StampAuthority
-from replyclock.record import Ledger
+from replyclock.ports.assistant import Assistant
+from replyclock.ports.clock import Clock
+from replyclock.ports.exhibits import Capture, ExhibitStore
+from replyclock.ports.gate import Gate
+from replyclock.ports.keys import Signer, StampAuthority
+from replyclock.ports.ledger import Ledger
+from replyclock.ports.mailbox import MailSource
+from replyclock.ports.operators import Notifier
+from replyclock.ports.reader import PageReader
+from replyclock.ports.sender import Sender
 from replyclock.workspace.settings import PoliteSettings
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from replyclock.domain.facts import Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
-from replyclock.ports import Wanted
+from replyclock.ports.reader import Wanted
 
 NOW = datetime(2026, 1, 8, 4, tzinfo=UTC)
 SENT_AT = datetime(2026, 1, 5, 2, tzinfo=UTC)  # 10:00 in Shanghai

@@ -10,7 +10,7 @@ from hand import Bench, HandClock
 from replyclock.domain.asking import Want
 from replyclock.domain.chain import parse_entry
 from replyclock.outside import Outside
-from replyclock.people import Asked, Question
+from replyclock.ports.operators import Asked, Question
 from replyclock.steps import assist
 
 PICTURE = b"a picture of four letters"

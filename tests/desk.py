@@ -7,7 +7,7 @@ from pathlib import Path
 from asked import StillClock
 
 from replyclock.domain.inquiry import Inquiry, Persona, Site
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
 from replyclock.probes.browser import Browser
 from replyclock.probes.recipe import RecipeBook
 from replyclock.probes.submit import RecipeSender

@@ -25,9 +25,12 @@ from replyclock.domain.facts import Attempt, Exhibit, LookResult, Outcome, Reply
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.window import Window
 from replyclock.mailbox.reading import read_letter
-from replyclock.ports import RawMessage
+from replyclock.ports.looks import Visit
+from replyclock.ports.mailbox import RawMessage
+from replyclock.ports.messages import Heard
+from replyclock.ports.replies import NewReply
+from replyclock.ports.rounds import PlannedRound
 from replyclock.practice.authority import PracticeAuthority, practice_authority
-from replyclock.record import Heard, NewReply, PlannedRound, Visit
 from replyclock.store.database import open_database
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger

@@ -19,20 +19,12 @@ from replyclock.domain.rounds import Round
 from replyclock.evidence.keys import make_key
 from replyclock.mailbox.reading import read_letter
 from replyclock.outside import Outside
-from replyclock.people import Ask, Asked
-from replyclock.ports import (
-    BeforePress,
-    Capture,
-    Found,
-    KnownMail,
-    Place,
-    RawMessage,
-    Rehearsed,
-    Sent,
-    Sight,
-    Wanted,
-)
-from replyclock.record import Watched
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.looks import Watched
+from replyclock.ports.mailbox import KnownMail, RawMessage
+from replyclock.ports.operators import Ask, Asked
+from replyclock.ports.reader import Found, Place, Sight, Wanted
+from replyclock.ports.sender import BeforePress, Rehearsed, Sent
 from replyclock.steps.compose import Draft
 from replyclock.steps.plan import plan_round
 from replyclock.steps.running import RunningRound, running_rounds

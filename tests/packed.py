@@ -28,10 +28,13 @@ from replyclock.evidence.bag import write_bag
 from replyclock.evidence.keys import KeyFile, make_key
 from replyclock.mailbox.reading import read_letter
 from replyclock.outside import Outside
-from replyclock.packs import Check, Trust, Verification
-from replyclock.ports import RawMessage
+from replyclock.ports.looks import Visit
+from replyclock.ports.mailbox import RawMessage
+from replyclock.ports.messages import Heard
+from replyclock.ports.packs import Check, Trust, Verification
+from replyclock.ports.replies import NewReply
+from replyclock.ports.rounds import PlannedRound
 from replyclock.practice.authority import PracticeAuthority, practice_authority
-from replyclock.record import Heard, NewReply, PlannedRound, Visit
 from replyclock.steps.pack import Packed, PackOrder, pack
 from replyclock.steps.running import running_rounds
 from replyclock.steps.seal import seal_now

@@ -12,7 +12,7 @@ from replyclock.analysis.shares import share_table
 from replyclock.domain.case import Case
 from replyclock.domain.trace import trace_deadlines
 from replyclock.domain.verdict import judge
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 THRESHOLDS = (1, 2, 5)
 

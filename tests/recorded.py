@@ -19,9 +19,14 @@ from replyclock.domain.facts import (
 )
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.window import Window
-from replyclock.ports import Place, RawMessage
-from replyclock.proofs import Event, SigningKey
-from replyclock.record import Heard, NewReply, PlannedRound, Visit
+from replyclock.ports.chain import Event
+from replyclock.ports.keys import SigningKey
+from replyclock.ports.looks import Visit
+from replyclock.ports.mailbox import RawMessage
+from replyclock.ports.messages import Heard
+from replyclock.ports.reader import Place
+from replyclock.ports.replies import NewReply
+from replyclock.ports.rounds import PlannedRound
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.tables import LookLeavesRow
 

@@ -22,7 +22,7 @@ from replyclock.domain.facts import (
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.verdict import judge
 from replyclock.domain.window import Window
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 ZONE = ZoneInfo("Asia/Shanghai")
 THRESHOLDS = (1, 2, 5)

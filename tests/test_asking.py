@@ -15,9 +15,9 @@ from PIL import Image
 from replyclock.domain.asking import Want
 from replyclock.domain.facts import Outcome
 from replyclock.errors import NeedsPerson
-from replyclock.people import Answer, Asked
 from replyclock.picture import enlarged, half_blocks
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.operators import Answer, Asked
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings, Viewport
 

@@ -14,8 +14,8 @@ from hand import BEIJING, Bench, made_bench
 from replyclock.domain.asking import Ending, Want
 from replyclock.domain.facts import Outcome
 from replyclock.errors import NotAllowed, WrongUse
-from replyclock.people import NewQuestion, Question, Reaction
-from replyclock.ports import Sent
+from replyclock.ports.operators import NewQuestion, Question, Reaction
+from replyclock.ports.sender import Sent
 from replyclock.steps import assist
 from replyclock.steps.send import send_one
 from replyclock.store.questions import QuestionTable

@@ -21,8 +21,8 @@ from replyclock.assembly import assemble
 from replyclock.cli.main import main
 from replyclock.domain.facts import Outcome
 from replyclock.outside import Outside
-from replyclock.people import Question
-from replyclock.ports import Leaving
+from replyclock.ports.gate import Leaving
+from replyclock.ports.operators import Question
 from replyclock.steps import assist
 
 pytestmark = [

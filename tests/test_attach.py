@@ -23,7 +23,7 @@ from replyclock.analysis.attachment_files import load_columns
 from replyclock.assembly import verify_attachment
 from replyclock.evidence.attachment import SUMS
 from replyclock.evidence.bag import files_below, sums
-from replyclock.packs import Trust
+from replyclock.ports.packs import Trust
 
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 ROOT = Path(__file__).resolve().parent.parent

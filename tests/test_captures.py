@@ -12,7 +12,7 @@ from desk import FORM, Desk
 
 from replyclock.domain.detail import Detail, Details
 from replyclock.domain.facts import Outcome
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
 from replyclock.probes.arrivals import certificate_capture, without
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings, Viewport

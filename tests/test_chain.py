@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, text
 from replyclock.domain.chain import Checkpoint, digest_of, parse_disclosure, parse_entry
 from replyclock.domain.facts import LookResult, Outcome, Review
 from replyclock.domain.merkle import leaf_hash, root_from_path, root_of
-from replyclock.record import PlannedRound
+from replyclock.ports.rounds import PlannedRound
 from replyclock.store.append_only import allow_changes
 from replyclock.store.chain_check import check_chain
 from replyclock.store.database import migrate, open_database

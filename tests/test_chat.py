@@ -8,7 +8,8 @@ import pytest_asyncio
 from desk import INQUIRY, StillClock
 
 from replyclock.errors import RecipeBroken, WrongUse
-from replyclock.ports import Capture, Chatted
+from replyclock.ports.assistant import Chatted
+from replyclock.ports.exhibits import Capture
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings
 from replyclock.probes.chat import RecipeChat

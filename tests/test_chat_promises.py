@@ -17,7 +17,9 @@ from replyclock.analysis.report import ReportWriter
 from replyclock.domain.chat import ChatFinding, ChatResult
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.errors import NotAllowed, SiteDown, WrongUse
-from replyclock.ports import BeforePress, Capture, Chatted
+from replyclock.ports.assistant import Chatted
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.sender import BeforePress
 from replyclock.steps.chat import approve_chat, ask_chats, ask_one, chats_due, rehearse_chat
 
 ANSWER = "大厅周六上午9点至12点办公，周日和法定节假日不开放。"

@@ -21,8 +21,9 @@ from replyclock.cli.main import main
 from replyclock.cli.words import in_zone, plain, table
 from replyclock.domain.facts import Attempt, Outcome, ReplyKind
 from replyclock.domain.window import Window
-from replyclock.ports import RawMessage
-from replyclock.record import Heard, NewReply
+from replyclock.ports.mailbox import RawMessage
+from replyclock.ports.messages import Heard
+from replyclock.ports.replies import NewReply
 from replyclock.store.database import open_database
 from replyclock.store.ledger import SqlLedger
 

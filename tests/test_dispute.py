@@ -13,7 +13,7 @@ from hand import Bench, made_bench
 from replyclock.domain.chain import parse_disclosure, parse_entry
 from replyclock.domain.detail import Detail, Details
 from replyclock.errors import RecipeBroken, SiteDown, WrongUse
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings
 from replyclock.probes.recipe import RecipeBook

@@ -18,7 +18,7 @@ from asked import INQUIRY, NOW
 
 from replyclock.domain.facts import Blindness, Receipt
 from replyclock.errors import RecipeBroken, SiteDown, WrongUse
-from replyclock.ports import Place, Sight, Wanted
+from replyclock.ports.reader import Place, Sight, Wanted
 from replyclock.probes.blindness import CannotSee
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings

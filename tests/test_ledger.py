@@ -32,8 +32,11 @@ from replyclock.domain.facts import (
 )
 from replyclock.domain.pacing import shard_of
 from replyclock.errors import LedgerFault, NotAllowed, WrongUse
-from replyclock.ports import Leaving, Place, RawMessage, Turn
-from replyclock.record import Heard, PlannedRound
+from replyclock.ports.gate import Leaving, Turn
+from replyclock.ports.mailbox import RawMessage
+from replyclock.ports.messages import Heard
+from replyclock.ports.reader import Place
+from replyclock.ports.rounds import PlannedRound
 from replyclock.store.database import migrate, open_database
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger

@@ -13,7 +13,9 @@ from replyclock.domain.facts import Attempt, Blindness, Claim, LookResult, Outco
 from replyclock.domain.pacing import share_of
 from replyclock.domain.rounds import Round
 from replyclock.errors import WrongUse
-from replyclock.ports import Capture, Found, Sent, Sight
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.reader import Found, Sight
+from replyclock.ports.sender import Sent
 from replyclock.steps.look_by_hand import SeenByHand, record_by_hand
 from replyclock.steps.plan import plan_round
 from replyclock.steps.running import running_rounds

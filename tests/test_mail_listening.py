@@ -18,7 +18,8 @@ from outside import REPLYCLOCK, replyclock, wait_until
 
 from replyclock.domain.case import MAIL
 from replyclock.domain.facts import Exhibit
-from replyclock.ports import Capture, RawMessage
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.mailbox import RawMessage
 from replyclock.steps.listen import listen_once
 from replyclock.store.exhibit_uses import uses_of
 

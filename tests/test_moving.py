@@ -23,10 +23,12 @@ from replyclock.errors import LedgerFault, NotAllowed, ReplyclockError, WrongUse
 from replyclock.evidence.keys import make_key
 from replyclock.evidence.ledger_seals import seal_faults
 from replyclock.outside import Outside
-from replyclock.packs import Trust
-from replyclock.ports import ExhibitStore, Place
-from replyclock.proofs import Signer
-from replyclock.record import PlannedRound, Visit
+from replyclock.ports.exhibits import ExhibitStore
+from replyclock.ports.keys import Signer
+from replyclock.ports.looks import Visit
+from replyclock.ports.packs import Trust
+from replyclock.ports.reader import Place
+from replyclock.ports.rounds import PlannedRound
 from replyclock.steps.check import check
 from replyclock.steps.export import ExportOrder, export
 from replyclock.steps.publish import find

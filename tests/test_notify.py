@@ -23,7 +23,7 @@ from replyclock.domain.asking import Occasion
 from replyclock.domain.facts import Outcome
 from replyclock.errors import MailboxDown, NotAllowed, RecipeBroken, WrongUse
 from replyclock.notifier import AppriseNotifier, open_notifier
-from replyclock.people import Notification
+from replyclock.ports.operators import Notification
 from replyclock.steps import assist
 from replyclock.steps.tell import tell
 from replyclock.store.notified import NotifiedTable

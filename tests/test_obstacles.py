@@ -12,7 +12,7 @@ from desk import INQUIRY, Desk
 
 from replyclock.domain.facts import Outcome
 from replyclock.errors import RecipeBroken
-from replyclock.ports import Sent
+from replyclock.ports.sender import Sent
 from replyclock.practice.process import TownMap, running_town
 from replyclock.practice.script import Obstacle, read_script
 from replyclock.practice.workspace import obstacle_recipe

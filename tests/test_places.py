@@ -14,7 +14,7 @@ from asked import INQUIRY, SENT_AT, WANTED, StillClock
 from replyclock.domain.claims import DATE_ONLY
 from replyclock.domain.facts import Blindness, Receipt
 from replyclock.errors import WrongUse
-from replyclock.ports import Place, Sight, Wanted
+from replyclock.ports.reader import Place, Sight, Wanted
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings
 from replyclock.probes.recipe import RecipeBook
@@ -419,7 +419,8 @@ async def test_json_that_is_not_as_expected_never_raises(
 
 async def test_a_function_may_only_find_letters_that_are_wanted(reader: Reader) -> None:
     (reader.folder / "hooks.py").write_text(
-        "from replyclock.ports import Found\ndef read(text, wanted):\n    return [Found('stranger', text)]\n"
+        "from replyclock.ports.reader import Found\n"
+        "def read(text, wanted):\n    return [Found('stranger', text)]\n"
     )
     reader.recipe(JSON, answer='{ body = "reply" }', more=f'{ROWS}\npython = "hooks.py:read"')
     reader.site.pages["/api"] = api()

@@ -20,7 +20,7 @@ from replyclock.domain.rectification import Change, Comparison, Obstacle, compar
 from replyclock.domain.rounds import Round
 from replyclock.domain.rubric import with_threshold
 from replyclock.domain.score import Result, ScoreSheet
-from replyclock.ports import Found
+from replyclock.ports.reader import Found
 from replyclock.steps.compare import compare_rounds
 from replyclock.steps.plan import plan_round
 from replyclock.steps.running import running_rounds

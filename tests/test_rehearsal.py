@@ -9,7 +9,7 @@ from aiohttp import web
 from desk import INQUIRY, Desk
 
 from replyclock.domain.facts import Outcome
-from replyclock.ports import FieldLimit, Rehearsed
+from replyclock.ports.sender import FieldLimit, Rehearsed
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings
 from replyclock.probes.limits import most_characters

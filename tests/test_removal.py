@@ -15,8 +15,8 @@ from replyclock.domain.facts import Attempt, Exhibit, Outcome
 from replyclock.domain.removal import Spared, Use, Wanted, choose
 from replyclock.errors import AuthorityDown, NotAllowed, WrongUse
 from replyclock.evidence.ledger_seals import seal_faults
-from replyclock.ports import RawMessage
-from replyclock.record import Heard
+from replyclock.ports.mailbox import RawMessage
+from replyclock.ports.messages import Heard
 from replyclock.steps.check import Checked, check
 from replyclock.steps.remove import (
     RemovalOrder,

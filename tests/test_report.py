@@ -24,7 +24,7 @@ from replyclock.domain.facts import Outcome, ReplyKind
 from replyclock.domain.published import AnsweredLetter, TimesFindings
 from replyclock.domain.verdict import Finding
 from replyclock.errors import WrongUse
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 WRITER = ReportWriter(Drawer())
 FILES = [

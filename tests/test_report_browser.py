@@ -19,7 +19,7 @@ from replyclock.analysis.rubrics import read_rubric
 from replyclock.analysis.times_report import write_times
 from replyclock.domain.published import ListedTimes, ReadTime
 from replyclock.domain.rectification import compare
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 from replyclock.steps.analyse_times import TimesOrder, analyse
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]

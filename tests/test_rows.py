@@ -11,7 +11,7 @@ from replyclock.domain.claims import DATE_ONLY
 from replyclock.domain.facts import Claim, Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.token import make_token
-from replyclock.ports import Wanted
+from replyclock.ports.reader import Wanted
 from replyclock.probes.rows import own_rows
 
 SENT_AT = datetime(2026, 1, 5, 2, tzinfo=UTC)  # 10:00 in Shanghai

@@ -27,7 +27,7 @@ from replyclock.domain.rubric import Effect, Rubric, Status, with_threshold
 from replyclock.domain.score import Result, Standing, Tally, Why
 from replyclock.domain.scoring import Measure, score_sites
 from replyclock.errors import WrongUse
-from replyclock.ports import Found
+from replyclock.ports.reader import Found
 from replyclock.steps.score import Decided, decide, score_round
 
 PREFECTURE = """

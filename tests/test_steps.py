@@ -11,7 +11,9 @@ from hand import BEIJING, WEDNESDAY, Bench, a_campaign, a_draft, made_bench
 
 from replyclock.domain.facts import Outcome
 from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
-from replyclock.ports import Capture, RawMessage, Sent
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.mailbox import RawMessage
+from replyclock.ports.sender import Sent
 from replyclock.steps.listen import listen_once
 from replyclock.steps.plan import plan_round
 from replyclock.steps.send import send_one, settle_interrupted

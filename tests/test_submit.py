@@ -12,7 +12,7 @@ from desk import DONE, FORM, INQUIRY, Desk
 
 from replyclock.domain.facts import Outcome, Receipt
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings, Viewport
 

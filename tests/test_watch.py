@@ -12,7 +12,7 @@ from aiohttp import web
 from asked import INQUIRY, WANTED, StillClock
 
 from replyclock.domain.facts import Claim, Receipt
-from replyclock.ports import Found, Sight, Wanted
+from replyclock.ports.reader import Found, Sight, Wanted
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings
 from replyclock.probes.recipe import RecipeBook
@@ -368,7 +368,7 @@ async def test_all_letters_of_a_list_share_one_place(reader: Reader) -> None:
 async def test_a_function_beside_the_recipe_reads_what_selectors_cannot_say(reader: Reader) -> None:
     (reader.folder / "hooks.py").write_text(
         "import json\n"
-        "from replyclock.ports import Found\n"
+        "from replyclock.ports.reader import Found\n"
         "def read(html, wanted):\n"
         "    return [Found(one.inquiry.reference, json.loads(html)['reply']) for one in wanted]\n"
     )

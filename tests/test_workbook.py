@@ -26,7 +26,7 @@ from replyclock.assembly import make_publisher
 from replyclock.domain.case import MAIL
 from replyclock.domain.facts import Outcome
 from replyclock.errors import MissingPart
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 
 DICTIONARY = load_dictionary()
 ROUND = found(

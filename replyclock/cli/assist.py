@@ -13,7 +13,7 @@ from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_o
 from replyclock.cli.environment import environment, who
 from replyclock.cli.words import listed, local_named, table
 from replyclock.outside import Outside
-from replyclock.people import Question
+from replyclock.ports.operators import Question
 from replyclock.steps import assist as steps
 
 _THERE = timedelta(minutes=2)

@@ -19,7 +19,7 @@ from replyclock.cli.words import complain, local_named, plain
 from replyclock.domain.asking import Ending
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.people import Question
+from replyclock.ports.operators import Question
 from replyclock.steps import assist as steps
 
 _WAIT_SECONDS = 1.0

@@ -9,7 +9,7 @@ from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option
 from replyclock.cli.environment import environment
 from replyclock.cli.seal_words import seal_words
 from replyclock.cli.words import plain, table
-from replyclock.proofs import SigningKey
+from replyclock.ports.keys import SigningKey
 from replyclock.steps.rotate_key import replace_lost_key, rotate_key
 from replyclock.steps.seal import SealState
 

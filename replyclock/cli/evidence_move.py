@@ -20,7 +20,7 @@ from replyclock.cli.rounds import named_rounds
 from replyclock.cli.seal_words import seal_words
 from replyclock.cli.words import progress
 from replyclock.errors import WrongUse
-from replyclock.packs import Trust
+from replyclock.ports.packs import Trust
 from replyclock.steps.export import Exported, ExportOrder
 from replyclock.steps.export import export as export_rounds
 from replyclock.steps.seal import SealState, seal_now

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from replyclock.errors import WrongUse
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
 
 PICTURES = {
     ".png": "image/png",

@@ -18,7 +18,7 @@ from replyclock.cli.door import (
 from replyclock.cli.environment import environment
 from replyclock.cli.words import complain, plain, table
 from replyclock.errors import MailboxDown, WrongUse
-from replyclock.ports import MailSource
+from replyclock.ports.mailbox import MailSource
 from replyclock.workspace.settings import Settings
 
 

@@ -17,7 +17,7 @@ from replyclock.cli.words import complain, listed, progress, table
 from replyclock.domain.facts import Outcome
 from replyclock.errors import CalendarUnknown, MailboxDown, NotAllowed, WrongUse
 from replyclock.outside import Outside
-from replyclock.record import Watched
+from replyclock.ports.looks import Watched
 from replyclock.steps.listen import listen_once
 from replyclock.steps.running import RunningRound
 from replyclock.steps.send import due_at, send_one, settle_interrupted

@@ -13,7 +13,7 @@ from datetime import timedelta
 from replyclock.domain.backoff import rest_after_failures
 from replyclock.errors import MailboxDown
 from replyclock.outside import Outside
-from replyclock.ports import Wakeful
+from replyclock.ports.mailbox import Wakeful
 
 _AT_A_TIME = timedelta(minutes=10)
 """Servers hang up on a silent client after half an hour (RFC 2177)."""

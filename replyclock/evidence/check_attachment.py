@@ -23,7 +23,7 @@ from replyclock.evidence.check_entries import looks_texts
 from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import BadPack, OpenedPack
 from replyclock.evidence.verify import run_check, verify
-from replyclock.packs import Check, Trust, Verification
+from replyclock.ports.packs import Check, Trust, Verification
 
 INDEX, RUBRIC, POINTS = "attachment.json", "rubric.toml", "points"
 Row = Mapping[str, Any]

@@ -10,7 +10,7 @@ from replyclock.domain.merkle import leaf_hash, root_from_path, root_of
 from replyclock.evidence import pack_form
 from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import BadPack, OpenedPack
-from replyclock.packs import Trust
+from replyclock.ports.packs import Trust
 
 
 def check_entries(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:

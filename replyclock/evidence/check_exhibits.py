@@ -15,7 +15,7 @@ from replyclock.evidence import pack_form
 from replyclock.evidence.check_entries import looks_texts, root_by
 from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import BadPack, OpenedPack
-from replyclock.packs import Trust
+from replyclock.ports.packs import Trust
 
 
 def check_exhibits(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:

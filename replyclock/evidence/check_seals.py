@@ -11,7 +11,7 @@ from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.keys import identity_of, verify_signature
 from replyclock.evidence.opened import BadPack, OpenedPack, SealedBy
 from replyclock.evidence.stamps import UNTRUSTED, BadStamp, Stamp, read_stamp
-from replyclock.packs import Trust
+from replyclock.ports.packs import Trust
 
 _CLOCKS_APART = timedelta(minutes=5)
 """How far the machine's clock may run before the authority's."""

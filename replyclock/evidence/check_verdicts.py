@@ -10,7 +10,7 @@ from replyclock.evidence import pack_form
 from replyclock.evidence.check_entries import looks_texts
 from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import OpenedPack
-from replyclock.packs import Trust
+from replyclock.ports.packs import Trust
 
 _MOST_TOLD = 20
 

@@ -9,7 +9,8 @@ from replyclock.domain.chain import Checkpoint, parse_checkpoint, parse_entry, s
 from replyclock.evidence.check_seals import late_entry, own_instant
 from replyclock.evidence.keys import identity_of, verify_signature
 from replyclock.evidence.stamps import UNTRUSTED, BadStamp, read_stamp
-from replyclock.proofs import Chain, Seal, SigningKey
+from replyclock.ports.chain import Chain, Seal
+from replyclock.ports.keys import SigningKey
 
 
 def seal_faults(chain: Chain, roots_pem: bytes, within: timedelta | None = None) -> Iterator[str]:

@@ -15,7 +15,7 @@ from replyclock.evidence.check_seals import check_checkpoints, check_signatures,
 from replyclock.evidence.check_verdicts import check_verdicts
 from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import BadPack, OpenedPack
-from replyclock.packs import Check, Trust, Verification
+from replyclock.ports.packs import Check, Trust, Verification
 
 _MOST_SENTENCES = 20
 _LONGEST = 200

@@ -14,9 +14,9 @@ from replyclock.domain.exhibits import named_exhibits
 from replyclock.domain.merkle import Tree
 from replyclock.evidence import pack_form
 from replyclock.evidence.withheld import Withheld
-from replyclock.packs import PackPlan
-from replyclock.ports import Exhibits
-from replyclock.proofs import Chain, Recorded
+from replyclock.ports.chain import Chain, Recorded
+from replyclock.ports.exhibits import Exhibits
+from replyclock.ports.packs import PackPlan
 
 Tell = Callable[[int, int], None]
 """How many entries are written, of how many."""

@@ -10,7 +10,7 @@ from replyclock.domain.facts import Blindness
 from replyclock.domain.pacing import rest_of
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.outside import Outside
-from replyclock.ports import Leaving
+from replyclock.ports.gate import Leaving
 from replyclock.workspace.published_archive import ArchiveFile
 
 Read = TypeVar("Read")

@@ -10,8 +10,8 @@ from replyclock.domain.canonical import instant_text
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import NeedsPerson
 from replyclock.outside import Outside
-from replyclock.people import Answer, Asked, NewQuestion, Notification, Reaction
-from replyclock.proofs import Event
+from replyclock.ports.chain import Event
+from replyclock.ports.operators import Answer, Asked, NewQuestion, Notification, Reaction
 from replyclock.steps.tell import tell
 
 _POLL = timedelta(seconds=0.5)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from replyclock.domain.asking import Ending
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.people import Question, Reaction
+from replyclock.ports.operators import Question, Reaction
 
 THERE = timedelta(seconds=30)
 """How long an operator counts as there after he last said so; a front says so more often."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from replyclock.domain.attachment import Attachment
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.packs import PackPlan
+from replyclock.ports.packs import PackPlan
 from replyclock.steps.pack import Packed, PackOrder, pack, references_of
 from replyclock.steps.pack import Write as WritePack
 from replyclock.steps.running import RunningRound, running_round

@@ -10,7 +10,7 @@ from replyclock.domain.inquiry import Site
 from replyclock.domain.leave import require_leave
 from replyclock.errors import NeedsPerson, NotAllowed, SiteDown, WrongUse
 from replyclock.outside import Outside
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
 from replyclock.steps.keep import keep
 from replyclock.steps.turns import in_turn
 from replyclock.workspace.campaigns import Campaign, user_agent_of

@@ -8,9 +8,9 @@ from replyclock.domain.canonical import instant_text
 from replyclock.domain.facts import Exhibit, Receipt
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.ports import Place
-from replyclock.proofs import Event
-from replyclock.record import Tried
+from replyclock.ports.chain import Event
+from replyclock.ports.reader import Place
+from replyclock.ports.rounds import Tried
 from replyclock.steps.running import running_rounds
 from replyclock.steps.turns import in_turn
 

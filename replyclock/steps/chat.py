@@ -19,7 +19,8 @@ from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.leave import require_leave
 from replyclock.errors import NotAllowed, RecipeBroken, ReplyclockError, SiteDown, WrongUse
 from replyclock.outside import Outside
-from replyclock.ports import Assistant, Capture, Chatted
+from replyclock.ports.assistant import Assistant, Chatted
+from replyclock.ports.exhibits import Capture
 from replyclock.steps.keep import keep
 from replyclock.steps.running import RunningRound
 from replyclock.steps.turns import in_turn

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from replyclock.errors import LedgerFault
-from replyclock.keeping import Named, Removal
 from replyclock.outside import Outside
-from replyclock.ports import ExhibitStore
-from replyclock.record import Ledger
+from replyclock.ports.exhibits import ExhibitStore
+from replyclock.ports.ledger import Ledger
+from replyclock.ports.retention import Named, Removal
 from replyclock.steps.gone import exhibits_gone
 from replyclock.steps.seal import SealState, seal_state
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from replyclock.domain.discovery import Discovered, FoundLink, SeenPage, WayStop
 from replyclock.errors import RecipeBroken, SiteDown
-from replyclock.ports import Clock
+from replyclock.ports.clock import Clock
 
 MOST_PAGES = 30
 

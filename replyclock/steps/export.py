@@ -10,7 +10,7 @@ from replyclock.domain.canonical import instant_text
 from replyclock.domain.merkle import root_of
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.outside import Outside
-from replyclock.proofs import Event
+from replyclock.ports.chain import Event
 from replyclock.steps.gone import gone_from
 from replyclock.steps.seal import SealState, seal_now
 from replyclock.steps.whole import written_whole

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from replyclock.keeping import Keeping, Named, Removal
+from replyclock.ports.retention import Keeping, Named, Removal
 
 
 def exhibits_gone(named: Mapping[str, Named], removals: Iterable[Removal]) -> Mapping[str, Removal]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from replyclock.domain.facts import Exhibit
 from replyclock.outside import Outside
-from replyclock.ports import Capture
+from replyclock.ports.exhibits import Capture
 
 
 def keep(captures: Sequence[Capture], outside: Outside) -> tuple[Exhibit, ...]:

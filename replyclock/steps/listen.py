@@ -14,8 +14,9 @@ from replyclock.domain.mail import Mail
 from replyclock.domain.matching import Index, build_index, match
 from replyclock.domain.window import Window
 from replyclock.outside import Outside
-from replyclock.ports import RawMessage
-from replyclock.record import Heard, NewReply
+from replyclock.ports.mailbox import RawMessage
+from replyclock.ports.messages import Heard
+from replyclock.ports.replies import NewReply
 
 # So many messages are committed together. Whoever is killed before reads them again: they are known by
 # the mailbox's own key, and their bytes are kept once.

@@ -10,8 +10,10 @@ from replyclock.domain.facts import Blindness, Exhibit, LookResult, Outcome
 from replyclock.domain.noise import answer_key
 from replyclock.domain.window import Window
 from replyclock.outside import Outside
-from replyclock.ports import Capture, Found, Sight
-from replyclock.record import NewReply, Sought, Visit, Watched
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.looks import Sought, Visit, Watched
+from replyclock.ports.reader import Found, Sight
+from replyclock.ports.replies import NewReply
 from replyclock.steps.pace import Pace
 
 _MOST_PICTURES = 3

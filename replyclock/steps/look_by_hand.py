@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from replyclock.domain.facts import Blindness, LookResult
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.ports import Capture, Found
-from replyclock.record import NewReply, Visit, Watched
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.looks import Visit, Watched
+from replyclock.ports.reader import Found
+from replyclock.ports.replies import NewReply
 from replyclock.steps.look import answered_by, reply_of
 from replyclock.steps.pace import Pace
 

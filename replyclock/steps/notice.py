@@ -7,7 +7,7 @@ from replyclock.domain.rectification import Comparison
 from replyclock.domain.rubric import Rubric
 from replyclock.domain.score import ScoreSheet
 from replyclock.outside import Outside
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 from replyclock.steps.compare import compare_rounds
 from replyclock.steps.publish import find
 from replyclock.steps.running import RunningRound

@@ -8,8 +8,8 @@ from replyclock.domain.asking import Occasion, Want
 from replyclock.domain.facts import Blindness, Outcome
 from replyclock.domain.inquiry import Inquiry
 from replyclock.outside import Outside
-from replyclock.people import Notification
-from replyclock.record import BrokenPlace
+from replyclock.ports.looks import BrokenPlace
+from replyclock.ports.operators import Notification
 from replyclock.steps.running import running_rounds
 from replyclock.steps.tell import tell
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from replyclock.domain.workdays import deadline
 from replyclock.errors import CalendarUnknown
 from replyclock.outside import Outside
-from replyclock.ports import Wanted
-from replyclock.record import Sought, Watched
+from replyclock.ports.looks import Sought, Watched
+from replyclock.ports.reader import Wanted
 from replyclock.steps.running import RunningRound, look_pace, running_rounds
 
 

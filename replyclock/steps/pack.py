@@ -15,8 +15,8 @@ from replyclock.domain.replay import Replay
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.packs import PackPlan
-from replyclock.proofs import Event
+from replyclock.ports.chain import Event
+from replyclock.ports.packs import PackPlan
 from replyclock.steps.gone import gone_from
 from replyclock.steps.running import RunningRound
 from replyclock.steps.seal import SealState, seal_now

@@ -10,7 +10,7 @@ from replyclock.domain.leave import require_leave
 from replyclock.domain.pacing import blocked_order
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.record import PlannedRound
+from replyclock.ports.rounds import PlannedRound
 from replyclock.steps.compose import Composed, Draft, compose_all
 from replyclock.steps.running import office_hours
 from replyclock.workspace.campaigns import Campaign, Days

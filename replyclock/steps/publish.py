@@ -7,7 +7,7 @@ from replyclock.domain.case import Case, fold
 from replyclock.domain.trace import trace_deadlines
 from replyclock.domain.verdict import Verdict, judge
 from replyclock.outside import Outside
-from replyclock.ports import Findings
+from replyclock.ports.report import Findings
 from replyclock.steps.gone import gone_from
 from replyclock.steps.running import RunningRound
 

@@ -11,7 +11,7 @@ from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.limits import form_length
 from replyclock.errors import CalendarUnknown, NotAllowed, RecipeBroken, ReplyclockError, SiteDown, WrongUse
 from replyclock.outside import Outside
-from replyclock.ports import FieldLimit
+from replyclock.ports.sender import FieldLimit
 from replyclock.steps.ask import Asker
 from replyclock.steps.compose import Draft
 from replyclock.steps.keep import keep

@@ -8,7 +8,7 @@ from replyclock.domain.canonical import instant_text
 from replyclock.domain.removal import Choice, Wanted, choose
 from replyclock.errors import LedgerFault, NotAllowed, WrongUse
 from replyclock.outside import Outside
-from replyclock.proofs import Event
+from replyclock.ports.chain import Event
 from replyclock.steps.gone import gone_from
 from replyclock.steps.seal import SealState, seal_now
 

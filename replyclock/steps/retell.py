@@ -5,8 +5,8 @@ from typing import Any
 
 from replyclock.domain.chain import Entry, parse_disclosure, parse_entry
 from replyclock.domain.retelling import Retold, Telling, build_story
-from replyclock.packs import PackPlan
-from replyclock.proofs import Chain
+from replyclock.ports.chain import Chain
+from replyclock.ports.packs import PackPlan
 
 
 def retell(plan: PackPlan, chain: Chain, telling: Telling) -> Retold:

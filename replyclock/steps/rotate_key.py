@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from replyclock.errors import NotAllowed
 from replyclock.outside import Outside
-from replyclock.proofs import KeyPlace, Signer, SigningKey
+from replyclock.ports.keys import KeyPlace, Signer, SigningKey
 from replyclock.steps.seal import SealState, add_checkpoint, seal_now
 
 

@@ -9,7 +9,7 @@ from replyclock.domain.pacing import LookPace, OfficeHours
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.record import PlannedRound
+from replyclock.ports.rounds import PlannedRound
 from replyclock.workspace.campaigns import Campaign, user_agent_of
 
 

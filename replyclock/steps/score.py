@@ -13,8 +13,8 @@ from replyclock.domain.score import ScoreSheet
 from replyclock.domain.scoring import Measure, score_sites
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.ports import Capture
-from replyclock.proofs import Event
+from replyclock.ports.chain import Event
+from replyclock.ports.exhibits import Capture
 from replyclock.steps.running import RunningRound
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from replyclock.domain.chain import Clocks, next_checkpoint, stamped_bytes
 from replyclock.errors import AuthorityDown, NotAllowed
 from replyclock.outside import Outside
-from replyclock.proofs import SigningKey, StampAuthority
+from replyclock.ports.keys import SigningKey, StampAuthority
 
 _TRIES = 5
 _STAMPS_AT_ONCE = 50

@@ -11,8 +11,9 @@ from replyclock.domain.leave import require_leave
 from replyclock.domain.pacing import next_try_at
 from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
 from replyclock.outside import Outside
-from replyclock.ports import Capture, Sent
-from replyclock.record import Tried
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.rounds import Tried
+from replyclock.ports.sender import Sent
 from replyclock.steps.ask import NOBODY, Asker, is_somebody_there
 from replyclock.steps.keep import keep
 from replyclock.steps.occasions import nobody_there, tell_outcome, tell_unapproved

@@ -9,10 +9,12 @@ from replyclock.domain.canonical import instant_text
 from replyclock.domain.chain import Checkpoint, Clocks, Entry, next_checkpoint, parse_entry
 from replyclock.domain.merkle import root_of
 from replyclock.errors import NotAllowed
-from replyclock.keeping import Arriving
-from replyclock.ports import Clock, ExhibitStore
-from replyclock.proofs import Event, Signer, SigningKey
-from replyclock.record import Ledger
+from replyclock.ports.chain import Event
+from replyclock.ports.clock import Clock
+from replyclock.ports.exhibits import ExhibitStore
+from replyclock.ports.keys import Signer, SigningKey
+from replyclock.ports.ledger import Ledger
+from replyclock.ports.transfer import Arriving
 from replyclock.steps.check import Tell, kept_faults
 
 _WHY = "came from another machine: resume here when nothing is sent from there any more"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from replyclock.errors import MissingPart, WrongUse
 from replyclock.outside import Outside
-from replyclock.people import Notification
+from replyclock.ports.operators import Notification
 
 
 async def tell(notification: Notification, outside: Outside) -> Sequence[str]:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from replyclock.domain.pacing import rest_of
 from replyclock.errors import SiteDown
 from replyclock.outside import Outside
-from replyclock.ports import Leaving, Turn
+from replyclock.ports.gate import Leaving, Turn
 
 _TRIES = 20
 

@@ -13,8 +13,8 @@ from replyclock.domain.facts import Blindness, LookResult, Outcome, Review
 from replyclock.domain.pacing import next_turn, rest_of
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.ports import Leaving, Turn
-from replyclock.record import Sought, Visit, Watched
+from replyclock.ports.gate import Leaving, Turn
+from replyclock.ports.looks import Sought, Visit, Watched
 from replyclock.steps.look import Looked, ambiguous, look
 from replyclock.steps.pace import Pace
 from replyclock.steps.running import RunningRound

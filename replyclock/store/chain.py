@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from replyclock.domain.chain import Checkpoint, disclosure, parse_checkpoint
 from replyclock.domain.merkle import Tree
 from replyclock.errors import LedgerFault
-from replyclock.proofs import Damage, Event, Proof, Recorded, Seal, SigningKey
+from replyclock.ports.chain import Damage, Event, Proof, Recorded, Seal
+from replyclock.ports.keys import SigningKey
 from replyclock.store.chain_check import check_chain
 from replyclock.store.database import reading
 from replyclock.store.entries import BY_KIND, recording, told_by_rows

@@ -20,7 +20,7 @@ from replyclock.domain.chain import (
 )
 from replyclock.domain.merkle import leaf_hash, root_of
 from replyclock.errors import LedgerFault
-from replyclock.proofs import Damage
+from replyclock.ports.chain import Damage
 from replyclock.store.database import open_database, reading
 from replyclock.store.entries import BY_KIND, KINDS, Kind, told_by_rows
 from replyclock.store.exhibit_uses import uses_of

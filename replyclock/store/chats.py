@@ -9,7 +9,7 @@ from sqlalchemy import Engine, RowMapping, select
 from replyclock.domain.canonical import instant_text, parse_instant
 from replyclock.domain.chat import ChatFinding, ChatResult
 from replyclock.errors import NotAllowed
-from replyclock.proofs import Event
+from replyclock.ports.chain import Event
 from replyclock.store.chain import ChainTable
 from replyclock.store.database import reading
 from replyclock.store.tables import EventRow

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from replyclock.ports import Leaving, Turn
+from replyclock.ports.gate import Leaving, Turn
 from replyclock.store.tables import HostGateRow
 
 _LEASE = timedelta(minutes=5)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, func, or_, select
 
 from replyclock.domain.canonical import parse_instant
 from replyclock.domain.removal import Use
-from replyclock.keeping import Named, Removal
+from replyclock.ports.retention import Named, Removal
 from replyclock.store.database import reading
 from replyclock.store.tables import (
     AttemptEndRow,

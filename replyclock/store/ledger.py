@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, RowMapping, func, select
 
 from replyclock.domain.case import Facts, attempt_key
 from replyclock.domain.facts import Look, Reply, Review
-from replyclock.record import Tried
+from replyclock.ports.rounds import Tried
 from replyclock.store.attempts import AttemptTable
 from replyclock.store.chain import ChainTable
 from replyclock.store.chats import ChatTable

@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from replyclock.domain.canonical import parse_instant
 from replyclock.domain.facts import Blindness, Look, LookResult
 from replyclock.domain.pacing import shard_of
-from replyclock.ports import Place
-from replyclock.record import BrokenPlace, Visit, Watched
+from replyclock.ports.looks import BrokenPlace, Visit, Watched
+from replyclock.ports.reader import Place
 from replyclock.store.database import reading
 from replyclock.store.entries import Book, is_entered, recording
 from replyclock.store.exhibit_uses import add_uses

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Engine, and_, func, insert, select
 
 from replyclock.domain.matching import Awaited
-from replyclock.record import Heard, NewReply
+from replyclock.ports.messages import Heard
+from replyclock.ports.replies import NewReply
 from replyclock.store.database import reading
 from replyclock.store.entries import Book, recording
 from replyclock.store.exhibit_uses import add_exhibits

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from replyclock.domain.chain import parse_checkpoint
 from replyclock.errors import LedgerFault, NotAllowed
-from replyclock.keeping import Arriving, Departing
+from replyclock.ports.transfer import Arriving, Departing
 from replyclock.store.database import reading
 from replyclock.store.entries import BY_KIND, Book, recording
 from replyclock.store.going import NEVER, conditions, look_names

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, RowMapping, select
 
 from replyclock.domain.facts import ReplyKind
-from replyclock.ports import Place
-from replyclock.record import Sought, Watched
+from replyclock.ports.looks import Sought, Watched
+from replyclock.ports.reader import Place
 from replyclock.store.plans import as_inquiry, attempts_of
 from replyclock.store.tables import InquiryRow, PlaceInquiryRow, PlaceRow, PlaceStateRow, ReplyRow
 

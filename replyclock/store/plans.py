@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from replyclock.domain.facts import Attempt, Exhibit, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.errors import NotAllowed, WrongUse
-from replyclock.record import PlannedRound, Tried
+from replyclock.ports.rounds import PlannedRound, Tried
 from replyclock.store.database import reading
 from replyclock.store.entries import recording
 from replyclock.store.exhibit_uses import uses_of

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, RowMapping, delete, insert, select, update
 
 from replyclock.domain.asking import Ending, Want
 from replyclock.errors import WrongUse
-from replyclock.people import NewQuestion, Question, Reaction
+from replyclock.ports.operators import NewQuestion, Question, Reaction
 from replyclock.store.database import reading
 from replyclock.store.tables import OperatorRow, QuestionRow
 

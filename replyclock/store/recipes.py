@@ -10,7 +10,7 @@ from replyclock.domain.approval import Approval, Fit, LetterFit, Rehearsal
 from replyclock.domain.canary import RecipeCheck, Sighting
 from replyclock.domain.canonical import instant_text, parse_instant
 from replyclock.domain.facts import Exhibit
-from replyclock.proofs import Event
+from replyclock.ports.chain import Event
 from replyclock.store.chain import ChainTable
 from replyclock.store.database import reading
 from replyclock.store.tables import EntryRow, EventRow

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from replyclock.domain.facts import Claim, Reply, ReplyKind
 from replyclock.domain.noise import answer_key
 from replyclock.domain.window import Window
-from replyclock.record import NewReply
+from replyclock.ports.replies import NewReply
 from replyclock.store.entries import Book
 from replyclock.store.exhibit_uses import uses_of
 from replyclock.store.tables import InquiryRow, ReplyRow

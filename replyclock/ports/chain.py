@@ -1,7 +1,4 @@
-"""The ledger's proofs as the steps see them: the chain, its seals, and who signs and stamps.
-
-The form of everything here is told in docs/reference/evidence.md.
-"""
+"""The record chain and its seals as the steps see them; docs/reference/evidence.md has the form."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +7,7 @@ from typing import Any, Protocol
 
 from replyclock.domain.chain import Checkpoint
 from replyclock.domain.facts import Exhibit
+from replyclock.ports.keys import SigningKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +40,6 @@ class Seal:
     checkpoint: bytes
     signature: bytes
     stamps: Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class SigningKey:
-    """A public key of the ledger: `identity` is the SHA-256 of its DER form, `entry` its entry's number."""
-
-    identity: str
-    public_pem: str
-    since: datetime
-    replaces: str | None = None
-    reason: str = ""
-    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,52 +144,4 @@ class Chain(Protocol):
 
     def check(self) -> Iterator[Damage]:
         """Read the whole chain, its seals' counts, heads and roots, and every row against its entry."""
-        ...
-
-
-class Signer(Protocol):
-    """Holds the private key."""
-
-    @property
-    def identity(self) -> str:
-        """SHA-256 of the public key's DER form, lower-case hex."""
-        ...
-
-    @property
-    def public_pem(self) -> str:
-        """The public key, PEM."""
-        ...
-
-    def sign(self, data: bytes) -> bytes:
-        """The 64 bytes of an Ed25519 signature."""
-        ...
-
-
-class KeyPlace(Protocol):
-    """Where the private key lies, and the one that is to replace it."""
-
-    def waiting(self) -> Signer:
-        """The key that is to replace the present one, made when none waits."""
-        ...
-
-    def take(self) -> None:
-        """Put the waiting key in place; the old one stays beside it."""
-        ...
-
-
-class StampAuthority(Protocol):
-    """A time-stamping authority of the settings."""
-
-    @property
-    def name(self) -> str:
-        """Its name in the settings."""
-        ...
-
-    @property
-    def certificates(self) -> bytes:
-        """The pinned certificates, PEM."""
-        ...
-
-    async def stamp(self, data: bytes) -> bytes:
-        """The whole TimeStampResp over `data`, checked; raises AuthorityDown, or NotAllowed."""
         ...

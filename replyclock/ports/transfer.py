@@ -1,4 +1,4 @@
-"""What is kept and what was removed, as the steps see it; docs/reference/evidence.md has the form."""
+"""Rows on their way from one ledger to another, and what is added when they arrive."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -6,29 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from replyclock.domain.chain import Checkpoint
-from replyclock.domain.removal import Use
-from replyclock.proofs import Event, SigningKey
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """An exhibit as the entries name it: `first` and `last` are the numbers of the entries that do."""
-
-    sha256: str
-    media_type: str
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """An entry that says that bytes were removed: why, on what basis, and the SHA-256 of each."""
-
-    entry: int
-    at: datetime
-    reason: str
-    basis: str
-    digests: frozenset[str]
+from replyclock.ports.chain import Event
+from replyclock.ports.keys import SigningKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +60,4 @@ class Moving(Protocol):
 
         Raises NotAllowed when the ledger is not empty, LedgerFault when something is no row of its table.
         """
-        ...
-
-
-class Keeping(Protocol):
-    """Which exhibits there are to be."""
-
-    def named(self) -> Mapping[str, Named]:
-        """By SHA-256: every exhibit that an entry of this ledger names."""
-        ...
-
-    def rows(self) -> frozenset[str]:
-        """The SHA-256 of every exhibit that the database lists."""
-        ...
-
-    def removals(self) -> tuple[Removal, ...]:
-        """Every recorded removal, oldest first."""
-        ...
-
-    def uses(self) -> Iterator[Use]:
-        """Every use of every exhibit."""
-        ...
-
-    def ages(self) -> Mapping[str, datetime]:
-        """By key of the round: when something of it was last sent or answered, or when it was planned."""
         ...

@@ -1,0 +1,66 @@
+"""Messages as the ledger keeps them: each in exactly one place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from replyclock.domain.facts import (
+    Exhibit,
+)
+from replyclock.domain.matching import Awaited
+from replyclock.ports.mailbox import KnownMail, RawMessage
+from replyclock.ports.replies import NewReply
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message about to be recorded, its bytes already kept under `sha256`.
+
+    `disposition` is "matched", "machine", "unmatched" or "rejected"; `message_id` is the name it goes by
+    in threads, with brackets; `exhibits` are what came with it.
+    """
+
+    message: RawMessage
+    sha256: str
+    at: datetime
+    disposition: str
+    reason: str
+    message_id: str | None = None
+    exhibits: tuple[Exhibit, ...] = ()
+
+
+class Mails(Protocol):
+    """Messages, each in exactly one place."""
+
+    def known(self, mailbox: str) -> KnownMail:
+        """What of a mailbox is recorded."""
+        ...
+
+    def keys_of(self, mailbox: str, hashes: Sequence[str]) -> Mapping[str, str]:
+        """By SHA-256: under which key the same bytes are recorded in this mailbox, where they are."""
+        ...
+
+    def awaited(self) -> tuple[Awaited, ...]:
+        """Every inquiry as matching sees it."""
+        ...
+
+    def record(self, heard: Heard, replies: Sequence[NewReply]) -> None:
+        """One message with its disposition and its replies, in one transaction."""
+        ...
+
+    def record_all(self, found: Sequence[tuple[Heard, Sequence[NewReply]]]) -> None:
+        """Messages, each with its disposition and its replies, in one transaction."""
+        ...
+
+    def heard(self, mailbox: str, at: datetime) -> None:
+        """Record that the mailbox was read to its end at that instant."""
+        ...
+
+    def last_heard_at(self, mailbox: str) -> datetime | None:
+        """When the mailbox was last read to its end."""
+        ...
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """By mailbox: how many messages lie in each disposition, and `received` in all."""
+        ...

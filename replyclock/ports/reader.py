@@ -1,0 +1,104 @@
+"""The places where answers show as the steps see them: what one look is asked and gives back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from replyclock.domain.facts import Blindness, Claim, Receipt
+from replyclock.domain.inquiry import Inquiry
+from replyclock.ports.exhibits import Capture
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where answers to some inquiries of one site may show.
+
+    `key` is stable and unique (one list serves many inquiries), `host` is what the gate counts.
+    """
+
+    key: str
+    site_code: str
+    host: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An inquiry whose answer is looked for at a place, with what the site handed out for it."""
+
+    inquiry: Inquiry
+    receipt: Receipt
+    sent_at: datetime
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a place shows for one inquiry: the letter is there; `text` is the office's, or "".
+
+    `captures` show this letter (its own page, or the list it stands in); `page` is the address of a page
+    that may be pictured and was not, "" for none.
+    """
+
+    reference: str
+    text: str
+    office: str = ""
+    claims: tuple[Claim, ...] = ()
+    captures: tuple[Capture, ...] = ()
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one look saw. `unknown` is "" or the reason why nothing can be concluded, `cause` its kind.
+
+    `found` names the letters whose pages were read anew; of a letter that is left out nothing has
+    changed since the look that `memory` came from. `body_sha256` is the hash of the raw bodies, for the
+    line of the look; `captures` show what hindered an unknown look. `memory` is what the reader wants
+    back at its next look at this place ("" forgets), opaque to everybody else; `rest` is how long the
+    host asks to be left alone.
+    """
+
+    unknown: str = ""
+    cause: Blindness | None = None
+    body_sha256: str = ""
+    found: tuple[Found, ...] = ()
+    captures: tuple[Capture, ...] = ()
+    memory: str = ""
+    rest: timedelta = timedelta(0)
+
+
+class PageReader(Protocol):
+    """Visits the places where answers may show. Reads; decides nothing."""
+
+    def places(self, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
+        """Where this inquiry's answer may show; empty for mail only. Raises WrongUse on a bad recipe."""
+        ...
+
+    async def look(
+        self, place: Place, wanted: Sequence[Wanted], *, user_agent: str, memory: str = ""
+    ) -> Sight:
+        """One visit. Outage, challenge page, missing selector and empty page are Sight(unknown=reason).
+
+        `memory` is what the last look at the place gave; without it everything is fetched and read.
+        """
+        ...
+
+    async def picture(
+        self, site_code: str, page: str, *, secrets: Sequence[str], user_agent: str
+    ) -> tuple[Capture, ...]:
+        """A page on which a reply was seen for the first time, as a picture.
+
+        Nothing where the settings want none, and where the page or the browser cannot be had just now.
+        """
+        ...
+
+    async def show(
+        self, site_code: str, addresses: Sequence[str], *, secrets: Sequence[str], user_agent: str
+    ) -> tuple[Capture, ...]:
+        """Pictures, sources and responses of these pages as they are now, for a dispute; sends nothing.
+
+        Raises SiteDown when one does not open, RecipeBroken when it is on no host of the recipe.
+        """
+        ...

@@ -1,0 +1,42 @@
+"""Replies as the ledger keeps them, and what persons decided about what was seen."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from replyclock.domain.facts import (
+    Claim,
+    Exhibit,
+    ReplyKind,
+    Review,
+)
+from replyclock.domain.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class NewReply:
+    """A reply about to be recorded; the ledger drops one whose text was already seen that way."""
+
+    reference: str
+    via: str
+    window: Window
+    kind: ReplyKind
+    reason: str
+    text: str
+    claims: tuple[Claim, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+
+
+class Reviews(Protocol):
+    """What persons decided."""
+
+    def decided(self, subject: str, subject_key: str) -> bool:
+        """True when a decision about the subject is recorded."""
+        ...
+
+    def about(self, subject: str, prefix: str) -> tuple[Review, ...]:
+        """The decisions about subjects whose key begins so, oldest first."""
+        ...
+
+    def add(self, review: Review) -> None:
+        """Record a decision; raises WrongUse when its subject does not exist."""
+        ...

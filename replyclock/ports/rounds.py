@@ -1,0 +1,90 @@
+"""Rounds, their letters and what was tried with them, as the ledger keeps them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from replyclock.domain.facts import (
+    Attempt,
+    Exhibit,
+)
+from replyclock.domain.inquiry import Inquiry, Site
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRound:
+    """A campaign's round as it was planned: `campaign` is the campaign file as JSON, kept as it was."""
+
+    key: str
+    name: str
+    campaign: str
+    planned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An inquiry and what was tried with it so far."""
+
+    inquiry: Inquiry
+    attempts: tuple[Attempt, ...]
+
+
+class Register(Protocol):
+    """The sites."""
+
+    def put(self, sites: Iterable[Site]) -> None:
+        """Add sites, or bring their details up to date, by code."""
+        ...
+
+    def sites(self) -> tuple[Site, ...]:
+        """All sites by code."""
+        ...
+
+
+class Plans(Protocol):
+    """Campaign rounds, their inquiries, and the stop switch."""
+
+    def add(self, planned: PlannedRound, inquiries: Sequence[Inquiry]) -> None:
+        """Record a round whole; raises NotAllowed when it was planned before."""
+        ...
+
+    def rounds(self, name: str | None = None) -> tuple[PlannedRound, ...]:
+        """The planned rounds, oldest first."""
+        ...
+
+    def topics_used(self, name: str) -> Mapping[str, frozenset[str]]:
+        """By site code: the topics that earlier rounds of the campaign asked."""
+        ...
+
+    def one(self, reference: str) -> Tried:
+        """One inquiry with its attempts; raises WrongUse when there is none of that reference."""
+        ...
+
+    def tried(self, key: str) -> tuple[Tried, ...]:
+        """Every inquiry of a round with its attempts (without their exhibits), by planned time."""
+        ...
+
+    def switch(self, key: str | None, what: str, at: datetime, by: str, reason: str) -> None:
+        """Record "stopped" or "resumed" for a round, or for all sending (None)."""
+        ...
+
+    def stopped(self, key: str) -> str | None:
+        """Why nothing may be sent for this round now, or None."""
+        ...
+
+
+class Attempts(Protocol):
+    """What was tried."""
+
+    def begin(self, reference: str, number: int, at: datetime, exhibits: Sequence[Exhibit]) -> None:
+        """Commit the intention to press; raises NotAllowed when begun before or when sending is stopped."""
+        ...
+
+    def end(self, ended: Attempt) -> None:
+        """Record how a begun attempt ended; `ended.exhibits` are those taken after the press."""
+        ...
+
+    def fail(self, failed: Attempt) -> None:
+        """Record an attempt that never came to a press."""
+        ...
