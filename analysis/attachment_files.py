@@ -14,7 +14,7 @@ from replyclock.analysis.attachment_rows import Row, attachment_row, attachment_
 from replyclock.analysis.dictionary import Dictionary
 from replyclock.analysis.sheets import Book, Front, cut_notes
 from replyclock.analysis.words import LANGUAGES, Words, load_words
-from replyclock.domain.attachment_story import AttachmentStory
+from replyclock.domain.story.attachment_build import AttachmentStory
 
 _SHEETS = ("points", "letters", "exhibits", "items", "columns")
 

@@ -1,6 +1,6 @@
 """The pages of a scoring attachment: an index, and one for each point that stands alone.
 
-Knows the templates and the values of domain/attachment_story, not where the pages go.
+Knows the templates and the values of domain/story/attachment_build, not where the pages go.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,11 +15,11 @@ from replyclock.analysis.plain import make_plain
 from replyclock.analysis.score_rows import KIND_UNKNOWN, number
 from replyclock.analysis.templates import Templates
 from replyclock.analysis.words import Words, load_words
-from replyclock.domain.attachment import Point
-from replyclock.domain.attachment_story import AttachmentStory
-from replyclock.domain.rubric import Text
-from replyclock.domain.score import Ground, ItemScore, Standing, Tally
-from replyclock.domain.story import LetterStory
+from replyclock.domain.scoring.rubric import Text
+from replyclock.domain.scoring.score import Ground, ItemScore, Standing, Tally
+from replyclock.domain.story.attachment import Point
+from replyclock.domain.story.attachment_build import AttachmentStory
+from replyclock.domain.story.model import LetterStory
 
 INDEX = "index.html"
 _PACK = "pack"

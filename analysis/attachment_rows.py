@@ -8,10 +8,10 @@ from replyclock.analysis.dictionary import DICTIONARY_COLUMNS, Dictionary
 from replyclock.analysis.plain import make_plain
 from replyclock.analysis.score_rows import sheet_head, site_row
 from replyclock.analysis.words import Words
-from replyclock.domain.attachment import Attachment, Point
-from replyclock.domain.attachment_story import AttachmentStory
-from replyclock.domain.rubric import Effect
-from replyclock.domain.score import ItemScore, Standing
+from replyclock.domain.scoring.rubric import Effect
+from replyclock.domain.scoring.score import ItemScore, Standing
+from replyclock.domain.story.attachment import Attachment, Point
+from replyclock.domain.story.attachment_build import AttachmentStory
 
 FORMAT = "replyclock attachment 1"
 Row = dict[str, Any]

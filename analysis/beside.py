@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from replyclock.analysis.times_table import beside
 from replyclock.analysis.views import Row, interval, percent
-from replyclock.domain.published import TimesFindings
+from replyclock.domain.published.durations import TimesFindings
 
 
 @dataclass(frozen=True, slots=True)

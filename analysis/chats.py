@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from replyclock.analysis.plain import make_plain
-from replyclock.domain.chat import ChatFinding, ChatResult
+from replyclock.domain.replies.chat import ChatFinding, ChatResult
 
 CHAT_COLUMNS = (
     "reference", "site", "topic", "asked_at", "finding", "after", "until", "first_ms", "whole_ms", "text",

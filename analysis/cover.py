@@ -1,6 +1,6 @@
 """The cover of a pack: HTML pages, one page to print, and texts derived from withheld ones.
 
-Knows the templates and the values of domain/story, not where the pages go.
+Knows the templates and the values of domain/story/model, not where the pages go.
 """
 
 import re
@@ -17,7 +17,7 @@ from replyclock.analysis.plain import make_plain
 from replyclock.analysis.templates import Templates
 from replyclock.analysis.words import LANGUAGES, Words, load_words
 from replyclock.domain.inquiry import Site
-from replyclock.domain.story import LetterStory, PackStory
+from replyclock.domain.story.model import LetterStory, PackStory
 
 INDEX = "index.html"
 LIST_LENGTH = 200

@@ -15,7 +15,7 @@ from replyclock.analysis.plain import make_plain
 from replyclock.analysis.words import Words
 from replyclock.domain.case import MAIL
 from replyclock.domain.facts import Outcome, ReplyKind
-from replyclock.domain.story import (
+from replyclock.domain.story.model import (
     LetterStory,
     PackedExhibit,
     PackStory,

@@ -15,10 +15,10 @@ from replyclock.analysis.plain import make_plain
 from replyclock.analysis.shares import INQUIRY
 from replyclock.analysis.speech import NOTHING, Speech
 from replyclock.analysis.words import Language
-from replyclock.domain.problems import Problem, problems
-from replyclock.domain.rectification import Change, Comparison, Rectified
-from replyclock.domain.rubric import Status
-from replyclock.domain.score import ScoreSheet
+from replyclock.domain.scoring.problems import Problem, problems
+from replyclock.domain.scoring.rectification import Change, Comparison, Rectified
+from replyclock.domain.scoring.rubric import Status
+from replyclock.domain.scoring.score import ScoreSheet
 from replyclock.ports.report import Findings
 
 Row = Mapping[str, Any]

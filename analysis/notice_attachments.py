@@ -11,9 +11,9 @@ from replyclock.analysis.plain import make_plain
 from replyclock.analysis.score_rows import number
 from replyclock.analysis.shares import INQUIRY
 from replyclock.analysis.speech import NOTHING, Speech
-from replyclock.domain.problems import problems_of
-from replyclock.domain.rubric import Item, Rubric
-from replyclock.domain.score import Result, ScoreSheet, SiteScore
+from replyclock.domain.scoring.problems import problems_of
+from replyclock.domain.scoring.rubric import Item, Rubric
+from replyclock.domain.scoring.score import Result, ScoreSheet, SiteScore
 
 Row = Mapping[str, Any]
 

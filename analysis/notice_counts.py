@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from replyclock.domain.inquiry import Site
-from replyclock.domain.score import Result, SiteScore
+from replyclock.domain.scoring.score import Result, SiteScore
 
 
 @dataclass(frozen=True, slots=True)

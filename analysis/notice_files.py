@@ -10,8 +10,8 @@ from replyclock.analysis.notice_docx import docx_bytes
 from replyclock.analysis.paper_html import html_bytes
 from replyclock.analysis.shares import share_table
 from replyclock.analysis.words import Language
-from replyclock.domain.rectification import Comparison
-from replyclock.domain.score import ScoreSheet
+from replyclock.domain.scoring.rectification import Comparison
+from replyclock.domain.scoring.score import ScoreSheet
 from replyclock.ports.report import Findings
 
 

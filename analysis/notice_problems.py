@@ -7,12 +7,12 @@ from replyclock.analysis.plain import Discretion, make_plain
 from replyclock.analysis.score_rows import number
 from replyclock.analysis.speech import NOTHING, Speech
 from replyclock.domain.case import Case
-from replyclock.domain.decisions import PASSES, VETO
 from replyclock.domain.facts import Review
 from replyclock.domain.inquiry import Site
-from replyclock.domain.problems import Problem
-from replyclock.domain.rubric import Item, Status
-from replyclock.domain.score import Ground, Tally
+from replyclock.domain.scoring.decisions import PASSES, VETO
+from replyclock.domain.scoring.problems import Problem
+from replyclock.domain.scoring.rubric import Item, Status
+from replyclock.domain.scoring.score import Ground, Tally
 
 
 class Teller:

@@ -14,7 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from replyclock.analysis.sheet_marks import Merged, SheetMarks, read_marks
 from replyclock.analysis.table_file import cell_text, csv_rows, is_workbook, named_sheet, read_bytes
-from replyclock.domain.times_columns import FileOrder
+from replyclock.domain.published.columns import FileOrder
 from replyclock.errors import WrongUse
 
 Row = tuple[int, Sequence[str], Mapping[int, str]]

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from replyclock.domain.rubric import DecidedBy, Effect, Item, Rubric, Status, Text, Via
+from replyclock.domain.scoring.rubric import DecidedBy, Effect, Item, Rubric, Status, Text, Via
 from replyclock.errors import WrongUse
 from replyclock.files.model_file import Section, read_model
 

@@ -11,12 +11,12 @@ from typing import Any
 from replyclock.analysis.plain import make_plain
 from replyclock.domain.facts import Review
 from replyclock.domain.inquiry import Site
-from replyclock.domain.problems import Problem, problems
-from replyclock.domain.ranks import Place, ranks
-from replyclock.domain.rectification import Change, Comparison, Rectified
-from replyclock.domain.rubric import Item, Rubric, Text
-from replyclock.domain.score import Ground, ItemScore, ScoreSheet, SiteScore, Tally
-from replyclock.domain.what_if import Shift, shifts
+from replyclock.domain.scoring.other_thresholds import Shift, shifts
+from replyclock.domain.scoring.problems import Problem, problems
+from replyclock.domain.scoring.ranking import Place, ranks
+from replyclock.domain.scoring.rectification import Change, Comparison, Rectified
+from replyclock.domain.scoring.rubric import Item, Rubric, Text
+from replyclock.domain.scoring.score import Ground, ItemScore, ScoreSheet, SiteScore, Tally
 
 Row = dict[str, Any]
 

@@ -11,8 +11,8 @@ from replyclock.analysis.dossier import SIGNS, Clerk, Dossier, FindingView, outc
 from replyclock.analysis.tables import sorted_verdicts
 from replyclock.analysis.views import name_of
 from replyclock.analysis.words import Words
-from replyclock.domain.doubts import doubts
 from replyclock.domain.inquiry import Site
+from replyclock.domain.replies.doubts import doubts
 from replyclock.domain.verdict import Finding, Verdict
 from replyclock.ports.report import Findings
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from replyclock.analysis.plain import make_plain
 from replyclock.analysis.words import Language, Words
-from replyclock.domain.rubric import Text
+from replyclock.domain.scoring.rubric import Text
 
 NOTHING = "—"
 _FILES = ("words.toml", "notice_words.toml")

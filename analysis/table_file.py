@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from replyclock.domain.times_columns import FileOrder
+from replyclock.domain.published.columns import FileOrder
 from replyclock.errors import WrongUse
 
 _SEPARATORS = (",", ";", "\t", "|")

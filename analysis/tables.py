@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from replyclock.analysis.chats import chat_rows
 from replyclock.analysis.plain import Discretion, csv_cell, make_plain
 from replyclock.domain.case import Case
-from replyclock.domain.doubts import doubts
 from replyclock.domain.facts import Claim, Exhibit, Reply
+from replyclock.domain.replies.doubts import doubts
 from replyclock.domain.verdict import Verdict
 from replyclock.ports.report import Findings
 

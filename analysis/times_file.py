@@ -7,8 +7,8 @@ from pathlib import Path
 
 from replyclock.analysis.table_file import Table, read_table
 from replyclock.analysis.time_formats import FAMILIES, formats_used, read_time, readable
-from replyclock.domain.published import ListedTimes
-from replyclock.domain.times_columns import Column, Columns, ColumnsOrder, FileOrder
+from replyclock.domain.published.columns import Column, Columns, ColumnsOrder, FileOrder
+from replyclock.domain.published.durations import ListedTimes
 from replyclock.errors import WrongUse
 
 _QUESTION = re.compile(

@@ -22,7 +22,7 @@ from replyclock.analysis.times_table import (
     unusable_rows,
 )
 from replyclock.analysis.words import Words, load_words
-from replyclock.domain.published import TimesFindings
+from replyclock.domain.published.durations import TimesFindings
 from replyclock.errors import WrongUse
 
 _MOST_LISTED = 200

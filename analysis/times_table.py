@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from replyclock.analysis.intervals import wilson
-from replyclock.domain.published import TimesFindings
+from replyclock.domain.published.durations import TimesFindings
 
 Row = Mapping[str, Any]
 

@@ -24,7 +24,7 @@ from figures import CACHE, Bar, Part, Table, arguments, run_alone, say
 from processes import BenchFault, run
 from selectolax.lexbor import LexborHTMLParser
 
-from replyclock.domain.discovery import FoundForm, SeenPage
+from replyclock.domain.recipes.discovery import FoundForm, SeenPage
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings
 from replyclock.probes.discover import Discoverer

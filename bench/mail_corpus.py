@@ -43,8 +43,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from replyclock.domain.classify import Suggestion, suggest_kind
 from replyclock.domain.facts import ReplyKind
+from replyclock.domain.replies.classify import Suggestion, suggest_kind
 from replyclock.mailbox.reading import read_letter
 
 _MACHINE = {ReplyKind.BOUNCE, ReplyKind.AUTOMATIC}

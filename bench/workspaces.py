@@ -11,7 +11,7 @@ from pathlib import Path
 
 from replyclock.domain.facts import Attempt, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
-from replyclock.domain.token import make_token, reply_address
+from replyclock.domain.replies.token import make_token, reply_address
 from replyclock.ports.reader import Place
 from replyclock.ports.rounds import PlannedRound
 from replyclock.store.database import open_database

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from email.errors import CloseBoundaryNotFoundDefect, InvalidBase64LengthDefect, InvalidBase64PaddingDefect
 from email.message import Message
 
-from replyclock.domain.mail import Attachment
+from replyclock.domain.replies.mail import Attachment
 from replyclock.mailbox.attachment_names import claimed_name, safe_name, told_apart
 from replyclock.mailbox.bodies import is_attachment
 from replyclock.mailbox.parsing import decoded, parts

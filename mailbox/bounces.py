@@ -7,8 +7,8 @@ from email.message import Message
 
 import flufl.bounce
 
-from replyclock.domain import machine_phrases
-from replyclock.domain.wording import first, plain, simplify
+from replyclock.domain.replies import machine_phrases
+from replyclock.domain.replies.patterns import first, plain, simplify
 from replyclock.mailbox.bodies import readable_text
 from replyclock.mailbox.charsets import decode_text
 from replyclock.mailbox.headers import addresses, field, fields, message_ids

@@ -4,9 +4,9 @@ import hashlib
 import re
 from typing import Any
 
-from replyclock.domain.classify import suggest_kind
-from replyclock.domain.mail import Attachment, Mail
-from replyclock.domain.token import find_tokens
+from replyclock.domain.replies.classify import suggest_kind
+from replyclock.domain.replies.mail import Attachment, Mail
+from replyclock.domain.replies.token import find_tokens
 from replyclock.mailbox.reading import read_letter
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")

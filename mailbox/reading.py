@@ -2,7 +2,7 @@
 
 from email.message import Message
 
-from replyclock.domain.mail import Mail
+from replyclock.domain.replies.mail import Mail
 from replyclock.mailbox.attachments import read_attachments
 from replyclock.mailbox.bodies import readable_text
 from replyclock.mailbox.bounces import read_report

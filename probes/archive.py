@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from replyclock.domain.archive import ArchiveAddress, ArchivePage, ListedLetter
 from replyclock.domain.claims import ANSWERED, SUBMITTED
+from replyclock.domain.hosts import host_of
+from replyclock.domain.published.archive import ArchiveAddress, ArchivePage, ListedLetter
 from replyclock.errors import WrongUse
 from replyclock.ports.clock import Clock
 from replyclock.probes.browser import Browser
@@ -16,7 +17,7 @@ from replyclock.probes.extract import Row, claims_of, link_in, parse_page, rows_
 from replyclock.probes.fetch import Fetcher
 from replyclock.probes.memory import Memory, Occasion, digest
 from replyclock.probes.pages import Document, HttpPages, Manners, Pages
-from replyclock.probes.recipe import Recipe, host_of
+from replyclock.probes.recipe import Recipe
 from replyclock.probes.robots import Robots
 from replyclock.probes.watch_parts import ListWatch
 

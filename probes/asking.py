@@ -10,7 +10,7 @@ from typing import TypeVar
 from playwright.async_api import Error
 from playwright.async_api import Locator as Element
 
-from replyclock.domain.asking import Want
+from replyclock.domain.sending.operators import Want
 from replyclock.errors import NeedsPerson
 from replyclock.ports.operators import Answer, Ask, Asked
 from replyclock.probes.browser import Secret, Visit

@@ -22,7 +22,7 @@ from playwright.async_api import (
     async_playwright,
 )
 
-from replyclock.domain.detail import Details
+from replyclock.domain.sending.capture_detail import Details
 from replyclock.errors import MissingPart, SiteDown
 from replyclock.probes.browser_settings import BrowserSettings
 from replyclock.probes.chromium import QUIET_FLAGS, find_chromium

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from playwright.async_api import Error, Frame, Locator, Page
 
-from replyclock.domain.detail import Detail
+from replyclock.domain.sending.capture_detail import Detail
 from replyclock.ports.exhibits import Capture
 from replyclock.probes.browser import Visit
 

@@ -13,8 +13,8 @@ from typing import Any
 from playwright.async_api import Error
 from playwright.async_api import Locator as Element
 
-from replyclock.domain.chat import is_waiting
 from replyclock.domain.inquiry import Inquiry, Site
+from replyclock.domain.replies.chat import is_waiting
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.ports.assistant import Chatted
 from replyclock.ports.clock import Clock

@@ -5,9 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from replyclock.domain.hosts import host_of
 from replyclock.errors import WrongUse
 from replyclock.files.model_file import read_model
-from replyclock.probes.recipe import host_of
 from replyclock.probes.recipe_parts import Address, FilePart, Locator, Part, Selector, Step
 
 FOLDER = "chat"

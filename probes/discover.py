@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from playwright.async_api import Error
 
-from replyclock.domain.discovery import FoundField, FoundForm, SeenPage
+from replyclock.domain.hosts import host_of
+from replyclock.domain.recipes.discovery import FoundField, FoundForm, SeenPage
 from replyclock.errors import SiteDown
 from replyclock.probes.browser import Browser, Visit
 from replyclock.probes.discover_draft import DraftPlan, Pointed, draft, marks
@@ -27,7 +28,6 @@ from replyclock.probes.discover_steps import Shown, open_form
 from replyclock.probes.discover_way import is_same_site, rank_links
 from replyclock.probes.field_types import Guess
 from replyclock.probes.pointing import go_to
-from replyclock.probes.recipe import host_of
 
 _LINKS = Path(__file__).with_name("discover_links.js")
 _COUNTDOWN_SECONDS = 30.0

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from playwright.async_api import ElementHandle, Error, Frame, Page, Route
 
+from replyclock.domain.hosts import host_of
 from replyclock.errors import SiteDown, WrongUse
 from replyclock.probes.browser import Visit
 from replyclock.probes.charset import decode_page
 from replyclock.probes.discover_controls import Reading, read_controls
 from replyclock.probes.pointing import first_line
-from replyclock.probes.recipe import host_of
 
 SAVED_HOST = "saved.invalid"  # RFC 2606: it can never be anybody's
 _SAVED_ADDRESS = f"http://{SAVED_HOST}/"

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from urllib.parse import urlsplit
 
-from replyclock.domain.discovery import FoundLink
+from replyclock.domain.hosts import host_of
+from replyclock.domain.recipes.discovery import FoundLink
 from replyclock.probes.discover_forms import discover_tables
 from replyclock.probes.field_words import Phrases, gist, phrases, spoken_name
-from replyclock.probes.recipe import host_of
 
 _WORTH = {"sure": 0.9, "likely": 0.6, "maybe": 0.25}
 _LEAST = 0.15

@@ -12,7 +12,7 @@ from urllib.parse import unquote_plus
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page, Request, Route, WebSocketRoute
 
-from replyclock.probes.recipe import host_of
+from replyclock.domain.hosts import host_of
 from replyclock.probes.uploads import with_files
 
 Posts = Literal["free", "once", "never"]

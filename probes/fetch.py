@@ -9,10 +9,10 @@ from urllib.parse import urlencode, urljoin
 import aiohttp
 
 from replyclock.domain.facts import Blindness
+from replyclock.domain.hosts import host_of
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.probes.blindness import CannotSee
 from replyclock.probes.charset import decode_page
-from replyclock.probes.recipe import host_of
 
 LARGEST_BODY = 5_000_000
 _MOST_HOPS = 5

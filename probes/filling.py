@@ -10,7 +10,7 @@ from typing import cast
 from playwright.async_api import Locator as Element
 
 from replyclock.domain.inquiry import Inquiry
-from replyclock.domain.limits import Limit
+from replyclock.domain.sending.text_limits import Limit
 from replyclock.errors import RecipeBroken
 from replyclock.probes.browser import Secret
 from replyclock.probes.patience import last_answer

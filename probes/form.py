@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.async_api import Error
 from playwright.async_api import Locator as Element
 
-from replyclock.domain.asking import Want
 from replyclock.domain.inquiry import Inquiry
+from replyclock.domain.sending.operators import Want
 from replyclock.errors import NeedsPerson, RecipeBroken
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.operators import Ask, Asked

@@ -4,10 +4,11 @@ from string import Formatter
 from urllib.parse import quote
 
 from replyclock.domain.facts import Receipt
+from replyclock.domain.hosts import host_of
 from replyclock.domain.inquiry import Inquiry
 from replyclock.ports.reader import Place
 from replyclock.probes.json_parts import JsonWatch
-from replyclock.probes.recipe import Recipe, host_of
+from replyclock.probes.recipe import Recipe
 from replyclock.probes.watch_parts import ListWatch, MailWatch, PageKind
 
 

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from replyclock.domain.asking import Want
-from replyclock.domain.limits import Limit
+from replyclock.domain.hosts import host_of
+from replyclock.domain.sending.operators import Want
+from replyclock.domain.sending.text_limits import Limit
 from replyclock.errors import WrongUse
 from replyclock.files.model_file import read_model
 from replyclock.probes.json_parts import JsonWatch
@@ -115,16 +114,8 @@ class Recipe(FilePart):
     @property
     def watching_hosts(self) -> frozenset[str]:
         """Every host that may be reached while looking for answers."""
-        return self.sending_hosts | {host_of(url) for url in self.watch.addresses if "{" not in host_of(url)}
-
-
-@lru_cache(maxsize=65_536)
-def host_of(url: str) -> str:
-    """The host of an address, with its port where it is not the scheme's own; lower case."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2].lower()
-    usual = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
-    return host.removesuffix(usual) if usual else host
+        hosts = {host_of(url) for url in self.watch.addresses}
+        return self.sending_hosts | {host for host in hosts if host and "{" not in host}
 
 
 def recipe_schema() -> dict[str, Any]:

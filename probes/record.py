@@ -12,11 +12,11 @@ from urllib.parse import quote_plus, unquote_plus
 
 from playwright.async_api import Error, Frame, Page, Request
 
-from replyclock.domain.recording import Recorded, sample_part
+from replyclock.domain.hosts import host_of
+from replyclock.domain.recipes.recording import Recorded, sample_part
 from replyclock.probes.browser import Browser, Visit
 from replyclock.probes.discover_way import is_same_site
 from replyclock.probes.pointing import go_to
-from replyclock.probes.recipe import host_of
 from replyclock.probes.record_draft import Done, recorded
 from replyclock.probes.record_touch import Place, Touch, touched
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
-from replyclock.domain.recording import Recorded, RecordedEntry, sample_part
+from replyclock.domain.recipes.recording import Recorded, RecordedEntry, sample_part
 from replyclock.probes.discover_draft import (
     SURE,
     DraftPlan,

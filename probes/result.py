@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from playwright.async_api import Error, Locator, Page
 
-from replyclock.domain.detail import Detail
 from replyclock.domain.facts import Outcome, Receipt
+from replyclock.domain.sending.capture_detail import Detail
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.sender import Sent

@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from replyclock.domain.claims import ANSWERED, SUBMITTED, latest
 from replyclock.domain.facts import Claim
-from replyclock.domain.token import find_tokens
+from replyclock.domain.replies.token import find_tokens
 from replyclock.ports.reader import Wanted
 
 # How far a site's clock may be from ours before the time of submission is another letter's.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from playwright.async_api import Error
 
-from replyclock.domain.detail import Detail
+from replyclock.domain.sending.capture_detail import Detail
 from replyclock.errors import SiteDown
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture

@@ -4,11 +4,11 @@ import ssl
 from datetime import UTC, datetime, timedelta
 
 from replyclock.domain.facts import Blindness
-from replyclock.domain.site_check import Reach, SiteSight, judge_status
+from replyclock.domain.hosts import host_of
+from replyclock.domain.register.site_check import Reach, SiteSight, judge_status
 from replyclock.errors import SiteDown
 from replyclock.probes.blindness import CannotSee
 from replyclock.probes.fetch import Fetched, Fetcher, LeadsAway, Untrusted
-from replyclock.probes.recipe import host_of
 from replyclock.probes.robots import Robots
 
 _FIRST_BYTES = 65_536

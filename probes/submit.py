@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
-from replyclock.domain.asking import Want
-from replyclock.domain.detail import Detail
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Inquiry, Site
-from replyclock.domain.limits import Limit
+from replyclock.domain.sending.capture_detail import Detail
+from replyclock.domain.sending.operators import Want
+from replyclock.domain.sending.text_limits import Limit
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from replyclock.domain.detail import Detail
 from replyclock.domain.facts import Blindness, Receipt
 from replyclock.domain.inquiry import Inquiry
+from replyclock.domain.sending.capture_detail import Detail
 from replyclock.errors import MissingPart, RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture

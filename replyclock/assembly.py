@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from replyclock.clock import SystemClock
-from replyclock.domain.attachment import Attachment
-from replyclock.domain.detail import Details
 from replyclock.domain.inquiry import Site
-from replyclock.domain.limits import Limit
-from replyclock.domain.published import TimesFindings
-from replyclock.domain.rectification import Comparison
-from replyclock.domain.retelling import Retold
-from replyclock.domain.rubric import Rubric
-from replyclock.domain.score import ScoreSheet
-from replyclock.domain.times_columns import FileOrder
+from replyclock.domain.published.columns import FileOrder
+from replyclock.domain.published.durations import TimesFindings
+from replyclock.domain.scoring.rectification import Comparison
+from replyclock.domain.scoring.rubric import Rubric
+from replyclock.domain.scoring.score import ScoreSheet
+from replyclock.domain.sending.capture_detail import Details
+from replyclock.domain.sending.text_limits import Limit
+from replyclock.domain.story.attachment import Attachment
+from replyclock.domain.story.build import Retold
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import MissingPart, WrongUse
 from replyclock.outside import Outside
@@ -504,7 +504,7 @@ class PackWriter:
 
     def retold(self, folder: Path, plan: PackPlan) -> Retold:
         """The story of a pack that lies in the folder."""
-        from replyclock.domain.retelling import Telling
+        from replyclock.domain.story.build import Telling
         from replyclock.evidence.laid_out import laid_out
 
         laid = laid_out(folder, plan.authorities)
@@ -541,7 +541,7 @@ class AttachmentWriter:
     def _write(self, folder: Path, plan: PackPlan) -> Attachment:
         from replyclock.analysis.attachment_files import attachment_files
         from replyclock.analysis.rubrics import read_rubric, rubric_path
-        from replyclock.domain.attachment_story import attachment_story
+        from replyclock.domain.story.attachment_build import attachment_story
         from replyclock.evidence.attachment import PACK, pack_identity, write_attachment
 
         rubric, file = read_rubric(self.rubric_name), rubric_path(self.rubric_name).read_bytes()
@@ -692,7 +692,7 @@ def verify_attachment(folder: Path, trust: Trust) -> Verification:
     """Every check of a scoring attachment and of its pack; never raises on what it holds."""
     from replyclock.analysis.attachment_files import derived_rows
     from replyclock.analysis.rubrics import read_rubric
-    from replyclock.domain.attachment_story import attachment_story
+    from replyclock.domain.story.attachment_build import attachment_story
     from replyclock.evidence.check_attachment import verify_attachment
     from replyclock.mailbox.reading import read_letter
 

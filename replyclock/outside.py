@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from replyclock.domain.mail import Mail
+from replyclock.domain.replies.mail import Mail
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.ports.assistant import Assistant
 from replyclock.ports.clock import Clock

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from replyclock.domain.rounds import Recurrence, Round, round_on
+from replyclock.domain.sending.rounds import Recurrence, Round, round_on
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.compose import Draft

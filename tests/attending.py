@@ -7,8 +7,8 @@ from typing import Any
 
 from hand import Bench, HandClock
 
-from replyclock.domain.asking import Want
-from replyclock.domain.chain import parse_entry
+from replyclock.domain.evidence.chain import parse_entry
+from replyclock.domain.sending.operators import Want
 from replyclock.outside import Outside
 from replyclock.ports.operators import Asked, Question
 from replyclock.steps import assist

@@ -9,13 +9,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from replyclock.analysis.calendars import load_calendar
-from replyclock.domain.approval import Approval
-from replyclock.domain.asking import Want
 from replyclock.domain.case import Case, fold
 from replyclock.domain.facts import Blindness, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Letter, Site
-from replyclock.domain.limits import Limit
-from replyclock.domain.rounds import Round
+from replyclock.domain.sending.approval import Approval
+from replyclock.domain.sending.operators import Want
+from replyclock.domain.sending.rounds import Round
+from replyclock.domain.sending.text_limits import Limit
 from replyclock.evidence.keys import make_key
 from replyclock.mailbox.reading import read_letter
 from replyclock.outside import Outside

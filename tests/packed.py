@@ -17,11 +17,11 @@ from hand import LIST, SITE, HandMailbox, HandOffice, a_campaign
 from replyclock.analysis.calendars import load_calendar
 from replyclock.assembly import PackWriter, verify_pack
 from replyclock.clock import SystemClock
-from replyclock.domain.canonical import canonical
-from replyclock.domain.chain import Checkpoint, Entry, parse_checkpoint, parse_entry
+from replyclock.domain.evidence.canonical import canonical
+from replyclock.domain.evidence.chain import Checkpoint, Entry, parse_checkpoint, parse_entry
+from replyclock.domain.evidence.merkle import Tree
 from replyclock.domain.facts import Attempt, Exhibit, LookResult, Outcome, Receipt, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry, Persona
-from replyclock.domain.merkle import Tree
 from replyclock.domain.window import Window
 from replyclock.evidence.authority import Rfc3161Authority
 from replyclock.evidence.bag import write_bag

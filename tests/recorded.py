@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from replyclock.domain.chain import NOTHING, Checkpoint
+from replyclock.domain.evidence.chain import NOTHING, Checkpoint
 from replyclock.domain.facts import (
     Attempt,
     Blindness,

@@ -8,9 +8,9 @@ from typing import Any
 from packed import PackBench
 
 from replyclock.analysis.calendars import load_calendar
-from replyclock.domain.chain import parse_checkpoint, parse_disclosure, parse_entry
-from replyclock.domain.retelling import Retold, Telling, build_story
-from replyclock.domain.story import SealStory, StampStory
+from replyclock.domain.evidence.chain import parse_checkpoint, parse_disclosure, parse_entry
+from replyclock.domain.story.build import Retold, Telling, build_story
+from replyclock.domain.story.model import SealStory, StampStory
 from replyclock.evidence import pack_form
 from replyclock.steps.pack import Packed
 

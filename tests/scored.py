@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from replyclock.domain.case import MAIL, Case, Facts, fold
 from replyclock.domain.facts import Attempt, Exhibit, Look, LookResult, Outcome, Reply, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry, Persona, Site
-from replyclock.domain.rubric import Rubric
-from replyclock.domain.score import ScoreSheet, SiteScore
-from replyclock.domain.scoring import Measure, score_sites
+from replyclock.domain.scoring.rubric import Rubric
+from replyclock.domain.scoring.rules import Measure, score_sites
+from replyclock.domain.scoring.score import ScoreSheet, SiteScore
 from replyclock.domain.window import Window
 from replyclock.domain.workdays import WorkCalendar
 

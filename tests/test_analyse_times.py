@@ -16,7 +16,7 @@ from replyclock.analysis.times_report import print_times, write_times
 from replyclock.analysis.times_table import BESIDE_COLUMNS, beside, distribution_rows, share_rows
 from replyclock.analysis.words import load_words
 from replyclock.cli.main import main
-from replyclock.domain.published import Defect, ListedTimes, ReadTime, Remark, measure, remarks_on
+from replyclock.domain.published.durations import Defect, ListedTimes, ReadTime, Remark, measure, remarks_on
 from replyclock.domain.workdays import CountingRule
 from replyclock.steps.analyse_times import TimesOrder, analyse
 

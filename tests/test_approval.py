@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 from hand import Bench, a_campaign, a_draft, approve_by_hand, made_bench
 
-from replyclock.domain.approval import Approval, Fit, LetterFit, Rehearsal, Standing, approve, standing_of
 from replyclock.domain.facts import Outcome
+from replyclock.domain.sending.approval import (
+    Approval,
+    Fit,
+    LetterFit,
+    Rehearsal,
+    Standing,
+    approve,
+    standing_of,
+)
 from replyclock.errors import NotAllowed, RecipeBroken, SiteDown
 from replyclock.ports.sender import FieldLimit, Rehearsed
 from replyclock.steps.approve import (

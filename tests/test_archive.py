@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from hand import Bench, HandClock, made_bench
 
 from replyclock.cli.main import main
-from replyclock.domain.archive import ArchiveAddress, ListedLetter, archive_row
 from replyclock.domain.facts import Claim
+from replyclock.domain.published.archive import ArchiveAddress, ListedLetter, archive_row
 from replyclock.errors import SiteDown, WrongUse
 from replyclock.probes.archive import RecipeArchive
 from replyclock.probes.browser import Browser

@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from replyclock.analysis.cases import letter_of
-from replyclock.domain.arms import Subject, assign
-from replyclock.domain.canonical import parse_canonical
+from replyclock.domain.evidence.canonical import parse_canonical
 from replyclock.domain.inquiry import Inquiry, Letter, Site, Wording
-from replyclock.domain.limits import Limit, form_length
-from replyclock.domain.rounds import Recurrence, round_of
-from replyclock.domain.sampling import random_number
+from replyclock.domain.register.sampling import random_number
+from replyclock.domain.sending.arms import Subject, assign
+from replyclock.domain.sending.rounds import Recurrence, round_of
+from replyclock.domain.sending.text_limits import Limit, form_length
 from replyclock.errors import WrongUse
 from replyclock.probes.recipe import load_recipe
 from replyclock.steps.compose import Draft

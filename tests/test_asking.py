@@ -12,8 +12,8 @@ from aiohttp import web
 from desk import INQUIRY, Desk
 from PIL import Image
 
-from replyclock.domain.asking import Want
 from replyclock.domain.facts import Outcome
+from replyclock.domain.sending.operators import Want
 from replyclock.errors import NeedsPerson
 from replyclock.picture import enlarged, half_blocks
 from replyclock.ports.exhibits import Capture

@@ -11,8 +11,8 @@ import pytest
 from attending import CAPTCHA, PICTURE, attended, questions_of
 from hand import BEIJING, Bench, made_bench
 
-from replyclock.domain.asking import Ending, Want
 from replyclock.domain.facts import Outcome
+from replyclock.domain.sending.operators import Ending, Want
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.ports.operators import NewQuestion, Question, Reaction
 from replyclock.ports.sender import Sent

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.domain.backoff import rest_after_failures
+from replyclock.domain.sending.pacing import rest_after_failures
 
 FIRST, MOST = timedelta(seconds=5), timedelta(minutes=10)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from replyclock.domain.rounds import Recurrence
+from replyclock.domain.sending.rounds import Recurrence
 from replyclock.errors import WrongUse
 from replyclock.workspace.campaigns import Campaign, campaign_names, read_campaign
 

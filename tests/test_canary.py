@@ -11,7 +11,7 @@ from aiohttp import web
 from desk import INQUIRY, Desk
 from hand import SITE, Bench, a_campaign, made_bench
 
-from replyclock.domain.canary import RecipeCheck, Sighting
+from replyclock.domain.recipes.check import RecipeCheck, Sighting
 from replyclock.errors import NeedsPerson, SiteDown
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings

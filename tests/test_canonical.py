@@ -8,7 +8,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.domain.canonical import canonical, instant_text, parse_canonical, parse_instant
+from replyclock.domain.evidence.canonical import canonical, instant_text, parse_canonical, parse_instant
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 NAMES = st.text(st.characters(max_codepoint=127))

@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from desk import FORM, Desk
 
-from replyclock.domain.detail import Detail, Details
 from replyclock.domain.facts import Outcome
+from replyclock.domain.sending.capture_detail import Detail, Details
 from replyclock.ports.exhibits import Capture
 from replyclock.probes.arrivals import certificate_capture, without
 from replyclock.probes.browser import Browser

@@ -13,9 +13,9 @@ import pytest
 from recorded import LIST, NOON, PICTURE, SITE, a_planned_ledger, an_end, an_inquiry, fill_every_table, look
 from sqlalchemy import Engine, create_engine, text
 
-from replyclock.domain.chain import Checkpoint, digest_of, parse_disclosure, parse_entry
+from replyclock.domain.evidence.chain import Checkpoint, digest_of, parse_disclosure, parse_entry
+from replyclock.domain.evidence.merkle import leaf_hash, root_from_path, root_of
 from replyclock.domain.facts import LookResult, Outcome, Review
-from replyclock.domain.merkle import leaf_hash, root_from_path, root_of
 from replyclock.ports.rounds import PlannedRound
 from replyclock.store.append_only import allow_changes
 from replyclock.store.chain_check import check_chain

@@ -14,8 +14,8 @@ from reported import Drawer, findings
 
 from replyclock.analysis.chats import view_chats
 from replyclock.analysis.report import ReportWriter
-from replyclock.domain.chat import ChatFinding, ChatResult
 from replyclock.domain.inquiry import Inquiry, Site
+from replyclock.domain.replies.chat import ChatFinding, ChatResult
 from replyclock.errors import NotAllowed, SiteDown, WrongUse
 from replyclock.ports.assistant import Chatted
 from replyclock.ports.exhibits import Capture

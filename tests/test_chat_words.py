@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from replyclock.domain.chat import is_waiting, judge_chat
+from replyclock.domain.replies.chat import is_waiting, judge_chat
 
 CHATS = tomllib.loads((Path(__file__).parent / "chats.toml").read_text("utf-8"))
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.domain.classify import suggest_kind, suggest_text_kind
 from replyclock.domain.facts import ReplyKind
-from replyclock.domain.mail import Mail
+from replyclock.domain.replies.classify import suggest_kind, suggest_text_kind
+from replyclock.domain.replies.mail import Mail
 
 TEXTS = {
     ReplyKind.ACKNOWLEDGEMENT: [

@@ -18,7 +18,7 @@ from replyclock.analysis.calendars import load_calendar
 from replyclock.analysis.cover import LIST_LENGTH, cover_files, paper_page
 from replyclock.domain.facts import Claim, Outcome, ReplyKind
 from replyclock.domain.inquiry import Site
-from replyclock.domain.story import (
+from replyclock.domain.story.model import (
     AttemptStory,
     AuthorisationStory,
     CaptureStory,

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from asked import INQUIRY, StillClock
 
-from replyclock.domain.discovery import FoundForm, SeenPage
+from replyclock.domain.recipes.discovery import FoundForm, SeenPage
 from replyclock.errors import WrongUse
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from replyclock.domain.discovery import FoundForm, FoundLink, SeenPage
+from replyclock.domain.recipes.discovery import FoundForm, FoundLink, SeenPage
 from replyclock.errors import SiteDown
 from replyclock.probes.discover_way import is_same_site, link_worth, rank_links, site_of
 from replyclock.steps.discover import discover

@@ -10,8 +10,8 @@ from asked import StillClock
 from desk import INQUIRY
 from hand import Bench, made_bench
 
-from replyclock.domain.chain import parse_disclosure, parse_entry
-from replyclock.domain.detail import Detail, Details
+from replyclock.domain.evidence.chain import parse_disclosure, parse_entry
+from replyclock.domain.sending.capture_detail import Detail, Details
 from replyclock.errors import RecipeBroken, SiteDown, WrongUse
 from replyclock.ports.exhibits import Capture
 from replyclock.probes.browser import Browser

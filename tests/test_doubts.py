@@ -7,9 +7,9 @@ import pytest
 
 from replyclock.domain.case import Case
 from replyclock.domain.claims import DATE_ONLY
-from replyclock.domain.doubts import doubts
 from replyclock.domain.facts import Attempt, Claim, Outcome, Receipt, Reply, ReplyKind
 from replyclock.domain.inquiry import Inquiry, Persona, Site
+from replyclock.domain.replies.doubts import doubts
 from replyclock.domain.window import Window
 
 NOON = datetime(2026, 1, 8, 4, tzinfo=UTC)

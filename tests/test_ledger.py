@@ -30,7 +30,7 @@ from replyclock.domain.facts import (
     Outcome,
     Review,
 )
-from replyclock.domain.pacing import shard_of
+from replyclock.domain.sending.pacing import shard_of
 from replyclock.errors import LedgerFault, NotAllowed, WrongUse
 from replyclock.ports.gate import Leaving, Turn
 from replyclock.ports.mailbox import RawMessage

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from replyclock.cli.main import main
 from replyclock.domain.inquiry import Letter, Wording
-from replyclock.domain.letter_check import check_letter
+from replyclock.domain.sending.letter_check import check_letter
 from replyclock.workspace.letters import read_letter_file
 
 STARTER = Path(__file__).resolve().parent.parent / "replyclock/starter/letters"

@@ -10,8 +10,8 @@ import pytest
 from hand import ANSWER, BEIJING, LIST, Bench, a_campaign, a_draft, made_bench
 
 from replyclock.domain.facts import Attempt, Blindness, Claim, LookResult, Outcome, ReplyKind
-from replyclock.domain.pacing import share_of
-from replyclock.domain.rounds import Round
+from replyclock.domain.sending.pacing import share_of
+from replyclock.domain.sending.rounds import Round
 from replyclock.errors import WrongUse
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.reader import Found, Sight

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replyclock.domain.classify import Suggestion, suggest_kind
-from replyclock.domain.mail import Mail
-from replyclock.domain.matching import Awaited, build_index, match
+from replyclock.domain.replies.classify import Suggestion, suggest_kind
+from replyclock.domain.replies.mail import Mail
+from replyclock.domain.replies.matching import Awaited, build_index, match
 from replyclock.mailbox.explain import explain
 from replyclock.mailbox.reading import read_letter
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from replyclock.domain.classify import suggest_kind
+from replyclock.domain.replies.classify import suggest_kind
 from replyclock.mailbox.explain import explain
 from replyclock.mailbox.reading import read_letter
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from replyclock.domain.masking import MASK, conceal, derived_text
+from replyclock.domain.evidence.masking import MASK, conceal, derived_text
 
 MASKED = {
     "a contact person": ("联系人：张三，请联系。", "张三"),

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.domain.mail import Mail
-from replyclock.domain.matching import Awaited, Index, build_index, match
-from replyclock.domain.token import make_token
+from replyclock.domain.replies.mail import Mail
+from replyclock.domain.replies.matching import Awaited, Index, build_index, match
+from replyclock.domain.replies.token import make_token
 
 HOURS = make_token(b"secret", "hours")
 PERMIT = make_token(b"secret", "permit")

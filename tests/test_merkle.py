@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.domain.merkle import EMPTY_ROOT, Tree, leaf_hash, root_from_path, root_of
+from replyclock.domain.evidence.merkle import EMPTY_ROOT, Tree, leaf_hash, root_from_path, root_of
 
 # The leaves and roots that implementations of RFC 6962 (whose trees RFC 9162 keeps) test against.
 LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]

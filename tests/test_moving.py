@@ -16,7 +16,7 @@ from packed import HOURS, MAIL, PAGE, PERSONA, Forger, PackBench, by_hand, faile
 from sqlalchemy import Engine, text
 
 from replyclock.assembly import ExportWriter, make_publisher, open_export
-from replyclock.domain.chain import parse_entry
+from replyclock.domain.evidence.chain import parse_entry
 from replyclock.domain.facts import LookResult, Review
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import LedgerFault, NotAllowed, ReplyclockError, WrongUse

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.domain.noise import answer_key, without_noise
+from replyclock.domain.replies.noise import answer_key, without_noise
 
 ANSWER = "您好，周六上午办公，地址为文三路1号。\n请于2026年1月5日前带证件，咨询电话12345。"
 

@@ -25,7 +25,7 @@ from replyclock.analysis.speech import Speech, load_notice_words
 from replyclock.cli.main import main
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Site
-from replyclock.domain.rectification import compare
+from replyclock.domain.scoring.rectification import compare
 from replyclock.errors import MissingPart
 from replyclock.probes.browser_settings import BrowserSettings
 from replyclock.probes.paper import dated, print_pdf

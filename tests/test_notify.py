@@ -19,8 +19,8 @@ from hand import Bench, HandMailbox, made_bench
 from pydantic import SecretStr
 
 from replyclock.cli.main import main
-from replyclock.domain.asking import Occasion
 from replyclock.domain.facts import Outcome
+from replyclock.domain.sending.operators import Occasion
 from replyclock.errors import MailboxDown, NotAllowed, RecipeBroken, WrongUse
 from replyclock.notifier import AppriseNotifier, open_notifier
 from replyclock.ports.operators import Notification

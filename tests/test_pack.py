@@ -25,7 +25,7 @@ from packed import (
     verified,
 )
 
-from replyclock.domain.chain import digest_of, parse_checkpoint
+from replyclock.domain.evidence.chain import digest_of, parse_checkpoint
 from replyclock.errors import WrongUse
 from replyclock.steps.seal import seal_now
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from replyclock.analysis.calendars import load_calendar
 from replyclock.cli.run import planner
 from replyclock.domain.inquiry import Inquiry, Letter, Site
-from replyclock.domain.pacing import OfficeHours, blocked_order
-from replyclock.domain.rounds import Recurrence, Round, add_months, round_of, round_on
+from replyclock.domain.sending.pacing import OfficeHours, blocked_order
+from replyclock.domain.sending.rounds import Recurrence, Round, add_months, round_of, round_on
 from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
 from replyclock.planning import plan_due_round, recurring_campaigns
 from replyclock.steps.compose import Draft

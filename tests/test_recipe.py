@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from replyclock.errors import WrongUse
-from replyclock.probes.recipe import RecipeBook, host_of, load_recipe, recipe_schema
+from replyclock.probes.recipe import RecipeBook, load_recipe, recipe_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 GOOD = """# a comment
@@ -166,20 +166,6 @@ def test_a_changed_recipe_is_read_again(tmp_path: Path) -> None:
     path.write_text(GOOD.replace("static.", "cdn."), encoding="utf-8")
     os.utime(path, (1, 1))
     assert "cdn.city.example" in book.recipe("city").sending_hosts
-
-
-@pytest.mark.parametrize(
-    ("url", "host"),
-    [
-        ("https://City.example/x", "city.example"),
-        ("https://city.example:443/x", "city.example"),
-        ("http://city.example:443/x", "city.example:443"),
-        ("http://me:secret@city.example:8080/", "city.example:8080"),
-        ("data:text/plain,x", ""),
-    ],
-)
-def test_a_host_carries_its_port_where_it_is_not_the_usual_one(url: str, host: str) -> None:
-    assert host_of(url) == host
 
 
 def test_the_published_schema_is_current() -> None:

@@ -14,7 +14,7 @@ import pytest_asyncio
 from desk import INQUIRY, StillClock
 from playwright.async_api import Frame, Page
 
-from replyclock.domain.recording import SAMPLES, Recorded
+from replyclock.domain.recipes.recording import SAMPLES, Recorded
 from replyclock.errors import WrongUse
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings

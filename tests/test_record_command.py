@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from replyclock.cli.main import main
-from replyclock.domain.recording import SAMPLES, sample_part
+from replyclock.domain.recipes.recording import SAMPLES, sample_part
 
 URL = "https://www.example.invalid/write"
 

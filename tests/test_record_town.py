@@ -8,7 +8,7 @@ import pytest_asyncio
 from desk import INQUIRY, StillClock
 from playwright.async_api import Page
 
-from replyclock.domain.recording import SAMPLES
+from replyclock.domain.recipes.recording import SAMPLES
 from replyclock.practice.process import TownMap, running_town
 from replyclock.probes.browser import Browser
 from replyclock.probes.browser_settings import BrowserSettings

@@ -16,10 +16,10 @@ from replyclock.analysis.score_rows import comparison_rows
 from replyclock.cli.main import main
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Outcome, Review
-from replyclock.domain.rectification import Change, Comparison, Obstacle, compare
-from replyclock.domain.rounds import Round
-from replyclock.domain.rubric import with_threshold
-from replyclock.domain.score import Result, ScoreSheet
+from replyclock.domain.scoring.rectification import Change, Comparison, Obstacle, compare
+from replyclock.domain.scoring.rubric import with_threshold
+from replyclock.domain.scoring.score import Result, ScoreSheet
+from replyclock.domain.sending.rounds import Round
 from replyclock.ports.reader import Found
 from replyclock.steps.compare import compare_rounds
 from replyclock.steps.plan import plan_round

@@ -10,9 +10,9 @@ from packed import HOURS, MAIL, PAGE, PICTURE, Forger, PackBench, by_hand, faile
 from reported import PICTURE_NAME, Drawer, findings
 
 from replyclock.analysis.report import ReportWriter
-from replyclock.domain.chain import parse_entry
+from replyclock.domain.evidence.chain import parse_entry
+from replyclock.domain.evidence.retention import Spared, Use, Wanted, choose
 from replyclock.domain.facts import Attempt, Exhibit, Outcome
-from replyclock.domain.removal import Spared, Use, Wanted, choose
 from replyclock.errors import AuthorityDown, NotAllowed, WrongUse
 from replyclock.evidence.ledger_seals import seal_faults
 from replyclock.ports.mailbox import RawMessage

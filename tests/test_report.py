@@ -21,7 +21,7 @@ from replyclock.analysis.report import ReportWriter
 from replyclock.analysis.words import LANGUAGES, load_words
 from replyclock.domain import claims
 from replyclock.domain.facts import Outcome, ReplyKind
-from replyclock.domain.published import AnsweredLetter, TimesFindings
+from replyclock.domain.published.durations import AnsweredLetter, TimesFindings
 from replyclock.domain.verdict import Finding
 from replyclock.errors import WrongUse
 from replyclock.ports.report import Findings

@@ -17,8 +17,8 @@ from replyclock.analysis.notice_files import notice_files
 from replyclock.analysis.report import ReportWriter
 from replyclock.analysis.rubrics import read_rubric
 from replyclock.analysis.times_report import write_times
-from replyclock.domain.published import ListedTimes, ReadTime
-from replyclock.domain.rectification import compare
+from replyclock.domain.published.durations import ListedTimes, ReadTime
+from replyclock.domain.scoring.rectification import compare
 from replyclock.ports.report import Findings
 from replyclock.steps.analyse_times import TimesOrder, analyse
 

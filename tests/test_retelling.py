@@ -8,11 +8,11 @@ from packed import ANSWER, HOURS, PERSONA, RECEIPT, SCHOOL, PackBench, pack_benc
 from retold import retell
 
 from replyclock.analysis.cover import cover_files
+from replyclock.domain.evidence.masking import MASK
 from replyclock.domain.facts import ReplyKind
-from replyclock.domain.looked import Lookout
-from replyclock.domain.masking import MASK
-from replyclock.domain.retelling import Retold
-from replyclock.domain.story import LetterStory, Provenance
+from replyclock.domain.story.build import Retold
+from replyclock.domain.story.looks import Lookout
+from replyclock.domain.story.model import LetterStory, Provenance
 from replyclock.domain.verdict import Finding
 
 HOUR = timedelta(hours=1)

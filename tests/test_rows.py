@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from replyclock.domain.claims import DATE_ONLY
 from replyclock.domain.facts import Claim, Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
-from replyclock.domain.token import make_token
+from replyclock.domain.replies.token import make_token
 from replyclock.ports.reader import Wanted
 from replyclock.probes.rows import own_rows
 

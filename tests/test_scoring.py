@@ -18,14 +18,14 @@ from replyclock.analysis.rubrics import read_rubric, rubric_names
 from replyclock.analysis.score_rows import KIND_UNKNOWN, problem_rows, sheet_rows, shift_rows
 from replyclock.analysis.words import load_words
 from replyclock.cli.main import main
-from replyclock.domain.decisions import worded
 from replyclock.domain.facts import Outcome
-from replyclock.domain.problems import problems
-from replyclock.domain.ranks import NoRank, ranks
-from replyclock.domain.rectification import Change, Obstacle
-from replyclock.domain.rubric import Effect, Rubric, Status, with_threshold
-from replyclock.domain.score import Result, Standing, Tally, Why
-from replyclock.domain.scoring import Measure, score_sites
+from replyclock.domain.scoring.decisions import worded
+from replyclock.domain.scoring.problems import problems
+from replyclock.domain.scoring.ranking import NoRank, ranks
+from replyclock.domain.scoring.rectification import Change, Obstacle
+from replyclock.domain.scoring.rubric import Effect, Rubric, Status, with_threshold
+from replyclock.domain.scoring.rules import Measure, score_sites
+from replyclock.domain.scoring.score import Result, Standing, Tally, Why
 from replyclock.errors import WrongUse
 from replyclock.ports.reader import Found
 from replyclock.steps.score import Decided, decide, score_round

@@ -16,9 +16,9 @@ from hand import Bench, HandClock, made_bench
 
 from replyclock.assembly import assemble
 from replyclock.cli.main import main
-from replyclock.domain.approval import Approval
 from replyclock.domain.inquiry import Site
-from replyclock.domain.site_check import Reach, SiteSight
+from replyclock.domain.register.site_check import Reach, SiteSight
+from replyclock.domain.sending.approval import Approval
 from replyclock.probes.fetch import Fetcher
 from replyclock.probes.robots import Robots
 from replyclock.probes.site_visit import AddressVisitor

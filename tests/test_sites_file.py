@@ -6,7 +6,7 @@ import pytest
 
 from replyclock.domain.inquiry import Site
 from replyclock.errors import WrongUse
-from replyclock.workspace.register.file import host_of, read_sites
+from replyclock.workspace.register.file import read_sites
 
 HEAD = "code,name,address,sponsor,region,level,kind\n"
 ROW = "hx,华西市,https://hx.example/,办公室,华西,city,portal\n"
@@ -84,18 +84,3 @@ def test_a_fault_is_named_with_its_line(tmp_path: Path, text: str | bytes, sente
         read_sites(path)
 
     assert str(caught.value).startswith(str(path))
-
-
-@pytest.mark.parametrize(
-    ("address", "host"),
-    [
-        ("https://HX.example/a", "hx.example"),
-        ("http://127.0.0.1:8080/a", "127.0.0.1:8080"),
-        ("https://me:secret@hx.example/", "hx.example"),
-        ("https://[::1]:8080/", "[::1]:8080"),
-        ("hx.example", ""),
-        ("https://hx.example:99999/", ""),
-    ],
-)
-def test_a_host_is_what_an_authorisation_names(address: str, host: str) -> None:
-    assert host_of(address) == host

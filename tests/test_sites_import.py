@@ -17,12 +17,13 @@ from registered import workspace_with
 
 from replyclock.analysis.register_file import RegisterSheet, read_sheets
 from replyclock.cli.main import main
+from replyclock.domain.hosts import host_of
 from replyclock.domain.inquiry import Site
-from replyclock.domain.register import Became, ReadRow, join
-from replyclock.domain.times_columns import FileOrder
+from replyclock.domain.published.columns import FileOrder
+from replyclock.domain.register.join import Became, ReadRow, join
 from replyclock.errors import WrongUse
 from replyclock.workspace.register.edit import RegisterFile
-from replyclock.workspace.register.file import host_of, is_code, read_sites
+from replyclock.workspace.register.file import is_code, read_sites
 from replyclock.workspace.register.import_rows import ReadingOrder, read_list
 from replyclock.workspace.register.web_address import NoAddress, readable_address, tidy_address
 

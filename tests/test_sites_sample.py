@@ -17,7 +17,7 @@ from registered import workspace_with
 
 from replyclock.cli.main import main
 from replyclock.domain.inquiry import Site
-from replyclock.domain.sampling import SampleOrder, allocate, draw_sample, random_number
+from replyclock.domain.register.sampling import SampleOrder, allocate, draw_sample, random_number
 from replyclock.errors import WrongUse
 from replyclock.planning import current_round, draft_round
 from replyclock.workspace.register.file import read_sites

@@ -3,10 +3,11 @@
 import shutil
 from pathlib import Path
 
+from replyclock.domain.hosts import host_of
 from replyclock.probes.recipe import load_recipe
 from replyclock.workspace.campaigns import campaign_names, read_campaign
 from replyclock.workspace.letters import read_letters
-from replyclock.workspace.register.file import host_of, read_sites
+from replyclock.workspace.register.file import read_sites
 from replyclock.workspace.settings import read_settings
 
 STARTER = Path(__file__).resolve().parent.parent / "replyclock/starter"

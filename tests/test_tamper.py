@@ -14,7 +14,7 @@ import pytest
 from authorities import give_leaf, query
 from packed import HOURS, SCHOOL, Forger, PackBench, check_of, failed, pack_bench, verified
 
-from replyclock.domain.chain import Entry, disclosure, parse_disclosure
+from replyclock.domain.evidence.chain import Entry, disclosure, parse_disclosure
 from replyclock.evidence.keys import KeyFile, make_key
 from replyclock.practice.authority import make_authority, stamp
 

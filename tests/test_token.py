@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.domain.token import ALPHABET, find_tokens, make_token, normalise_token, reply_address
+from replyclock.domain.replies.token import ALPHABET, find_tokens, make_token, normalise_token, reply_address
 
 SECRET = b"a secret of the workspace"
 TOKEN = make_token(SECRET, "spring-s01-hours")

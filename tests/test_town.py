@@ -13,8 +13,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from replyclock.analysis.calendars import load_calendar
-from replyclock.domain.classify import suggest_kind
 from replyclock.domain.facts import ReplyKind
+from replyclock.domain.replies.classify import suggest_kind
 from replyclock.errors import WrongUse
 from replyclock.mailbox.reading import read_letter
 from replyclock.practice.authority import PracticeAuthority

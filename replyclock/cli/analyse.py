@@ -12,8 +12,8 @@ from replyclock.assembly import calendar_loader, open_times, times_rows, write_t
 from replyclock.cli.door import Scope, emit, instant, json_option, workspace_of
 from replyclock.cli.words import in_zone, table
 from replyclock.clock import SystemClock
-from replyclock.domain.published import TimesFindings
-from replyclock.domain.times_columns import Columns, ColumnsOrder, FileOrder
+from replyclock.domain.published.columns import Columns, ColumnsOrder, FileOrder
+from replyclock.domain.published.durations import TimesFindings
 from replyclock.errors import WrongUse
 from replyclock.steps.analyse_times import TimesOrder
 from replyclock.steps.analyse_times import analyse as analyse_list

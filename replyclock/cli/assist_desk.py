@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from replyclock.cli.words import complain, local_named, plain
-from replyclock.domain.asking import Ending
+from replyclock.domain.sending.operators import Ending
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.operators import Question

@@ -13,10 +13,10 @@ from replyclock.cli.environment import environment
 from replyclock.cli.rounds import named_rounds
 from replyclock.cli.switch import resume, stop
 from replyclock.cli.words import listed, local, local_named, plain, table
-from replyclock.domain.canary import Sighting
 from replyclock.domain.case import Case, attempt_key
 from replyclock.domain.facts import Blindness
 from replyclock.domain.inquiry import Inquiry
+from replyclock.domain.recipes.check import Sighting
 from replyclock.outside import Outside
 from replyclock.planning import current_round, draft_round
 from replyclock.steps.approve import round_waits, waiting_for_approval

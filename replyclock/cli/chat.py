@@ -9,7 +9,7 @@ from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option
 from replyclock.cli.environment import environment, who
 from replyclock.cli.rounds import named_rounds, rounds
 from replyclock.cli.words import plain, progress, table
-from replyclock.domain.approval import Rehearsal
+from replyclock.domain.sending.approval import Rehearsal
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.chat import Asked, approve_chat, ask_chats, chats_due, rehearse_chat

@@ -11,7 +11,7 @@ from replyclock.cli.rounds import named_rounds
 from replyclock.cli.score import rubric_option
 from replyclock.cli.score_words import say_comparison
 from replyclock.cli.words import in_zone
-from replyclock.domain.rectification import Comparison
+from replyclock.domain.scoring.rectification import Comparison
 from replyclock.steps.compare import compare_rounds
 
 

@@ -11,7 +11,7 @@ from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option
 from replyclock.cli.environment import environment, who
 from replyclock.cli.rounds import rounds
 from replyclock.cli.seal_words import seal_words
-from replyclock.domain.removal import Wanted
+from replyclock.domain.evidence.retention import Wanted
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.remove import (

@@ -14,7 +14,7 @@ from replyclock.cli.published import open_list
 from replyclock.cli.rounds import named_rounds
 from replyclock.cli.seal_words import seal_words
 from replyclock.cli.words import in_zone, local_named, table
-from replyclock.domain.times_columns import ColumnsOrder
+from replyclock.domain.published.columns import ColumnsOrder
 from replyclock.ports.report import Findings
 from replyclock.steps.publish import find
 from replyclock.steps.seal import SealState, seal_now

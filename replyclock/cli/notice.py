@@ -13,7 +13,7 @@ from replyclock.cli.door import Scope, emit, instant, json_option, run_async, wo
 from replyclock.cli.environment import environment
 from replyclock.cli.rounds import named_rounds
 from replyclock.cli.words import in_zone, local_named
-from replyclock.domain.score import Result
+from replyclock.domain.scoring.score import Result
 from replyclock.errors import MissingPart, WrongUse
 from replyclock.steps.notice import NoticeMatter, gather_notice
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from replyclock.assembly import open_times
 from replyclock.cli.analyse import confirm
-from replyclock.domain.times_columns import Columns, ColumnsOrder, FileOrder
+from replyclock.domain.published.columns import Columns, ColumnsOrder, FileOrder
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.ports.report import Findings
 from replyclock.steps.analyse_times import TimesOrder, TimesSource, analyse

@@ -11,7 +11,7 @@ from replyclock.assembly import assemble
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment, who
 from replyclock.cli.words import complain, local, plain, table
-from replyclock.domain.approval import Approval, standing_of
+from replyclock.domain.sending.approval import Approval, standing_of
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.approve import approvable, approve_recipe, waiting_for_approval, withdraw_approval

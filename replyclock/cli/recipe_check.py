@@ -10,8 +10,8 @@ from replyclock.assembly import assemble, recipe_reader
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.words import listed, plain, progress, table
-from replyclock.domain.canary import RecipeCheck, Sighting
 from replyclock.domain.inquiry import Site
+from replyclock.domain.recipes.check import RecipeCheck, Sighting
 from replyclock.errors import WrongUse
 from replyclock.steps.canary import check_recipes, due_checks
 from replyclock.workspace.campaigns import campaign_names, read_campaign

@@ -11,7 +11,7 @@ from replyclock.assembly import host_gap, open_discovery, open_saved_pages
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.words import plain, progress, table
 from replyclock.clock import SystemClock
-from replyclock.domain.discovery import Discovered, FoundForm, WayStop
+from replyclock.domain.recipes.discovery import Discovered, FoundForm, WayStop
 from replyclock.errors import WrongUse
 from replyclock.steps.discover import MOST_PAGES, discover
 

@@ -12,7 +12,7 @@ from replyclock.assembly import open_recorder
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.words import plain
-from replyclock.domain.recording import SAMPLES, Recorded
+from replyclock.domain.recipes.recording import SAMPLES, Recorded
 from replyclock.errors import WrongUse
 from replyclock.steps.record import record
 

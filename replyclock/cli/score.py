@@ -14,8 +14,8 @@ from replyclock.cli.rounds import named_rounds
 from replyclock.cli.score_words import say_sheet, say_shifts, say_site
 from replyclock.cli.words import in_zone
 from replyclock.domain.facts import Review
-from replyclock.domain.rubric import with_threshold
-from replyclock.domain.score import ScoreSheet
+from replyclock.domain.scoring.rubric import with_threshold
+from replyclock.domain.scoring.score import ScoreSheet
 from replyclock.errors import WrongUse
 from replyclock.steps.score import Decided, decide, score_round
 

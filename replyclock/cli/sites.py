@@ -11,8 +11,8 @@ from replyclock.assembly import open_register_list
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, workspace_of
 from replyclock.cli.words import listed, plain, table
 from replyclock.domain.inquiry import Site
-from replyclock.domain.register import COLUMNS, Account, Became
-from replyclock.domain.times_columns import FileOrder
+from replyclock.domain.published.columns import FileOrder
+from replyclock.domain.register.join import COLUMNS, Account, Became
 from replyclock.errors import WrongUse
 from replyclock.steps.import_sites import Imported, import_sites
 from replyclock.workspace.register.account import account_csv, account_rows, worth_telling

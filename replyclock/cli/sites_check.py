@@ -15,7 +15,7 @@ from replyclock.cli.environment import environment
 from replyclock.cli.sites import chosen, filters
 from replyclock.cli.words import listed, progress, table
 from replyclock.domain.inquiry import Site
-from replyclock.domain.site_check import Reach
+from replyclock.domain.register.site_check import Reach
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.approve import standings

@@ -8,7 +8,7 @@ import click
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, workspace_of
 from replyclock.cli.sites import filters
 from replyclock.cli.words import table
-from replyclock.domain.sampling import METHOD, STRATA, Sample, SampleOrder, draw_sample
+from replyclock.domain.register.sampling import METHOD, STRATA, Sample, SampleOrder, draw_sample
 from replyclock.errors import WrongUse
 from replyclock.steps.draw_sample import SampleCheck, check_sample
 from replyclock.workspace.register.file import read_sites

@@ -13,7 +13,7 @@ from typing import Any
 from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
 
 from replyclock.domain.facts import Outcome
-from replyclock.domain.pacing import SHARDS
+from replyclock.domain.sending.pacing import SHARDS
 from replyclock.engine.asking import Waiting
 from replyclock.engine.orders import Done, Due, Orders
 from replyclock.engine.sealing import sealed

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from replyclock.domain.backoff import rest_after_failures
+from replyclock.domain.sending.pacing import rest_after_failures
 from replyclock.errors import MailboxDown
 from replyclock.outside import Outside
 from replyclock.ports.mailbox import Wakeful

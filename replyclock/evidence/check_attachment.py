@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from replyclock.domain.calendar_json import calendar_from_json
-from replyclock.domain.canonical import parse_instant
-from replyclock.domain.masking import MASK
-from replyclock.domain.retelling import Retold, Telling, build_story
+from replyclock.domain.evidence.canonical import parse_instant
+from replyclock.domain.evidence.masking import MASK
+from replyclock.domain.story.build import Retold, Telling, build_story
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import WrongUse
 from replyclock.evidence import pack_form

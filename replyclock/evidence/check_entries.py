@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise, zip_longest
 from typing import Any
 
-from replyclock.domain.canonical import canonical, parse_instant
-from replyclock.domain.chain import digest_of
-from replyclock.domain.merkle import leaf_hash, root_from_path, root_of
+from replyclock.domain.evidence.canonical import canonical, parse_instant
+from replyclock.domain.evidence.chain import digest_of
+from replyclock.domain.evidence.merkle import leaf_hash, root_from_path, root_of
 from replyclock.evidence import pack_form
 from replyclock.evidence.findings import Found, ReadLetter
 from replyclock.evidence.opened import BadPack, OpenedPack

@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from replyclock.domain.chain import Entry
-from replyclock.domain.exhibits import named_exhibits, removed_by
-from replyclock.domain.merkle import leaf_hash
+from replyclock.domain.evidence.chain import Entry
+from replyclock.domain.evidence.exhibits import named_exhibits, removed_by
+from replyclock.domain.evidence.merkle import leaf_hash
 from replyclock.evidence import pack_form
 from replyclock.evidence.check_entries import looks_texts, root_by
 from replyclock.evidence.findings import Found, ReadLetter

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from replyclock.domain.canonical import parse_instant
-from replyclock.domain.chain import Checkpoint, Entry
+from replyclock.domain.evidence.canonical import parse_instant
+from replyclock.domain.evidence.chain import Checkpoint, Entry
 from replyclock.evidence import pack_form
 from replyclock.evidence.check_entries import root_by
 from replyclock.evidence.findings import Found, ReadLetter

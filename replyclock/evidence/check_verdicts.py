@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from replyclock.domain.calendar_json import calendar_from_json
-from replyclock.domain.canonical import parse_instant
-from replyclock.domain.replay import Replay
+from replyclock.domain.evidence.canonical import parse_instant
+from replyclock.domain.evidence.replay import Replay
 from replyclock.evidence import pack_form
 from replyclock.evidence.check_entries import looks_texts
 from replyclock.evidence.findings import Found, ReadLetter

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from replyclock.domain.mail import Mail
+from replyclock.domain.replies.mail import Mail
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from replyclock.domain.story import Provenance, SealStory, StampStory
+from replyclock.domain.story.model import Provenance, SealStory, StampStory
 from replyclock.evidence.opened import OpenedPack, SealedBy
 from replyclock.evidence.stamps import BadStamp, read_stamp
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
-from replyclock.domain.chain import Checkpoint, parse_checkpoint, parse_entry, stamped_bytes
+from replyclock.domain.evidence.chain import Checkpoint, parse_checkpoint, parse_entry, stamped_bytes
 from replyclock.evidence.check_seals import late_entry, own_instant
 from replyclock.evidence.keys import identity_of, verify_signature
 from replyclock.evidence.stamps import UNTRUSTED, BadStamp, read_stamp

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from replyclock.domain.chain import (
+from replyclock.domain.evidence.chain import (
     Checkpoint,
     Entry,
     digest_of,

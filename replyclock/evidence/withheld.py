@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from replyclock.domain.chain import Entry
+from replyclock.domain.evidence.chain import Entry
 
 SECRETS = frozenset({("attempt_end", "receipt_password"), ("campaign", "contacts")})
 _OF_PERSONA = frozenset(

@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from replyclock.domain.calendar_json import calendar_as_json
-from replyclock.domain.canonical import canonical, instant_text
-from replyclock.domain.chain import Checkpoint, Entry, parse_checkpoint, parse_disclosure, parse_entry
-from replyclock.domain.exhibits import named_exhibits
-from replyclock.domain.merkle import Tree
+from replyclock.domain.evidence.canonical import canonical, instant_text
+from replyclock.domain.evidence.chain import (
+    Checkpoint,
+    Entry,
+    parse_checkpoint,
+    parse_disclosure,
+    parse_entry,
+)
+from replyclock.domain.evidence.exhibits import named_exhibits
+from replyclock.domain.evidence.merkle import Tree
 from replyclock.evidence import pack_form
 from replyclock.evidence.withheld import Withheld
 from replyclock.ports.chain import Chain, Recorded

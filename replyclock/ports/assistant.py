@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from replyclock.domain.chat import ChatResult
 from replyclock.domain.inquiry import Inquiry, Site
+from replyclock.domain.replies.chat import ChatResult
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.sender import BeforePress
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from replyclock.domain.chain import Checkpoint
+from replyclock.domain.evidence.chain import Checkpoint
 from replyclock.domain.facts import Exhibit
 from replyclock.ports.keys import SigningKey
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from replyclock.domain.facts import (
     Exhibit,
 )
-from replyclock.domain.matching import Awaited
+from replyclock.domain.replies.matching import Awaited
 from replyclock.ports.mailbox import KnownMail, RawMessage
 from replyclock.ports.replies import NewReply
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from replyclock.domain.asking import Ending, Occasion, Want
+from replyclock.domain.sending.operators import Ending, Occasion, Want
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ class PackPlan:
     """What goes into a pack, as docs/reference/evidence.md writes it.
 
     `scope` is one pair such as {"inquiry": reference}; `numbers` are its entries without the `statement`;
-    `looked` are the first lines of the texts of looks that belong to it; `verdicts` are domain/replay's;
+    `looked` are the first lines of the texts of looks that belong to it; `verdicts` are what
+    domain/evidence/replay derives;
     `redact` names what is withheld: "persona", "officials"; `authorities` are pinned certificates (PEM);
     `removed` says by SHA-256 which exhibits are gone, and by which entry.
     """

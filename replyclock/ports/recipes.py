@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from replyclock.domain.approval import Approval, Rehearsal
-from replyclock.domain.canary import RecipeCheck
 from replyclock.domain.facts import (
     Exhibit,
 )
+from replyclock.domain.recipes.check import RecipeCheck
+from replyclock.domain.sending.approval import Approval, Rehearsal
 
 
 class Recipes(Protocol):

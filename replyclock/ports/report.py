@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Protocol
 
 from replyclock.domain.case import Case
-from replyclock.domain.chat import ChatResult
-from replyclock.domain.published import TimesFindings
+from replyclock.domain.published.durations import TimesFindings
+from replyclock.domain.replies.chat import ChatResult
 from replyclock.domain.trace import Trace
 from replyclock.domain.verdict import Verdict
 from replyclock.domain.workdays import WorkCalendar

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from replyclock.domain.removal import Use
+from replyclock.domain.evidence.retention import Use
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from replyclock.domain.asking import Want
 from replyclock.domain.facts import Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Site
-from replyclock.domain.limits import Limit
+from replyclock.domain.sending.operators import Want
+from replyclock.domain.sending.text_limits import Limit
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.operators import Ask
 

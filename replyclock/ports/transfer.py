@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from replyclock.domain.chain import Checkpoint
+from replyclock.domain.evidence.chain import Checkpoint
 from replyclock.ports.chain import Event
 from replyclock.ports.keys import SigningKey
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from replyclock.domain.register import COLUMNS
+from replyclock.domain.hosts import host_of
+from replyclock.domain.register.join import COLUMNS
 from replyclock.practice.authority import PracticeAuthority
 from replyclock.practice.process import TownMap
 from replyclock.practice.script import Obstacle, Script, SiteScript
-from replyclock.workspace.register.file import host_of
 
 CAMPAIGN = "practice"
 AUTHORITY_FILE = "authorities/practice-root.pem"

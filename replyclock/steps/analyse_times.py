@@ -7,8 +7,8 @@ from importlib.metadata import version
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from replyclock.domain.published import ListedTimes, TimesFindings, measure, remarks_on
-from replyclock.domain.times_columns import Columns, ColumnsOrder
+from replyclock.domain.published.columns import Columns, ColumnsOrder
+from replyclock.domain.published.durations import ListedTimes, TimesFindings, measure, remarks_on
 from replyclock.domain.workdays import WorkCalendar
 
 

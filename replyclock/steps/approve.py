@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from replyclock.domain.approval import Approval, Standing, approve, standing_of, why_waiting
+from replyclock.domain.sending.approval import Approval, Standing, approve, standing_of, why_waiting
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.running import RunningRound

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Protocol, TypeVar
 
-from replyclock.domain.archive import ArchiveAddress, ArchivePage, ListedLetter, archive_row
 from replyclock.domain.facts import Blindness
-from replyclock.domain.pacing import rest_of
+from replyclock.domain.published.archive import ArchiveAddress, ArchivePage, ListedLetter, archive_row
+from replyclock.domain.sending.pacing import rest_of
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.outside import Outside
 from replyclock.ports.gate import Leaving

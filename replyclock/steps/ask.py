@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from replyclock.domain.asking import Ending, Occasion, Want
-from replyclock.domain.canonical import instant_text
+from replyclock.domain.evidence.canonical import instant_text
 from replyclock.domain.inquiry import Inquiry
+from replyclock.domain.sending.operators import Ending, Occasion, Want
 from replyclock.errors import NeedsPerson
 from replyclock.outside import Outside
 from replyclock.ports.chain import Event

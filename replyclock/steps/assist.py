@@ -5,7 +5,7 @@ Knows no terminal and no web page: both are fronts of this.
 
 from datetime import timedelta
 
-from replyclock.domain.asking import Ending
+from replyclock.domain.sending.operators import Ending
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.operators import Question, Reaction

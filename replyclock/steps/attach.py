@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from replyclock.domain.attachment import Attachment
+from replyclock.domain.story.attachment import Attachment
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.packs import PackPlan

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from replyclock.domain.canary import RecipeCheck, Sighting
 from replyclock.domain.inquiry import Site
-from replyclock.domain.leave import require_leave
+from replyclock.domain.recipes.check import RecipeCheck, Sighting
+from replyclock.domain.sending.authorisation import require_leave
 from replyclock.errors import NeedsPerson, NotAllowed, SiteDown, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture

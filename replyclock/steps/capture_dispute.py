@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from replyclock.domain.canonical import instant_text
+from replyclock.domain.evidence.canonical import instant_text
 from replyclock.domain.facts import Exhibit, Receipt
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside

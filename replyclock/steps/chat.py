@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from replyclock.domain.approval import (
+from replyclock.domain.facts import Exhibit
+from replyclock.domain.inquiry import Inquiry
+from replyclock.domain.replies.chat import ChatFinding, ChatResult, judge_chat
+from replyclock.domain.sending.approval import (
     Approval,
     Fit,
     LetterFit,
@@ -13,10 +16,7 @@ from replyclock.domain.approval import (
     chat_of,
     require_press_approved,
 )
-from replyclock.domain.chat import ChatFinding, ChatResult, judge_chat
-from replyclock.domain.facts import Exhibit
-from replyclock.domain.inquiry import Inquiry
-from replyclock.domain.leave import require_leave
+from replyclock.domain.sending.authorisation import require_leave
 from replyclock.errors import NotAllowed, RecipeBroken, ReplyclockError, SiteDown, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.assistant import Assistant, Chatted

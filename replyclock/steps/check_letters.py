@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from replyclock.domain.inquiry import Letter, Site
-from replyclock.domain.letter_check import Warned, check_letter
-from replyclock.domain.limits import Limit
+from replyclock.domain.sending.letter_check import Warned, check_letter
+from replyclock.domain.sending.text_limits import Limit
 from replyclock.errors import WrongUse
 from replyclock.workspace.letters import render
 from replyclock.workspace.personas import invent_persona

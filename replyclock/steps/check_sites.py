@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from replyclock.domain.inquiry import Site
-from replyclock.domain.site_check import Reach, SiteSight
+from replyclock.domain.register.site_check import Reach, SiteSight
 from replyclock.errors import SiteDown
 from replyclock.outside import Outside
 from replyclock.steps.turns import in_turn

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from replyclock.domain.rectification import Comparison, compare
-from replyclock.domain.rubric import Rubric
+from replyclock.domain.scoring.rectification import Comparison, compare
+from replyclock.domain.scoring.rubric import Rubric
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.running import RunningRound

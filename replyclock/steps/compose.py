@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from replyclock.domain.arms import Subject, assign
 from replyclock.domain.inquiry import Letter, Persona, Site
-from replyclock.domain.limits import Limit
-from replyclock.domain.rounds import Round
-from replyclock.domain.token import make_token, reply_address
+from replyclock.domain.replies.token import make_token, reply_address
+from replyclock.domain.sending.arms import Subject, assign
+from replyclock.domain.sending.rounds import Round
+from replyclock.domain.sending.text_limits import Limit
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.workspace.campaigns import Campaign

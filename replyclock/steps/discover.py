@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from replyclock.domain.discovery import Discovered, FoundLink, SeenPage, WayStop
+from replyclock.domain.recipes.discovery import Discovered, FoundLink, SeenPage, WayStop
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from replyclock.domain.inquiry import Site
-from replyclock.domain.sampling import draw_sample, register_digest
+from replyclock.domain.register.sampling import draw_sample, register_digest
 from replyclock.errors import WrongUse
 from replyclock.workspace.register.sample import SampleFile
 

@@ -6,8 +6,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from replyclock.domain.canonical import instant_text
-from replyclock.domain.merkle import root_of
+from replyclock.domain.evidence.canonical import instant_text
+from replyclock.domain.evidence.merkle import root_of
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.chain import Event

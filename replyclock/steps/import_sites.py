@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from replyclock.domain.register import Account, join
+from replyclock.domain.register.join import Account, join
 from replyclock.workspace.register.edit import RegisterFile
 from replyclock.workspace.register.file import read_sites
 from replyclock.workspace.register.headings import require_columns

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from replyclock.domain.case import MAIL
-from replyclock.domain.classify import suggest_kind
-from replyclock.domain.disposition import Disposition, decide
 from replyclock.domain.facts import Claim, Exhibit
-from replyclock.domain.mail import Mail
-from replyclock.domain.matching import Index, build_index, match
+from replyclock.domain.replies.classify import suggest_kind
+from replyclock.domain.replies.disposition import Disposition, decide
+from replyclock.domain.replies.mail import Mail
+from replyclock.domain.replies.matching import Index, build_index, match
 from replyclock.domain.window import Window
 from replyclock.outside import Outside
 from replyclock.ports.mailbox import RawMessage

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from replyclock.domain.claims import doubt
-from replyclock.domain.classify import suggest_text_kind
 from replyclock.domain.facts import Blindness, Exhibit, LookResult, Outcome
-from replyclock.domain.noise import answer_key
+from replyclock.domain.replies.classify import suggest_text_kind
+from replyclock.domain.replies.noise import answer_key
 from replyclock.domain.window import Window
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture

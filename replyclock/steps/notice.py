@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from replyclock.domain.rectification import Comparison
-from replyclock.domain.rubric import Rubric
-from replyclock.domain.score import ScoreSheet
+from replyclock.domain.scoring.rectification import Comparison
+from replyclock.domain.scoring.rubric import Rubric
+from replyclock.domain.scoring.score import ScoreSheet
 from replyclock.outside import Outside
 from replyclock.ports.report import Findings
 from replyclock.steps.compare import compare_rounds

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from replyclock.domain.approval import why_waiting
-from replyclock.domain.asking import Occasion, Want
 from replyclock.domain.facts import Blindness, Outcome
 from replyclock.domain.inquiry import Inquiry
+from replyclock.domain.sending.approval import why_waiting
+from replyclock.domain.sending.operators import Occasion, Want
 from replyclock.outside import Outside
 from replyclock.ports.looks import BrokenPlace
 from replyclock.ports.operators import Notification

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from replyclock.domain.calendar_json import calendar_as_json
-from replyclock.domain.canonical import canonical, instant_text
-from replyclock.domain.chain import digest_of, parse_disclosure, parse_entry
-from replyclock.domain.merkle import leaf_hash, root_of
-from replyclock.domain.replay import Replay
+from replyclock.domain.evidence.canonical import canonical, instant_text
+from replyclock.domain.evidence.chain import digest_of, parse_disclosure, parse_entry
+from replyclock.domain.evidence.merkle import leaf_hash, root_of
+from replyclock.domain.evidence.replay import Replay
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside

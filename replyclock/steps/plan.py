@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from replyclock.domain.inquiry import Inquiry, Site
-from replyclock.domain.leave import require_leave
-from replyclock.domain.pacing import blocked_order
+from replyclock.domain.sending.authorisation import require_leave
+from replyclock.domain.sending.pacing import blocked_order
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.rounds import PlannedRound

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from replyclock.domain.recording import Recorded
+from replyclock.domain.recipes.recording import Recorded
 
 
 class RecordingWindow(Protocol):

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from replyclock.domain.approval import Fit, LetterFit, Rehearsal
 from replyclock.domain.facts import Exhibit
 from replyclock.domain.inquiry import Inquiry
-from replyclock.domain.limits import form_length
+from replyclock.domain.sending.approval import Fit, LetterFit, Rehearsal
+from replyclock.domain.sending.text_limits import form_length
 from replyclock.errors import CalendarUnknown, NotAllowed, RecipeBroken, ReplyclockError, SiteDown, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.sender import FieldLimit

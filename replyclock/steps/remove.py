@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from replyclock.domain.canonical import instant_text
-from replyclock.domain.removal import Choice, Wanted, choose
+from replyclock.domain.evidence.canonical import instant_text
+from replyclock.domain.evidence.retention import Choice, Wanted, choose
 from replyclock.errors import LedgerFault, NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.chain import Event

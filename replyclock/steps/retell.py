@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from replyclock.domain.chain import Entry, parse_disclosure, parse_entry
-from replyclock.domain.retelling import Retold, Telling, build_story
+from replyclock.domain.evidence.chain import Entry, parse_disclosure, parse_entry
+from replyclock.domain.story.build import Retold, Telling, build_story
 from replyclock.ports.chain import Chain
 from replyclock.ports.packs import PackPlan
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from replyclock.domain.leave import Authorisation
-from replyclock.domain.pacing import LookPace, OfficeHours
+from replyclock.domain.sending.authorisation import Authorisation
+from replyclock.domain.sending.pacing import LookPace, OfficeHours
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside

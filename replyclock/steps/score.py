@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from replyclock.domain.canonical import instant_text
 from replyclock.domain.case import fold
-from replyclock.domain.decisions import SUBJECT, decision_key, worded
+from replyclock.domain.evidence.canonical import instant_text
 from replyclock.domain.facts import Exhibit, Review
-from replyclock.domain.rubric import Rubric
-from replyclock.domain.score import ScoreSheet
-from replyclock.domain.scoring import Measure, score_sites
+from replyclock.domain.scoring.decisions import SUBJECT, decision_key, worded
+from replyclock.domain.scoring.rubric import Rubric
+from replyclock.domain.scoring.rules import Measure, score_sites
+from replyclock.domain.scoring.score import ScoreSheet
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.chain import Event

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from replyclock.domain.chain import Clocks, next_checkpoint, stamped_bytes
+from replyclock.domain.evidence.chain import Clocks, next_checkpoint, stamped_bytes
 from replyclock.errors import AuthorityDown, NotAllowed
 from replyclock.outside import Outside
 from replyclock.ports.keys import SigningKey, StampAuthority

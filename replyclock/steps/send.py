@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from replyclock.domain.approval import require_approval, require_press_approved
 from replyclock.domain.facts import Attempt, Outcome
 from replyclock.domain.inquiry import Inquiry
-from replyclock.domain.leave import require_leave
-from replyclock.domain.pacing import next_try_at
+from replyclock.domain.sending.approval import require_approval, require_press_approved
+from replyclock.domain.sending.authorisation import require_leave
+from replyclock.domain.sending.pacing import next_try_at
 from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from replyclock.domain.canonical import instant_text
-from replyclock.domain.chain import Checkpoint, Clocks, Entry, next_checkpoint, parse_entry
-from replyclock.domain.merkle import root_of
+from replyclock.domain.evidence.canonical import instant_text
+from replyclock.domain.evidence.chain import Checkpoint, Clocks, Entry, next_checkpoint, parse_entry
+from replyclock.domain.evidence.merkle import root_of
 from replyclock.errors import NotAllowed
 from replyclock.ports.chain import Event
 from replyclock.ports.clock import Clock

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from replyclock.domain.pacing import rest_of
+from replyclock.domain.sending.pacing import rest_of
 from replyclock.errors import SiteDown
 from replyclock.outside import Outside
 from replyclock.ports.gate import Leaving, Turn

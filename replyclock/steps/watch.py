@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from replyclock.domain.case import attempt_key
 from replyclock.domain.facts import Blindness, LookResult, Outcome, Review
-from replyclock.domain.pacing import next_turn, rest_of
+from replyclock.domain.sending.pacing import next_turn, rest_of
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.gate import Leaving, Turn

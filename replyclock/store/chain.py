@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, and_, exists, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from replyclock.domain.chain import Checkpoint, disclosure, parse_checkpoint
-from replyclock.domain.merkle import Tree
+from replyclock.domain.evidence.chain import Checkpoint, disclosure, parse_checkpoint
+from replyclock.domain.evidence.merkle import Tree
 from replyclock.errors import LedgerFault
 from replyclock.ports.chain import Damage, Event, Proof, Recorded, Seal
 from replyclock.ports.keys import SigningKey

@@ -11,14 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
-from replyclock.domain.chain import (
-    NOTHING,
-    Checkpoint,
-    digest_of,
-    disclosure,
-    parse_checkpoint,
-)
-from replyclock.domain.merkle import leaf_hash, root_of
+from replyclock.domain.evidence.chain import NOTHING, Checkpoint, digest_of, disclosure, parse_checkpoint
+from replyclock.domain.evidence.merkle import leaf_hash, root_of
 from replyclock.errors import LedgerFault
 from replyclock.ports.chain import Damage
 from replyclock.store.database import open_database, reading

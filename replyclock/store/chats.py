@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine, RowMapping, select
 
-from replyclock.domain.canonical import instant_text, parse_instant
-from replyclock.domain.chat import ChatFinding, ChatResult
+from replyclock.domain.evidence.canonical import instant_text, parse_instant
+from replyclock.domain.replies.chat import ChatFinding, ChatResult
 from replyclock.errors import NotAllowed
 from replyclock.ports.chain import Event
 from replyclock.store.chain import ChainTable

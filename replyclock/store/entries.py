@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Integer, Table, insert, select, text, tuple_
 
-from replyclock.domain.canonical import instant_text, parse_instant
-from replyclock.domain.chain import NOTHING, Entry, digest_of, disclosure
+from replyclock.domain.evidence.canonical import instant_text, parse_instant
+from replyclock.domain.evidence.chain import NOTHING, Entry, digest_of, disclosure
+from replyclock.domain.evidence.merkle import leaf_hash
 from replyclock.domain.facts import Exhibit
-from replyclock.domain.merkle import leaf_hash
 from replyclock.store.exhibit_uses import add_uses
 from replyclock.store.tables import (
     AttemptEndRow,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, cast, func, or_, select
 from sqlalchemy import String as Text
 
-from replyclock.domain.canonical import instant_text
+from replyclock.domain.evidence.canonical import instant_text
 from replyclock.store.tables import (
     AttemptRow,
     EntryRow,

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
 
-from replyclock.domain.canonical import parse_instant
-from replyclock.domain.removal import Use
+from replyclock.domain.evidence.canonical import parse_instant
+from replyclock.domain.evidence.retention import Use
 from replyclock.ports.retention import Named, Removal
 from replyclock.store.database import reading
 from replyclock.store.tables import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from replyclock.domain.merkle import leaf_hash
+from replyclock.domain.evidence.merkle import leaf_hash
 from replyclock.errors import LedgerFault
 from replyclock.store.look_texts import texts_of
 from replyclock.store.tables import EntryRow, LookLeavesRow

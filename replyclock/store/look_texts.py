@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from replyclock.domain.canonical import instant_text, parse_instant
+from replyclock.domain.evidence.canonical import instant_text, parse_instant
+from replyclock.domain.evidence.merkle import leaf_hash, root_of
 from replyclock.domain.facts import Exhibit
-from replyclock.domain.merkle import leaf_hash, root_of
 from replyclock.store.entries import BY_ROW
 from replyclock.store.looks import RESULTS, looks_sealed_until
 from replyclock.store.tables import EntryRow, EventRow, HeardRow, LookReasonRow, LookRow

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from replyclock.domain.canonical import parse_instant
+from replyclock.domain.evidence.canonical import parse_instant
 from replyclock.domain.facts import Blindness, Look, LookResult
-from replyclock.domain.pacing import shard_of
+from replyclock.domain.sending.pacing import shard_of
 from replyclock.ports.looks import BrokenPlace, Visit, Watched
 from replyclock.ports.reader import Place
 from replyclock.store.database import reading

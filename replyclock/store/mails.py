@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, and_, func, insert, select
 
-from replyclock.domain.matching import Awaited
+from replyclock.domain.replies.matching import Awaited
 from replyclock.ports.messages import Heard
 from replyclock.ports.replies import NewReply
 from replyclock.store.database import reading

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from replyclock.domain.chain import parse_checkpoint
+from replyclock.domain.evidence.chain import parse_checkpoint
 from replyclock.errors import LedgerFault, NotAllowed
 from replyclock.ports.transfer import Arriving, Departing
 from replyclock.store.database import reading

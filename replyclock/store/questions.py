@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine, RowMapping, delete, insert, select, update
 
-from replyclock.domain.asking import Ending, Want
+from replyclock.domain.sending.operators import Ending, Want
 from replyclock.errors import WrongUse
 from replyclock.ports.operators import NewQuestion, Question, Reaction
 from replyclock.store.database import reading

@@ -6,10 +6,10 @@ from dataclasses import replace
 from sqlalchemy import Engine, RowMapping, and_, cast, select
 from sqlalchemy import String as Text
 
-from replyclock.domain.approval import Approval, Fit, LetterFit, Rehearsal
-from replyclock.domain.canary import RecipeCheck, Sighting
-from replyclock.domain.canonical import instant_text, parse_instant
+from replyclock.domain.evidence.canonical import instant_text, parse_instant
 from replyclock.domain.facts import Exhibit
+from replyclock.domain.recipes.check import RecipeCheck, Sighting
+from replyclock.domain.sending.approval import Approval, Fit, LetterFit, Rehearsal
 from replyclock.ports.chain import Event
 from replyclock.store.chain import ChainTable
 from replyclock.store.database import reading

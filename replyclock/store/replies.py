@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from replyclock.domain.facts import Claim, Reply, ReplyKind
-from replyclock.domain.noise import answer_key
+from replyclock.domain.replies.noise import answer_key
 from replyclock.domain.window import Window
 from replyclock.ports.replies import NewReply
 from replyclock.store.entries import Book

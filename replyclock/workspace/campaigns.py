@@ -13,8 +13,8 @@ from pydantic import (
     model_validator,
 )
 
-from replyclock.domain.leave import Authorisation
-from replyclock.domain.rounds import Recurrence
+from replyclock.domain.sending.authorisation import Authorisation
+from replyclock.domain.sending.rounds import Recurrence
 from replyclock.errors import WrongUse
 from replyclock.files.field_types import (
     Day,

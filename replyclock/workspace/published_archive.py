@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from replyclock.domain.archive import COLUMNS, ArchiveAddress
-from replyclock.domain.harmless import harmless
+from replyclock.domain.published.archive import COLUMNS, ArchiveAddress
+from replyclock.domain.register.csv_cells import harmless
 from replyclock.errors import WrongUse
 
 _MARK = b"\xef\xbb\xbf"  # spreadsheets need it for Chinese

@@ -11,8 +11,8 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, model_validator
 
-from replyclock.domain.asking import Occasion
-from replyclock.domain.detail import Detail
+from replyclock.domain.sending.capture_detail import Detail
+from replyclock.domain.sending.operators import Occasion
 from replyclock.errors import WrongUse
 from replyclock.files.field_types import DatabaseUrl, Name, Words, Zone
 from replyclock.files.model_file import Section, read_model

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from replyclock.domain.harmless import harmless
-from replyclock.domain.register import COLUMNS, Account, AccountRow, Became
+from replyclock.domain.register.csv_cells import harmless
+from replyclock.domain.register.join import COLUMNS, Account, AccountRow, Became
 from replyclock.workspace.register.web_address import readable_address
 
 _MARK = "\ufeff"  # spreadsheets need it for Chinese

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from replyclock.domain.site_check import Reach, SiteSight
+from replyclock.domain.register.site_check import Reach, SiteSight
 from replyclock.errors import WrongUse
 
 FILE = Path("checks") / "sites.jsonl"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from replyclock.domain.inquiry import Site
-from replyclock.domain.register import COLUMNS
+from replyclock.domain.register.join import COLUMNS
 from replyclock.errors import WrongUse
 
 _MARK = b"\xef\xbb\xbf"

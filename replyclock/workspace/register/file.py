@@ -5,10 +5,10 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from replyclock.domain.hosts import host_of
 from replyclock.domain.inquiry import Site
-from replyclock.domain.register import COLUMNS
+from replyclock.domain.register.join import COLUMNS
 from replyclock.errors import WrongUse
 from replyclock.files.model_file import read_text
 
@@ -37,16 +37,6 @@ def read_sites(path: Path) -> tuple[Site, ...]:
 def is_code(text: str) -> bool:
     """True for what may stand as a site's code."""
     return _CODE.fullmatch(text) is not None
-
-
-def host_of(address: str) -> str:
-    """The host (with its port where one stands) of an address, lower-cased; "" when there is none."""
-    try:
-        parts = urlsplit(address)
-        _ = parts.port  # a port that is no number raises ValueError
-    except ValueError:
-        return ""
-    return parts.netloc.rpartition("@")[2].lower()
 
 
 def _require_columns(path: Path, there: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from replyclock.domain.register import COLUMNS
+from replyclock.domain.register.join import COLUMNS
 from replyclock.errors import WrongUse
 from replyclock.workspace.register.web_address import to_ascii_width
 

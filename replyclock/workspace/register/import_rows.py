@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from replyclock.domain.harmless import harmless
 from replyclock.domain.inquiry import Site
-from replyclock.domain.register import COLUMNS, ReadRow
+from replyclock.domain.register.csv_cells import harmless
+from replyclock.domain.register.join import COLUMNS, ReadRow
 from replyclock.errors import WrongUse
 from replyclock.workspace.register.file import is_code
 from replyclock.workspace.register.headings import Headings, known_value, read_headings

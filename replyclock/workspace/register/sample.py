@@ -9,8 +9,8 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from replyclock.domain.harmless import harmless
-from replyclock.domain.sampling import METHOD, STRATA, Sample, SampleOrder
+from replyclock.domain.register.csv_cells import harmless
+from replyclock.domain.register.sampling import METHOD, STRATA, Sample, SampleOrder
 from replyclock.errors import WrongUse
 from replyclock.files.model_file import read_text
 

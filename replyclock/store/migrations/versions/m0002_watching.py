@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from replyclock.domain.pacing import shard_of
+from replyclock.domain.sending.pacing import shard_of
 from replyclock.store.append_only import allow_changes, refuse_changes
 
 revision = "0002"

@@ -1,0 +1,1 @@
+"""What discovering, recording and checking recipes found, as values; knows no page."""

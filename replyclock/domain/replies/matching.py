@@ -1,0 +1,203 @@
+"""Which inquiry a mail belongs to, by what evidence. Decides on values alone; reads no mailbox.
+
+The ladder, strongest first: the token in an address, the thread, the token in the words, the receipt
+number, and the sender's domain with the time, which is a suggestion for a person only. The first rung
+that holds decides; one mail may belong to several inquiries.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from replyclock.domain.replies.mail import Mail
+from replyclock.domain.replies.token import find_tokens
+
+SHORTEST_NUMBER = 6
+"""A receipt number shorter than this would be met by chance in dates and house numbers."""
+
+_PLAIN_NUMBER = 8  # shorter ones are met in postcodes and telephone numbers
+
+_TEXT_LENGTH = 50_000
+_WORD = re.compile(r"[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One inquiry a mail belongs to: the rung that held, in words, and whether a person must confirm."""
+
+    reference: str
+    rung: str
+    reason: str
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """One inquiry as matching sees it. `message_ids` are of mails already matched to it, with brackets.
+
+    `host` is the site's host; `sent_at` is aware, None while not sent.
+    """
+
+    reference: str
+    token: str
+    number: str | None = None
+    host: str = ""
+    sent_at: datetime | None = None
+    message_ids: tuple[str, ...] = ()
+
+
+def _empty() -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What is known of the inquiries, by each kind of evidence; each leads to references."""
+
+    tokens: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
+    message_ids: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
+    numbers: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
+    domains: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
+    sent_at: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def build_index(awaited: Iterable[Awaited]) -> Index:
+    """The index over these inquiries; numbers shorter than 6 characters are left out."""
+    every = tuple(awaited)
+    return Index(
+        tokens=_table(every, lambda one: (one.token,)),
+        message_ids=_table(every, lambda one: one.message_ids),
+        numbers=_table(every, lambda one: _number_keys(one.number)),
+        domains=_table(every, lambda one: _domain_keys(one.host)),
+        sent_at=MappingProxyType({one.reference: one.sent_at for one in every if one.sent_at}),
+    )
+
+
+def match(mail: Mail, index: Index, arrived_at: datetime | None = None) -> tuple[Match, ...]:
+    """The inquiries this mail belongs to, each once, in the order found; empty for none.
+
+    `arrived_at` is when our server took it; without it the last rung, which needs a time, is not tried.
+    """
+    for rung in _RUNGS:
+        found = tuple(rung(mail, index))
+        if found:
+            return _each_once(found)
+    return tuple(_by_domain(mail, index, arrived_at)) if arrived_at else ()
+
+
+def _by_report(mail: Mail, index: Index) -> Iterator[Match]:
+    """A delivery report is about a recipient or a message of ours (RFC 3464 section 2.3)."""
+    for about in mail.bounced if mail.is_delivery_report else ():
+        for token in find_tokens(about):
+            for reference in index.tokens.get(token, ()):
+                yield Match(reference, "delivery report", f"the report is about {about}", settled=True)
+        for reference in index.message_ids.get(about, ()):
+            yield Match(reference, "delivery report", f"the report is about message {about}", settled=True)
+
+
+def _by_address(mail: Mail, index: Index) -> Iterator[Match]:
+    for address in mail.addresses:
+        for token in find_tokens(address):
+            for reference in index.tokens.get(token, ()):
+                yield Match(reference, "address", f"it was sent to {address}", settled=True)
+
+
+def _by_thread(mail: Mail, index: Index) -> Iterator[Match]:
+    for name in (*mail.in_reply_to, *reversed(mail.references)):
+        for reference in index.message_ids.get(name, ()):
+            yield Match(reference, "thread", f"it answers message {name}", settled=True)
+
+
+def _by_token_in_words(mail: Mail, index: Index) -> Iterator[Match]:
+    for place, text in _words(mail):
+        for token in find_tokens(text):
+            for reference in index.tokens.get(token, ()):
+                yield Match(reference, "token", f"the {place} holds the token {token}", settled=True)
+
+
+def _by_number(mail: Mail, index: Index) -> Iterator[Match]:
+    """Each site gives out numbers for itself: one that two inquiries share settles nothing.
+
+    Nor does a short one from a stranger, since it may be anybody's postcode.
+    """
+    kin = {reference for key in _domain_keys(_domain(mail)) for reference in index.domains.get(key, ())}
+    for place, text in _words(mail) if index.numbers else ():
+        for number in dict.fromkeys(_numbers(text)):
+            references = index.numbers.get(number, ())
+            for reference in references:
+                settled = len(references) == 1 and (len(number) >= _PLAIN_NUMBER or reference in kin)
+                doubt = "" if settled else "; a person must confirm"
+                reason = f"the {place} holds the receipt number {number}{doubt}"
+                yield Match(reference, "receipt number", reason, settled)
+
+
+def _by_domain(mail: Mail, index: Index, arrived_at: datetime) -> Iterator[Match]:
+    for domain in _domain_keys(_domain(mail)):
+        for reference in index.domains.get(domain, ()):
+            sent_at = index.sent_at.get(reference)
+            if sent_at and sent_at <= arrived_at:
+                reason = (
+                    f"the sender belongs to {domain} and the inquiry was sent before; a person must confirm"
+                )
+                yield Match(reference, "sender and time", reason, settled=False)
+
+
+_RUNGS: tuple[Callable[[Mail, Index], Iterator[Match]], ...] = (
+    _by_report,
+    _by_address,
+    _by_thread,
+    _by_token_in_words,
+    _by_number,
+)
+
+
+def _domain(mail: Mail) -> str:
+    return mail.sender.rpartition("@")[2]
+
+
+def _words(mail: Mail) -> tuple[tuple[str, str], ...]:
+    return (
+        ("subject", mail.subject),
+        ("text", mail.text[:_TEXT_LENGTH]),
+        ("quoted history", mail.quoted[:_TEXT_LENGTH]),
+    )
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """Every word of the text that may be a number, whole."""
+    for found in _WORD.finditer(text):
+        yield from _number_keys(found.group())
+
+
+def _number_keys(number: str | None) -> tuple[str, ...]:
+    word = (number or "").strip().upper()
+    return (word,) if len(word) >= SHORTEST_NUMBER else ()
+
+
+def _domain_keys(host: str) -> tuple[str, ...]:
+    """The domain an office registered: three labels below a country's gov, com and the like, else two."""
+    labels = host.lower().partition(":")[0].strip(".").split(".")
+    if labels[-1].isdigit():
+        return (".".join(labels),)
+    second_level = {"gov", "gob", "gouv", "govt", "com", "org", "net", "edu", "ac", "co", "nhs"}
+    length = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in second_level else 2
+    return (".".join(labels[-length:]),) if len(labels) >= length else ()
+
+
+def _table(
+    awaited: Iterable[Awaited], keys: Callable[[Awaited], Iterable[str]]
+) -> Mapping[str, tuple[str, ...]]:
+    table: dict[str, dict[str, None]] = {}
+    for one in awaited:
+        for key in keys(one):
+            table.setdefault(key, {})[one.reference] = None
+    return MappingProxyType({key: tuple(references) for key, references in table.items()})
+
+
+def _each_once(found: tuple[Match, ...]) -> tuple[Match, ...]:
+    first: dict[str, Match] = {}
+    for one in found:
+        first.setdefault(one.reference, one)
+    return tuple(first.values())

@@ -1,0 +1,1 @@
+"""Whether, when and how a letter may go out: leave, approval, pace, limits; sends nothing."""
