@@ -25,9 +25,9 @@ from processes import BenchFault, run
 from selectolax.lexbor import LexborHTMLParser
 
 from replyclock.domain.recipes.discovery import FoundForm, SeenPage
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.discover import Discoverer
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.discovery.finder import Discoverer
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = ROOT / "tests" / "forms"

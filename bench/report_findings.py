@@ -11,16 +11,7 @@ from zoneinfo import ZoneInfo
 
 from replyclock.analysis.calendars import load_calendar
 from replyclock.domain.case import Case, Facts, fold
-from replyclock.domain.facts import (
-    Attempt,
-    Exhibit,
-    Look,
-    LookResult,
-    Outcome,
-    Receipt,
-    Reply,
-    ReplyKind,
-)
+from replyclock.domain.facts import Attempt, Exhibit, Look, LookResult, Outcome, Receipt, Reply, ReplyKind
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.trace import trace_deadlines
 from replyclock.domain.verdict import judge

@@ -20,11 +20,11 @@ from replyclock.ports.assistant import Chatted
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.sender import BeforePress
-from replyclock.probes.browser import Browser, Visit
-from replyclock.probes.capture import page_in_the_way, picture, source
-from replyclock.probes.chat_recipe import ChatBook, ChatPart, ChatRecipe
-from replyclock.probes.pointing import Pointer, go_to
-from replyclock.probes.steps import take_step
+from replyclock.probes.browser.actions import take_step
+from replyclock.probes.browser.capture import page_in_the_way, picture, source
+from replyclock.probes.browser.contexts import Browser, Visit
+from replyclock.probes.browser.locate import Pointer, go_to
+from replyclock.probes.recipe.chat import ChatBook, ChatPart, ChatRecipe
 
 _POLL_SECONDS = 0.2
 # Words, and what of them can be clicked, of every message of the assistant.

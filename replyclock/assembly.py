@@ -66,13 +66,13 @@ Part = TypeVar("Part")
 async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIterator[Outside]:
     """The outside of a workspace; everything that was opened is closed again."""
     from replyclock.mailbox.reading import read_letter
-    from replyclock.probes.browser import Browser
-    from replyclock.probes.browser_settings import read_browser_settings
+    from replyclock.probes.browser.contexts import Browser
+    from replyclock.probes.browser.settings import read_browser_settings
     from replyclock.probes.chat import RecipeChat
-    from replyclock.probes.chat_recipe import ChatBook
-    from replyclock.probes.recipe import RecipeBook
-    from replyclock.probes.submit import RecipeSender
-    from replyclock.probes.watch import RecipeReader
+    from replyclock.probes.recipe.chat import ChatBook
+    from replyclock.probes.recipe.model import RecipeBook
+    from replyclock.probes.sending.sender import RecipeSender
+    from replyclock.probes.watching.reader import RecipeReader
     from replyclock.store.database import open_database
     from replyclock.store.ledger import SqlLedger
 
@@ -216,8 +216,8 @@ def engine_url(settings: Settings, workspace: Path) -> str:
 
 def recipe_reader(workspace: Path) -> Callable[[str], object]:
     """A function that reads a site's recipe and the Python functions it names, or raises WrongUse."""
-    from replyclock.probes.hooks import load_function
-    from replyclock.probes.recipe import RecipeBook
+    from replyclock.probes.recipe.functions import load_function
+    from replyclock.probes.recipe.model import RecipeBook
 
     book = RecipeBook(workspace / "recipes")
 
@@ -234,7 +234,7 @@ def recipe_reader(workspace: Path) -> Callable[[str], object]:
 
 def recipe_json_schema() -> dict[str, Any]:
     """The JSON Schema of a recipe file."""
-    from replyclock.probes.recipe import recipe_schema
+    from replyclock.probes.recipe.model import recipe_schema
 
     return recipe_schema()
 
@@ -279,10 +279,10 @@ async def open_archive(
     workspace: Path, code: str, clock: Clock, user_agent: str
 ) -> AsyncIterator[ArchiveSource]:
     """A site's published list; raises WrongUse when its recipe watches none."""
-    from replyclock.probes.archive import RecipeArchive
-    from replyclock.probes.browser import Browser
-    from replyclock.probes.browser_settings import read_browser_settings
-    from replyclock.probes.recipe import RecipeBook
+    from replyclock.probes.browser.contexts import Browser
+    from replyclock.probes.browser.settings import read_browser_settings
+    from replyclock.probes.recipe.model import RecipeBook
+    from replyclock.probes.watching.archive import RecipeArchive
 
     browser_file = workspace / BROWSER_FILE
     browser = Browser(read_browser_settings(browser_file if browser_file.exists() else None))
@@ -299,9 +299,9 @@ async def open_saved_pages(
     workspace: Path, user_agent: str, *, drafts: bool
 ) -> AsyncIterator[SavedFormFinder]:
     """What finds the forms of saved pages; the browser settings of a workspace count where there are some."""
-    from replyclock.probes.browser import Browser
-    from replyclock.probes.browser_settings import read_browser_settings
-    from replyclock.probes.discover import Discoverer
+    from replyclock.probes.browser.contexts import Browser
+    from replyclock.probes.browser.settings import read_browser_settings
+    from replyclock.probes.discovery.finder import Discoverer
 
     browser_file = workspace / BROWSER_FILE
     browser = Browser(read_browser_settings(browser_file if browser_file.exists() else None))
@@ -316,11 +316,11 @@ async def open_discovery(
     workspace: Path, clock: Clock, user_agent: str, hosts: frozenset[str], *, drafts: bool
 ) -> AsyncIterator[FormFinder]:
     """What finds the forms of live pages; it may ask `hosts`, too."""
-    from replyclock.probes.browser import Browser
-    from replyclock.probes.browser_settings import read_browser_settings
-    from replyclock.probes.discover import Discoverer
-    from replyclock.probes.fetch import Fetcher
-    from replyclock.probes.robots import Robots
+    from replyclock.probes.browser.contexts import Browser
+    from replyclock.probes.browser.settings import read_browser_settings
+    from replyclock.probes.discovery.finder import Discoverer
+    from replyclock.probes.http.fetch import Fetcher
+    from replyclock.probes.http.robots import Robots
 
     browser_file = workspace / BROWSER_FILE
     browser = Browser(read_browser_settings(browser_file if browser_file.exists() else None))
@@ -335,9 +335,9 @@ async def open_discovery(
 @asynccontextmanager
 async def open_site_visits(clock: Clock, user_agent: str) -> AsyncIterator[SiteVisitor]:
     """What visits the addresses of the register."""
-    from replyclock.probes.fetch import Fetcher
-    from replyclock.probes.robots import Robots
-    from replyclock.probes.site_visit import AddressVisitor
+    from replyclock.probes.http.fetch import Fetcher
+    from replyclock.probes.http.robots import Robots
+    from replyclock.probes.http.site_visit import AddressVisitor
 
     fetcher = Fetcher()
     try:
@@ -348,7 +348,7 @@ async def open_site_visits(clock: Clock, user_agent: str) -> AsyncIterator[SiteV
 
 def recipe_limits(workspace: Path) -> Callable[[Site], Mapping[str, Limit]]:
     """A function that says how long title and body may be at a site; nothing where no recipe says so."""
-    from replyclock.probes.recipe import FormChannel, RecipeBook
+    from replyclock.probes.recipe.model import FormChannel, RecipeBook
 
     book = RecipeBook(workspace / "recipes")
 
@@ -363,7 +363,7 @@ def recipe_limits(workspace: Path) -> Callable[[Site], Mapping[str, Limit]]:
 
 def recipe_states(workspace: Path) -> Callable[[str], tuple[str, str]]:
     """A function that says a site's channel and the state of its recipe, each in a word or two."""
-    from replyclock.probes.recipe import RecipeBook, recipe_state
+    from replyclock.probes.recipe.model import RecipeBook, recipe_state
 
     book = RecipeBook(workspace / "recipes")
     return lambda code: recipe_state(book, code)
@@ -378,10 +378,10 @@ async def open_recorder(
     login: Path | None,
 ) -> AsyncIterator[WindowMaker]:
     """What shows pages to a person in a real window; raises MissingPart where there is no screen."""
-    from replyclock.probes.browser import Browser
-    from replyclock.probes.browser_settings import read_browser_settings
-    from replyclock.probes.chromium import require_screen
-    from replyclock.probes.record import Recorder
+    from replyclock.probes.browser.chromium import require_screen
+    from replyclock.probes.browser.contexts import Browser
+    from replyclock.probes.browser.settings import read_browser_settings
+    from replyclock.probes.recording.window import Recorder
 
     require_screen(environment, "`replyclock recipe discover` needs no window")
     browser_file = workspace / BROWSER_FILE
@@ -398,11 +398,11 @@ async def open_login(
     workspace: Path, environment: Mapping[str, str], user_agent: str
 ) -> AsyncIterator[LoginRenewal]:
     """What shows logins to a person in a real window; raises MissingPart where there is no screen."""
-    from replyclock.probes.browser import Browser
-    from replyclock.probes.browser_settings import read_browser_settings
-    from replyclock.probes.chromium import require_screen
-    from replyclock.probes.login import LoginWindow
-    from replyclock.probes.recipe import RecipeBook
+    from replyclock.probes.browser.chromium import require_screen
+    from replyclock.probes.browser.contexts import Browser
+    from replyclock.probes.browser.login import LoginWindow
+    from replyclock.probes.browser.settings import read_browser_settings
+    from replyclock.probes.recipe.model import RecipeBook
 
     require_screen(environment, "or log in on a desktop, and copy the stored file here (mode 600)")
     browser_file = workspace / BROWSER_FILE
@@ -416,7 +416,7 @@ async def open_login(
 
 def host_gap(workspace: Path, url: str) -> timedelta:
     """The rest between two visits to an address's host: the settings' own; none on this machine."""
-    from replyclock.probes.discover_way import is_loopback
+    from replyclock.probes.discovery.links import is_loopback
 
     if is_loopback(url):
         return timedelta(0)
@@ -705,8 +705,8 @@ def verify_attachment(folder: Path, trust: Trust) -> Verification:
 
 async def print_pdf(workspace: Path, html: bytes, as_of: datetime) -> bytes:
     """A page as PDF, printed by the browser of the workspace's settings; raises MissingPart."""
-    from replyclock.probes.browser_settings import read_browser_settings
-    from replyclock.probes.paper import print_pdf
+    from replyclock.probes.browser.pdf import print_pdf
+    from replyclock.probes.browser.settings import read_browser_settings
 
     browser_file = workspace / BROWSER_FILE
     return await print_pdf(

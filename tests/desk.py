@@ -8,9 +8,9 @@ from asked import StillClock
 
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.ports.exhibits import Capture
-from replyclock.probes.browser import Browser
-from replyclock.probes.recipe import RecipeBook
-from replyclock.probes.submit import RecipeSender
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.recipe.model import RecipeBook
+from replyclock.probes.sending.sender import RecipeSender
 
 PERSONA = Persona(
     name="王小明",

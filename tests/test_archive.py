@@ -18,10 +18,10 @@ from replyclock.cli.main import main
 from replyclock.domain.facts import Claim
 from replyclock.domain.published.archive import ArchiveAddress, ListedLetter, archive_row
 from replyclock.errors import SiteDown, WrongUse
-from replyclock.probes.archive import RecipeArchive
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import read_browser_settings
-from replyclock.probes.recipe import load_recipe
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import read_browser_settings
+from replyclock.probes.recipe.model import load_recipe
+from replyclock.probes.watching.archive import RecipeArchive
 from replyclock.steps.archive import Harvest, Harvester
 from replyclock.workspace.published_archive import ArchiveFile
 

@@ -18,8 +18,8 @@ from replyclock.errors import NeedsPerson
 from replyclock.picture import enlarged, half_blocks
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.operators import Answer, Asked
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings, Viewport
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings, Viewport
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

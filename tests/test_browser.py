@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from replyclock.errors import MissingPart, WrongUse
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings, read_browser_settings
-from replyclock.probes.chromium import find_chromium
-from replyclock.probes.uploads import with_files
+from replyclock.probes.browser.chromium import find_chromium
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings, read_browser_settings
+from replyclock.probes.browser.uploads import with_files
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTS = frozenset({"127.0.0.1"})
@@ -117,8 +117,8 @@ async def test_a_crashed_browser_is_replaced_and_a_used_one_retired(chromium: Pa
 KILL_THE_DRIVER = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
 
 async def main():
     browser = Browser(BrowserSettings(executable=sys.argv[1]))

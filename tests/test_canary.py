@@ -13,8 +13,8 @@ from hand import SITE, Bench, a_campaign, made_bench
 
 from replyclock.domain.recipes.check import RecipeCheck, Sighting
 from replyclock.errors import NeedsPerson, SiteDown
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.steps.canary import check_recipes, due_checks
 
 in_browser = pytest.mark.asyncio(loop_scope="module")

@@ -13,9 +13,9 @@ from desk import FORM, Desk
 from replyclock.domain.facts import Outcome
 from replyclock.domain.sending.capture_detail import Detail, Details
 from replyclock.ports.exhibits import Capture
-from replyclock.probes.arrivals import certificate_capture, without
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings, Viewport
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.responses import certificate_capture, without
+from replyclock.probes.browser.settings import BrowserSettings, Viewport
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

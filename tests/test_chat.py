@@ -10,10 +10,10 @@ from desk import INQUIRY, StillClock
 from replyclock.errors import RecipeBroken, WrongUse
 from replyclock.ports.assistant import Chatted
 from replyclock.ports.exhibits import Capture
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.chat import RecipeChat
-from replyclock.probes.chat_recipe import ChatBook
+from replyclock.probes.recipe.chat import ChatBook
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

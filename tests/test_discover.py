@@ -15,13 +15,13 @@ from asked import INQUIRY, StillClock
 
 from replyclock.domain.recipes.discovery import FoundForm, SeenPage
 from replyclock.errors import WrongUse
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.discover import Discoverer
-from replyclock.probes.discover_page import SAVED_HOST
-from replyclock.probes.discover_steps import read_shown
-from replyclock.probes.recipe import RecipeBook, load_recipe
-from replyclock.probes.submit import RecipeSender
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.discovery.finder import Discoverer
+from replyclock.probes.discovery.page import SAVED_HOST
+from replyclock.probes.discovery.steps import read_shown
+from replyclock.probes.recipe.model import RecipeBook, load_recipe
+from replyclock.probes.sending.sender import RecipeSender
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -134,7 +134,7 @@ async def test_a_saved_page_in_gbk_is_read_as_what_it_says(finder: Discoverer, t
 async def test_a_page_whose_scripts_never_end_is_read_without_them(
     finder: Discoverer, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("replyclock.probes.discover_page._READ_SECONDS", 1)
+    monkeypatch.setattr("replyclock.probes.discovery.page._READ_SECONDS", 1)
     path = tmp_path / "busy.html"
     path.write_text(
         "<title>留言</title><form>姓名<input name=xm>"

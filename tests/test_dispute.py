@@ -14,10 +14,10 @@ from replyclock.domain.evidence.chain import parse_disclosure, parse_entry
 from replyclock.domain.sending.capture_detail import Detail, Details
 from replyclock.errors import RecipeBroken, SiteDown, WrongUse
 from replyclock.ports.exhibits import Capture
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.recipe import RecipeBook
-from replyclock.probes.watch import RecipeReader
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.recipe.model import RecipeBook
+from replyclock.probes.watching.reader import RecipeReader
 from replyclock.steps.capture_dispute import capture_dispute
 from replyclock.steps.seal import seal_now
 

@@ -15,7 +15,7 @@ import pytest
 from replyclock.cli.main import main as program
 from replyclock.domain.facts import Outcome, ReplyKind
 from replyclock.domain.verdict import Finding
-from replyclock.probes.recipe import load_recipe
+from replyclock.probes.recipe.model import load_recipe
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from replyclock.probes.extract import claims_of, parse_page, words_of
-from replyclock.probes.watch_words import Answer, TimeSpec
+from replyclock.probes.recipe.watch_elements import Answer, TimeSpec
+from replyclock.probes.watching.extract import claims_of, parse_page, words_of
 
 NOW = datetime(2026, 1, 9, tzinfo=UTC)
 PAGE = """<div class=reply><p>市民您好。<span class=ago>（<b>5</b> 分钟前）</span>周六上午办公。</p>

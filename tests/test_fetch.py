@@ -19,15 +19,15 @@ from asked import INQUIRY, NOW
 from replyclock.domain.facts import Blindness, Receipt
 from replyclock.errors import RecipeBroken, SiteDown, WrongUse
 from replyclock.ports.reader import Place, Sight, Wanted
-from replyclock.probes.blindness import CannotSee
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.fetch import LARGEST_BODY, Fetcher
-from replyclock.probes.memory import Memory, Occasion
-from replyclock.probes.pages import HttpPages, Manners, captures
-from replyclock.probes.recipe import RecipeBook
-from replyclock.probes.robots import LARGEST_ROBOTS, Robots
-from replyclock.probes.watch import RecipeReader
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.http.fetch import LARGEST_BODY, Fetcher
+from replyclock.probes.http.inconclusive import CannotSee
+from replyclock.probes.http.robots import LARGEST_ROBOTS, Robots
+from replyclock.probes.recipe.model import RecipeBook
+from replyclock.probes.watching.http_pages import HttpPages, Manners, captures
+from replyclock.probes.watching.reader import RecipeReader
+from replyclock.probes.watching.revisit import Memory, Occasion
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.probes.blindness import rest_asked
-from replyclock.probes.exchange import Exchange, response_capture
-from replyclock.probes.memory import MOST_CHARACTERS, Memory, Occasion
+from replyclock.probes.http.exchange import Exchange, response_capture
+from replyclock.probes.http.inconclusive import rest_asked
+from replyclock.probes.watching.revisit import MOST_CHARACTERS, Memory, Occasion
 
 NOW = datetime(2026, 1, 8, 4, tzinfo=UTC)
 OCCASION = Occasion("recipe", "letters", NOW)

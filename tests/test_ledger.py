@@ -21,15 +21,7 @@ from recorded import (
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from replyclock.domain.facts import (
-    Attempt,
-    Blindness,
-    Claim,
-    Exhibit,
-    LookResult,
-    Outcome,
-    Review,
-)
+from replyclock.domain.facts import Attempt, Blindness, Claim, Exhibit, LookResult, Outcome, Review
 from replyclock.domain.sending.pacing import shard_of
 from replyclock.errors import LedgerFault, NotAllowed, WrongUse
 from replyclock.ports.gate import Leaving, Turn

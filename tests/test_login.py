@@ -16,10 +16,10 @@ from desk import Desk
 from playwright.async_api import Page
 
 from replyclock.cli.main import main
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.login import LoginWindow
-from replyclock.probes.recipe import RecipeBook
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.login import LoginWindow
+from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.recipe.model import RecipeBook
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

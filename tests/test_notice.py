@@ -27,8 +27,8 @@ from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Site
 from replyclock.domain.scoring.rectification import compare
 from replyclock.errors import MissingPart
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.paper import dated, print_pdf
+from replyclock.probes.browser.pdf import dated, print_pdf
+from replyclock.probes.browser.settings import BrowserSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAIN, NATIONAL = read_rubric("plain"), read_rubric("national")

@@ -16,8 +16,8 @@ from replyclock.ports.sender import Sent
 from replyclock.practice.process import TownMap, running_town
 from replyclock.practice.script import Obstacle, read_script
 from replyclock.practice.workspace import obstacle_recipe
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 

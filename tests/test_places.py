@@ -15,10 +15,10 @@ from replyclock.domain.claims import DATE_ONLY
 from replyclock.domain.facts import Blindness, Receipt
 from replyclock.errors import WrongUse
 from replyclock.ports.reader import Place, Sight, Wanted
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.recipe import RecipeBook
-from replyclock.probes.watch import RecipeReader
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.recipe.model import RecipeBook
+from replyclock.probes.watching.reader import RecipeReader
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

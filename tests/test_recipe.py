@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from replyclock.errors import WrongUse
-from replyclock.probes.recipe import RecipeBook, load_recipe, recipe_schema
+from replyclock.probes.recipe.model import RecipeBook, load_recipe, recipe_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 GOOD = """# a comment

@@ -16,11 +16,11 @@ from playwright.async_api import Frame, Page
 
 from replyclock.domain.recipes.recording import SAMPLES, Recorded
 from replyclock.errors import WrongUse
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.recipe import FormChannel, RecipeBook, load_recipe
-from replyclock.probes.record import Recorder
-from replyclock.probes.submit import RecipeSender
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.recipe.model import FormChannel, RecipeBook, load_recipe
+from replyclock.probes.recording.window import Recorder
+from replyclock.probes.sending.sender import RecipeSender
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

@@ -10,11 +10,11 @@ from playwright.async_api import Page
 
 from replyclock.domain.recipes.recording import SAMPLES
 from replyclock.practice.process import TownMap, running_town
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.recipe import RecipeBook
-from replyclock.probes.record import Recorder
-from replyclock.probes.submit import RecipeSender
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.recipe.model import RecipeBook
+from replyclock.probes.recording.window import Recorder
+from replyclock.probes.sending.sender import RecipeSender
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

@@ -10,9 +10,9 @@ from desk import INQUIRY, Desk
 
 from replyclock.domain.facts import Outcome
 from replyclock.ports.sender import FieldLimit, Rehearsed
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.limits import most_characters
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.sending.limits import most_characters
 
 pytestmark = pytest.mark.browser
 in_browser = pytest.mark.asyncio(loop_scope="module")

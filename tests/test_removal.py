@@ -18,13 +18,7 @@ from replyclock.evidence.ledger_seals import seal_faults
 from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.messages import Heard
 from replyclock.steps.check import Checked, check
-from replyclock.steps.remove import (
-    RemovalOrder,
-    Removed,
-    finish_removals,
-    plan_removal,
-    remove,
-)
+from replyclock.steps.remove import RemovalOrder, Removed, finish_removals, plan_removal, remove
 
 AUTUMN = frozenset({"autumn"})
 PICTURES = Wanted(AUTUMN, media=("image/",))

@@ -14,13 +14,13 @@ import pytest_asyncio
 from aiohttp import web
 from desk import INQUIRY
 
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.filling import fill_fields
-from replyclock.probes.pointing import Pointer
-from replyclock.probes.recipe import FormChannel
-from replyclock.probes.result_reading import complaints, listen, read_result
-from replyclock.probes.result_words import recognise, sign_for
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.locate import Pointer
+from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.recipe.model import FormChannel
+from replyclock.probes.sending.fields import fill_fields
+from replyclock.probes.sending.result_reading import complaints, listen, read_result
+from replyclock.probes.vocabulary.results import recognise, sign_for
 
 RESULTS = Path(__file__).parent / "results"
 CASES = sorted(path.stem for path in RESULTS.glob("*.json"))

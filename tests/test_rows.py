@@ -12,7 +12,7 @@ from replyclock.domain.facts import Claim, Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.replies.token import make_token
 from replyclock.ports.reader import Wanted
-from replyclock.probes.rows import own_rows
+from replyclock.probes.watching.rows import own_rows
 
 SENT_AT = datetime(2026, 1, 5, 2, tzinfo=UTC)  # 10:00 in Shanghai
 MIDNIGHT = datetime(2026, 1, 4, 16, tzinfo=UTC)  # in Shanghai

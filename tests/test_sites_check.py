@@ -19,9 +19,9 @@ from replyclock.cli.main import main
 from replyclock.domain.inquiry import Site
 from replyclock.domain.register.site_check import Reach, SiteSight
 from replyclock.domain.sending.approval import Approval
-from replyclock.probes.fetch import Fetcher
-from replyclock.probes.robots import Robots
-from replyclock.probes.site_visit import AddressVisitor
+from replyclock.probes.http.fetch import Fetcher
+from replyclock.probes.http.robots import Robots
+from replyclock.probes.http.site_visit import AddressVisitor
 from replyclock.steps.check_sites import check_sites, due_sites
 from replyclock.workspace.register.checks import SiteCheck, SiteChecks
 

@@ -16,13 +16,7 @@ from replyclock.errors import AuthorityDown, NotAllowed, WrongUse
 from replyclock.evidence.authority import Rfc3161Authority
 from replyclock.evidence.keys import identity_of, make_key, open_key, verify_signature
 from replyclock.evidence.stamps import BadStamp, read_stamp
-from replyclock.practice.authority import (
-    POLICY,
-    PracticeAuthority,
-    make_authority,
-    practice_authority,
-    stamp,
-)
+from replyclock.practice.authority import POLICY, PracticeAuthority, make_authority, practice_authority, stamp
 
 DATA = b"checkpoint and signature"
 

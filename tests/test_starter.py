@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from replyclock.domain.hosts import host_of
-from replyclock.probes.recipe import load_recipe
+from replyclock.probes.recipe.model import load_recipe
 from replyclock.workspace.campaigns import campaign_names, read_campaign
 from replyclock.workspace.letters import read_letters
 from replyclock.workspace.register.file import read_sites

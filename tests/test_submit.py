@@ -13,8 +13,8 @@ from desk import DONE, FORM, INQUIRY, Desk
 from replyclock.domain.facts import Outcome, Receipt
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
 from replyclock.ports.exhibits import Capture
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings, Viewport
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings, Viewport
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

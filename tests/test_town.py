@@ -23,7 +23,7 @@ from replyclock.practice.process import TownMap, running_town
 from replyclock.practice.script import read_script
 from replyclock.practice.town import Mailing, Town, Writing
 from replyclock.practice.workspace import fill_workspace
-from replyclock.probes.recipe import RecipeBook
+from replyclock.probes.recipe.model import RecipeBook
 
 SCRIPT = read_script()
 LETTER = {"xm": "王小明", "yx": "auditor+abc@replyclock.example", "bt": "开放时间咨询", "nr": "几点开门？"}

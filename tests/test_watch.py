@@ -13,10 +13,10 @@ from asked import INQUIRY, WANTED, StillClock
 
 from replyclock.domain.facts import Claim, Receipt
 from replyclock.ports.reader import Found, Sight, Wanted
-from replyclock.probes.browser import Browser
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.recipe import RecipeBook
-from replyclock.probes.watch import RecipeReader
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.recipe.model import RecipeBook
+from replyclock.probes.watching.reader import RecipeReader
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -6,8 +6,8 @@ import pytest
 
 from replyclock.domain.claims import TOO_SOON, doubt, latest
 from replyclock.domain.window import Window
-from replyclock.probes.times import read_claim
-from replyclock.probes.watch_words import TimeSpec
+from replyclock.probes.recipe.watch_elements import TimeSpec
+from replyclock.probes.watching.times import read_claim
 
 NOW = datetime(2026, 1, 8, 4, tzinfo=UTC)  # 12:00 in Shanghai
 

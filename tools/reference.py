@@ -14,8 +14,8 @@ from pydantic import BaseModel
 from replyclock.analysis.calendar_file import CalendarFile
 from replyclock.analysis.rubrics import RubricFile
 from replyclock.cli.main import main as program
-from replyclock.probes.browser_settings import BrowserSettings
-from replyclock.probes.recipe import recipe_schema
+from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.recipe.model import recipe_schema
 from replyclock.workspace.campaigns import Campaign
 from replyclock.workspace.letters import LetterFile
 from replyclock.workspace.settings import Settings

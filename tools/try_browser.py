@@ -10,8 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Error, sync_playwright
 
 from replyclock.errors import ReplyclockError
-from replyclock.probes.browser_settings import read_browser_settings
-from replyclock.probes.chromium import find_chromium
+from replyclock.probes.browser.chromium import find_chromium
+from replyclock.probes.browser.settings import read_browser_settings
 
 SETTINGS = Path(__file__).resolve().parent.parent / "playwright.config.json"
 

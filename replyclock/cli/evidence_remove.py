@@ -14,13 +14,7 @@ from replyclock.cli.seal_words import seal_words
 from replyclock.domain.evidence.retention import Wanted
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.steps.remove import (
-    RemovalOrder,
-    RemovalPlan,
-    Removed,
-    finish_removals,
-    plan_removal,
-)
+from replyclock.steps.remove import RemovalOrder, RemovalPlan, Removed, finish_removals, plan_removal
 from replyclock.steps.remove import remove as remove_exhibits
 
 

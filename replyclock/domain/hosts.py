@@ -4,7 +4,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def host_of(address: str) -> str:
     """The host with its port where it is not the scheme's own, lower case; "" when there is none."""
     try:

@@ -5,13 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from replyclock.domain.facts import (
-    Attempt,
-    Blindness,
-    Exhibit,
-    Look,
-    LookResult,
-)
+from replyclock.domain.facts import Attempt, Blindness, Exhibit, Look, LookResult
 from replyclock.domain.inquiry import Inquiry
 from replyclock.ports.reader import Place
 from replyclock.ports.replies import NewReply

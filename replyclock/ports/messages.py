@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from replyclock.domain.facts import (
-    Exhibit,
-)
+from replyclock.domain.facts import Exhibit
 from replyclock.domain.replies.matching import Awaited
 from replyclock.ports.mailbox import KnownMail, RawMessage
 from replyclock.ports.replies import NewReply

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from replyclock.domain.facts import (
-    Exhibit,
-)
+from replyclock.domain.facts import Exhibit
 from replyclock.domain.recipes.check import RecipeCheck
 from replyclock.domain.sending.approval import Approval, Rehearsal
 

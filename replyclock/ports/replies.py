@@ -3,12 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from replyclock.domain.facts import (
-    Claim,
-    Exhibit,
-    ReplyKind,
-    Review,
-)
+from replyclock.domain.facts import Claim, Exhibit, ReplyKind, Review
 from replyclock.domain.window import Window
 
 

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from replyclock.domain.facts import (
-    Attempt,
-    Exhibit,
-)
+from replyclock.domain.facts import Attempt, Exhibit
 from replyclock.domain.inquiry import Inquiry, Site
 
 

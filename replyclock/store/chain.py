@@ -21,14 +21,7 @@ from replyclock.store.entries_about import entries_about
 from replyclock.store.founding import found
 from replyclock.store.look_leaves import leaves_of
 from replyclock.store.look_texts import looks_event, unsealed_looks
-from replyclock.store.tables import (
-    CheckpointRow,
-    EntryRow,
-    EventRow,
-    LedgerRow,
-    SigningKeyRow,
-    StampRow,
-)
+from replyclock.store.tables import CheckpointRow, EntryRow, EventRow, LedgerRow, SigningKeyRow, StampRow
 
 _AT_ONCE = 500
 

@@ -1,0 +1,1 @@
+"""One Chromium, fenced: opened, pointed at, pictured, read back; knows no form and no letter."""

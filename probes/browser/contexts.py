@@ -1,0 +1,294 @@
+"""Runs one Chromium and hands out fresh, fenced contexts; knows no recipe and no form."""
+
+import asyncio
+import os
+import re
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import (
+    BrowserContext,
+    Dialog,
+    Error,
+    Locator,
+    Page,
+    Playwright,
+    Response,
+    async_playwright,
+)
+
+from replyclock.domain.sending.capture_detail import Details
+from replyclock.errors import MissingPart, SiteDown
+from replyclock.probes.browser.chromium import QUIET_FLAGS, find_chromium
+from replyclock.probes.browser.fence import Fence, Posts
+from replyclock.probes.browser.login_state import log_in, read_login_state
+from replyclock.probes.browser.settings import BrowserSettings
+
+_USUAL = Details()
+_LARGEST_ANSWER = 1_000_000
+_MOST_ARRIVALS = 50
+_DRIVER_SECONDS = 10
+"""How long Playwright's driver may take to stop; a dead one never answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class AjaxAnswer:
+    """What a script of the page was told by its server."""
+
+    url: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A field whose words must not show in what is kept; `is_code` is what a person gave for this once."""
+
+    element: Locator
+    words: str
+    is_code: bool = False
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """What to leave out of kept texts: short codes only where they stand as a value.
+
+        A captcha may be "7" or "2025", which a page says for many reasons.
+        """
+        if not self.is_code:
+            return (self.words,)
+        as_value = (f'value="{escape(self.words)}"', f"={self.words}")
+        telling = len(self.words) >= 6 or (len(self.words) >= 4 and not self.words.isdecimal())
+        return (self.words, *as_value) if telling else as_value
+
+
+class _Place:
+    """One of the few visitors that a browser bears at once; given back once, however often that is said."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self._places: asyncio.Semaphore | None = places
+
+    def give_back(self) -> None:
+        places, self._places = self._places, None
+        if places is not None:
+            places.release()
+
+
+@dataclass  # without slots: Playwright hangs its own attributes on whoever listens
+class Visit:
+    """One visitor: a context of its own with its page, what its pop-ups said and its scripts heard.
+
+    `page` changes when a step opens a new window; `arrivals` filled windows and frames, `told` answered
+    their scripts.
+    """
+
+    page: Page
+    fence: Fence
+    settings: BrowserSettings
+    details: Details = Details()  # noqa: RUF009 - frozen
+    user_agent: str = ""
+    dialogs: list[str] = field(default_factory=list)
+    dismissed: str | None = None
+    answers: list[AjaxAnswer] = field(default_factory=list)
+    arrivals: deque[Response] = field(default_factory=lambda: deque(maxlen=_MOST_ARRIVALS))
+    told: deque[Response] = field(default_factory=lambda: deque(maxlen=_MOST_ARRIVALS))
+    secrets: list[Secret] = field(default_factory=list)
+    let_others_in: Callable[[], None] = lambda: None
+    """Called before a long wait: whoever waits for a person keeps no other visitor out."""
+
+    @property
+    def pages(self) -> list[Page]:
+        """Every open window, the newest last."""
+        return self.page.context.pages
+
+    async def hear_dialog(self, dialog: Dialog) -> None:
+        """Remember what a pop-up says and agree to it, unless the recipe refuses it."""
+        self.dialogs.append(dialog.message)
+        refused = self.dismissed is not None and re.search(self.dismissed, dialog.message)
+        with suppress(Error):
+            await (dialog.dismiss() if refused else dialog.accept())
+
+    def refuse_dialogs(self, words: str | None) -> None:
+        """Answer pop-up questions that fit the regular expression with no."""
+        self.dismissed = words
+
+    async def hear_answer(self, response: Response) -> None:
+        """Remember with what each window and frame was filled, and what a script of the page was told."""
+        if response.request.is_navigation_request():
+            self.arrivals.append(response)
+        if response.request.resource_type not in {"xhr", "fetch"}:
+            return
+        self.told.append(response)
+        with suppress(Error, UnicodeDecodeError):
+            body = await response.body()
+            if len(body) <= _LARGEST_ANSWER:
+                self.answers.append(AjaxAnswer(response.url, body.decode("utf-8", "replace")))
+
+
+@dataclass(slots=True)
+class _Running:
+    """A started Chromium, how many contexts it has had and how many are open."""
+
+    chromium: Chromium
+    opened: int = 0
+    open_now: int = 0
+
+
+class Browser:
+    """One Chromium, started when first needed, replaced after many contexts or a crash."""
+
+    def __init__(self, settings: BrowserSettings, details: Details = _USUAL) -> None:
+        self.settings = settings
+        self.details = details
+        self._places = asyncio.Semaphore(settings.contexts_at_once)
+        self._starting = asyncio.Lock()
+        self._playwright: Playwright | None = None
+        self._running: _Running | None = None
+
+    @asynccontextmanager
+    async def visit(
+        self,
+        hosts: frozenset[str],
+        user_agent: str,
+        *,
+        posts: Posts = "free",
+        storage_state: Path | None = None,
+    ) -> AsyncIterator[Visit]:
+        """A fresh context that reaches only `hosts`; raises MissingPart when no browser can be had.
+
+        `storage_state` is a file with the cookies of a login, as Playwright saves it; the context begins
+        with them. Raises CannotSee when it is missing, WrongUse when others can read it or it is none.
+        """
+        login = read_login_state(storage_state) if storage_state else None
+        await self._places.acquire()
+        place = _Place(self._places)
+        try:
+            running, context = await self._open_context(user_agent)
+            fence = Fence(hosts, posts)
+            try:
+                if storage_state and login:
+                    await log_in(context, login, storage_state)
+                visit = await self._enter(context, fence, user_agent)
+                visit.let_others_in = place.give_back
+                yield visit
+            finally:
+                await fence.take_down()
+                await self._leave(running, context)
+        finally:
+            place.give_back()
+
+    async def aclose(self) -> None:
+        """Stop the browser; a later visit starts it again."""
+        running, self._running = self._running, None
+        if running is not None:
+            await _close(running.chromium)
+        await self._drop_driver()
+
+    async def _enter(self, context: BrowserContext, fence: Fence, user_agent: str) -> Visit:
+        try:
+            await fence.surround(context)
+            context.set_default_timeout(self.settings.action_timeout_ms)
+            context.set_default_navigation_timeout(self.settings.navigation_timeout_ms)
+            visit = Visit(await context.new_page(), fence, self.settings, self.details, user_agent)
+            context.on("dialog", visit.hear_dialog)
+            context.on("response", visit.hear_answer)
+            await fence.settle()
+        except Error as fault:
+            raise SiteDown("the browser ended before the visit began; try again") from fault
+        return visit
+
+    async def _open_context(self, user_agent: str) -> tuple[_Running, BrowserContext]:
+        """A context of the running browser; one second try with a new browser after a crash."""
+        async with self._starting:
+            for last in (False, True):
+                running = await self._fresh_browser()
+                try:
+                    context = await _new_context(running.chromium, self.settings, user_agent)
+                except Error as fault:
+                    self._running = None
+                    if last:
+                        raise MissingPart(f"the browser does not work ({_first_line(fault)})") from fault
+                    continue
+                running.opened += 1
+                running.open_now += 1
+                return running, context
+        raise AssertionError("unreachable")
+
+    async def _fresh_browser(self) -> _Running:
+        running = self._running
+        if running is not None and running.chromium.is_connected():
+            if running.opened < self.settings.contexts_per_browser:
+                return running
+            if running.open_now == 0:
+                await _close(running.chromium)
+        self._running = _Running(await self._start())
+        return self._running
+
+    async def _start(self) -> Chromium:
+        """A new Chromium; a driver that died would fail every launch, so it gets one successor."""
+        had_driver = self._playwright is not None
+        try:
+            return await self._launch()
+        except MissingPart:
+            if not had_driver:
+                raise
+        await self._drop_driver()
+        return await self._launch()
+
+    async def _drop_driver(self) -> None:
+        playwright, self._playwright = self._playwright, None
+        if playwright is not None:
+            with suppress(Error, TimeoutError):
+                await asyncio.wait_for(playwright.stop(), _DRIVER_SECONDS)
+
+    async def _launch(self) -> Chromium:
+        if self._playwright is None:
+            self._playwright = await async_playwright().start()
+        kind = self._playwright.chromium
+        executable = find_chromium(self.settings, Path(kind.executable_path))
+        sandbox = os.geteuid() != 0 if self.settings.sandbox == "auto" else self.settings.sandbox
+        try:
+            return await kind.launch(
+                executable_path=executable,
+                headless=self.settings.headless,
+                chromium_sandbox=sandbox,
+                args=list(QUIET_FLAGS),
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+        except Error as fault:
+            hint = "; set sandbox to false in playwright.config.json if this machine forbids it"
+            reason = _first_line(fault)
+            raise MissingPart(f"{executable} does not start ({reason}){hint if sandbox else ''}") from fault
+
+    async def _leave(self, running: _Running, context: BrowserContext) -> None:
+        with suppress(Error):
+            await context.close()
+        running.open_now -= 1
+        if running is not self._running and running.open_now == 0:
+            await _close(running.chromium)
+
+
+async def _new_context(chromium: Chromium, settings: BrowserSettings, user_agent: str) -> BrowserContext:
+    return await chromium.new_context(
+        accept_downloads=False,
+        locale=settings.locale,
+        timezone_id=settings.time_zone,
+        user_agent=user_agent,
+        viewport={"width": settings.viewport.width, "height": settings.viewport.height},
+        service_workers="block",
+        permissions=[],
+    )
+
+
+async def _close(chromium: Chromium) -> None:
+    with suppress(Error):
+        await chromium.close()
+
+
+def _first_line(fault: Error) -> str:
+    return fault.message.splitlines()[0]

@@ -1,0 +1,46 @@
+"""What playwright.config.json may say about the browser; starts no browser."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from replyclock.files.model_file import read_model
+from replyclock.probes.recipe.elements import Part, Zone
+
+Milliseconds = Annotated[int, Field(gt=0, le=600_000)]
+
+
+class Viewport(Part):
+    """The size of the window, in CSS pixels."""
+
+    width: int = Field(default=1280, ge=200, le=4000)
+    height: int = Field(default=900, ge=200, le=4000)
+
+
+class BrowserSettings(Part):
+    """How the browser is found and behaves; the defaults are those of the file in the repository's root."""
+
+    browser: Literal["chromium"] = "chromium"
+    executable: Path | None = Field(default=None, description="A Chromium to use instead of the one found.")
+    headless: bool = True
+    sandbox: bool | Literal["auto"] = Field(default="auto", description="auto: off for root, else on.")
+    navigation_timeout_ms: Milliseconds = 30_000
+    action_timeout_ms: Milliseconds = 10_000
+    viewport: Viewport = Viewport()
+    locale: str = "zh-CN"
+    time_zone: Zone = "Asia/Shanghai"
+    contexts_at_once: int = Field(default=4, ge=1, le=32)
+    contexts_per_browser: int = Field(default=200, ge=1, description="Then a fresh browser is started.")
+    trace: Literal["off", "rehearsal"] = Field(
+        default="off", description="rehearsal: keep a Playwright trace of every rehearsal."
+    )
+    screenshot: Literal["full-page", "viewport", "off"] = "full-page"
+
+
+def read_browser_settings(path: Path | None) -> BrowserSettings:
+    """The settings of a file, whose keys take the place of the defaults one by one; None: the defaults.
+
+    Raises WrongUse in one sentence naming file, line and key.
+    """
+    return BrowserSettings() if path is None else read_model(path, BrowserSettings)

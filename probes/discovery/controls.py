@@ -1,0 +1,126 @@
+"""What stands on a page that could be filled in or pressed, as plain values; judges nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Frame
+
+_SCRIPT = Path(__file__).with_name("controls.js")
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One control with the words near it.
+
+    `before` and `after` are the words between it and its neighbours in the document, `left` and `above`
+    those nearest to its box on the screen, `section` the heading of this part of the form. `box` is x, y,
+    width, height in CSS pixels of the page.
+    `form` counts the document's forms from 0, -1 outside; `ordinal` its inputs, lists, text areas and
+    buttons. `ancestors` are the numbers of the boxes around it, the outermost first.
+    """
+
+    tag: str
+    type: str
+    name: str
+    id: str
+    classes: str
+    role: str
+    autocomplete: str
+    maxlength: int
+    placeholder: str
+    title: str
+    value: str
+    text: str
+    image: str
+    acts: str
+    label: str
+    before: str
+    after: str
+    left: str
+    above: str
+    legend: str
+    section: str
+    near_image: str
+    options: tuple[str, ...]
+    checked: bool
+    multiple: bool
+    required: bool
+    disabled: bool
+    read_only: bool
+    pressable: bool
+    shown: bool
+    hidden_by: int
+    hides_itself: bool
+    tiny: bool
+    unreachable: bool
+    box: tuple[int, int, int, int]
+    form: int
+    ancestors: tuple[int, ...]
+    number: int
+    ordinal: int
+    selector: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormTag:
+    """One `<form>` of the document; `hidden` are the names of its hidden inputs."""
+
+    selector: str
+    number: int
+    words: str
+    action: str
+    method: str
+    hidden: tuple[str, ...]
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An element around controls that lie in no `<form>`."""
+
+    selector: str
+    words: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One document: that of the page, or of a frame, which `frame` points at in the page."""
+
+    url: str
+    title: str
+    language: str
+    headings: tuple[str, ...]
+    text: str
+    controls: tuple[Control, ...]
+    forms: tuple[FormTag, ...]
+    boxes: Mapping[int, Box]
+    frame: str = ""
+
+
+async def read_controls(frame: Frame, selector: str = "") -> Reading:
+    """Everything of one document that could be filled in or pressed; raises Playwright's Error."""
+    return as_reading(await frame.evaluate(_SCRIPT.read_text("utf-8")), selector)
+
+
+def as_reading(raw: Mapping[str, Any], selector: str = "") -> Reading:
+    """The values that the script found."""
+    return Reading(
+        url=raw["url"],
+        title=raw["title"],
+        language=raw["language"],
+        headings=tuple(raw["headings"]),
+        text=raw["text"],
+        controls=tuple(_made(Control, each) for each in raw["controls"]),
+        forms=tuple(_made(FormTag, each) for each in raw["forms"]),
+        boxes={int(number): _made(Box, box) for number, box in raw["boxes"].items()},
+        frame=selector,
+    )
+
+
+def _made(kind: type[Any], raw: Mapping[str, Any]) -> Any:
+    values = {each.name: raw[each.name] for each in fields(kind)}
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})

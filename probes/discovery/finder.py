@@ -1,0 +1,207 @@
+"""Looks at one page and says what forms it has; for a message form also a recipe's draft and a picture."""
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from playwright.async_api import Error
+
+from replyclock.domain.hosts import host_of
+from replyclock.domain.recipes.discovery import FoundField, FoundForm, SeenPage
+from replyclock.errors import SiteDown
+from replyclock.probes.browser.contexts import Browser, Visit
+from replyclock.probes.browser.locate import go_to
+from replyclock.probes.discovery.draft import DraftPlan, draft, marks
+from replyclock.probes.discovery.field_lines import Pointed
+from replyclock.probes.discovery.field_types import Guess
+from replyclock.probes.discovery.forms import JudgedForm
+from replyclock.probes.discovery.links import is_same_site, rank_links
+from replyclock.probes.discovery.page import (
+    Anywhere,
+    SavedPage,
+    changes_late,
+    read_saved,
+    settle,
+    show_saved,
+    state_of,
+)
+from replyclock.probes.discovery.picture import outlined
+from replyclock.probes.discovery.pointers import point_at
+from replyclock.probes.discovery.steps import Shown, open_form
+
+_LINKS = Path(__file__).with_name("links.js")
+_COUNTDOWN_SECONDS = 30.0
+_SAVED_SECONDS = 0.5
+
+
+class Welcome(Protocol):
+    """Whether and how often a host lets us look; `Robots` is one."""
+
+    async def require(self, url: str, hosts: frozenset[str], user_agent: str) -> None:
+        """Return when the address may be looked at; raises SiteDown when not."""
+        ...
+
+    def delay(self, url: str) -> timedelta:
+        """How long the host wants to be left alone between visits."""
+        ...
+
+
+class Discoverer:
+    """Looks at pages with a browser; nothing is ever sent, because every post is stopped.
+
+    `hosts` are further hosts that pages may ask for. With `drafts` a page with a message form also gets
+    a recipe's draft and a picture. Saved pages need no `welcome`.
+    """
+
+    def __init__(
+        self,
+        browser: Browser,
+        user_agent: str,
+        *,
+        welcome: Welcome | None = None,
+        hosts: frozenset[str] = frozenset(),
+        drafts: bool = False,
+    ) -> None:
+        self._browser = browser
+        self._user_agent = user_agent
+        self._welcome = welcome
+        self._hosts = hosts
+        self._drafts = drafts
+
+    async def look(self, url: str) -> SeenPage:
+        """What stands on a live page; raises SiteDown or RecipeBroken.
+
+        Hosts of the same site that the page asks for are let through at a second visit.
+        """
+        hosts = self._hosts | {host_of(url)}
+        seen, blocked = await self._visit(url, hosts)
+        kin = {host for host in blocked if is_same_site(f"http://{host}/", url)}
+        if kin and not seen.has_message_form:
+            seen, _ = await self._visit(url, hosts | kin)
+        return seen
+
+    async def require(self, url: str) -> timedelta:
+        """The rest the host asks for; raises SiteDown when its robots.txt keeps us out."""
+        if self._welcome is None:
+            return timedelta(0)
+        await self._welcome.require(url, frozenset({host_of(url)}), self._user_agent)
+        return self._welcome.delay(url)
+
+    async def look_at_saved(self, path: Path) -> SeenPage:
+        """What stands on a saved page, read without any network; raises WrongUse or SiteDown.
+
+        Its scripts run; where they keep the page from being read it is shown again without them.
+        """
+        saved = read_saved(path)
+        try:
+            return await self._show(saved, scripts=True)
+        except SiteDown:
+            return await self._show(saved, scripts=False)
+
+    async def _visit(self, url: str, hosts: frozenset[str]) -> tuple[SeenPage, frozenset[str]]:
+        async with self._browser.visit(hosts, self._user_agent, posts="never") as visit:
+            await go_to(visit, url, "recipe discover")
+            await settle(visit.page)
+            shown = await open_form(visit, patience_seconds=_COUNTDOWN_SECONDS)
+            if shown.letter is None and await changes_late(visit.page, await state_of(visit.page)):
+                shown = await open_form(visit, patience_seconds=_COUNTDOWN_SECONDS)
+            seen = await self._seen(visit, shown, visit.page.url, url, visit.fence.blocked)
+            return seen, frozenset(visit.fence.blocked)
+
+    async def _show(self, saved: SavedPage, *, scripts: bool) -> SeenPage:
+        async with self._browser.visit(Anywhere(), self._user_agent, posts="never") as visit:
+            asked = await show_saved(visit, saved, scripts=scripts)
+            await settle(visit.page)
+            shown = await open_form(visit, patience_seconds=_SAVED_SECONDS)
+            return await self._seen(visit, shown, str(saved.path), saved.address or visit.page.url, asked)
+
+    async def _seen(
+        self, visit: Visit, shown: Shown, page: str, address: str, asked: Collection[str]
+    ) -> SeenPage:
+        links: tuple[Any, Any] = ((), ())
+        if not shown.letter:
+            links = rank_links(await _links(visit), visit.page.url)
+        blocked = sorted(asked)
+        text, picture = None, None
+        if self._drafts and shown.letter:
+            text, picture = await _draft(visit, shown, shown.letter, address, blocked)
+        return SeenPage(
+            page=page,
+            forms=tuple(_form(form) for form in shown.forms),
+            links=links[0],
+            beyond=links[1],
+            steps=tuple(f"{step.do} {step.words}" for step in shown.steps),
+            blocked=tuple(blocked),
+            draft=text,
+            picture=picture,
+        )
+
+
+async def _links(visit: Visit) -> list[Mapping[str, str]]:
+    """The links of the page and of those frames that can be read."""
+    script = _LINKS.read_text("utf-8")
+    found: list[Mapping[str, str]] = []
+    for frame in visit.page.frames:
+        try:
+            found += await frame.evaluate(script)
+        except Error:  # a frame that went away
+            continue
+    return found
+
+
+async def _draft(
+    visit: Visit, shown: Shown, form: JudgedForm, address: str, blocked: list[str]
+) -> tuple[str, bytes]:
+    fields = [await _pointed(visit, form, number, guess) for number, guess in _worth_a_number(form)]
+    plan = DraftPlan(address, form.frame, fields, shown.steps, blocked, _captcha(form))
+    return draft(plan), await outlined(visit.page, form.frame, marks(fields))
+
+
+def _worth_a_number(form: JudgedForm) -> list[tuple[int, Guess]]:
+    """All fields in their order, without the things to press that send nothing."""
+    kept = [guess for guess in form.guesses if guess.field.kind != "press" or guess.type == "submit"]
+    return list(enumerate(kept, start=1))
+
+
+async def _pointed(visit: Visit, form: JudgedForm, number: int, guess: Guess) -> Pointed:
+    keys = await point_at(visit, guess.field.first, form.frame)
+    choices = []
+    if guess.field.kind in {"radio", "box"}:
+        for control in guess.field.controls:
+            words = control.label or control.after
+            choices.append((words, await point_at(visit, control, form.frame)))
+    return Pointed(number, guess, keys, tuple(choices))
+
+
+def _captcha(form: JudgedForm) -> str | None:
+    found = form.of("captcha")
+    return found[0].field.first.selector if found else None
+
+
+def _form(form: JudgedForm) -> FoundForm:
+    return FoundForm(
+        selector=form.selector,
+        score=form.score,
+        is_message_form=form.is_message_form,
+        fields=tuple(_field(guess) for guess in form.guesses),
+        frame=form.frame,
+    )
+
+
+def _field(guess: Guess) -> FoundField:
+    return FoundField(
+        type=guess.type,
+        selector=guess.field.first.selector if len(guess.field.controls) == 1 else _group(guess),
+        label=guess.label,
+        confidence=guess.confidence,
+        required=guess.required,
+        trap=guess.trap,
+    )
+
+
+def _group(guess: Guess) -> str:
+    """The selector of all radio buttons or boxes of one name."""
+    control = guess.field.first
+    name = control.name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'input[type="{control.type}"][name="{name}"]'

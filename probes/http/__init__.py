@@ -1,0 +1,1 @@
+"""Pages over HTTP, politely and within bounds; understands nothing of what they say."""

@@ -1,0 +1,236 @@
+"""Fetches pages over HTTP, bounded in size, hops and hosts; understands nothing of what they say."""
+
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlencode, urljoin
+
+import aiohttp
+
+from replyclock.domain.facts import Blindness
+from replyclock.domain.hosts import host_of
+from replyclock.errors import RecipeBroken, SiteDown
+from replyclock.probes.http.charset import decode_page
+from replyclock.probes.http.inconclusive import CannotSee
+
+LARGEST_BODY = 5_000_000
+_MOST_HOPS = 5
+_SECONDS = 30.0
+_AT_ONCE = 256
+_AT_ONCE_PER_HOST = 2
+_DNS_SECONDS = 300
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """How an address is asked: with form fields, which a GET carries in its address, or a JSON text."""
+
+    method: Literal["GET", "POST"] = "GET"
+    fields: Mapping[str, str] | None = None
+    json_text: str | None = None
+
+
+PLAIN_GET = Query()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page as the server sent it; `hops` are the addresses on the way, its own last.
+
+    `peer` and `tls` are those of the connection it came through.
+    """
+
+    hops: tuple[str, ...]
+    method: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    media_type: str
+    charset: str | None
+    peer: tuple[str, int] | None
+    tls: ssl.SSLObject | None
+
+    @property
+    def url(self) -> str:
+        """The address the page came from, after all redirects."""
+        return self.hops[-1]
+
+    @property
+    def text(self) -> str:
+        """The body as text, whatever it says of itself."""
+        return decode_page(self.body, self.charset)
+
+
+class TooManyHops(SiteDown):
+    """A page that redirects again and again."""
+
+
+class LeadsAway(RecipeBroken):
+    """A page that redirects to an address on another host, which was not visited."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"{url} is not on one of the recipe's hosts; add its host to the recipe.")
+        self.url = url
+
+
+class Untrusted(CannotSee):
+    """A server whose certificate cannot be trusted; `why` are the words of OpenSSL."""
+
+    def __init__(self, url: str, why: str) -> None:
+        words = f"{url}: the server's certificate cannot be trusted ({why})."
+        super().__init__(words, Blindness.OUTAGE)
+        self.why = why
+
+
+class Fetcher:
+    """One HTTP client for all looks, made when first needed; it keeps no cookies.
+
+    `tls` takes the place of the system's list of trusted authorities.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
+        self._session: aiohttp.ClientSession | None = None
+
+    async def fetch(
+        self,
+        url: str,
+        hosts: frozenset[str],
+        user_agent: str,
+        *,
+        query: Query = PLAIN_GET,
+        validators: Callable[[str], Mapping[str, str]] | None = None,
+        first_bytes: int | None = None,
+    ) -> Fetched:
+        """The page, after at most five redirects within `hosts`; any HTTP status is an answer.
+
+        `validators` gives the conditional headers for an address on the way. With `first_bytes` a longer
+        body is cut there. Raises SiteDown when there is no answer or too long a one, RecipeBroken when
+        the way leads out of `hosts`.
+        """
+        if query.fields and query.method == "GET":
+            url, query = with_fields(url, query.fields), PLAIN_GET
+        hops: tuple[str, ...] = ()
+        while len(hops) <= _MOST_HOPS:
+            hops = (*hops, url)
+            if not is_within(url, hosts):
+                raise LeadsAway(url)
+            headers = {"User-Agent": user_agent, **(validators(url) if validators else {})}
+            answer = await self._ask(hops, query, headers, first_bytes)
+            if isinstance(answer, Fetched):
+                return answer
+            url, status = answer
+            if status not in {307, 308}:
+                query = PLAIN_GET
+        raise TooManyHops(f"{hops[0]} redirects more than {_MOST_HOPS} times.")
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _ask(
+        self, hops: tuple[str, ...], query: Query, headers: dict[str, str], first_bytes: int | None
+    ) -> Fetched | tuple[str, int]:
+        """One request: the page, or where it was moved to and how."""
+        url = hops[-1]
+        try:
+            async with self._client().request(query.method, url, **_sending(query, headers)) as answer:
+                if answer.status in _REDIRECTS and "Location" in answer.headers:
+                    return urljoin(url, answer.headers["Location"]), answer.status
+                body = await _bounded(answer, url, first_bytes)
+                return _fetched(answer, hops, query.method, body)
+        except TimeoutError as fault:
+            raise SiteDown(f"{url} did not answer within {_SECONDS:g} seconds.") from fault
+        except aiohttp.ClientConnectorCertificateError as fault:
+            raise Untrusted(url, _certificate_fault(fault)) from fault
+        except (aiohttp.ClientError, ValueError) as fault:
+            reason = str(fault) or type(fault).__name__
+            raise SiteDown(f"{url} could not be fetched ({reason}).") from fault
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                # Only what the standard library can unpack bit by bit.
+                headers={"Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip, deflate"},
+                timeout=aiohttp.ClientTimeout(total=_SECONDS),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                connector=aiohttp.TCPConnector(
+                    limit=_AT_ONCE,
+                    limit_per_host=_AT_ONCE_PER_HOST,
+                    ttl_dns_cache=_DNS_SECONDS,
+                    ssl=self._tls or True,
+                ),
+                response_class=_Answer,
+            )
+        return self._session
+
+
+def is_within(url: str, hosts: frozenset[str]) -> bool:
+    """True when it is an address on one of the hosts."""
+    try:
+        return host_of(url) in hosts
+    except ValueError:
+        return False  # no address at all, such as http://[
+
+
+class _Answer(aiohttp.ClientResponse):
+    """Remembers its connection, which aiohttp gives back as soon as a short body has come."""
+
+    peer: tuple[str, int] | None = None
+    tls: ssl.SSLObject | None = None
+
+    async def start(self, connection: Any) -> aiohttp.ClientResponse:
+        transport = connection.transport
+        if transport is not None:
+            address = transport.get_extra_info("peername")
+            self.peer = (str(address[0]), int(address[1])) if address else None
+            self.tls = transport.get_extra_info("ssl_object")
+        return await super().start(connection)
+
+
+def with_fields(url: str, fields: Mapping[str, str]) -> str:
+    """The address with the fields of a GET in it."""
+    if not fields:
+        return url
+    plain = url.partition("#")[0]
+    return f"{plain}{'&' if '?' in plain else '?'}{urlencode(fields)}"
+
+
+def _fetched(answer: aiohttp.ClientResponse, hops: tuple[str, ...], method: str, body: bytes) -> Fetched:
+    peer, tls = (answer.peer, answer.tls) if isinstance(answer, _Answer) else (None, None)
+    media_type = "application/json" if "json" in answer.content_type else "text/html"
+    return Fetched(hops, method, answer.status, answer.headers, body, media_type, answer.charset, peer, tls)
+
+
+def _sending(query: Query, headers: dict[str, str]) -> dict[str, Any]:
+    """What one request says, as aiohttp wants it."""
+    sent: dict[str, Any] = {"headers": headers, "allow_redirects": False}
+    if query.json_text is not None:
+        headers["Content-Type"] = "application/json"
+        sent["data"] = query.json_text.encode()
+    elif query.fields:
+        sent["data"] = query.fields
+    return sent
+
+
+async def _bounded(answer: aiohttp.ClientResponse, url: str, first_bytes: int | None) -> bytes:
+    """The unpacked body; it is unpacked bit by bit, so that a bomb ends at the limit."""
+    chunks, length, most = [], 0, first_bytes or LARGEST_BODY
+    async for chunk in answer.content.iter_any():
+        chunks.append(chunk)
+        length += len(chunk)
+        if length > most:
+            if first_bytes is None:
+                raise SiteDown(f"{url} sent more than {LARGEST_BODY} bytes.")
+            break
+    return b"".join(chunks)[:most]
+
+
+def _certificate_fault(fault: aiohttp.ClientConnectorCertificateError) -> str:
+    """What is wrong with the certificate, in the words of OpenSSL."""
+    words = getattr(fault.certificate_error, "verify_message", "") or str(fault.certificate_error)
+    return str(words).rstrip(".")

@@ -1,0 +1,265 @@
+"""Opens a window, hears what a person does in it and lets nothing be sent; writes no recipe itself."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus, unquote_plus
+
+from playwright.async_api import Error, Frame, Page, Request
+
+from replyclock.domain.hosts import host_of
+from replyclock.domain.recipes.recording import Recorded, sample_part
+from replyclock.probes.browser.contexts import Browser, Visit
+from replyclock.probes.browser.locate import go_to
+from replyclock.probes.discovery.links import is_same_site
+from replyclock.probes.recording.draft import Done, recorded
+from replyclock.probes.recording.touch import Place, Touch, touched
+
+_SCRIPT = Path(__file__).with_name("listen.js").read_text("utf-8")
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_SHORTEST = 4
+"""How many signs of what was typed must stand in a request for it to be the letter."""
+_LONG = 12
+_SWEEP_SECONDS = 0.5
+_LOGIN = (
+    "the page asks for a login, which recording cannot send; record again with --login and the file that"
+    " `replyclock login` stored"
+)
+
+
+class Recorder:
+    """Records with one browser; `hosts` are further hosts that pages may ask for, `login` a stored login."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        user_agent: str,
+        *,
+        hosts: frozenset[str] = frozenset(),
+        login: Path | None = None,
+    ) -> None:
+        self._browser = browser
+        self._user_agent = user_agent
+        self._hosts = hosts
+        self._login = login
+
+    @asynccontextmanager
+    async def open(self, url: str) -> AsyncIterator["Recording"]:
+        """A window that shows the page; raises SiteDown, RecipeBroken or MissingPart."""
+        site = _Site(url, self._hosts)
+        async with self._browser.visit(
+            site, self._user_agent, posts="never", storage_state=self._login
+        ) as visit:
+            recording = Recording(visit, url, site)
+            if self._login:
+                recording.note(
+                    f"recorded with the stored login {self._login.name}: name it, login_state, in [submit]"
+                )
+            await recording.begin()
+            yield recording
+
+
+class _Site(frozenset[str]):
+    """The hosts of one site and those that were named; `asked` are those that were asked for."""
+
+    url: str
+    asked: set[str]
+
+    def __new__(cls, url: str, named: frozenset[str]) -> "_Site":
+        """The named hosts; the site's own are told by their names."""
+        self = super().__new__(cls, named)
+        self.url, self.asked = url, set()
+        return self
+
+    def __contains__(self, host: object) -> bool:
+        """True for a host that was named or belongs to the site."""
+        known = super().__contains__(host) or is_same_site(f"http://{host}/", self.url)
+        if known and host != host_of(self.url):
+            self.asked.add(str(host))
+        return known
+
+
+class Recording:
+    """What one person did in one window and those it opened, in order, until the form would be sent.
+
+    `page` is the first window. `finished` returns when the form was pressed or the last window closed.
+    """
+
+    def __init__(self, visit: Visit, url: str, site: _Site) -> None:
+        self.page = visit.page
+        self._visit = visit
+        self._url = url
+        self._site = site
+        self._name = f"r{secrets.token_hex(6)}"  # pages cannot guess it
+        self._touches: dict[tuple[str, int, int], Touch] = {}
+        self._press: Touch | None = None
+        self._notes: list[str] = []
+        self._stopped = 0
+        self._lock = asyncio.Lock()
+        self._ended = asyncio.Event()
+
+    async def begin(self) -> None:
+        """Show the page, listening; raises SiteDown or RecipeBroken."""
+        context = self.page.context
+        await context.expose_binding(self._name, self._hear)
+        await context.add_init_script(script=f"({_SCRIPT})({json.dumps(self._name)})")
+        context.on("page", self._watch)
+        context.on("requestfailed", self._hear_failed)
+        context.on("close", lambda _: self._ended.set())
+        self._watch_close(self.page)
+        await go_to(self._visit, self._url, "recipe record")
+
+    def note(self, words: str) -> None:
+        """Add a hint for whoever mends the recipe."""
+        self._notes.append(words)
+
+    async def finished(self) -> None:
+        """Return when what sends the form was pressed, the last window was closed, or `end` was called."""
+        while not self._ended.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), _SWEEP_SECONDS)
+                return
+            await self._wake()
+
+    def end(self) -> None:
+        """Let `finished` return."""
+        self._ended.set()
+
+    def result(self) -> Recorded:
+        """What was recorded so far."""
+        notes = list(self._notes)
+        if self._stopped:
+            notes.append(f"{self._stopped} requests that would have changed something were stopped")
+        hosts, blocked = sorted(self._site.asked), sorted(self._visit.fence.blocked)
+        return recorded(Done(self._url, tuple(self._touches.values()), self._press, hosts, blocked, notes))
+
+    async def _hear(self, source: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+        """Take in one event of a page; true lets a press go on."""
+        async with self._lock:
+            if self._ended.is_set():
+                return False
+            if told["what"] == "sent":
+                self._sent()
+                return False
+            touch = await self._take(source["frame"], told)
+            if told["what"] == "field":
+                return False
+            return touch is None or not await self._sends(touch)
+
+    async def _take(self, frame: Frame, told: Mapping[str, Any]) -> Touch | None:
+        """Remember what was touched; a field keeps its place when more is typed into it."""
+        key = (told["document"], told["number"], 0 if told["what"] == "field" else len(self._touches) + 1)
+        known = self._touches.get(key)
+        place = Place(self._visit, frame, f"{self._name}_state")
+        touch = replace(known, told=told) if known else await touched(place, told)
+        if touch is not None:
+            self._touches[key] = touch
+            if told["what"] == "field":
+                self._visit.fence.know_letter(self._typed())
+        return touch
+
+    async def _sends(self, touch: Touch) -> bool:
+        """True, and the recording is over, when this press would send what was filled in."""
+        await self._read_editors()
+        letter = touch.form is not None and touch.form.is_message_form
+        if touch.told["submits"] and not letter and self._is_login(touch.told["document"]):
+            self._forget(touch.told["document"])
+            self._notes.append(_LOGIN)
+            self._ended.set()
+            return True
+        sends = touch.told["submits"] or (letter and touch.guess.type == "submit" and bool(self._typed()))
+        if sends:
+            self._press = touch
+            self._ended.set()
+        return bool(sends)
+
+    def _is_login(self, document: str) -> bool:
+        return any(
+            key[0] == document and t.told.get("kind") == "password" for key, t in self._touches.items()
+        )
+
+    def _forget(self, document: str) -> None:
+        """Whose login it is has no place in a recipe."""
+        self._touches = {key: touch for key, touch in self._touches.items() if key[0] != document}
+
+    def _sent(self) -> None:
+        """What was pressed last would have sent the form."""
+        presses = [touch for touch in self._touches.values() if not touch.is_field]
+        if presses:
+            self._press = presses[-1]
+        self._ended.set()
+
+    def _typed(self) -> tuple[str, ...]:
+        """What was typed so far that only the letter holds; a search for an office is none of it."""
+        return tuple(
+            touch.told["value"].strip()
+            for touch in self._touches.values()
+            if touch.is_field and _is_of_letter(touch)
+        )
+
+    def _hear_failed(self, request: Request) -> None:
+        """Note what the fence stopped; with the letter in it, it was what sends the form."""
+        if (
+            "BLOCKED_BY_CLIENT" not in (request.failure or "")
+            or host_of(request.url) in self._visit.fence.blocked
+        ):
+            return
+        self._stopped += request.method not in _SAFE
+        if _carries(request, self._typed()):
+            self._sent()
+
+    async def _read_editors(self) -> None:
+        """What stands in editors that lost their listeners for a moment."""
+        for frame in self._frames():
+            with suppress(Error):
+                told = await frame.evaluate("state => window[state]?.editor()", f"{self._name}_state")
+                if (
+                    told
+                    and told["value"].strip()
+                    and (told["document"], told["number"], 0) not in self._touches
+                ):
+                    await self._take(frame, told)
+
+    async def _wake(self) -> None:
+        """Put the listeners back where a document was written anew."""
+        for frame in self._frames():
+            with suppress(Error):
+                await frame.evaluate(_SCRIPT, self._name)
+
+    def _frames(self) -> list[Frame]:
+        return [frame for page in self._visit.page.context.pages for frame in page.frames]
+
+    def _watch(self, page: Page) -> None:
+        """A new window: what was pressed last opened it."""
+        self._watch_close(page)
+        if self._touches and not (last := next(reversed(self._touches.items())))[1].is_field:
+            self._touches[last[0]] = replace(last[1], new_window=True)
+
+    def _watch_close(self, page: Page) -> None:
+        page.on("close", lambda closed: self._ended.set() if not closed.context.pages else None)
+
+
+def _is_of_letter(touch: Touch) -> bool:
+    words = touch.told["value"].strip()
+    if len(words) < _SHORTEST or touch.told["kind"] in {"list", "radio", "checkbox"}:
+        return False
+    return touch.guess.type in {"subject", "body"} or sample_part(words) is not None or len(words) >= _LONG
+
+
+def _carries(request: Request, words: tuple[str, ...]) -> bool:
+    """True when the address or the body of a request holds one of these words, however it is written."""
+    body = request.post_data_buffer or b""
+    address = unquote_plus(request.url)
+    return any(word in address or any(form in body for form in _written(word)) for word in words)
+
+
+def _written(word: str) -> set[bytes]:
+    """The ways in which forms and scripts write words."""
+    forms = {word.encode(), quote_plus(word).encode(), json.dumps(word)[1:-1].encode()}
+    gbk = word.encode("gb18030", "replace")
+    return forms | {gbk, quote_plus(gbk).encode()}

@@ -1,0 +1,183 @@
+"""Opens a site's form and fills it in from the recipe; never presses what sends it."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.async_api import Error
+from playwright.async_api import Locator as Element
+
+from replyclock.domain.inquiry import Inquiry
+from replyclock.domain.sending.operators import Want
+from replyclock.errors import NeedsPerson, RecipeBroken
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.operators import Ask, Asked
+from replyclock.probes.browser.actions import take_step, tick
+from replyclock.probes.browser.capture import picture, source
+from replyclock.probes.browser.contexts import Visit
+from replyclock.probes.browser.locate import Pointer, first_line, go_to
+from replyclock.probes.browser.login_state import log_in, read_login_state
+from replyclock.probes.browser.signs import sign_seen
+from replyclock.probes.recipe.elements import Sign, Step
+from replyclock.probes.recipe.functions import HOOK_FAULTS, load_function
+from replyclock.probes.recipe.model import FormChannel, Recipe
+from replyclock.probes.sending.fields import Filled, files_of, fill_fields, query_password, require_kept
+from replyclock.probes.sending.operator import PersonAsked, window
+
+_LOGIN_PATIENCE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A form ready to be pressed: what sends it, its password, secrets, files, fields, pictures."""
+
+    press: Element
+    chosen_password: str | None
+    secrets: tuple[str, ...]
+    files: tuple[Path, ...]
+    fields: tuple[Filled, ...] = ()
+    captures: tuple[Capture, ...] = ()
+
+    @property
+    def area(self) -> Element:
+        """The form around what sends it; where there is none, what sends it."""
+        around = self.press.locator("xpath=ancestor::form[1]")
+        return around.or_(self.press).first
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What becomes of that which only a person can give: an operator is asked, or it stays empty.
+
+    With `faults`, where a rehearsal collects them, a field that cannot be filled in does not end it, and
+    everything but what a person types is filled in; he is only asked for what leads to the form.
+    """
+
+    ask: Ask | None = None
+    faults: list[str] | None = None
+
+
+_SENDING = Manner()
+
+
+async def fill_form(
+    visit: Visit, recipe: Recipe, channel: FormChannel, inquiry: Inquiry, manner: Manner = _SENDING
+) -> FilledForm:
+    """Open, do the steps, fill in, tick, ask; raises SiteDown, RecipeBroken or NeedsPerson."""
+    pointer = Pointer(visit, recipe.file, "submit", channel.iframe)
+    person = PersonAsked(pointer, manner.ask) if manner.ask else None
+    visit.fence.know_letter((inquiry.persona.email, inquiry.title))
+    visit.refuse_dialogs(channel.dismiss)
+    await _open(pointer, recipe, channel, manner)
+    for position, step in enumerate(channel.steps, start=1):
+        await _take(pointer, step, f"steps[{position}]", person)
+    if channel.steps:
+        await _stop_at_obstacles(pointer, channel, manner)
+    filled = await fill_fields(pointer, channel, inquiry, manner.faults)
+    for position, box in enumerate(channel.consent, start=1):
+        await tick(pointer, await pointer.one(box, f"consent[{position}]"), f"consent[{position}]")
+    await _run_hook(pointer, channel, inquiry)
+    await _refuse_early_signs(pointer, channel)
+    sends = manner.faults is None
+    if person and sends:
+        await person.fill(channel)
+        await require_kept(pointer, filled)
+    chosen = any(field.fill == "query_password" for field in channel.fields)
+    form = FilledForm(
+        press=await _ready_to_press(
+            pointer, channel, complete=(sends and person is not None) or not channel.wants
+        ),
+        chosen_password=query_password(inquiry) if chosen else None,
+        secrets=tuple(spelling for secret in visit.secrets for spelling in secret.spellings),
+        files=files_of(recipe, channel),
+        fields=filled,
+    )
+    return replace(form, captures=await _captures(pointer, form))
+
+
+async def shows_captcha(visit: Visit, recipe: Recipe, channel: FormChannel) -> bool:
+    """True when the open form holds the captcha that the recipe names."""
+    return await _shows(Pointer(visit, recipe.file, "submit"), channel.captcha, "captcha")
+
+
+async def _open(pointer: Pointer, recipe: Recipe, channel: FormChannel, manner: Manner) -> None:
+    """Go to the form; where it lies behind a login that a person can renew, ask for that once."""
+    visit, place, file = pointer.visit, f"{recipe.file}: submit.url", recipe.sending_login
+    await go_to(visit, channel.url, place)
+    if manner.ask and file and await _shows(pointer, channel.login, "login"):
+        words = f"Run `replyclock login {recipe.file.stem}`, log in there, then say that it is done."
+        asked = Asked(Want.LOGIN, words, await window(visit), _LOGIN_PATIENCE)
+        await PersonAsked(pointer, manner.ask).wait(asked)
+        if not file.exists():
+            raise NeedsPerson("login", f"there is no login state {file} yet: {words}")
+        await log_in(visit.page.context, read_login_state(file), file)
+        await go_to(visit, channel.url, place)
+    await _stop_at_obstacles(pointer, channel, manner)
+
+
+async def _take(pointer: Pointer, step: Step, key: str, person: PersonAsked | None) -> None:
+    if step.do != "ask":
+        await take_step(pointer, step, key)
+    elif person:
+        await person.step(step, key)
+    else:
+        raise NeedsPerson(Want.REAL_NAME.unanswered, f"{pointer.visit.page.url} wants a person to act.")
+
+
+async def _stop_at_obstacles(pointer: Pointer, channel: FormChannel, manner: Manner) -> None:
+    if await _shows(pointer, channel.login, "login"):
+        raise NeedsPerson("login", f"{channel.url} asks for a login, which only a person may give.")
+    if manner.faults is not None or Want.CAPTCHA in channel.wants:
+        return
+    if await _shows(pointer, channel.captcha, "captcha"):
+        raise NeedsPerson("captcha", f"{channel.url} asks for a captcha, which only a person may solve.")
+
+
+async def _shows(pointer: Pointer, sign: Sign | None, key: str) -> bool:
+    with pointer.broken(key):
+        return sign is not None and await sign_seen(sign, pointer.visit)
+
+
+async def _run_hook(pointer: Pointer, channel: FormChannel, inquiry: Inquiry) -> None:
+    if channel.python is None:
+        return
+    function = load_function(pointer.file, channel.python)
+    with pointer.broken("python"):
+        try:
+            await function(pointer.visit.page, inquiry)
+        except HOOK_FAULTS as fault:
+            raise pointer.fault("python", f"failed ({type(fault).__name__}: {fault})") from fault
+
+
+async def _refuse_early_signs(pointer: Pointer, channel: FormChannel) -> None:
+    """A sign that shows before pressing would confirm, or reject, whatever happens."""
+    for key, sign in (("success", channel.success), ("failure", channel.failure)):
+        if await _shows(pointer, sign, key):
+            raise pointer.fault(key, "already shows before anything was sent; choose another sign")
+
+
+async def _ready_to_press(pointer: Pointer, channel: FormChannel, *, complete: bool) -> Element:
+    """What sends the form; it may wait for what a person is to give, so only a complete form is tried."""
+    press = await pointer.one(channel.press, "press")
+    if not complete:
+        return press
+    with pointer.broken("press"):
+        await press.click(trial=True)
+    return press
+
+
+async def _captures(pointer: Pointer, form: FilledForm) -> tuple[Capture, ...]:
+    page = pointer.visit.page
+    masked = [secret.element for secret in pointer.visit.secrets]
+    try:
+        before = pointer.visit.details.before
+        pictures = await picture(pointer.visit, page, "form picture", before, of=form.area, masked=masked)
+        sources = [await source(page.main_frame, "form page", form.secrets)]
+        if pointer.iframe:
+            frame = await (await page.locator(pointer.iframe).element_handle()).content_frame()
+            sources += [await source(frame, "form frame", form.secrets)] if frame else []
+    except Error as fault:
+        raise RecipeBroken(
+            f"{page.url}: the filled form cannot be pictured ({first_line(fault)})."
+        ) from fault
+    return (*pictures, *sources)

@@ -1,0 +1,71 @@
+"""Says what a filled form would still refuse: empty required fields, limits, values that do not fit."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Error
+
+from replyclock.ports.sender import FieldLimit
+from replyclock.probes.browser.contexts import Visit
+from replyclock.probes.recipe.elements import FormField
+from replyclock.probes.sending.fields import Filled
+from replyclock.probes.sending.form import FilledForm
+from replyclock.probes.sending.form_state import ask
+from replyclock.probes.sending.limits import most_characters
+from replyclock.probes.vocabulary.results import names_captcha
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found: faults in one sentence each, and the limits of the fields for title and body."""
+
+    faults: tuple[str, ...]
+    limits: tuple[FieldLimit, ...]
+
+
+async def inspect(visit: Visit, form: FilledForm, *, past_captcha: bool, asked: frozenset[str]) -> Inspection:
+    """Look at every field as it was filled in, and at those that were not but for the names in `asked`."""
+    faults: list[str] = []
+    limits: list[FieldLimit] = []
+    for filled in form.fields:
+        with suppress(Error):  # what vanished after it was filled in cannot be asked
+            told = await ask(filled.element, "field")
+            most = most_characters(told["near"], told["maxlength"], told["length"])
+            faults += _faults(filled, told, most)
+            if most is not None and filled.field.fill in ("title", "body"):
+                limits.append(FieldLimit(filled.field.fill, name_of(filled, told["label"]), most))
+    with suppress(Error):
+        unfilled = await ask(form.area, "unfilled")
+        wanted = [each for each in unfilled if each["name"] not in asked]
+        faults += _unfilled(wanted, visit, past_captcha=past_captcha)
+    return Inspection(tuple(faults), tuple(limits))
+
+
+def name_of(filled: Filled, label: str) -> str:
+    """The field as sentences name it: the recipe's key, and the label as the page or the recipe has it."""
+    field = filled.field
+    words = label or _recipe_name(field)
+    return f"{filled.key} ({words.strip(' *＊:：')})" if words else filled.key
+
+
+def _recipe_name(field: FormField) -> str:
+    return field.label or field.placeholder or field.name or field.text or field.selector or ""
+
+
+def _faults(filled: Filled, told: dict[str, Any], most: int | None) -> Iterator[str]:
+    name = name_of(filled, told["label"])
+    if most is not None and told["length"] > most:
+        yield f"{name} takes at most {most} characters, and {told['length']} were filled in: shorten the text"
+    elif not told["valid"]:
+        yield f"{name} does not accept what was filled in ({told['message'] or 'no reason given'})"
+
+
+def _unfilled(found: list[dict[str, str]], visit: Visit, *, past_captcha: bool) -> Iterator[str]:
+    for each in found:
+        words = each["label"].strip(" *＊:：") or each["name"]
+        if past_captcha and names_captcha(f"{each['label']} {each['name']}"):
+            continue
+        where = f"({each['name'] or 'without a name'}) on {visit.page.url}"
+        yield f"the required field “{words}” {where} stays empty: add it to the recipe"

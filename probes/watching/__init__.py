@@ -1,0 +1,1 @@
+"""Looks where answers show and says what is there; decides nothing about it."""

@@ -1,0 +1,184 @@
+"""Finds rows, answers and times in the HTML of a page; fetches nothing and compares nothing."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from replyclock.domain.facts import Claim
+from replyclock.probes.browser.signs import text_fits
+from replyclock.probes.http.nesting import require_flat
+from replyclock.probes.recipe.elements import Sign
+from replyclock.probes.recipe.watch import ListWatch
+from replyclock.probes.recipe.watch_elements import Answer, TimeSpec
+from replyclock.probes.watching.times import read_claim
+
+_BLOCKS = "br, p, div, li, tr, td, th, dd, dt, h1, h2, h3, h4, h5, h6"
+_CHALLENGES = (
+    "安全验证", "访问验证", "滑动验证", "人机验证",
+    "just a moment", "verify you are human", "checking your browser",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One letter in a public list; `place` is the position of its page among the look's documents."""
+
+    number: str
+    title: str
+    link: str | None
+    node: LexborNode
+    place: int
+    times: tuple[TimeSpec, ...]
+    now: datetime
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """The times the row claims, read when first asked for: most rows are strangers'."""
+        return claims_of(self.node, self.times, "row", self.now)
+
+    @property
+    def words(self) -> str:
+        """Everything the row says."""
+        return str(self.node.text(separator=" "))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the office says at one place."""
+
+    text: str
+    office: str
+
+
+def parse_page(html: str) -> LexborHTMLParser:
+    """The tree of a page, scripts taken out and a line break after every block.
+
+    Raises SiteDown for a page that nests deeper than browsers go.
+    """
+    require_flat(html)
+    tree = LexborHTMLParser(html)
+    tree.strip_tags(["script", "style", "template"])
+    for node in tree.css(_BLOCKS):
+        node.insert_after("\n")
+    return tree
+
+
+def page_text(tree: LexborHTMLParser) -> str:
+    """What a person can read on the page, one line per block."""
+    return lines_of(tree.root)
+
+
+def reads_as_challenge(text: str) -> bool:
+    """True for the words of pages that ask the visitor to prove himself."""
+    return any(words in text.lower() for words in _CHALLENGES)
+
+
+def text_of_html(html: str) -> str:
+    """The readable text of a piece of HTML."""
+    return page_text(parse_page(html))
+
+
+def page_shows(sign: Sign, tree: LexborHTMLParser, url: str) -> bool:
+    """True when the sign is in the page's text, elements or address."""
+    if sign.selector and tree.css_first(sign.selector) is not None:
+        return True
+    return text_fits(sign, page_text(tree), url)
+
+
+def rows_of(container: LexborNode, watch: ListWatch, url: str, place: int, now: datetime) -> Iterator[Row]:
+    """The rows of a list, in the order of the page."""
+    for node in container.css(watch.row):
+        yield Row(
+            number=_first(node, watch.number),
+            title=_title(node, watch.title),
+            link=link_in(node, watch.answer.link, url),
+            node=node,
+            place=place,
+            times=watch.times,
+            now=now,
+        )
+
+
+def words_of(node: LexborNode, answer: Answer) -> Words:
+    """What the office says in a row or container; "" while there is no answer."""
+    said = (_lines_without(body, answer.without) for body in node.css(answer.body))
+    text = "\n\n".join(filter(None, said))
+    if is_no_answer(text, answer.not_yet):
+        return Words("", "")
+    return Words(text, _first(node, answer.office))
+
+
+def is_no_answer(text: str, not_yet: Sequence[str]) -> bool:
+    """True for no words, and for those that stand in an answer's place while there is none."""
+    return not text or " ".join(text.split()) in {" ".join(words.split()) for words in not_yet}
+
+
+def claims_of(
+    node: LexborNode, specs: Sequence[TimeSpec], on: Literal["row", "answer"], now: datetime
+) -> tuple[Claim, ...]:
+    """The times that stand there; one whose element is missing or blank claims nothing."""
+    texts = ((spec, _first(node, spec.selector, spec.attribute)) for spec in specs if spec.on == on)
+    return tuple(read_claim(spec, text, now) for spec, text in texts if text)
+
+
+def _first(node: LexborNode, selector: str | None, attribute: str | None = None) -> str:
+    found = node.css_first(selector) if selector else None
+    if found is None:
+        return ""
+    words = found.text() if attribute is None else found.attributes.get(attribute) or ""
+    return " ".join(words.split())
+
+
+def _title(node: LexborNode, selector: str | None) -> str:
+    """The title as shown; where a list cuts it short, the element's own `title` often has it whole."""
+    found = node.css_first(selector) if selector else None
+    shown = " ".join(found.text().split()) if found is not None else ""
+    if found is None or not shown.endswith(("…", "...")):
+        return shown
+    link = found.css_first("[title]") if found.attributes.get("title") is None else found
+    whole = " ".join(((link.attributes.get("title") or "") if link is not None else "").split())
+    return whole if whole.startswith(shown.rstrip("….")) else shown
+
+
+def link_in(node: LexborNode, selector: str | None, url: str) -> str | None:
+    """Where the first link of that selector leads; None for none, and for one that leads nowhere."""
+    found = node.css_first(selector) if selector else None
+    target = (found.attributes.get("href") or "") if found is not None else ""
+    target = target.strip()
+    try:
+        address = urljoin(url, target)
+    except ValueError:  # such as http://[
+        return None
+    return address if target not in ("", "#") and address.startswith(("http://", "https://")) else None
+
+
+def lines_of(node: LexborNode | None) -> str:
+    """The readable text, one line per block, blank lines left out."""
+    return _tidy(node.text() if node is not None else "")
+
+
+def _lines_without(node: LexborNode, without: str | None) -> str:
+    """The readable text but for the elements of that selector."""
+    if without is None:
+        return lines_of(node)
+    left_out = {part.mem_id for part in node.css(without)}
+    return _tidy("".join(_texts(node, left_out)))
+
+
+def _texts(node: LexborNode, left_out: Collection[int]) -> Iterator[str]:
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if part.is_text_node:
+            yield part.text_content or ""
+        elif part.mem_id not in left_out:
+            waiting += reversed(list(part.iter(include_text=True)))
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))

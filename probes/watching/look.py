@@ -1,0 +1,63 @@
+"""Reads the documents of one look for the letters wanted; fetches through what it is given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from replyclock.ports.reader import Found, Wanted
+from replyclock.probes.recipe.json_watch import JsonWatch
+from replyclock.probes.recipe.model import Recipe
+from replyclock.probes.recipe.watch import ListWatch, LookupWatch, PageKind, PageWatch
+from replyclock.probes.watching.documents import Desk
+from replyclock.probes.watching.extract import claims_of, page_shows, parse_page, words_of
+from replyclock.probes.watching.http_pages import Document, Pages
+from replyclock.probes.watching.json_pages import JsonReader
+from replyclock.probes.watching.lists import ListReader
+from replyclock.probes.watching.places import blanks, fill_address
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at `now`; `seen` collects every document it was given, for whoever keeps them."""
+
+    recipe: Recipe
+    watch: PageKind
+    pages: Pages
+    now: datetime
+    seen: list[Document]
+
+    async def read(self, wanted: Sequence[Wanted]) -> tuple[Found, ...]:
+        """What is there for each letter, by reference; a letter of which nothing has changed is left out.
+
+        Raises SiteDown (with its kind, where it is a CannotSee) or RecipeBroken when that is not known.
+        """
+        desk = Desk(self.recipe, self.pages, self.now, self.seen, {})
+        if isinstance(self.watch, ListWatch):
+            found = await ListReader(desk, self.watch, []).read(wanted)
+        elif isinstance(self.watch, JsonWatch):
+            found = await JsonReader(desk, self.watch, []).read(wanted)
+        else:
+            found = [hit for one in wanted for hit in await _read_one(desk, self.watch, one)]
+        return tuple(sorted(found, key=lambda hit: hit.reference))
+
+
+async def _read_one(desk: Desk, watch: LookupWatch | PageWatch, one: Wanted) -> list[Found]:
+    """A page that shows one letter. One that shows nothing new is left out, one not found is not there."""
+    if isinstance(watch, LookupWatch):
+        document = await desk.keep(desk.pages.look_up(watch, one))
+    else:
+        url = fill_address(watch.url, blanks(one.inquiry, one.receipt))
+        document = await desk.keep(desk.pages.open(url, container=watch.container, framed=True, leaf=True))
+    if document.same:
+        return []
+    tree = parse_page(document.html)
+    not_found = watch.not_found if isinstance(watch, LookupWatch) else None
+    if not_found is not None and page_shows(not_found, tree, document.url):
+        return []
+    node = desk.part(document, tree, watch.container, watch)
+    if watch.python:
+        return desk.by_function(watch.python, document, [one])
+    words = words_of(node, watch.answer)
+    claims = [claim for on in ("row", "answer") for claim in claims_of(node, watch.times, on, desk.now)]
+    cited, page = desk.cite(desk.place), desk.page(desk.place)
+    return [Found(one.inquiry.reference, words.text, words.office, tuple(claims), cited, page)]
