@@ -24,13 +24,13 @@ from numpy.typing import NDArray
 from processes import BENCH, BenchFault, run
 from report_findings import make_findings
 
-from replyclock.analysis.calendars import load_calendar
-from replyclock.analysis.cases import case_frame
-from replyclock.analysis.day_index import index_days
-from replyclock.analysis.differences import difference_table
-from replyclock.analysis.shares import letters_of, share_table, share_table_of
-from replyclock.analysis.verdicts import Moments, judge_all
-from replyclock.analysis.waits import wait_tables
+from replyclock.analysis.calendars.load import load_calendar
+from replyclock.analysis.statistics.day_index import index_days
+from replyclock.analysis.statistics.differences import difference_table
+from replyclock.analysis.statistics.frame import case_frame
+from replyclock.analysis.statistics.shares import letters_of, share_table, share_table_of
+from replyclock.analysis.statistics.verdict_arrays import Moments, judge_all
+from replyclock.analysis.statistics.waiting_times import wait_tables
 
 MILLION = 1_000_000
 PAIRS = 20_000

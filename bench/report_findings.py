@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from replyclock.analysis.calendars import load_calendar
+from replyclock.analysis.calendars.load import load_calendar
 from replyclock.domain.case import Case, Facts, fold
 from replyclock.domain.facts import Attempt, Exhibit, Look, LookResult, Outcome, Receipt, Reply, ReplyKind
 from replyclock.domain.inquiry import Inquiry, Persona, Site

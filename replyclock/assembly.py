@@ -188,8 +188,8 @@ def exhibits_of(workspace: Path, settings: Settings) -> ExhibitStore:
 
 def make_publisher(exhibits: Exhibits, *, parquet: bool = False) -> Publisher:
     """What prints findings; raises MissingPart where Parquet is asked for and cannot be written."""
-    from replyclock.analysis.report import ReportWriter
-    from replyclock.analysis.workbook import files_beside
+    from replyclock.analysis.report.writer import ReportWriter
+    from replyclock.analysis.tables.workbook import files_beside
 
     beside = (files_beside, _parquet()) if parquet else (files_beside,)
     return ReportWriter(exhibits, beside=beside)
@@ -197,7 +197,7 @@ def make_publisher(exhibits: Exhibits, *, parquet: bool = False) -> Publisher:
 
 def _parquet() -> Callable[[Findings, Sequence[Mapping[str, object]]], Mapping[str, bytes]]:
     try:
-        from replyclock.analysis.parquet import parquet_files
+        from replyclock.analysis.tables.parquet import parquet_files
     except ModuleNotFoundError as fault:
         raise MissingPart(
             f"Parquet files need {fault.name}, which is missing: run `pip install 'replyclock[parquet]'`."
@@ -241,35 +241,35 @@ def recipe_json_schema() -> dict[str, Any]:
 
 def calendar_loader(workspace: Path) -> Callable[[str], WorkCalendar]:
     """A function that loads a calendar by name: the program's own, or one of the workspace's `calendars`."""
-    from replyclock.analysis.calendars import Calendars
+    from replyclock.analysis.calendars.load import Calendars
 
     return Calendars(workspace / "calendars").load
 
 
 def open_times(path: Path, order: FileOrder) -> TimesSource:
     """A CSV file or workbook of question and answer times; raises WrongUse when it is none."""
-    from replyclock.analysis.times_file import TimesFile
+    from replyclock.analysis.published.times_file import TimesFile
 
     return TimesFile(path, order)
 
 
 def open_register_list(path: Path, order: FileOrder) -> Sequence[Sheet]:
     """The sheets of somebody's list of sites, CSV or XLSX; raises WrongUse when it is none."""
-    from replyclock.analysis.register_file import read_sheets
+    from replyclock.analysis.spreadsheets.register_file import read_sheets
 
     return read_sheets(path, order)
 
 
 def times_rows(findings: TimesFindings) -> dict[str, Any]:
     """What a published list says, as JSON has it."""
-    from replyclock.analysis.times_table import as_json
+    from replyclock.analysis.published.figures import as_json
 
     return as_json(findings)
 
 
 def write_times(findings: TimesFindings, folder: Path) -> tuple[Path, ...]:
     """Write what a published list says as HTML, CSV and JSON; the HTML's path comes first."""
-    from replyclock.analysis.times_report import write_times
+    from replyclock.analysis.published.report import write_times
 
     return write_times(findings, folder)
 
@@ -426,42 +426,42 @@ def host_gap(workspace: Path, url: str) -> timedelta:
 
 def calendar_names(workspace: Path) -> tuple[str, ...]:
     """The names of the calendars there are for a workspace."""
-    from replyclock.analysis.calendars import Calendars
+    from replyclock.analysis.calendars.load import Calendars
 
     return Calendars(workspace / "calendars").names()
 
 
 def rubric_reader() -> Callable[[str], Rubric]:
     """A function that reads a rubric by its name, or from a file."""
-    from replyclock.analysis.rubrics import read_rubric
+    from replyclock.analysis.scoring.rubrics import read_rubric
 
     return read_rubric
 
 
 def score_rows(sheet: ScoreSheet, site: str | None = None) -> dict[str, Any]:
     """A score sheet as JSON has it; for one site with every letter behind its points."""
-    from replyclock.analysis.score_rows import sheet_rows
+    from replyclock.analysis.scoring.rows import sheet_rows
 
     return sheet_rows(sheet, site)
 
 
 def attachment_rows(attachment: Attachment) -> dict[str, Any]:
     """A site's score as an attachment's JSON has it."""
-    from replyclock.analysis.attachment_rows import scored_row
+    from replyclock.analysis.evidence.attachment_rows import scored_row
 
     return scored_row(attachment)
 
 
 def shift_rows(before: ScoreSheet, after: ScoreSheet) -> dict[str, Any]:
     """What another threshold would change, as JSON has it."""
-    from replyclock.analysis.score_rows import shift_rows
+    from replyclock.analysis.scoring.rows import shift_rows
 
     return shift_rows(before, after)
 
 
 def comparison_rows(comparison: Comparison) -> dict[str, Any]:
     """What became of every site since an earlier round, as JSON has it."""
-    from replyclock.analysis.score_rows import comparison_rows
+    from replyclock.analysis.scoring.rows import comparison_rows
 
     return comparison_rows(comparison)
 
@@ -475,7 +475,7 @@ def notice_files(
     language: Literal["zh", "en"],
 ) -> Mapping[str, bytes]:
     """The notice as HTML and DOCX, by file name."""
-    from replyclock.analysis.notice_files import notice_files
+    from replyclock.analysis.notice.files import notice_files
 
     return notice_files(findings, sheet, comparison, pending=pending, language=language)
 
@@ -516,7 +516,7 @@ class PackWriter:
 
     def _write_cover(self, folder: Path, plan: PackPlan) -> bytes:
         """Write the pages, and give the page to print."""
-        from replyclock.analysis.cover import cover_files, paper_page
+        from replyclock.analysis.evidence.cover import cover_files, paper_page
 
         data, retold = folder / "data", self.retold(folder, plan)
         for name, page in cover_files(retold.pack, retold.letters()):
@@ -539,8 +539,8 @@ class AttachmentWriter:
         return await asyncio.to_thread(self._write, folder, plan)
 
     def _write(self, folder: Path, plan: PackPlan) -> Attachment:
-        from replyclock.analysis.attachment_files import attachment_files
-        from replyclock.analysis.rubrics import read_rubric, rubric_path
+        from replyclock.analysis.evidence.attachment_files import attachment_files
+        from replyclock.analysis.scoring.rubrics import read_rubric, rubric_path
         from replyclock.domain.story.attachment_build import attachment_story
         from replyclock.evidence.attachment import PACK, pack_identity, write_attachment
 
@@ -690,8 +690,8 @@ def verify_pack(folder: Path, trust: Trust) -> Verification:
 
 def verify_attachment(folder: Path, trust: Trust) -> Verification:
     """Every check of a scoring attachment and of its pack; never raises on what it holds."""
-    from replyclock.analysis.attachment_files import derived_rows
-    from replyclock.analysis.rubrics import read_rubric
+    from replyclock.analysis.evidence.attachment_files import derived_rows
+    from replyclock.analysis.scoring.rubrics import read_rubric
     from replyclock.domain.story.attachment_build import attachment_story
     from replyclock.evidence.check_attachment import verify_attachment
     from replyclock.mailbox.reading import read_letter

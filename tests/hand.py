@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from replyclock.analysis.calendars import load_calendar
+from replyclock.analysis.calendars.load import load_calendar
 from replyclock.domain.case import Case, fold
 from replyclock.domain.facts import Blindness, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Letter, Site

@@ -14,7 +14,7 @@ from typing import Any
 
 from hand import LIST, SITE, HandMailbox, HandOffice, a_campaign
 
-from replyclock.analysis.calendars import load_calendar
+from replyclock.analysis.calendars.load import load_calendar
 from replyclock.assembly import PackWriter, verify_pack
 from replyclock.clock import SystemClock
 from replyclock.domain.evidence.canonical import canonical

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import pandas as pd
 from scored import AS_OF, BEIJING, HAND
 
-from replyclock.analysis.cases import case_frame
-from replyclock.analysis.shares import share_table
+from replyclock.analysis.statistics.frame import case_frame
+from replyclock.analysis.statistics.shares import share_table
 from replyclock.domain.case import Case
 from replyclock.domain.trace import trace_deadlines
 from replyclock.domain.verdict import judge

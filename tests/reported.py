@@ -5,7 +5,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from replyclock.analysis.calendars import load_calendar
+from replyclock.analysis.calendars.load import load_calendar
 from replyclock.domain import claims
 from replyclock.domain.case import Facts, fold
 from replyclock.domain.facts import (

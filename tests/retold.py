@@ -7,7 +7,7 @@ from typing import Any
 
 from packed import PackBench
 
-from replyclock.analysis.calendars import load_calendar
+from replyclock.analysis.calendars.load import load_calendar
 from replyclock.domain.evidence.chain import parse_checkpoint, parse_disclosure, parse_entry
 from replyclock.domain.story.build import Retold, Telling, build_story
 from replyclock.domain.story.model import SealStory, StampStory

@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from replyclock.analysis.calendars import load_calendar
-from replyclock.analysis.times_report import print_times, write_times
-from replyclock.analysis.times_table import BESIDE_COLUMNS, beside, distribution_rows, share_rows
-from replyclock.analysis.words import load_words
+from replyclock.analysis.calendars.load import load_calendar
+from replyclock.analysis.published.figures import BESIDE_COLUMNS, beside, distribution_rows, share_rows
+from replyclock.analysis.published.report import print_times, write_times
+from replyclock.analysis.text.translations import load_words
 from replyclock.cli.main import main
 from replyclock.domain.published.durations import Defect, ListedTimes, ReadTime, Remark, measure, remarks_on
 from replyclock.domain.workdays import CountingRule

@@ -14,7 +14,7 @@ from hand import Bench, a_campaign, made_bench
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.analysis.cases import letter_of
+from replyclock.analysis.statistics.frame import letter_of
 from replyclock.domain.evidence.canonical import parse_canonical
 from replyclock.domain.inquiry import Inquiry, Letter, Site, Wording
 from replyclock.domain.register.sampling import random_number

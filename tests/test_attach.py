@@ -19,7 +19,7 @@ from packed import MAIL, PAGE, PERSONA, RECEIPT, failed
 from playwright.async_api import Browser, async_playwright
 from reported import PICTURE
 
-from replyclock.analysis.attachment_files import load_columns
+from replyclock.analysis.evidence.attachment_files import load_columns
 from replyclock.assembly import verify_attachment
 from replyclock.evidence.attachment import SUMS
 from replyclock.evidence.bag import files_below, sums

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from replyclock.analysis.activity import Activity, DayCount, HourCount
-from replyclock.analysis.activity_charts import draw_days, draw_hours
-from replyclock.analysis.charts import MOST_GROUPS, draw_answered, draw_curve, draw_groups
-from replyclock.analysis.svg import NO_PICTURES
-from replyclock.analysis.words import load_words
+from replyclock.analysis.charts.activity import draw_days, draw_hours
+from replyclock.analysis.charts.shares import MOST_GROUPS, draw_answered, draw_curve, draw_groups
+from replyclock.analysis.charts.svg import NO_PICTURES
+from replyclock.analysis.statistics.activity import Activity, DayCount, HourCount
+from replyclock.analysis.text.translations import load_words
 
 WORDS = load_words()
 

@@ -12,8 +12,8 @@ from hand import Bench, a_campaign, made_bench
 from packed import HOURS, failed, pack_bench
 from reported import Drawer, findings
 
-from replyclock.analysis.chats import view_chats
-from replyclock.analysis.report import ReportWriter
+from replyclock.analysis.report.writer import ReportWriter
+from replyclock.analysis.tables.chats import view_chats
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.replies.chat import ChatFinding, ChatResult
 from replyclock.errors import NotAllowed, SiteDown, WrongUse

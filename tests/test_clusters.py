@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t
 
-from replyclock.analysis.clusters import (
+from replyclock.analysis.statistics.clusters import (
     SiteSums,
     cluster_limits,
     design_effect,
@@ -14,7 +14,7 @@ from replyclock.analysis.clusters import (
     share_variance,
     site_sums,
 )
-from replyclock.analysis.intervals import student, wilson
+from replyclock.analysis.statistics.intervals import student, wilson
 
 
 def sums(*sites: tuple[int, int]) -> SiteSums:

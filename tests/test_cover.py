@@ -14,8 +14,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 from reported import PICTURE, PICTURE_NAME
 
-from replyclock.analysis.calendars import load_calendar
-from replyclock.analysis.cover import LIST_LENGTH, cover_files, paper_page
+from replyclock.analysis.calendars.load import load_calendar
+from replyclock.analysis.evidence.cover import LIST_LENGTH, cover_files, paper_page
 from replyclock.domain.facts import Claim, Outcome, ReplyKind
 from replyclock.domain.inquiry import Site
 from replyclock.domain.story.model import (

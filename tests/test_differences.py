@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from replyclock.analysis.cases import COLUMNS
-from replyclock.analysis.differences import (
+from replyclock.analysis.report.rankings import say_ranking
+from replyclock.analysis.statistics.differences import (
     PAIR_COLUMNS,
     RANKING_COLUMNS,
     Limited,
@@ -17,10 +17,10 @@ from replyclock.analysis.differences import (
     newcombe,
     ranking_table,
 )
-from replyclock.analysis.intervals import wilson
-from replyclock.analysis.rankings import say_ranking
-from replyclock.analysis.shares import INQUIRY, share_table
-from replyclock.analysis.words import load_words
+from replyclock.analysis.statistics.frame import COLUMNS
+from replyclock.analysis.statistics.intervals import wilson
+from replyclock.analysis.statistics.shares import INQUIRY, share_table
+from replyclock.analysis.text.translations import load_words
 
 AS_OF = datetime(2026, 10, 20, 4, tzinfo=UTC)
 

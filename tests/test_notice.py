@@ -19,9 +19,9 @@ from playwright.async_api import async_playwright
 from scored import AS_OF, DEPARTMENT, PORTAL, letter, of, review, sheet
 from selectolax.lexbor import LexborHTMLParser
 
-from replyclock.analysis.notice_files import notice_files
-from replyclock.analysis.rubrics import read_rubric
-from replyclock.analysis.speech import Speech, load_notice_words
+from replyclock.analysis.notice.files import notice_files
+from replyclock.analysis.scoring.rubrics import read_rubric
+from replyclock.analysis.text.plain_text import Speech, load_notice_words
 from replyclock.cli.main import main
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Site
@@ -238,7 +238,7 @@ def test_every_word_of_the_notice_stands_in_both_languages_with_the_same_values(
     def values(pattern: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(pattern) if name}
 
-    tables = tomllib.loads((ROOT / "analysis/notice_words.toml").read_text("utf-8"))
+    tables = tomllib.loads((ROOT / "analysis/text/notice.toml").read_text("utf-8"))
     for name, entries in tables.items():
         for key, entry in entries.items():
             assert set(entry) - {"en_one"} == {"zh", "en"}, (name, key)
@@ -246,8 +246,8 @@ def test_every_word_of_the_notice_stands_in_both_languages_with_the_same_values(
 
 
 def test_every_word_of_the_notice_is_used():
-    code = "".join(path.read_text("utf-8") for path in (ROOT / "analysis").glob("*.py"))
-    tables = tomllib.loads((ROOT / "analysis/notice_words.toml").read_text("utf-8"))
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "analysis").rglob("*.py"))
+    tables = tomllib.loads((ROOT / "analysis/text/notice.toml").read_text("utf-8"))
     used = set(re.findall(r"[\w.]+", code))
     strays = [
         f"{name}.{key}" for name, keys in tables.items() for key in keys if not {key, f"{name}.{key}"} & used

@@ -13,7 +13,7 @@ from hand import BEIJING, Bench, a_campaign, made_bench
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.analysis.calendars import load_calendar
+from replyclock.analysis.calendars.load import load_calendar
 from replyclock.cli.run import planner
 from replyclock.domain.inquiry import Inquiry, Letter, Site
 from replyclock.domain.sending.pacing import OfficeHours, blocked_order

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from hand import ANSWER, BEIJING, a_campaign, a_draft, made_bench
 from scored import PORTAL, letter, of, sheet
 
-from replyclock.analysis.rubrics import read_rubric
-from replyclock.analysis.score_rows import comparison_rows
+from replyclock.analysis.scoring.rows import comparison_rows
+from replyclock.analysis.scoring.rubrics import read_rubric
 from replyclock.cli.main import main
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Outcome, Review

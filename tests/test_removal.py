@@ -9,7 +9,7 @@ import pytest
 from packed import HOURS, MAIL, PAGE, PICTURE, Forger, PackBench, by_hand, failed, pack_bench, verified
 from reported import PICTURE_NAME, Drawer, findings
 
-from replyclock.analysis.report import ReportWriter
+from replyclock.analysis.report.writer import ReportWriter
 from replyclock.domain.evidence.chain import parse_entry
 from replyclock.domain.evidence.retention import Spared, Use, Wanted, choose
 from replyclock.domain.facts import Attempt, Exhibit, Outcome

@@ -14,11 +14,11 @@ import pytest
 from reported import ANSWERED_ON, PICTURE, PICTURE_NAME, Drawer, at, delivered, findings, inquiry, reply
 from selectolax.lexbor import LexborHTMLParser
 
-from replyclock.analysis.chapters import CHAPTER_LIMIT, MOST_SITES, divide, letters_by_site
-from replyclock.analysis.dictionary import load_dictionary
-from replyclock.analysis.plain import Discretion, csv_cell, make_plain
-from replyclock.analysis.report import ReportWriter
-from replyclock.analysis.words import LANGUAGES, load_words
+from replyclock.analysis.report.chapters import CHAPTER_LIMIT, MOST_SITES, divide, letters_by_site
+from replyclock.analysis.report.writer import ReportWriter
+from replyclock.analysis.tables.dictionary import load_dictionary
+from replyclock.analysis.text.sanitize import Discretion, csv_cell, make_plain
+from replyclock.analysis.text.translations import LANGUAGES, load_words
 from replyclock.domain import claims
 from replyclock.domain.facts import Outcome, ReplyKind
 from replyclock.domain.published.durations import AnsweredLetter, TimesFindings

@@ -12,11 +12,11 @@ from playwright.async_api import Browser, Page, async_playwright
 from reported import Drawer, at, delivered, findings, inquiry, play
 from scored import PORTAL, letter, of, sheet
 
-from replyclock.analysis.calendars import load_calendar
-from replyclock.analysis.notice_files import notice_files
-from replyclock.analysis.report import ReportWriter
-from replyclock.analysis.rubrics import read_rubric
-from replyclock.analysis.times_report import write_times
+from replyclock.analysis.calendars.load import load_calendar
+from replyclock.analysis.notice.files import notice_files
+from replyclock.analysis.published.report import write_times
+from replyclock.analysis.report.writer import ReportWriter
+from replyclock.analysis.scoring.rubrics import read_rubric
 from replyclock.domain.published.durations import ListedTimes, ReadTime
 from replyclock.domain.scoring.rectification import compare
 from replyclock.ports.report import Findings

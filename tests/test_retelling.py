@@ -7,7 +7,7 @@ import pytest
 from packed import ANSWER, HOURS, PERSONA, RECEIPT, SCHOOL, PackBench, pack_bench
 from retold import retell
 
-from replyclock.analysis.cover import cover_files
+from replyclock.analysis.evidence.cover import cover_files
 from replyclock.domain.evidence.masking import MASK
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.story.build import Retold

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scored import BEIJING, DEPARTMENT, HAND, PORTAL, at, letter, of, review, scored, sheet
 
-from replyclock.analysis.rubrics import read_rubric, rubric_names
-from replyclock.analysis.score_rows import KIND_UNKNOWN, problem_rows, sheet_rows, shift_rows
-from replyclock.analysis.words import load_words
+from replyclock.analysis.scoring.rows import KIND_UNKNOWN, problem_rows, sheet_rows, shift_rows
+from replyclock.analysis.scoring.rubrics import read_rubric, rubric_names
+from replyclock.analysis.text.translations import load_words
 from replyclock.cli.main import main
 from replyclock.domain.facts import Outcome
 from replyclock.domain.scoring.decisions import worded

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from replyclock.analysis.cases import COLUMNS
-from replyclock.analysis.intervals import wilson
-from replyclock.analysis.shares import INQUIRY, SHARE_COLUMNS, SITE_ANY, SITE_EVERY, share_table
+from replyclock.analysis.statistics.frame import COLUMNS
+from replyclock.analysis.statistics.intervals import wilson
+from replyclock.analysis.statistics.shares import INQUIRY, SHARE_COLUMNS, SITE_ANY, SITE_EVERY, share_table
 
 AS_OF = datetime(2026, 10, 20, 4, tzinfo=UTC)
 

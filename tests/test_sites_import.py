@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from registered import workspace_with
 
-from replyclock.analysis.register_file import RegisterSheet, read_sheets
+from replyclock.analysis.spreadsheets.register_file import RegisterSheet, read_sheets
 from replyclock.cli.main import main
 from replyclock.domain.hosts import host_of
 from replyclock.domain.inquiry import Site

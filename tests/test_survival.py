@@ -9,13 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf, t
 
-from replyclock.analysis.calendars import load_calendar
-from replyclock.analysis.curves import Curve, Median, median_of
-from replyclock.analysis.intervals import wilson
-from replyclock.analysis.spells import Spells
-from replyclock.analysis.survival import answer_curve
-from replyclock.analysis.turnbull import turnbull
-from replyclock.analysis.waits import CALENDAR_DAYS, MEDIAN_COLUMNS, WAIT_COLUMNS, wait_tables
+from replyclock.analysis.calendars.load import load_calendar
+from replyclock.analysis.statistics.curves import Curve, Median, median_of
+from replyclock.analysis.statistics.durations import Spells
+from replyclock.analysis.statistics.intervals import wilson
+from replyclock.analysis.statistics.survival import answer_curve
+from replyclock.analysis.statistics.turnbull import turnbull
+from replyclock.analysis.statistics.waiting_times import (
+    CALENDAR_DAYS,
+    MEDIAN_COLUMNS,
+    WAIT_COLUMNS,
+    wait_tables,
+)
 from replyclock.domain.case import Case, Observation
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Inquiry, Persona, Site

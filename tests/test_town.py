@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from replyclock.analysis.calendars import load_calendar
+from replyclock.analysis.calendars.load import load_calendar
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.replies.classify import suggest_kind
 from replyclock.errors import WrongUse

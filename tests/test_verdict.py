@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from replyclock.analysis.calendars import load_calendar
+from replyclock.analysis.calendars.load import load_calendar
 from replyclock.domain.case import Facts, attempt_key, fold
 from replyclock.domain.facts import Attempt, Look, LookResult, Outcome, Reply, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry, Persona, Site

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replyclock.analysis.calendars import load_calendar
-from replyclock.analysis.day_index import ends_of, index_days, open_day, started_on, to_instants
-from replyclock.analysis.spells import spells_of
-from replyclock.analysis.tally import FINDINGS
-from replyclock.analysis.verdicts import judge_all, moments_of
+from replyclock.analysis.calendars.load import load_calendar
+from replyclock.analysis.statistics.counts import FINDINGS
+from replyclock.analysis.statistics.day_index import ends_of, index_days, open_day, started_on, to_instants
+from replyclock.analysis.statistics.durations import spells_of
+from replyclock.analysis.statistics.verdict_arrays import judge_all, moments_of
 from replyclock.domain.case import Case, Observation
 from replyclock.domain.facts import Outcome, Reply, ReplyKind
 from replyclock.domain.inquiry import Inquiry, Persona, Site

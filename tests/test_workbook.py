@@ -15,13 +15,13 @@ from papered import elsewhere, found, share_rows
 from pyarrow import parquet
 from scored import DEPARTMENT, letter
 
-from replyclock.analysis.books import make_tables
-from replyclock.analysis.dictionary import TYPES, load_dictionary
-from replyclock.analysis.parquet import parquet_files
-from replyclock.analysis.plain import make_plain
-from replyclock.analysis.sheets import LONGEST_TEXT
-from replyclock.analysis.tables import json_bytes
-from replyclock.analysis.workbook import SHEETS, files_beside
+from replyclock.analysis.tables.all import make_tables
+from replyclock.analysis.tables.dictionary import TYPES, load_dictionary
+from replyclock.analysis.tables.findings import json_bytes
+from replyclock.analysis.tables.parquet import parquet_files
+from replyclock.analysis.tables.workbook import SHEETS, files_beside
+from replyclock.analysis.tables.xlsx import LONGEST_TEXT
+from replyclock.analysis.text.sanitize import make_plain
 from replyclock.assembly import make_publisher
 from replyclock.domain.case import MAIL
 from replyclock.domain.facts import Outcome
@@ -248,7 +248,7 @@ def test_an_empty_round_has_its_files_too():
 
 
 def test_without_pyarrow_a_sentence_says_how_to_get_it(monkeypatch):
-    monkeypatch.delitem(sys.modules, "replyclock.analysis.parquet", raising=False)
+    monkeypatch.delitem(sys.modules, "replyclock.analysis.tables.parquet", raising=False)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingPart) as missing:
         make_publisher(None, parquet=True)

@@ -14,7 +14,7 @@ from hand import made_bench
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.analysis.calendars import Calendars, calendar_names, load_calendar
+from replyclock.analysis.calendars.load import Calendars, calendar_names, load_calendar
 from replyclock.domain.workdays import CountingRule, deadline, working_days_passed
 from replyclock.errors import CalendarUnknown, WrongUse
 from replyclock.steps.calendar_effect import effect_of

@@ -11,8 +11,8 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
-from replyclock.analysis.calendar_file import CalendarFile
-from replyclock.analysis.rubrics import RubricFile
+from replyclock.analysis.calendars.file import CalendarFile
+from replyclock.analysis.scoring.rubrics import RubricFile
 from replyclock.cli.main import main as program
 from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.recipe.model import recipe_schema

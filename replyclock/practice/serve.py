@@ -15,7 +15,7 @@ import click
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from replyclock.analysis.calendars import load_calendar
+from replyclock.analysis.calendars.load import load_calendar
 from replyclock.practice.control import control_desk
 from replyclock.practice.obstacles import OBSTACLES
 from replyclock.practice.officials import compose

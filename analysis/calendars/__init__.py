@@ -1,0 +1,1 @@
+"""Published calendars of working days, from the program and from a workspace; counts nothing."""

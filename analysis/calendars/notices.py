@@ -1,0 +1,51 @@
+"""Puts official notices into days, or takes them back as if not published yet; reads no file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from replyclock.analysis.calendars.country_days import Days
+from replyclock.analysis.calendars.file import Notice
+
+
+def is_known(notice: Notice, known_on: date | None) -> bool:
+    """True when the notice was public on that day, or when no day is asked for."""
+    return known_on is None or notice.known_on <= known_on
+
+
+def apply(days: Days, off: Mapping[date, str], worked: Mapping[date, str]) -> Days:
+    """The days with further ones off and worked; what is said last counts."""
+    all_off, all_worked = dict(days.off), dict(days.worked)
+    for day, reason in off.items():
+        all_worked.pop(day, None)
+        all_off[day] = reason
+    for day, reason in worked.items():
+        all_off.pop(day, None)
+        if day.weekday() in days.weekend:
+            all_worked[day] = reason
+    return replace(days, off=all_off, worked=all_worked)
+
+
+def name_documents(days: Days, notices: Sequence[Notice]) -> Days:
+    """The same days, with the notice that arranged each named in its reason; of several, the last."""
+    listed = {day: each.named for each in notices for day in (*each.off, *each.worked, *each.freed)}
+    of_year = {each.year: each.named for each in notices if each.year is not None}
+
+    def named(day: date, reason: str) -> str:
+        document = listed.get(day) or of_year.get(day.year)
+        return f"{reason} ({document})" if document else reason
+
+    return replace(
+        days,
+        off={day: named(day, reason) for day, reason in days.off.items()},
+        worked={day: named(day, reason) for day, reason in days.worked.items()},
+    )
+
+
+def take_back(days: Days, notice: Notice) -> Days:
+    """The days as they were before the notice: what it listed is plain again, what it freed is worked."""
+    gone = {*notice.off, *notice.worked}
+    off = {day: reason for day, reason in days.off.items() if day not in gone and day not in notice.freed}
+    worked = {day: reason for day, reason in days.worked.items() if day not in gone}
+    worked |= dict.fromkeys(notice.freed, "working weekend by the notice that was changed later")
+    return replace(days, off=off, worked=worked)

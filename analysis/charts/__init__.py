@@ -1,0 +1,1 @@
+"""Figures as static SVG in two languages; works nothing out."""

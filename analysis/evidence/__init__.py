@@ -1,0 +1,1 @@
+"""The pages of packs and attachments; the proofs are not made here."""

@@ -1,0 +1,1 @@
+"""Lists of answers that sites publish: read, measured, printed; asks no site."""

@@ -1,0 +1,151 @@
+"""What the template prints of figures: shares, waits and comparisons as finished text.
+
+The template does no arithmetic. The interval printed is the one clustered by site; Wilson's stands beside
+it in the table of shares.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from replyclock.analysis.statistics.shares import INQUIRY, UNITS
+from replyclock.analysis.text.sanitize import make_plain
+from replyclock.analysis.text.translations import Words
+
+Row = Mapping[str, Any]
+
+NOTHING = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One threshold's result: the share large, its parts in words."""
+
+    share: str
+    within: Markup
+    notes: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareView:
+    """A share row as text; counts stand as they are."""
+
+    unit: Markup
+    first_of_unit: bool
+    row: Row
+    share: str
+    interval: str
+    wilson: str
+    share_high: str
+    share_of_intended: str
+    intended_interval: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """The shares of one grouping: its name, column heads, and (group, share per threshold) rows."""
+
+    grouping: str
+    name: Markup
+    heads: tuple[Markup, ...]
+    rows: tuple[tuple[Markup, tuple[ShareView | None, ...]], ...]
+
+
+def view_headlines(rows: Sequence[Row], words: Words) -> tuple[Headline, ...]:
+    """The result for each threshold, by letter."""
+    return tuple(_headline(row, words) for row in select(rows, INQUIRY, "all"))
+
+
+def view_shares(rows: Sequence[Row], words: Words) -> tuple[ShareView, ...]:
+    """All letters and all sites, by threshold."""
+    return tuple(
+        _share(row, words, first=not place)
+        for unit in UNITS
+        for place, row in enumerate(select(rows, unit, "all"))
+    )
+
+
+def view_group(
+    rows: Sequence[Row], grouping: str, thresholds: Sequence[int], words: Words
+) -> GroupView | None:
+    """The shares of letters by region, level, kind or topic; None when there is only one group."""
+    chosen = select(rows, INQUIRY, grouping)
+    cells = {(row["group"], row["threshold"]): _share(row, words, first=False) for row in chosen}
+    groups = sorted({row["group"] for row in chosen})
+    if len(groups) < 2:
+        return None
+    return GroupView(
+        grouping,
+        words.both(f"column.{grouping}"),
+        tuple(words.both("column.within", n=days) for days in thresholds),
+        tuple(
+            (name_of(grouping, group, words), tuple(cells.get((group, days)) for days in thresholds))
+            for group in groups
+        ),
+    )
+
+
+def select(rows: Sequence[Row], unit: str, grouping: str) -> list[Row]:
+    """The rows of one unit and grouping, in their order."""
+    return [row for row in rows if row["unit"] == unit and row["grouping"] == grouping]
+
+
+def to_draw(rows: Sequence[Row]) -> list[Row]:
+    """Rows for a chart: the limits clustered by site, and groups with a name."""
+    return [
+        {
+            **row,
+            "interval_low": row["cluster_low"],
+            "interval_high": row["cluster_high"],
+            "group": make_plain(row["group"]) or NOTHING,
+        }
+        for row in rows
+    ]
+
+
+def percent(share: float | None) -> str:
+    """A share as people read it."""
+    return NOTHING if share is None else f"{share * 100:.1f}%"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """Two limits as people read them."""
+    return NOTHING if low is None or high is None else f"{low * 100:.1f}–{high * 100:.1f}%"
+
+
+def name_of(grouping: str, group: str, words: Words) -> Markup:
+    """A group's name in both languages, as it stands where it has but one."""
+    if not group:
+        return words.both("page.not_stated")
+    return words.term(grouping, group) if grouping in ("level", "kind") else Markup.escape(make_plain(group))
+
+
+def _headline(row: Row, words: Words) -> Headline:
+    within = words.both("summary.within", n=row["threshold"])
+    if row["share"] is None:
+        return Headline(NOTHING, within, (words.both("summary.nothing"), *_early(row, words)))
+    fraction = words.both("summary.fraction", numerator=row["numerator"], denominator=row["denominator"])
+    limits = words.both("summary.interval", interval=interval(row["cluster_low"], row["cluster_high"]))
+    upper = words.both("summary.upper", n=row["undetermined"], share=percent(row["share_high"]))
+    notes = (fraction, limits, *([upper] if row["undetermined"] else []), *_early(row, words))
+    return Headline(percent(row["share"]), within, notes)
+
+
+def _early(row: Row, words: Words) -> tuple[Markup, ...]:
+    return (words.both("summary.early", n=row["too_early"]),) if row["too_early"] else ()
+
+
+def _share(row: Row, words: Words, *, first: bool) -> ShareView:
+    return ShareView(
+        unit=words.both(f"unit.{row['unit']}"),
+        first_of_unit=first,
+        row=row,
+        share=percent(row["share"]),
+        interval=interval(row["cluster_low"], row["cluster_high"]),
+        wilson=interval(row["interval_low"], row["interval_high"]),
+        share_high=percent(row["share_high"]) if row["undetermined"] else NOTHING,
+        share_of_intended=percent(row["share_of_intended"]),
+        intended_interval=interval(row["intended_cluster_low"], row["intended_cluster_high"]),
+    )

@@ -1,0 +1,1 @@
+"""Counts, shares, intervals, curves: frames in, frames out; knows no words and no pictures."""

@@ -1,0 +1,117 @@
+"""Verdicts of many inquiries at once, as arrays. Decides nothing of its own.
+
+replyclock.domain.verdict.judge is the definition; a test holds the two together. What a verdict needs of
+a case are four instants (datetime64[us] in UTC, NaT for none).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from replyclock.analysis.statistics.counts import FINDINGS, States, states_of
+from replyclock.analysis.statistics.day_index import (
+    Days,
+    Instants,
+    ends_of,
+    index_days,
+    started_on,
+    to_instants,
+)
+from replyclock.domain.case import Case
+from replyclock.domain.facts import ReplyKind
+from replyclock.domain.verdict import Finding
+from replyclock.domain.workdays import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The instants of each case that its verdicts rest on.
+
+    `sent_at`: the letter was confirmed. `answered_until`: an answer was surely there, by the first
+    observation that saw one. `silent_to`: until then every observation knows that there was none; NaT
+    when one of them never looked, or there is none. `doubtful_after`: the earliest instant after which a
+    reply that nobody could class may have come.
+    """
+
+    sent_at: Instants
+    answered_until: Instants
+    silent_to: Instants
+    doubtful_after: Instants
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Verdicts: a row per threshold, a column per case.
+
+    `findings` are places in tally.FINDINGS; `mature` where the letter was sent and its deadline had come;
+    `due_on` is the last local day, NaT when not sent.
+    """
+
+    findings: NDArray[np.uint8]
+    mature: NDArray[np.bool_]
+    due_on: Days
+
+    @property
+    def states(self) -> States:
+        """What shares are counted from."""
+        return states_of(self.findings, self.mature)
+
+
+def moments_of(cases: Iterable[Case]) -> Moments:
+    """The instants of these cases, in their order."""
+    rows = [(case.sent_at, _answered_until(case), _silent_to(case), _doubtful_after(case)) for case in cases]
+    columns = zip(*rows, strict=True) if rows else [()] * 4
+    return Moments(*(to_instants(list(column)) for column in columns))
+
+
+def judge_all(
+    moments: Moments, thresholds: Sequence[int], calendar: WorkCalendar, zone: tzinfo, as_of: datetime
+) -> Judged:
+    """The verdicts as of an instant; raises CalendarUnknown where a count leaves the calendar."""
+    sent = ~np.isnat(moments.sent_at)
+    index, starts = index_days(calendar), moments.sent_at[sent]
+    counted_from = started_on(index, starts, zone)
+    now = to_instants([as_of])[0]
+    shape = (len(thresholds), len(sent))
+    due_on = np.full(shape, np.datetime64("NaT"), dtype="M8[D]")
+    findings = np.full(shape, FINDINGS.index(Finding.NOT_SENT), dtype=np.uint8)
+    mature = np.zeros(shape, dtype=np.bool_)
+    for row, days in enumerate(thresholds):
+        due_on[row, sent] = index.due_on(counted_from, days)
+        ends_at = np.full(len(sent), np.datetime64("NaT"), dtype="M8[us]")
+        ends_at[sent] = ends_of(index, due_on[row, sent], zone)
+        mature[row] = ends_at <= now
+        findings[row] = _find(moments, ends_at, now)
+    return Judged(findings, mature, due_on)
+
+
+def _find(moments: Moments, ends_at: Instants, now: np.datetime64) -> NDArray[np.uint8]:
+    """As the domain asks, in its order; a comparison with NaT is False."""
+    blind = ~(moments.silent_to >= ends_at)
+    flags = {
+        Finding.NOT_SENT: np.isnat(ends_at),
+        Finding.IN_TIME: moments.answered_until < ends_at,
+        Finding.TOO_EARLY: now < ends_at,
+        Finding.UNDETERMINED: blind | (moments.doubtful_after < ends_at),
+        Finding.LATE: ~np.isnat(moments.answered_until),
+    }
+    places = [np.array(FINDINGS.index(finding), dtype=np.uint8) for finding in flags]
+    no_answer = np.uint8(FINDINGS.index(Finding.NO_ANSWER))
+    return np.select(list(flags.values()), places, default=no_answer)
+
+
+def _answered_until(case: Case) -> datetime | None:
+    return min((seen.answer.until for seen in case.observations if seen.answer), default=None)
+
+
+def _silent_to(case: Case) -> datetime | None:
+    known = [seen.silent_to for seen in case.observations if seen.silent_to is not None]
+    return min(known, default=None) if len(known) == len(case.observations) else None
+
+
+def _doubtful_after(case: Case) -> datetime | None:
+    unknown = (reply.window.after for reply in case.replies if reply.kind is ReplyKind.UNKNOWN)
+    return min(unknown, default=None)

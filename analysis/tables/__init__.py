@@ -1,0 +1,1 @@
+"""Findings as CSV, JSON, workbook and Parquet; works nothing out."""

@@ -1,0 +1,1 @@
+"""Words in Chinese and English, strangers' text made harmless, templates rendered; knows no figures."""
