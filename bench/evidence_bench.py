@@ -22,8 +22,8 @@ from figures import Bar, Part, Table, arguments, run_alone, say
 from processes import run
 
 from replyclock.practice.authority import practice_authority
-from replyclock.store.database import open_database
 from replyclock.store.ledger import SqlLedger
+from replyclock.store.schema.database import open_database
 
 ENTRIES, LETTERS = 1_000_000, 30_000
 _CHECK_SECONDS, _PACK_SECONDS, _VERIFY_SECONDS = 60, 600, 2

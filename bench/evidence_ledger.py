@@ -14,20 +14,13 @@ from typing import Any
 from sqlalchemy import insert
 
 from replyclock.domain.facts import Exhibit
-from replyclock.store.database import open_database
-from replyclock.store.entries import Book, recording
+from replyclock.store.entries.book import Book, recording
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
-from replyclock.store.tables import (
-    AttemptEndRow,
-    AttemptRow,
-    CampaignRow,
-    InquiryRow,
-    LookRow,
-    PlaceInquiryRow,
-    PlaceRow,
-    ReplyRow,
-)
+from replyclock.store.schema.database import open_database
+from replyclock.store.schema.looks import LookRow, PlaceInquiryRow, PlaceRow
+from replyclock.store.schema.messages import ReplyRow
+from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, CampaignRow, InquiryRow
 from replyclock.workspace.campaigns import Campaign
 
 KEY = "bench"

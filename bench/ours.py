@@ -29,7 +29,7 @@ from workspaces import PAGE_WATCH, SENT_AT, Sent, make_workspace, offices
 from replyclock import assembly
 from replyclock.domain.facts import LookResult
 from replyclock.outside import Outside
-from replyclock.steps.watch import Watcher, WatchOrders, watching
+from replyclock.steps.watching.watch import Watcher, WatchOrders, watching
 
 WARM_UP_ROUNDS = 2
 HOSTS_AT_ONCE = 64

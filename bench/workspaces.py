@@ -14,8 +14,8 @@ from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.replies.token import make_token, reply_address
 from replyclock.ports.reader import Place
 from replyclock.ports.rounds import PlannedRound
-from replyclock.store.database import open_database
 from replyclock.store.ledger import SqlLedger
+from replyclock.store.schema.database import open_database
 from replyclock.workspace.campaigns import Campaign
 
 KEY = "bench"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from replyclock.clock import SystemClock
+from replyclock.domain.evidence.packs import PackPlan, Trust, Verification
 from replyclock.domain.inquiry import Site
 from replyclock.domain.published.columns import FileOrder
 from replyclock.domain.published.durations import TimesFindings
@@ -35,17 +36,16 @@ from replyclock.ports.keys import KeyPlace, Signer, StampAuthority
 from replyclock.ports.ledger import Ledger
 from replyclock.ports.mailbox import MailSource
 from replyclock.ports.operators import Notifier
-from replyclock.ports.packs import PackPlan, Trust, Verification
 from replyclock.ports.report import Findings, Publisher
-from replyclock.steps.analyse_times import TimesSource
-from replyclock.steps.archive import ArchiveSource
-from replyclock.steps.check_sites import SiteVisitor
-from replyclock.steps.discover import FormFinder, SavedFormFinder
-from replyclock.steps.export import ExportPlan
-from replyclock.steps.login import LoginRenewal
-from replyclock.steps.record import WindowMaker
-from replyclock.steps.retell import retell
-from replyclock.steps.take_in import Home, Load
+from replyclock.steps.evidence.export import ExportPlan
+from replyclock.steps.evidence.import_ import Home, Load
+from replyclock.steps.evidence.story import retell
+from replyclock.steps.planning.check_sites import SiteVisitor
+from replyclock.steps.recipes.discover import FormFinder, SavedFormFinder
+from replyclock.steps.recipes.login import LoginRenewal
+from replyclock.steps.recipes.record import WindowMaker
+from replyclock.steps.reporting.analyse_times import TimesSource
+from replyclock.steps.watching.archive import ArchiveSource
 from replyclock.workspace.register.import_rows import Sheet
 from replyclock.workspace.settings import (
     FILE_NAME,
@@ -73,8 +73,8 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
     from replyclock.probes.recipe.model import RecipeBook
     from replyclock.probes.sending.sender import RecipeSender
     from replyclock.probes.watching.reader import RecipeReader
-    from replyclock.store.database import open_database
     from replyclock.store.ledger import SqlLedger
+    from replyclock.store.schema.database import open_database
 
     settings = read_settings(workspace)
     book = RecipeBook(workspace / "recipes")
@@ -207,7 +207,7 @@ def _parquet() -> Callable[[Findings, Sequence[Mapping[str, object]]], Mapping[s
 
 def engine_url(settings: Settings, workspace: Path) -> str:
     """The URL of the engine's own database; raises LedgerFault when it cannot be opened."""
-    from replyclock.store.database import place_url, require_database
+    from replyclock.store.schema.database import place_url, require_database
 
     url = place_url(settings.engine.url, workspace)
     require_database(url, "engine.url")
@@ -560,7 +560,7 @@ def pinned_certificates(workspace: Path) -> bytes:
 
 def seal_faults(workspace: Path, chain: Chain) -> Iterator[str]:
     """What is wrong with the ledger's own seals, held against the authorities that the settings pin."""
-    from replyclock.evidence.ledger_seals import seal_faults
+    from replyclock.evidence.verifying.ledger_seals import seal_faults
 
     return seal_faults(chain, pinned_certificates(workspace))
 
@@ -594,7 +594,7 @@ def open_export(workspace: Path, folder: Path, trust: Trust) -> Iterator[Load]:
     """An export that came from elsewhere; what is unpacked for trying it is removed again."""
     from replyclock.evidence.export_files import OpenedExport, require_bag
     from replyclock.store.exhibits import ExhibitFolder
-    from replyclock.store.moving import moving_tables
+    from replyclock.store.transfer.moving import moving_tables
 
     require_bag(folder)
     trying = workspace / ".import.unfinished"
@@ -623,8 +623,8 @@ class _Load:
 
     def unload(self) -> Ledger:
         """Its rows in a ledger for trying; raises LedgerFault when they are none."""
-        from replyclock.store.database import open_database
         from replyclock.store.ledger import SqlLedger
+        from replyclock.store.schema.database import open_database
 
         self._tried = SqlLedger(open_database("sqlite:///tried.sqlite", self._trying))
         self._tried.moving.take(self._opened.rows())
@@ -632,7 +632,7 @@ class _Load:
 
     def seal_faults(self, ledger: Ledger, numbers: Sequence[int]) -> Iterator[str]:
         """What is wrong with signatures, stamps and times."""
-        from replyclock.evidence.ledger_seals import late_entries, seal_faults
+        from replyclock.evidence.verifying.ledger_seals import late_entries, seal_faults
 
         within = self._trust.within
         yield from seal_faults(ledger.chain, self._trust.roots_pem, within)
@@ -651,8 +651,8 @@ class _Load:
 @contextmanager
 def open_home(workspace: Path, by: str) -> Iterator[Home]:
     """A workspace whose ledger is to take in what came; unlike `assemble` it gives that no identity."""
-    from replyclock.store.database import open_database
     from replyclock.store.ledger import SqlLedger
+    from replyclock.store.schema.database import open_database
 
     settings = read_settings(workspace)
     ledger = SqlLedger(open_database(settings.ledger.url, workspace))
@@ -682,7 +682,7 @@ def key_identity(pem: str, name: str) -> str:
 
 def verify_pack(folder: Path, trust: Trust) -> Verification:
     """Every check of a pack; never raises on what it holds."""
-    from replyclock.evidence.verify import verify
+    from replyclock.evidence.verifying.pack import verify
     from replyclock.mailbox.reading import read_letter
 
     return verify(folder, trust, read_letter)
@@ -693,7 +693,7 @@ def verify_attachment(folder: Path, trust: Trust) -> Verification:
     from replyclock.analysis.evidence.attachment_files import derived_rows
     from replyclock.analysis.scoring.rubrics import read_rubric
     from replyclock.domain.story.attachment_build import attachment_story
-    from replyclock.evidence.check_attachment import verify_attachment
+    from replyclock.evidence.verifying.attachment import verify_attachment
     from replyclock.mailbox.reading import read_letter
 
     def derive(retold: Retold, path: Path, calendar: WorkCalendar, identity: str) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from replyclock.domain.evidence.chain import parse_entry
 from replyclock.domain.sending.operators import Want
 from replyclock.outside import Outside
 from replyclock.ports.operators import Asked, Question
-from replyclock.steps import assist
+from replyclock.steps.sending import assist
 
 PICTURE = b"a picture of four letters"
 CAPTCHA = Asked(Want.CAPTCHA, "Type what the picture shows.", PICTURE, timedelta(minutes=5), refreshable=True)

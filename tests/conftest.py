@@ -217,7 +217,7 @@ def postgresql_url(_postgresql_server: str) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["Engine"]:
     """A ledger's database, once on SQLite and once on PostgreSQL."""
-    from replyclock.store.database import open_database
+    from replyclock.store.schema.database import open_database
 
     kind = request.param
     url = "sqlite:///ledger.sqlite" if kind == "sqlite" else request.getfixturevalue("postgresql_url")

@@ -31,9 +31,9 @@ from replyclock.ports.messages import Heard
 from replyclock.ports.replies import NewReply
 from replyclock.ports.rounds import PlannedRound
 from replyclock.practice.authority import PracticeAuthority, practice_authority
-from replyclock.store.database import open_database
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
+from replyclock.store.schema.database import open_database
 
 HOURS, SCHOOL = "autumn/qs/hours", "autumn/qs/school"
 HOSTILE = '=HYPERLINK("https://evil.example","答复")<script>document.title="taken"</script>\u202e'

@@ -25,14 +25,14 @@ from replyclock.ports.mailbox import KnownMail, RawMessage
 from replyclock.ports.operators import Ask, Asked
 from replyclock.ports.reader import Found, Place, Sight, Wanted
 from replyclock.ports.sender import BeforePress, Rehearsed, Sent
-from replyclock.steps.compose import Draft
-from replyclock.steps.plan import plan_round
-from replyclock.steps.running import RunningRound, running_rounds
-from replyclock.steps.send import send_one
-from replyclock.steps.watch import LookOutcome, WatchOrders, watching
-from replyclock.store.database import open_database
+from replyclock.steps.planning.compose import Draft
+from replyclock.steps.planning.plan import plan_round
+from replyclock.steps.round import RunningRound, running_rounds
+from replyclock.steps.sending.send import send_one
+from replyclock.steps.watching.watch import LookOutcome, WatchOrders, watching
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
+from replyclock.store.schema.database import open_database
 from replyclock.workspace.campaigns import Campaign
 from replyclock.workspace.settings import PoliteSettings
 

@@ -20,6 +20,7 @@ from replyclock.clock import SystemClock
 from replyclock.domain.evidence.canonical import canonical
 from replyclock.domain.evidence.chain import Checkpoint, Entry, parse_checkpoint, parse_entry
 from replyclock.domain.evidence.merkle import Tree
+from replyclock.domain.evidence.packs import Check, Trust, Verification
 from replyclock.domain.facts import Attempt, Exhibit, LookResult, Outcome, Receipt, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry, Persona
 from replyclock.domain.window import Window
@@ -31,16 +32,15 @@ from replyclock.outside import Outside
 from replyclock.ports.looks import Visit
 from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.messages import Heard
-from replyclock.ports.packs import Check, Trust, Verification
 from replyclock.ports.replies import NewReply
 from replyclock.ports.rounds import PlannedRound
 from replyclock.practice.authority import PracticeAuthority, practice_authority
-from replyclock.steps.pack import Packed, PackOrder, pack
-from replyclock.steps.running import running_rounds
-from replyclock.steps.seal import seal_now
-from replyclock.store.database import open_database
+from replyclock.steps.evidence.pack import Packed, PackOrder, pack
+from replyclock.steps.evidence.seal import seal_now
+from replyclock.steps.round import running_rounds
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
+from replyclock.store.schema.database import open_database
 from replyclock.workspace.settings import PoliteSettings
 
 HOURS, SCHOOL = "autumn/qs/hours", "autumn/qs/school"

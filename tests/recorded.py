@@ -28,7 +28,7 @@ from replyclock.ports.reader import Place
 from replyclock.ports.replies import NewReply
 from replyclock.ports.rounds import PlannedRound
 from replyclock.store.ledger import SqlLedger
-from replyclock.store.tables import LookLeavesRow
+from replyclock.store.schema.chain import LookLeavesRow
 
 NOON = datetime(2025, 9, 24, 4, tzinfo=UTC)
 SITE = Site("qs", "青石市人民政府", "https://qs.example/", "办公室", "青石", "city", "portal")

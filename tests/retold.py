@@ -12,7 +12,7 @@ from replyclock.domain.evidence.chain import parse_checkpoint, parse_disclosure,
 from replyclock.domain.story.build import Retold, Telling, build_story
 from replyclock.domain.story.model import SealStory, StampStory
 from replyclock.evidence import pack_form
-from replyclock.steps.pack import Packed
+from replyclock.steps.evidence.pack import Packed
 
 STAMPED = datetime(2026, 10, 9, 4, tzinfo=UTC)
 

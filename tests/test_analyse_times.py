@@ -18,7 +18,7 @@ from replyclock.analysis.text.translations import load_words
 from replyclock.cli.main import main
 from replyclock.domain.published.durations import Defect, ListedTimes, ReadTime, Remark, measure, remarks_on
 from replyclock.domain.workdays import CountingRule
-from replyclock.steps.analyse_times import TimesOrder, analyse
+from replyclock.steps.reporting.analyse_times import TimesOrder, analyse
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 CHINA = load_calendar("CN")

@@ -20,15 +20,15 @@ from replyclock.domain.sending.approval import (
 )
 from replyclock.errors import NotAllowed, RecipeBroken, SiteDown
 from replyclock.ports.sender import FieldLimit, Rehearsed
-from replyclock.steps.approve import (
+from replyclock.steps.recipes.approve import (
     approvable,
     approve_recipe,
     round_waits,
     waiting_for_approval,
     withdraw_approval,
 )
-from replyclock.steps.rehearse import RehearsedSite, rehearse_sites
-from replyclock.steps.send import send_one
+from replyclock.steps.recipes.rehearse import RehearsedSite, rehearse_sites
+from replyclock.steps.sending.send import send_one
 
 AT = datetime(2025, 9, 24, 4, tzinfo=UTC)
 FILES = {"qs.toml": "a" * 64}

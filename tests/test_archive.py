@@ -22,7 +22,7 @@ from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import read_browser_settings
 from replyclock.probes.recipe.model import load_recipe
 from replyclock.probes.watching.archive import RecipeArchive
-from replyclock.steps.archive import Harvest, Harvester
+from replyclock.steps.watching.archive import Harvest, Harvester
 from replyclock.workspace.published_archive import ArchiveFile
 
 RECIPE = """

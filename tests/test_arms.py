@@ -23,8 +23,8 @@ from replyclock.domain.sending.rounds import Recurrence, round_of
 from replyclock.domain.sending.text_limits import Limit, form_length
 from replyclock.errors import WrongUse
 from replyclock.probes.recipe.model import load_recipe
-from replyclock.steps.compose import Draft
-from replyclock.steps.plan import draw_round, plan_round
+from replyclock.steps.planning.compose import Draft
+from replyclock.steps.planning.plan import draw_round, plan_round
 from replyclock.workspace.letters import read_letter_file
 
 DAY = date(2025, 9, 1)

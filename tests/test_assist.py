@@ -16,9 +16,9 @@ from replyclock.domain.sending.operators import Ending, Want
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.ports.operators import NewQuestion, Question, Reaction
 from replyclock.ports.sender import Sent
-from replyclock.steps import assist
-from replyclock.steps.send import send_one
-from replyclock.store.questions import QuestionTable
+from replyclock.steps.sending import assist
+from replyclock.steps.sending.send import send_one
+from replyclock.store.operators import QuestionTable
 
 
 @pytest.fixture

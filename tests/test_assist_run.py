@@ -23,7 +23,7 @@ from replyclock.domain.facts import Outcome
 from replyclock.outside import Outside
 from replyclock.ports.gate import Leaving
 from replyclock.ports.operators import Question
-from replyclock.steps import assist
+from replyclock.steps.sending import assist
 
 pytestmark = [
     pytest.mark.browser,

@@ -21,9 +21,9 @@ from reported import PICTURE
 
 from replyclock.analysis.evidence.attachment_files import load_columns
 from replyclock.assembly import verify_attachment
+from replyclock.domain.evidence.packs import Trust
 from replyclock.evidence.attachment import SUMS
 from replyclock.evidence.bag import files_below, sums
-from replyclock.ports.packs import Trust
 
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 ROOT = Path(__file__).resolve().parent.parent

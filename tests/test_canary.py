@@ -15,7 +15,7 @@ from replyclock.domain.recipes.check import RecipeCheck, Sighting
 from replyclock.errors import NeedsPerson, SiteDown
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
-from replyclock.steps.canary import check_recipes, due_checks
+from replyclock.steps.recipes.check import check_recipes, due_checks
 
 in_browser = pytest.mark.asyncio(loop_scope="module")
 

@@ -17,11 +17,11 @@ from replyclock.domain.evidence.chain import Checkpoint, digest_of, parse_disclo
 from replyclock.domain.evidence.merkle import leaf_hash, root_from_path, root_of
 from replyclock.domain.facts import LookResult, Outcome, Review
 from replyclock.ports.rounds import PlannedRound
-from replyclock.store.append_only import allow_changes
-from replyclock.store.chain_check import check_chain
-from replyclock.store.database import migrate, open_database
+from replyclock.store.chain.check import check_chain
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
+from replyclock.store.schema.append_only import allow_changes
+from replyclock.store.schema.database import migrate, open_database
 
 KEY = "d" * 64
 

@@ -20,7 +20,7 @@ from replyclock.errors import NotAllowed, SiteDown, WrongUse
 from replyclock.ports.assistant import Chatted
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.sender import BeforePress
-from replyclock.steps.chat import approve_chat, ask_chats, ask_one, chats_due, rehearse_chat
+from replyclock.steps.sending.chat import approve_chat, ask_chats, ask_one, chats_due, rehearse_chat
 
 ANSWER = "大厅周六上午9点至12点办公，周日和法定节假日不开放。"
 SEEN = Capture("chat", "text/html", b"seen")

@@ -13,15 +13,15 @@ from sqlalchemy import create_engine, text
 
 from replyclock.errors import LedgerFault
 from replyclock.evidence.keys import KeyReplacement, make_key, open_key
-from replyclock.evidence.ledger_seals import seal_faults
+from replyclock.evidence.verifying.ledger_seals import seal_faults
 from replyclock.outside import Outside
-from replyclock.steps.check import Checked, check
-from replyclock.steps.rotate_key import replace_lost_key, rotate_key
-from replyclock.steps.seal import seal_now
-from replyclock.store.append_only import allow_changes
-from replyclock.store.database import open_database
+from replyclock.steps.evidence.check import Checked, check
+from replyclock.steps.evidence.rotate_key import replace_lost_key, rotate_key
+from replyclock.steps.evidence.seal import seal_now
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
+from replyclock.store.schema.append_only import allow_changes
+from replyclock.store.schema.database import open_database
 
 
 @pytest.fixture(scope="module")

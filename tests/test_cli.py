@@ -24,8 +24,8 @@ from replyclock.domain.window import Window
 from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.messages import Heard
 from replyclock.ports.replies import NewReply
-from replyclock.store.database import open_database
 from replyclock.store.ledger import SqlLedger
+from replyclock.store.schema.database import open_database
 
 HEAVY = {"playwright", "pandas", "numpy", "dbos", "sqlalchemy", "alembic", "aiohttp", "imapclient", "altair"}
 HEAVY |= {"holidays", "starlette", "faker", "rich"}

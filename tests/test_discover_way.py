@@ -8,7 +8,7 @@ import pytest
 from replyclock.domain.recipes.discovery import FoundForm, FoundLink, SeenPage
 from replyclock.errors import SiteDown
 from replyclock.probes.discovery.links import is_same_site, link_worth, rank_links, site_of
-from replyclock.steps.discover import discover
+from replyclock.steps.recipes.discover import discover
 
 START = datetime(2026, 1, 8, 4, tzinfo=UTC)
 GAP = timedelta(seconds=10)

@@ -18,8 +18,8 @@ from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.recipe.model import RecipeBook
 from replyclock.probes.watching.reader import RecipeReader
-from replyclock.steps.capture_dispute import capture_dispute
-from replyclock.steps.seal import seal_now
+from replyclock.steps.evidence.seal import seal_now
+from replyclock.steps.watching.capture_dispute import capture_dispute
 
 RECIPE = """
 [submit]

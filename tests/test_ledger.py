@@ -29,10 +29,10 @@ from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.messages import Heard
 from replyclock.ports.reader import Place
 from replyclock.ports.rounds import PlannedRound
-from replyclock.store.database import migrate, open_database
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
-from replyclock.store.tables import WORKING_STATE, Row
+from replyclock.store.schema.database import migrate, open_database
+from replyclock.store.schema.tables import METADATA, WORKING_STATE
 
 
 @pytest.fixture
@@ -42,19 +42,17 @@ def ledger(engine: Engine) -> SqlLedger:
 
 def test_the_migrated_schema_is_the_one_the_tables_describe(engine: Engine) -> None:
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), Row.metadata)
+        differences = compare_metadata(MigrationContext.configure(connection), METADATA)
     assert differences == []
 
 
-@pytest.mark.parametrize(
-    "table", sorted(table for table in Row.metadata.tables if table not in WORKING_STATE)
-)
+@pytest.mark.parametrize("table", sorted(table for table in METADATA.tables if table not in WORKING_STATE))
 @pytest.mark.parametrize("change", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
 def test_what_was_seen_can_be_neither_changed_nor_deleted(
     ledger: SqlLedger, engine: Engine, table: str, change: str
 ) -> None:
     fill_every_table(ledger)
-    column = next(iter(Row.metadata.tables[table].columns)).name
+    column = next(iter(METADATA.tables[table].columns)).name
     with pytest.raises(DBAPIError, match=f"{table} is append-only"), engine.begin() as connection:
         connection.execute(text(change.format(table=table, column=column)))
 

@@ -16,11 +16,11 @@ from replyclock.errors import WrongUse
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.reader import Found, Sight
 from replyclock.ports.sender import Sent
-from replyclock.steps.look_by_hand import SeenByHand, record_by_hand
-from replyclock.steps.plan import plan_round
-from replyclock.steps.running import running_rounds
-from replyclock.steps.send import send_one
-from replyclock.steps.watch import mend_places, respread
+from replyclock.steps.planning.plan import plan_round
+from replyclock.steps.round import running_rounds
+from replyclock.steps.sending.send import send_one
+from replyclock.steps.watching.look_by_hand import SeenByHand, record_by_hand
+from replyclock.steps.watching.watch import mend_places, respread
 
 
 @pytest.fixture

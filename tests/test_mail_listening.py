@@ -21,7 +21,7 @@ from replyclock.domain.facts import Exhibit
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.mailbox import RawMessage
 from replyclock.steps.listen import listen_once
-from replyclock.store.exhibit_uses import uses_of
+from replyclock.store.entries.uses import uses_of
 
 ANSWER = "The hall opens at nine."
 

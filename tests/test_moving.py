@@ -17,29 +17,29 @@ from sqlalchemy import Engine, text
 
 from replyclock.assembly import ExportWriter, make_publisher, open_export
 from replyclock.domain.evidence.chain import parse_entry
+from replyclock.domain.evidence.packs import Trust
 from replyclock.domain.facts import LookResult, Review
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import LedgerFault, NotAllowed, ReplyclockError, WrongUse
 from replyclock.evidence.keys import make_key
-from replyclock.evidence.ledger_seals import seal_faults
+from replyclock.evidence.verifying.ledger_seals import seal_faults
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import ExhibitStore
 from replyclock.ports.keys import Signer
 from replyclock.ports.looks import Visit
-from replyclock.ports.packs import Trust
 from replyclock.ports.reader import Place
 from replyclock.ports.rounds import PlannedRound
-from replyclock.steps.check import check
-from replyclock.steps.export import ExportOrder, export
-from replyclock.steps.publish import find
-from replyclock.steps.running import running_rounds
-from replyclock.steps.seal import seal_now
-from replyclock.steps.take_in import Home, TakenIn, take_in
-from replyclock.store.database import open_database
+from replyclock.steps.evidence.check import check
+from replyclock.steps.evidence.export import ExportOrder, export
+from replyclock.steps.evidence.import_ import Home, TakenIn, take_in
+from replyclock.steps.evidence.seal import seal_now
+from replyclock.steps.reporting.findings import find
+from replyclock.steps.round import running_rounds
 from replyclock.store.exhibits import ExhibitFolder
-from replyclock.store.going import conditions
 from replyclock.store.ledger import SqlLedger
-from replyclock.store.moving import moving_tables
+from replyclock.store.schema.database import open_database
+from replyclock.store.transfer.moving import moving_tables
+from replyclock.store.transfer.selection import conditions
 
 SPRING = "spring/qs/pension"
 OTHER = Place("https://qs.example/other", "qs", "qs.example", "https://qs.example/other")

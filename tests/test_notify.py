@@ -24,9 +24,9 @@ from replyclock.domain.sending.operators import Occasion
 from replyclock.errors import MailboxDown, NotAllowed, RecipeBroken, WrongUse
 from replyclock.notifier import AppriseNotifier, open_notifier
 from replyclock.ports.operators import Notification
-from replyclock.steps import assist
-from replyclock.steps.tell import tell
-from replyclock.store.notified import NotifiedTable
+from replyclock.steps.sending import assist
+from replyclock.steps.sending.notify import tell
+from replyclock.store.notifications import NotifiedTable
 
 TOKEN = "t0ken-of-the-office"
 

@@ -27,7 +27,7 @@ from packed import (
 
 from replyclock.domain.evidence.chain import digest_of, parse_checkpoint
 from replyclock.errors import WrongUse
-from replyclock.steps.seal import seal_now
+from replyclock.steps.evidence.seal import seal_now
 
 
 @pytest.fixture(scope="module")

@@ -19,9 +19,9 @@ from replyclock.domain.inquiry import Inquiry, Letter, Site
 from replyclock.domain.sending.pacing import OfficeHours, blocked_order
 from replyclock.domain.sending.rounds import Recurrence, Round, add_months, round_of, round_on
 from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
-from replyclock.planning import plan_due_round, recurring_campaigns
-from replyclock.steps.compose import Draft
-from replyclock.steps.plan import draw_round, plan_round
+from replyclock.steps.planning.compose import Draft
+from replyclock.steps.planning.next_round import plan_due_round, recurring_campaigns
+from replyclock.steps.planning.plan import draw_round, plan_round
 from replyclock.workspace.token_key import make_secret
 
 STARTER = Path(__file__).resolve().parent.parent / "replyclock/starter"

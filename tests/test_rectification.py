@@ -21,10 +21,10 @@ from replyclock.domain.scoring.rubric import with_threshold
 from replyclock.domain.scoring.score import Result, ScoreSheet
 from replyclock.domain.sending.rounds import Round
 from replyclock.ports.reader import Found
-from replyclock.steps.compare import compare_rounds
-from replyclock.steps.plan import plan_round
-from replyclock.steps.running import running_rounds
-from replyclock.steps.send import send_one
+from replyclock.steps.planning.plan import plan_round
+from replyclock.steps.reporting.compare import compare_rounds
+from replyclock.steps.round import running_rounds
+from replyclock.steps.sending.send import send_one
 
 PLAIN, NATIONAL = read_rubric("plain"), read_rubric("national")
 ANSWERED, LATE = 12, 17

@@ -14,11 +14,11 @@ from replyclock.domain.evidence.chain import parse_entry
 from replyclock.domain.evidence.retention import Spared, Use, Wanted, choose
 from replyclock.domain.facts import Attempt, Exhibit, Outcome
 from replyclock.errors import AuthorityDown, NotAllowed, WrongUse
-from replyclock.evidence.ledger_seals import seal_faults
+from replyclock.evidence.verifying.ledger_seals import seal_faults
 from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.messages import Heard
-from replyclock.steps.check import Checked, check
-from replyclock.steps.remove import RemovalOrder, Removed, finish_removals, plan_removal, remove
+from replyclock.steps.evidence.check import Checked, check
+from replyclock.steps.evidence.remove import RemovalOrder, Removed, finish_removals, plan_removal, remove
 
 AUTUMN = frozenset({"autumn"})
 PICTURES = Wanted(AUTUMN, media=("image/",))

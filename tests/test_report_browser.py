@@ -20,7 +20,7 @@ from replyclock.analysis.scoring.rubrics import read_rubric
 from replyclock.domain.published.durations import ListedTimes, ReadTime
 from replyclock.domain.scoring.rectification import compare
 from replyclock.ports.report import Findings
-from replyclock.steps.analyse_times import TimesOrder, analyse
+from replyclock.steps.reporting.analyse_times import TimesOrder, analyse
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

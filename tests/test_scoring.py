@@ -28,7 +28,7 @@ from replyclock.domain.scoring.rules import Measure, score_sites
 from replyclock.domain.scoring.score import Result, Standing, Tally, Why
 from replyclock.errors import WrongUse
 from replyclock.ports.reader import Found
-from replyclock.steps.score import Decided, decide, score_round
+from replyclock.steps.reporting.score import Decided, decide, score_round
 
 PREFECTURE = """
 name = "prefecture"

@@ -22,7 +22,7 @@ from replyclock.domain.sending.approval import Approval
 from replyclock.probes.http.fetch import Fetcher
 from replyclock.probes.http.robots import Robots
 from replyclock.probes.http.site_visit import AddressVisitor
-from replyclock.steps.check_sites import check_sites, due_sites
+from replyclock.steps.planning.check_sites import check_sites, due_sites
 from replyclock.workspace.register.checks import SiteCheck, SiteChecks
 
 NOW = datetime(2026, 1, 8, 4, tzinfo=UTC)

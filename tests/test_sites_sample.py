@@ -19,7 +19,7 @@ from replyclock.cli.main import main
 from replyclock.domain.inquiry import Site
 from replyclock.domain.register.sampling import SampleOrder, allocate, draw_sample, random_number
 from replyclock.errors import WrongUse
-from replyclock.planning import current_round, draft_round
+from replyclock.steps.planning.next_round import current_round, draft_round
 from replyclock.workspace.register.file import read_sites
 from replyclock.workspace.token_key import make_secret
 

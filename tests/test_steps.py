@@ -15,8 +15,8 @@ from replyclock.ports.exhibits import Capture
 from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.sender import Sent
 from replyclock.steps.listen import listen_once
-from replyclock.steps.plan import plan_round
-from replyclock.steps.send import send_one, settle_interrupted
+from replyclock.steps.planning.plan import plan_round
+from replyclock.steps.sending.send import send_one, settle_interrupted
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from replyclock.analysis.calendars.load import Calendars, calendar_names, load_calendar
 from replyclock.domain.workdays import CountingRule, deadline, working_days_passed
 from replyclock.errors import CalendarUnknown, WrongUse
-from replyclock.steps.calendar_effect import effect_of
+from replyclock.steps.reporting.calendar_effect import effect_of
 
 CHINA = load_calendar("CN")
 UK = load_calendar("UK-FOI")

@@ -15,8 +15,8 @@ from replyclock.clock import SystemClock
 from replyclock.domain.published.columns import Columns, ColumnsOrder, FileOrder
 from replyclock.domain.published.durations import TimesFindings
 from replyclock.errors import WrongUse
-from replyclock.steps.analyse_times import TimesOrder
-from replyclock.steps.analyse_times import analyse as analyse_list
+from replyclock.steps.reporting.analyse_times import TimesOrder
+from replyclock.steps.reporting.analyse_times import analyse as analyse_list
 
 _SHOWN_ROWS = 10
 

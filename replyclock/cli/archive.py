@@ -11,7 +11,7 @@ from replyclock.assembly import assemble, open_archive
 from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.words import progress
-from replyclock.steps.archive import Harvest, Harvester
+from replyclock.steps.watching.archive import Harvest, Harvester
 from replyclock.workspace.published_archive import ArchiveFile
 
 

@@ -14,7 +14,7 @@ from replyclock.cli.environment import environment, who
 from replyclock.cli.words import listed, local_named, table
 from replyclock.outside import Outside
 from replyclock.ports.operators import Question
-from replyclock.steps import assist as steps
+from replyclock.steps.sending import assist as steps
 
 _THERE = timedelta(minutes=2)
 

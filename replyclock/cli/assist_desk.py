@@ -20,7 +20,7 @@ from replyclock.domain.sending.operators import Ending
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.operators import Question
-from replyclock.steps import assist as steps
+from replyclock.steps.sending import assist as steps
 
 _WAIT_SECONDS = 1.0
 _SAY_AGAIN = timedelta(seconds=10)

@@ -18,13 +18,13 @@ from replyclock.domain.facts import Blindness
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.recipes.check import Sighting
 from replyclock.outside import Outside
-from replyclock.planning import current_round, draft_round
-from replyclock.steps.approve import round_waits, waiting_for_approval
-from replyclock.steps.canary import is_of_now
-from replyclock.steps.plan import plan_round
-from replyclock.steps.publish import find
-from replyclock.steps.running import RunningRound
-from replyclock.steps.send import due_at
+from replyclock.steps.planning.next_round import current_round, draft_round
+from replyclock.steps.planning.plan import plan_round
+from replyclock.steps.recipes.approve import round_waits, waiting_for_approval
+from replyclock.steps.recipes.check import is_of_now
+from replyclock.steps.reporting.findings import find
+from replyclock.steps.round import RunningRound
+from replyclock.steps.sending.send import due_at
 from replyclock.workspace.campaigns import campaign_names, read_campaign
 
 _HINDERED = {

@@ -12,7 +12,7 @@ from replyclock.cli.words import plain, progress, table
 from replyclock.domain.sending.approval import Rehearsal
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.steps.chat import Asked, approve_chat, ask_chats, chats_due, rehearse_chat
+from replyclock.steps.sending.chat import Asked, approve_chat, ask_chats, chats_due, rehearse_chat
 from replyclock.workspace.campaigns import user_agent_of
 
 

@@ -12,7 +12,7 @@ from replyclock.cli.score import rubric_option
 from replyclock.cli.score_words import say_comparison
 from replyclock.cli.words import in_zone
 from replyclock.domain.scoring.rectification import Comparison
-from replyclock.steps.compare import compare_rounds
+from replyclock.steps.reporting.compare import compare_rounds
 
 
 @click.command()

@@ -16,7 +16,7 @@ from replyclock.cli.evidence_pack import pack
 from replyclock.cli.evidence_remove import remove
 from replyclock.cli.evidence_verify import verify
 from replyclock.cli.seal_words import seal_words
-from replyclock.steps.seal import SealState, seal_now, seal_state
+from replyclock.steps.evidence.seal import SealState, seal_now, seal_state
 
 
 @click.group()

@@ -25,8 +25,8 @@ from replyclock.cli.score_words import item_points
 from replyclock.cli.seal_words import seal_words
 from replyclock.cli.words import in_zone, local_named, plain, progress
 from replyclock.outside import Outside
-from replyclock.steps.attach import PACK, Attached, AttachOrder, last_round_of
-from replyclock.steps.attach import attach as make_attachment
+from replyclock.steps.evidence.attach import PACK, Attached, AttachOrder, last_round_of
+from replyclock.steps.evidence.attach import attach as make_attachment
 
 
 @click.command()

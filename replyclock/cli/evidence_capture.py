@@ -7,8 +7,8 @@ import click
 from replyclock.assembly import assemble
 from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment, who
-from replyclock.steps.capture_dispute import Captured, capture_dispute
-from replyclock.steps.seal import seal_now
+from replyclock.steps.evidence.seal import seal_now
+from replyclock.steps.watching.capture_dispute import Captured, capture_dispute
 
 
 @click.command()

@@ -10,8 +10,8 @@ from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_o
 from replyclock.cli.environment import environment
 from replyclock.cli.seal_words import seal_words
 from replyclock.cli.words import plain, progress
-from replyclock.steps.check import Checked
-from replyclock.steps.check import check as check_all
+from replyclock.steps.evidence.check import Checked
+from replyclock.steps.evidence.check import check as check_all
 
 _FAILED = 1
 _MOST_SHOWN = 50

@@ -10,8 +10,8 @@ from replyclock.cli.environment import environment
 from replyclock.cli.seal_words import seal_words
 from replyclock.cli.words import plain, table
 from replyclock.ports.keys import SigningKey
-from replyclock.steps.rotate_key import replace_lost_key, rotate_key
-from replyclock.steps.seal import SealState
+from replyclock.steps.evidence.rotate_key import replace_lost_key, rotate_key
+from replyclock.steps.evidence.seal import SealState
 
 
 @click.group()

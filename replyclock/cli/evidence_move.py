@@ -14,12 +14,12 @@ from replyclock.cli.environment import environment, who
 from replyclock.cli.rounds import named_rounds
 from replyclock.cli.seal_words import seal_words
 from replyclock.cli.words import progress
+from replyclock.domain.evidence.packs import Trust
 from replyclock.errors import WrongUse
-from replyclock.ports.packs import Trust
-from replyclock.steps.export import Exported, ExportOrder
-from replyclock.steps.export import export as export_rounds
-from replyclock.steps.seal import SealState, seal_now
-from replyclock.steps.take_in import TakenIn, take_in
+from replyclock.steps.evidence.export import Exported, ExportOrder
+from replyclock.steps.evidence.export import export as export_rounds
+from replyclock.steps.evidence.import_ import TakenIn, take_in
+from replyclock.steps.evidence.seal import SealState, seal_now
 
 
 @click.command()

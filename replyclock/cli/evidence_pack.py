@@ -23,8 +23,8 @@ from replyclock.cli.seal_words import seal_words
 from replyclock.cli.words import in_zone, progress
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.steps.pack import Packed, PackOrder
-from replyclock.steps.pack import pack as make_pack
+from replyclock.steps.evidence.pack import Packed, PackOrder
+from replyclock.steps.evidence.pack import pack as make_pack
 
 
 @click.command()

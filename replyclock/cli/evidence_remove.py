@@ -14,8 +14,8 @@ from replyclock.cli.seal_words import seal_words
 from replyclock.domain.evidence.retention import Wanted
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.steps.remove import RemovalOrder, RemovalPlan, Removed, finish_removals, plan_removal
-from replyclock.steps.remove import remove as remove_exhibits
+from replyclock.steps.evidence.remove import RemovalOrder, RemovalPlan, Removed, finish_removals, plan_removal
+from replyclock.steps.evidence.remove import remove as remove_exhibits
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from replyclock.assembly import key_identity, verify_attachment, verify_pack
 from replyclock.cli.certificates import read_pem, trusted_pem
 from replyclock.cli.door import Scope, emit, json_option, workspace_of
 from replyclock.cli.words import plain
+from replyclock.domain.evidence.packs import Trust, Verification
 from replyclock.errors import WrongUse
-from replyclock.ports.packs import Trust, Verification
 
 _FAILED = 1
 _DIGEST = re.compile("[0-9a-f]{64}")

@@ -16,8 +16,8 @@ from replyclock.cli.seal_words import seal_words
 from replyclock.cli.words import in_zone, local_named, table
 from replyclock.domain.published.columns import ColumnsOrder
 from replyclock.ports.report import Findings
-from replyclock.steps.publish import find
-from replyclock.steps.seal import SealState, seal_now
+from replyclock.steps.evidence.seal import SealState, seal_now
+from replyclock.steps.reporting.findings import find
 
 
 @click.command()

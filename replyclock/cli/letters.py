@@ -12,7 +12,7 @@ from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option
 from replyclock.cli.words import plain, table
 from replyclock.domain.inquiry import Letter
 from replyclock.errors import WrongUse
-from replyclock.steps.check_letters import LettersChecked, check_letters
+from replyclock.steps.planning.check_letters import LettersChecked, check_letters
 from replyclock.workspace.letters import read_letter_file
 from replyclock.workspace.register.file import read_sites
 

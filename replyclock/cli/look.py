@@ -10,7 +10,7 @@ from replyclock.cli.environment import environment, who
 from replyclock.cli.files import PICTURES, bytes_of, seen_by_a_person
 from replyclock.errors import WrongUse
 from replyclock.ports.looks import Visit
-from replyclock.steps.look_by_hand import SeenByHand, record_by_hand
+from replyclock.steps.watching.look_by_hand import SeenByHand, record_by_hand
 
 _FILE = click.Path(path_type=Path)
 

@@ -15,7 +15,7 @@ from replyclock.cli.rounds import named_rounds
 from replyclock.cli.words import in_zone, local_named
 from replyclock.domain.scoring.score import Result
 from replyclock.errors import MissingPart, WrongUse
-from replyclock.steps.notice import NoticeMatter, gather_notice
+from replyclock.steps.reporting.notice import NoticeMatter, gather_notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option
 from replyclock.cli.environment import environment
 from replyclock.cli.words import complain
 from replyclock.errors import WrongUse
-from replyclock.steps.tell import tell_for_test
+from replyclock.steps.sending.notify import tell_for_test
 
 
 @click.group()

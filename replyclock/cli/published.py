@@ -9,7 +9,7 @@ from replyclock.cli.analyse import confirm
 from replyclock.domain.published.columns import Columns, ColumnsOrder, FileOrder
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.ports.report import Findings
-from replyclock.steps.analyse_times import TimesOrder, TimesSource, analyse
+from replyclock.steps.reporting.analyse_times import TimesOrder, TimesSource, analyse
 
 
 @dataclass(frozen=True, slots=True)

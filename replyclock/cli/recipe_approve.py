@@ -14,7 +14,12 @@ from replyclock.cli.words import complain, local, plain, table
 from replyclock.domain.sending.approval import Approval, standing_of
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.outside import Outside
-from replyclock.steps.approve import approvable, approve_recipe, waiting_for_approval, withdraw_approval
+from replyclock.steps.recipes.approve import (
+    approvable,
+    approve_recipe,
+    waiting_for_approval,
+    withdraw_approval,
+)
 from replyclock.workspace.register.file import read_sites
 
 

@@ -13,7 +13,7 @@ from replyclock.cli.words import listed, plain, progress, table
 from replyclock.domain.inquiry import Site
 from replyclock.domain.recipes.check import RecipeCheck, Sighting
 from replyclock.errors import WrongUse
-from replyclock.steps.canary import check_recipes, due_checks
+from replyclock.steps.recipes.check import check_recipes, due_checks
 from replyclock.workspace.campaigns import campaign_names, read_campaign
 from replyclock.workspace.register.file import read_sites
 

@@ -13,7 +13,7 @@ from replyclock.cli.words import plain, progress, table
 from replyclock.clock import SystemClock
 from replyclock.domain.recipes.discovery import Discovered, FoundForm, WayStop
 from replyclock.errors import WrongUse
-from replyclock.steps.discover import MOST_PAGES, discover
+from replyclock.steps.recipes.discover import MOST_PAGES, discover
 
 
 @click.command("discover")

@@ -14,7 +14,7 @@ from replyclock.cli.environment import environment
 from replyclock.cli.words import plain
 from replyclock.domain.recipes.recording import SAMPLES, Recorded
 from replyclock.errors import WrongUse
-from replyclock.steps.record import record
+from replyclock.steps.recipes.record import record
 
 
 @click.command("record")

@@ -13,9 +13,9 @@ from replyclock.cli.environment import environment
 from replyclock.cli.words import plain, progress, table
 from replyclock.domain.facts import Exhibit
 from replyclock.errors import WrongUse
-from replyclock.planning import current_round, draft_round
-from replyclock.steps.plan import chosen_sites
-from replyclock.steps.rehearse import RehearsedLetter, RehearsedSite, rehearse_sites
+from replyclock.steps.planning.next_round import current_round, draft_round
+from replyclock.steps.planning.plan import chosen_sites
+from replyclock.steps.recipes.rehearse import RehearsedLetter, RehearsedSite, rehearse_sites
 from replyclock.workspace.campaigns import Campaign, campaign_names, read_campaign
 
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "text/html": "html", "application/zip": "zip"}

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from replyclock.outside import Outside
-from replyclock.steps.running import RunningRound, running_rounds
+from replyclock.steps.round import RunningRound, running_rounds
 from replyclock.workspace.campaigns import read_campaign
 
 

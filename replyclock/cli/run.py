@@ -24,9 +24,9 @@ from replyclock.cli.environment import environment
 from replyclock.cli.words import complain, in_zone, listed, local, local_named, plain, progress
 from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
 from replyclock.outside import Outside
-from replyclock.planning import plan_due_round, recurring_campaigns
-from replyclock.steps.approve import round_waits
-from replyclock.steps.running import running_rounds
+from replyclock.steps.planning.next_round import plan_due_round, recurring_campaigns
+from replyclock.steps.recipes.approve import round_waits
+from replyclock.steps.round import running_rounds
 
 
 @click.command()

@@ -17,7 +17,7 @@ from replyclock.domain.facts import Review
 from replyclock.domain.scoring.rubric import with_threshold
 from replyclock.domain.scoring.score import ScoreSheet
 from replyclock.errors import WrongUse
-from replyclock.steps.score import Decided, decide, score_round
+from replyclock.steps.reporting.score import Decided, decide, score_round
 
 rubric_option = click.option(
     "--rubric",

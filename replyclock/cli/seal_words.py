@@ -1,6 +1,6 @@
 """How sealed the ledger is, in a sentence."""
 
-from replyclock.steps.seal import SealState
+from replyclock.steps.evidence.seal import SealState
 
 
 def seal_words(state: SealState) -> str:

@@ -14,7 +14,7 @@ from replyclock.domain.inquiry import Site
 from replyclock.domain.published.columns import FileOrder
 from replyclock.domain.register.join import COLUMNS, Account, Became
 from replyclock.errors import WrongUse
-from replyclock.steps.import_sites import Imported, import_sites
+from replyclock.steps.planning.import_sites import Imported, import_sites
 from replyclock.workspace.register.account import account_csv, account_rows, worth_telling
 from replyclock.workspace.register.file import read_sites
 from replyclock.workspace.register.import_rows import ReadingOrder

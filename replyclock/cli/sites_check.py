@@ -18,8 +18,8 @@ from replyclock.domain.inquiry import Site
 from replyclock.domain.register.site_check import Reach
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.steps.approve import standings
-from replyclock.steps.check_sites import check_sites, due_sites
+from replyclock.steps.planning.check_sites import check_sites, due_sites
+from replyclock.steps.recipes.approve import standings
 from replyclock.workspace.register.checks import SiteCheck, SiteChecks
 from replyclock.workspace.register.file import read_sites
 from replyclock.workspace.register.web_address import readable_address

@@ -10,7 +10,7 @@ from replyclock.cli.sites import filters
 from replyclock.cli.words import table
 from replyclock.domain.register.sampling import METHOD, STRATA, Sample, SampleOrder, draw_sample
 from replyclock.errors import WrongUse
-from replyclock.steps.draw_sample import SampleCheck, check_sample
+from replyclock.steps.planning.check_sample import SampleCheck, check_sample
 from replyclock.workspace.register.file import read_sites
 from replyclock.workspace.register.sample import read_sample, write_sample
 

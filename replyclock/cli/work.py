@@ -19,9 +19,9 @@ from replyclock.errors import CalendarUnknown, MailboxDown, NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.looks import Watched
 from replyclock.steps.listen import listen_once
-from replyclock.steps.running import RunningRound
-from replyclock.steps.send import due_at, send_one, settle_interrupted
-from replyclock.steps.watch import LookOutcome, WatchOrders, mend_places, watching
+from replyclock.steps.round import RunningRound
+from replyclock.steps.sending.send import due_at, send_one, settle_interrupted
+from replyclock.steps.watching.watch import LookOutcome, WatchOrders, mend_places, watching
 
 # What hinders one letter or one look and must not keep the others waiting.
 _HINDRANCES = (NotAllowed, WrongUse, CalendarUnknown)

@@ -13,7 +13,7 @@ from replyclock.cli.rounds import named_rounds
 from replyclock.cli.words import in_zone, local_named, table
 from replyclock.domain.workdays import USUAL, CountingRule, WorkCalendar
 from replyclock.errors import WrongUse
-from replyclock.steps.calendar_effect import CalendarEffect, effect_of
+from replyclock.steps.reporting.calendar_effect import CalendarEffect, effect_of
 
 _calendar_option = click.option(
     "--calendar", "name", default="CN", show_default=True, help="Calendar; CN@2019-03-21 as known that day."

@@ -11,9 +11,9 @@ from replyclock.domain.inquiry import Inquiry
 from replyclock.engine.orders import Due
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.steps.ask import is_somebody_there
-from replyclock.steps.occasions import nobody_there
-from replyclock.steps.tell import tell
+from replyclock.steps.sending.alerts import nobody_there
+from replyclock.steps.sending.ask import is_somebody_there
+from replyclock.steps.sending.notify import tell
 
 Execute = Callable[[Sequence[Due], datetime], Awaitable[None]]
 

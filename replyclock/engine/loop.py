@@ -20,9 +20,9 @@ from replyclock.engine.sealing import sealed
 from replyclock.engine.waking import told_of_mail
 from replyclock.engine.work import REST_AFTER_FAULT, Pieces, Result, due_shards
 from replyclock.outside import Outside
-from replyclock.steps.running import RunningRound, running_rounds
-from replyclock.steps.send import due_at, settle_interrupted
-from replyclock.steps.watch import mend_places, respread, watching
+from replyclock.steps.round import RunningRound, running_rounds
+from replyclock.steps.sending.send import due_at, settle_interrupted
+from replyclock.steps.watching.watch import mend_places, respread, watching
 from replyclock.workspace.settings import EngineSettings
 
 _QUEUE = "work"

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from replyclock.errors import ReplyclockError
 from replyclock.outside import Outside
-from replyclock.steps.seal import seal_now
+from replyclock.steps.evidence.seal import seal_now
 
 
 @asynccontextmanager

@@ -16,10 +16,10 @@ from replyclock.engine.orders import Due
 from replyclock.errors import MailboxDown, NotAllowed
 from replyclock.outside import Outside
 from replyclock.steps.listen import listen_once
-from replyclock.steps.occasions import tell_blind, tell_mailbox_down
-from replyclock.steps.running import running_rounds
-from replyclock.steps.send import send_one
-from replyclock.steps.watch import Watcher, WatchOrders
+from replyclock.steps.round import running_rounds
+from replyclock.steps.sending.alerts import tell_blind, tell_mailbox_down
+from replyclock.steps.sending.send import send_one
+from replyclock.steps.watching.watch import Watcher, WatchOrders
 
 REST_AFTER_FAULT = timedelta(minutes=10)
 _REST_AFTER_OPERATOR = timedelta(minutes=1)

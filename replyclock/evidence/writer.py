@@ -18,11 +18,11 @@ from replyclock.domain.evidence.chain import (
 )
 from replyclock.domain.evidence.exhibits import named_exhibits
 from replyclock.domain.evidence.merkle import Tree
+from replyclock.domain.evidence.packs import PackPlan
 from replyclock.evidence import pack_form
 from replyclock.evidence.withheld import Withheld
 from replyclock.ports.chain import Chain, Recorded
 from replyclock.ports.exhibits import Exhibits
-from replyclock.ports.packs import PackPlan
 
 Tell = Callable[[int, int], None]
 """How many entries are written, of how many."""

@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from replyclock.domain.facts import Attempt, Exhibit
 from replyclock.errors import LedgerFault, NotAllowed
-from replyclock.store.entries import recording
-from replyclock.store.plans import stopped
-from replyclock.store.tables import AttemptEndRow, AttemptRow, InquiryRow
+from replyclock.store.entries.book import recording
+from replyclock.store.rounds import stopped
+from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, InquiryRow
 
 
 class AttemptTable:

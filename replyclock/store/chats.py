@@ -10,9 +10,9 @@ from replyclock.domain.evidence.canonical import instant_text, parse_instant
 from replyclock.domain.replies.chat import ChatFinding, ChatResult
 from replyclock.errors import NotAllowed
 from replyclock.ports.chain import Event
-from replyclock.store.chain import ChainTable
-from replyclock.store.database import reading
-from replyclock.store.tables import EventRow
+from replyclock.store.chain.table import ChainTable
+from replyclock.store.schema.chain import EventRow
+from replyclock.store.schema.database import reading
 
 
 class ChatTable:

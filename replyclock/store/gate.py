@@ -8,7 +8,7 @@ from sqlalchemy import Engine, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from replyclock.ports.gate import Leaving, Turn
-from replyclock.store.tables import HostGateRow
+from replyclock.store.schema.working import HostGateRow
 
 _LEASE = timedelta(minutes=5)
 """Longer than any visit may take that is not held; a visitor that dies frees its host after it."""

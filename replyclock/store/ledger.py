@@ -11,22 +11,24 @@ from replyclock.domain.case import Facts, attempt_key
 from replyclock.domain.facts import Look, Reply, Review
 from replyclock.ports.rounds import Tried
 from replyclock.store.attempts import AttemptTable
-from replyclock.store.chain import ChainTable
+from replyclock.store.chain.table import ChainTable
 from replyclock.store.chats import ChatTable
-from replyclock.store.database import reading
 from replyclock.store.gate import HostGate
-from replyclock.store.keeping import KeepingTable
 from replyclock.store.looks import LookTable, last_known
-from replyclock.store.mails import MailTable
-from replyclock.store.moving import MovingTable
-from replyclock.store.notified import NotifiedTable
-from replyclock.store.plans import PlanTable
-from replyclock.store.questions import QuestionTable
+from replyclock.store.messages import MailTable
+from replyclock.store.notifications import NotifiedTable
+from replyclock.store.operators import QuestionTable
 from replyclock.store.recipes import RecipeTable
 from replyclock.store.register import SiteRegister
 from replyclock.store.replies import replies_of
+from replyclock.store.retention import KeepingTable
 from replyclock.store.reviews import ReviewTable, reviews_of
-from replyclock.store.tables import HeardRow, InquiryRow, PlaceInquiryRow, PlaceRow
+from replyclock.store.rounds import PlanTable
+from replyclock.store.schema.database import reading
+from replyclock.store.schema.looks import PlaceInquiryRow, PlaceRow
+from replyclock.store.schema.messages import HeardRow
+from replyclock.store.schema.rounds import InquiryRow
+from replyclock.store.transfer.moving import MovingTable
 
 
 class SqlLedger:

@@ -7,28 +7,20 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from replyclock.domain.evidence.canonical import parse_instant
 from replyclock.domain.facts import Blindness, Look, LookResult
 from replyclock.domain.sending.pacing import shard_of
 from replyclock.ports.looks import BrokenPlace, Visit, Watched
 from replyclock.ports.reader import Place
-from replyclock.store.database import reading
-from replyclock.store.entries import Book, is_entered, recording
-from replyclock.store.exhibit_uses import add_uses
+from replyclock.store.chain.look_texts import RESULTS, looks_sealed_until
+from replyclock.store.entries.book import Book, is_entered, recording
+from replyclock.store.entries.uses import add_uses
 from replyclock.store.places import read_places
 from replyclock.store.replies import add_replies
-from replyclock.store.tables import (
-    EventRow,
-    InquiryRow,
-    LookReasonRow,
-    LookRow,
-    PlaceInquiryRow,
-    PlaceRow,
-    PlaceStateRow,
-    ReplyRow,
-)
+from replyclock.store.schema.database import reading
+from replyclock.store.schema.looks import LookReasonRow, LookRow, PlaceInquiryRow, PlaceRow, PlaceStateRow
+from replyclock.store.schema.messages import ReplyRow
+from replyclock.store.schema.rounds import InquiryRow
 
-RESULTS = (LookResult.UNKNOWN, LookResult.UNCHANGED, LookResult.CHANGED)
 _CHANGED = RESULTS.index(LookResult.CHANGED)
 _MISSING_TOO_OFTEN = 3
 
@@ -236,13 +228,6 @@ def _pair(book: Book, place_id: int, reference: str, since: datetime) -> None:
     known = select(pair.since).where(pair.place_id == place_id, pair.reference == reference)
     if book.connection.execute(known).first() is None:
         book.put(pair, {"place_id": place_id, "reference": reference, "since": since})
-
-
-def looks_sealed_until(connection: Connection) -> datetime | None:
-    """Up to which instant looks stand in entries of the chain."""
-    newest = select(EventRow.body).where(EventRow.kind == "looks").order_by(EventRow.id.desc()).limit(1)
-    body = connection.execute(newest).scalar()
-    return parse_instant(body["until"]) if body else None
 
 
 def _line(visit: Visit, reasons: Mapping[str, int]) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from sqlalchemy import Connection, RowMapping, select
 from replyclock.domain.facts import ReplyKind
 from replyclock.ports.looks import Sought, Watched
 from replyclock.ports.reader import Place
-from replyclock.store.plans import as_inquiry, attempts_of
-from replyclock.store.tables import InquiryRow, PlaceInquiryRow, PlaceRow, PlaceStateRow, ReplyRow
+from replyclock.store.rounds import as_inquiry, attempts_of
+from replyclock.store.schema.looks import PlaceInquiryRow, PlaceRow, PlaceStateRow
+from replyclock.store.schema.messages import ReplyRow
+from replyclock.store.schema.rounds import InquiryRow
 
 
 def read_places(connection: Connection, place_ids: Sequence[int]) -> tuple[Watched, ...]:

@@ -11,9 +11,9 @@ from replyclock.domain.facts import Exhibit
 from replyclock.domain.recipes.check import RecipeCheck, Sighting
 from replyclock.domain.sending.approval import Approval, Fit, LetterFit, Rehearsal
 from replyclock.ports.chain import Event
-from replyclock.store.chain import ChainTable
-from replyclock.store.database import reading
-from replyclock.store.tables import EntryRow, EventRow
+from replyclock.store.chain.table import ChainTable
+from replyclock.store.schema.chain import EntryRow, EventRow
+from replyclock.store.schema.database import reading
 
 
 class RecipeTable:

@@ -7,8 +7,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from replyclock.domain.inquiry import Site
-from replyclock.store.database import reading
-from replyclock.store.tables import SiteRow
+from replyclock.store.schema.database import reading
+from replyclock.store.schema.rounds import SiteRow
 
 
 class SiteRegister:

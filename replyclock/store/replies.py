@@ -11,9 +11,10 @@ from replyclock.domain.facts import Claim, Reply, ReplyKind
 from replyclock.domain.replies.noise import answer_key
 from replyclock.domain.window import Window
 from replyclock.ports.replies import NewReply
-from replyclock.store.entries import Book
-from replyclock.store.exhibit_uses import uses_of
-from replyclock.store.tables import InquiryRow, ReplyRow
+from replyclock.store.entries.book import Book
+from replyclock.store.entries.uses import uses_of
+from replyclock.store.schema.messages import ReplyRow
+from replyclock.store.schema.rounds import InquiryRow
 
 
 def add_replies(book: Book, replies: Sequence[NewReply], message_id: int | None) -> None:

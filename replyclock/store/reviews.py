@@ -7,9 +7,10 @@ from sqlalchemy import Connection, Engine, RowMapping, select
 
 from replyclock.domain.facts import Review
 from replyclock.errors import WrongUse
-from replyclock.store.database import reading
-from replyclock.store.entries import recording
-from replyclock.store.tables import AttemptRow, InquiryRow, ReplyRow, ReviewRow
+from replyclock.store.entries.book import recording
+from replyclock.store.schema.database import reading
+from replyclock.store.schema.messages import ReplyRow, ReviewRow
+from replyclock.store.schema.rounds import AttemptRow, InquiryRow
 
 
 class ReviewTable:

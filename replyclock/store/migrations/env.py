@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from replyclock.store.tables import Row
+from replyclock.store.schema.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Row.metadata,
+    target_metadata=METADATA,
     render_as_batch=True,
 )
 with context.begin_transaction():

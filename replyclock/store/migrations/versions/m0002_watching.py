@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from replyclock.domain.sending.pacing import shard_of
-from replyclock.store.append_only import allow_changes, refuse_changes
+from replyclock.store.schema.append_only import allow_changes, refuse_changes
 
 revision = "0002"
 down_revision = "0001"

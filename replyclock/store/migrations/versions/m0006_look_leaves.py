@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from replyclock.store.append_only import refuse_changes
+from replyclock.store.schema.append_only import refuse_changes
 
 revision = "0006"
 down_revision = "0005"

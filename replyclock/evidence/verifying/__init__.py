@@ -1,0 +1,1 @@
+"""The checks of packs, attachments and ledgers, one file each; writes nothing."""

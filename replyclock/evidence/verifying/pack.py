@@ -1,0 +1,91 @@
+"""Verifies a pack without a workspace and without a network: one check after the other, one sentence each.
+
+What is missing fails like what is wrong. The checks are told in docs/reference/evidence.md.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from replyclock.domain.evidence.packs import Check, Trust, Verification
+from replyclock.errors import CalendarUnknown
+from replyclock.evidence.bag import bag_faults
+from replyclock.evidence.opened import BadPack, OpenedPack
+from replyclock.evidence.verifying.entries import (
+    check_disclosures,
+    check_entries,
+    check_proofs,
+    check_statement,
+)
+from replyclock.evidence.verifying.exhibits import check_exhibits, check_looks, check_mails
+from replyclock.evidence.verifying.finding import Found, ReadLetter
+from replyclock.evidence.verifying.seals import check_checkpoints, check_signatures, check_stamps, check_times
+from replyclock.evidence.verifying.verdicts import check_verdicts
+
+_MOST_SENTENCES = 20
+_LONGEST = 200
+# What reading a hostile pack may come to: whatever a value of another form than ours makes of our reading.
+_NONSENSE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    CalendarUnknown,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+def verify(folder: Path, trust: Trust, read_letter: ReadLetter) -> Verification:
+    """Every check of the pack in the folder; never raises on what the pack holds."""
+    bag = run_check("bag", partial(_check_bag, folder))
+    pack = OpenedPack(folder)
+    checks = [bag, *(run_check(name, partial(check, pack, trust, read_letter)) for name, check in _CHECKS)]
+    try:
+        scope = {str(name): str(value) for name, value in pack.index["scope"].items()}
+    except _NONSENSE:
+        scope = {}
+    return Verification(tuple(checks), scope)
+
+
+_CHECKS: tuple[tuple[str, Callable[[OpenedPack, Trust, ReadLetter], Found]], ...] = (
+    ("entries", check_entries),
+    ("disclosures", check_disclosures),
+    ("proofs", check_proofs),
+    ("checkpoints", check_checkpoints),
+    ("signatures", check_signatures),
+    ("stamps", check_stamps),
+    ("times", check_times),
+    ("statement", check_statement),
+    ("exhibits", check_exhibits),
+    ("looks", check_looks),
+    ("mails", check_mails),
+    ("verdicts", check_verdicts),
+)
+
+
+def _check_bag(folder: Path) -> Found:
+    faults = tuple(each.sentence for each in bag_faults(folder))
+    return Found("Every file is listed, and is what its list says.", faults)
+
+
+def run_check(name: str, run: Callable[[], Found]) -> Check:
+    """One check; never raises on what it reads."""
+    try:
+        found = run()
+    except BadPack as fault:
+        return Check(name, False, (str(fault),))
+    except _NONSENSE as fault:
+        words = f"{type(fault).__name__}: {fault}".splitlines()[0][:_LONGEST]
+        return Check(name, False, (f"What the pack holds is not of the form that it should have ({words}).",))
+    if found.faults:
+        return Check(name, False, tuple(_first(found.faults)))
+    return Check(name, True, (found.passed, *_first(found.notes)))
+
+
+def _first(sentences: tuple[str, ...]) -> Iterator[str]:
+    yield from sentences[:_MOST_SENTENCES]
+    if len(sentences) > _MOST_SENTENCES:
+        yield f"... and {len(sentences) - _MOST_SENTENCES} more."

@@ -1,0 +1,253 @@
+"""Checks the seals: checkpoints that follow each other, signatures, stamps, and times that fit."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from replyclock.domain.evidence.canonical import parse_instant
+from replyclock.domain.evidence.chain import Checkpoint, Entry
+from replyclock.domain.evidence.packs import Trust
+from replyclock.evidence import pack_form
+from replyclock.evidence.keys import identity_of, verify_signature
+from replyclock.evidence.opened import BadPack, OpenedPack, SealedBy
+from replyclock.evidence.stamps import UNTRUSTED, BadStamp, Stamp, read_stamp
+from replyclock.evidence.verifying.entries import root_by
+from replyclock.evidence.verifying.finding import Found, ReadLetter
+
+_CLOCKS_APART = timedelta(minutes=5)
+"""How far the machine's clock may run before the authority's."""
+
+_TELLS_BACK = "statement"
+"""The kind whose instant may lie as long back as somebody likes: it says as of when a pack tells."""
+
+_OWN_INSTANT = {
+    "ledger": "made_at",
+    "campaign": "planned_at",
+    "attempt": "started_at",
+    "attempt_end": "ended_at",
+    "look": "at",
+    "heard": "at",
+    "looks": "until",
+    "message": "stored_at",
+    "review": "at",
+    "switch": "at",
+    "capture": "at",
+    "removal": "at",
+    "export": "at",
+    "import": "at",
+    "rehearsal": "at",
+    "approval": "at",
+    "canary": "at",
+    "question": "at",
+    "chat": "at",
+    "chat_end": "at",
+    "statement": "as_of",
+}
+
+
+def check_checkpoints(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
+    """They belong to one ledger, follow each other, and count up to their head."""
+    faults: list[str] = []
+    before: Checkpoint | None = None
+    ledger = next(pack.entries(), None)
+    for seal in pack.seals():
+        checkpoint, name = seal.checkpoint, f"Checkpoint {seal.checkpoint.number}"
+        body = ledger.body if ledger else {}
+        if (checkpoint.ledger, checkpoint.clock) != (body.get("identity"), body.get("clock")):
+            faults.append(f"{name} is of another ledger, or of another clock, than the first entry says.")
+        if before and checkpoint.number == before.number + 1:
+            if (checkpoint.previous, checkpoint.first) != (before.digest, before.count + 1):
+                faults.append(f"{name} does not follow checkpoint {before.number}.")
+        elif before and checkpoint.first <= before.count:
+            faults.append(f"{name} covers entries that checkpoint {before.number} covers.")
+        size = checkpoint.count - checkpoint.first + 1
+        where = tuple(seal.head.get(key) for key in ("number", "index", "size"))
+        if where != (checkpoint.count, size - 1, size):
+            faults.append(f"{name}: head.json is for another place than its last entry.")
+        elif root_by(seal.head, checkpoint.head, name) != checkpoint.root:
+            faults.append(f"{name}: its count or its head is not under its root.")
+        before = checkpoint
+    if before is None:
+        raise BadPack("The pack holds no checkpoint: the seal was taken away.")
+    return Found("The checkpoints follow each other, and count up to their heads.", tuple(faults))
+
+
+def check_signatures(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
+    """Every checkpoint is signed by a key of the ledger, and every new key by the one it replaces."""
+    keys = {str(entry.body.get("identity")): entry for entry in pack.entries() if entry.kind == "key"}
+    faults: list[str] = []
+    for seal in pack.seals():
+        key, name = seal.checkpoint.key, f"checkpoint {seal.checkpoint.number}"
+        if key not in keys:
+            faults.append(f"The key of {name} is none that the ledger recorded.")
+        elif not _is_signed(str(keys[key].body.get("public_pem")), key, seal):
+            faults.append(f"The signature of {name} is not that of the key it names.")
+    faults += _unsigned_keys(pack, list(keys.values()))
+    faults += _other_key_files(pack, keys)
+    if trust.key is not None and trust.key not in keys:
+        faults.append(f"None of the ledger's keys is the one you trust ({trust.key[:16]}...).")
+    newest = max(keys.values(), key=lambda entry: entry.number, default=None)
+    notes = []
+    if trust.key is None and newest is not None:
+        notes.append(f"Compare the key with the one its owner publishes: {newest.body.get('identity')}.")
+    return Found("Every checkpoint is signed by the ledger's key.", tuple(faults), tuple(notes))
+
+
+def check_stamps(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
+    """Every checkpoint bears a good stamp of an authority that is trusted."""
+    faults: list[str] = []
+    notes: set[str] = set()
+    authorities: set[str] = set()
+    if not trust.roots_pem.strip():
+        return Found("", (_NO_ROOTS,))
+    for seal in pack.seals():
+        good = 0
+        for name, outcome in read_stamps(seal, trust):
+            if isinstance(outcome, Stamp):
+                good += 1
+                authorities.add(outcome.authority)
+            elif str(outcome) == UNTRUSTED:
+                notes.add(f"The stamps of {name} were not counted: {outcome}.")
+            else:
+                faults.append(
+                    f"The stamp of {name} on checkpoint {seal.checkpoint.number} is bad: {outcome}."
+                )
+        if not good:
+            faults.append(
+                f"Checkpoint {seal.checkpoint.number} bears no stamp of an authority that you trust."
+            )
+    faults += sorted(notes) if faults else []
+    return Found(
+        f"Every checkpoint is stamped by {'; '.join(sorted(authorities))}.",
+        tuple(faults),
+        tuple(sorted(notes)),
+    )
+
+
+_NO_ROOTS = (
+    "No authority was named that you trust: give its root certificate with --authority FILE. "
+    "Those in the pack prove nothing until you have compared them with the authority's own."
+)
+
+
+def check_times(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
+    """Events, seals and stamps lie close together, so that nothing was written down long afterwards."""
+    faults: list[str] = []
+    checkpoints = {seal.checkpoint.number: seal for seal in pack.seals()}
+    practice = any(seal.checkpoint.clock != "machine" for seal in checkpoints.values())
+    stamped: dict[int, datetime] = {}
+    for number, seal in checkpoints.items():
+        found = list(read_stamps(seal, trust))
+        faults += _late_seals(seal, found, trust)
+        times = [stamp.time for _, stamp in found if isinstance(stamp, Stamp)]
+        stamped.update({number: min(times)} if times else {})
+    if practice and not trust.practice:
+        faults.append(
+            "The ledger kept a practice clock, so that its instants are invented: --practice accepts that."
+        )
+    if practice:
+        notes = ("The instants of events are those of a practice clock and were not compared.",)
+        return Found(_within(trust), tuple(faults), notes)
+    longest = (timedelta(0), "")
+    for entry, proof in zip(pack.entries(), pack.proofs(), strict=False):
+        by = checkpoints.get(proof.get("checkpoint", 0))
+        at = own_instant(entry) if by else None
+        if by is None or at is None:
+            continue
+        faults += late_entry(entry, at, by.checkpoint, trust.within)
+        if entry.kind != _TELLS_BACK:
+            stamped_at = stamped.get(by.checkpoint.number, at)
+            longest = max(longest, (stamped_at - at, f"entry {entry.number}, {entry.kind}"))
+    told = f"The longest wait of an event for its first stamp was {_in_words(longest[0])} ({longest[1]})."
+    return Found(_within(trust), tuple(faults), (told,) if longest[1] else ())
+
+
+def _within(trust: Trust) -> str:
+    return f"Everything was sealed and stamped within {trust.within / timedelta(hours=1):g} hours."
+
+
+def _in_words(wait: timedelta) -> str:
+    """To the second: within it something could have been written down otherwise than it happened."""
+    minutes, seconds = divmod(int(wait.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"
+
+
+def _late_seals(seal: SealedBy, found: Sequence[tuple[str, Stamp | BadStamp]], trust: Trust) -> Iterator[str]:
+    checkpoint, name = seal.checkpoint, f"checkpoint {seal.checkpoint.number}"
+    if checkpoint.clock == "machine" and abs(checkpoint.at - checkpoint.machine_at) > trust.within:
+        yield f"The two clocks of {name} are further apart than {trust.within}."
+    for authority, outcome in found:
+        if not isinstance(outcome, Stamp):
+            continue
+        late = outcome.time - checkpoint.machine_at
+        if late < -_CLOCKS_APART:
+            yield f"The stamp of {authority} on {name} is older than the checkpoint itself."
+        elif late > trust.within:
+            yield f"The stamp of {authority} on {name} came {late} later: before then nothing is proven."
+
+
+def late_entry(entry: Entry, at: datetime, checkpoint: Checkpoint, within: timedelta) -> list[str]:
+    """A sentence when the entry tells of something long before its checkpoint, or after it."""
+    if at > checkpoint.at:
+        return [f"Entry {entry.number} ({entry.kind}) bears an instant after its checkpoint's."]
+    if checkpoint.at - at > within and entry.kind != _TELLS_BACK:
+        told = f"Entry {entry.number} ({entry.kind}) tells of {at:%Y-%m-%d %H:%M} UTC"
+        return [f"{told} and was sealed only {checkpoint.at - at} later."]
+    return []
+
+
+def own_instant(entry: Entry) -> datetime | None:
+    """When the event happened by its own account; raises BadPack when that cannot be read."""
+    name = (
+        "until" if entry.kind == "reply" and entry.body.get("via") != "mail" else _OWN_INSTANT.get(entry.kind)
+    )
+    value = entry.body.get(name) if name else None
+    try:
+        return parse_instant(value) if isinstance(value, str) else None
+    except ValueError as fault:
+        raise BadPack(f"Entry {entry.number} bears no readable instant: {fault}.") from fault
+
+
+def read_stamps(seal: SealedBy, trust: Trust) -> Iterator[tuple[str, Stamp | BadStamp]]:
+    """By authority: the stamp on a checkpoint, or what is wrong with it."""
+    for name, response in seal.stamps.items():
+        try:
+            yield (
+                name,
+                read_stamp(response, seal.stamped, trust.roots_pem, trust.policy),
+            )
+        except BadStamp as fault:
+            yield name, fault
+
+
+def _is_signed(pem: str, key: str, seal: SealedBy) -> bool:
+    try:
+        return identity_of(pem) == key and verify_signature(pem, seal.data, seal.signature)
+    except ValueError:
+        return False
+
+
+def _unsigned_keys(pack: OpenedPack, keys: list[Entry]) -> Iterator[str]:
+    """A new key counts when the one it replaces signed the checkpoint that covers its entry."""
+    signers = {entry.number: key for entry, key in _signers(pack) if entry.kind == "key"}
+    for entry in keys:
+        expected = entry.body.get("replaces") or entry.body.get("identity")
+        if signers.get(entry.number) != expected:
+            yield f"The key of entry {entry.number} was not sealed with the signature of the one it replaces."
+
+
+def _other_key_files(pack: OpenedPack, keys: Mapping[str, Entry]) -> Iterator[str]:
+    """The files in `keys` are for whoever verifies by hand: they must be the keys that the entries record."""
+    files = {
+        path.stem: path.read_text("ascii", "replace") for path in (pack.data / pack_form.KEYS).glob("*.pem")
+    }
+    for identity, entry in keys.items():
+        if files.get(identity) != entry.body.get("public_pem"):
+            name = f"{pack_form.KEYS}/{identity}.pem"
+            yield f"{name} is missing, or is not the key that entry {entry.number} records."
+
+
+def _signers(pack: OpenedPack) -> Iterator[tuple[Entry, str]]:
+    by: Mapping[int, str] = {seal.checkpoint.number: seal.checkpoint.key for seal in pack.seals()}
+    for entry, proof in zip(pack.entries(), pack.proofs(), strict=False):
+        yield entry, by.get(proof.get("checkpoint", 0), "")

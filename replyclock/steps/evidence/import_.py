@@ -1,0 +1,166 @@
+"""Takes an export into an empty ledger: proves that nothing was changed on the way, then writes it whole."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from replyclock.domain.evidence.canonical import instant_text
+from replyclock.domain.evidence.chain import Checkpoint, Clocks, Entry, next_checkpoint, parse_entry
+from replyclock.domain.evidence.merkle import root_of
+from replyclock.errors import NotAllowed
+from replyclock.ports.chain import Event
+from replyclock.ports.clock import Clock
+from replyclock.ports.exhibits import ExhibitStore
+from replyclock.ports.keys import Signer, SigningKey
+from replyclock.ports.ledger import Ledger
+from replyclock.ports.transfer import Arriving
+from replyclock.steps.evidence.check import Tell, kept_faults
+
+_WHY = "came from another machine: resume here when nothing is sent from there any more"
+
+
+class Load(Protocol):
+    """An export that came from elsewhere; nothing of it is believed yet."""
+
+    def faults(self) -> Iterator[str]:
+        """Everything that makes it no whole export, a sentence each."""
+        ...
+
+    def unload(self) -> Ledger:
+        """Its rows in a ledger for trying; raises LedgerFault when they are none."""
+        ...
+
+    def seal_faults(self, ledger: Ledger, numbers: Sequence[int]) -> Iterable[str]:
+        """What is wrong with signatures, stamps and times."""
+        ...
+
+    @property
+    def exhibits(self) -> ExhibitStore:
+        """Its exhibits."""
+        ...
+
+    def signer(self) -> Signer | None:
+        """The signing key that came along."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The workspace that takes it in."""
+
+    ledger: Ledger
+    exhibits: ExhibitStore
+    signer: Signer
+    clock: Clock
+    machine: Clock
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came: `rounds` (which all stand stopped), how many entries with their rows, and exhibits."""
+
+    ledger: str
+    rounds: tuple[str, ...]
+    entries: int
+    exhibits: int
+    key: str
+
+
+def take_in(load: Load, home: Home, tell: Tell) -> TakenIn:
+    """Check everything, then keep the exhibits, then record all rows in one transaction.
+
+    Raises NotAllowed, with the first thing that is wrong, when the export is not what was sealed, when the
+    ledger is not empty, or when the key that seals the ledger is not at hand.
+    """
+    _require_none(load.faults())
+    if home.ledger.moving.identity() is not None:
+        raise NotAllowed(
+            "This workspace's ledger has a record of its own already: import into a new workspace "
+            "(`replyclock init NEW`) before anything is done there."
+        )
+    tell(0, "rows")
+    tried = load.unload()
+    whole = tried.moving.departing(None).whole
+    last = _export_entry(tried)
+    _require_none(_statement_faults(last, whole))
+    faults = load.seal_faults(tried, [number for number, _ in whole])
+    found = kept_faults(tried, load.exhibits, faults, tell)
+    _require_none([*found.faults, *(f"{each!r} belongs to no entry." for each in found.unrecorded)])
+    rounds = tuple(each.key for each in tried.plans.rounds())
+    arriving = _arriving(load, home, tried, last)
+    for done, sha256 in enumerate(load.exhibits.names(), 1):
+        home.exhibits.keep(load.exhibits.read(sha256))
+        tell(done, "exhibits are kept")
+    tell(0, "rows are recorded")
+    home.ledger.moving.take(tried.moving.rows(None), arriving)
+    return TakenIn(tried.chain.identity(), rounds, len(whole), found.count, home.signer.identity)
+
+
+def _require_none(faults: Iterable[str]) -> None:
+    found = list(faults)
+    if found:
+        more = f" ({len(found) - 1} more)" if found[1:] else ""
+        words = found[0].rstrip(".")
+        raise NotAllowed(f"The export is not taken in, and nothing was written: {words}{more}.")
+
+
+def _export_entry(tried: Ledger) -> Entry:
+    """The last entry, which must be the one that sealed this export."""
+    last = next(iter(tried.chain.recorded([tried.chain.count()])), None)
+    entry = parse_entry(last.line) if last else None
+    if entry is None or entry.kind != "export":
+        raise NotAllowed(
+            "The export is not taken in, and nothing was written: it does not end with the entry that "
+            "`evidence export` writes, so that something is missing at its end."
+        )
+    return entry
+
+
+def _statement_faults(last: Entry, whole: Sequence[tuple[int, bytes]]) -> Iterator[str]:
+    """The entries that came with their rows are those that the export's entry names."""
+    hashes = [digest for number, digest in whole if number != last.number]
+    if (last.body.get("count"), last.body.get("root")) != (len(hashes), root_of(hashes).hex()):
+        yield f"Its entries are not those that entry {last.number} names: one was left out or put in."
+
+
+def _arriving(load: Load, home: Home, tried: Ledger, last: Entry) -> Arriving:
+    now = home.clock.now()
+    newest = tried.chain.keys()[-1]
+    signer = load.signer()
+    body = {
+        "at": instant_text(now),
+        "entry": last.number,
+        "head": last.hash.hex(),
+        "rounds": last.body.get("rounds"),
+    }
+    event = Event("import", body, {"by": home.by})
+    stops = tuple(each.key for each in tried.plans.rounds())
+    if home.signer.identity == newest.identity:
+        return Arriving(event, stops, now, home.by, _WHY)
+    if signer is None or signer.identity != newest.identity:
+        raise NotAllowed(
+            f"The ledger's signing key ({newest.identity[:16]}...) is neither in the export nor in this "
+            "workspace: export with the key, or put its file in place of this workspace's."
+        )
+    mine, machine_at = home.signer, home.machine.now()
+    key = SigningKey(mine.identity, mine.public_pem, machine_at, newest.identity, "import")
+    clocks = _clocks(tried, now, machine_at)
+    seal = _sealing(signer, tried.chain.identity(), clocks)
+    return Arriving(event, stops, now, home.by, _WHY, key, seal)
+
+
+def _clocks(tried: Ledger, now: datetime, machine_at: datetime) -> Clocks:
+    before = tried.chain.last_checkpoint()
+    return Clocks(before.clock if before else "machine", now, machine_at)
+
+
+def _sealing(
+    signer: Signer, ledger: str, clocks: Clocks
+) -> Callable[[Checkpoint, Sequence[bytes]], tuple[Checkpoint, bytes]]:
+    def seal(before: Checkpoint, hashes: Sequence[bytes]) -> tuple[Checkpoint, bytes]:
+        checkpoint = next_checkpoint(before, hashes, ledger=ledger, key=signer.identity, clock=clocks)
+        return checkpoint, signer.sign(checkpoint.data)
+
+    return seal

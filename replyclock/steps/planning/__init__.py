@@ -1,0 +1,1 @@
+"""What comes before a round: registers, letters, the draw of letters, writers and times; sends nothing."""

@@ -1,0 +1,1 @@
+"""Recipes are found, recorded, rehearsed, approved and checked; sends no letter."""

@@ -1,0 +1,1 @@
+"""Facts become cases, verdicts, scores and comparisons for whoever prints them; changes nothing recorded."""

@@ -1,0 +1,1 @@
+"""Letters go out, once, with leave and with people in the loop; looks for no answer."""

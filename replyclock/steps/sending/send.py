@@ -1,0 +1,213 @@
+"""Sends one inquiry, once: leave, approval, host gate, the committed intention, the press, the outcome."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from replyclock.domain.facts import Attempt, Outcome
+from replyclock.domain.inquiry import Inquiry
+from replyclock.domain.sending.approval import require_approval, require_press_approved
+from replyclock.domain.sending.authorisation import require_leave
+from replyclock.domain.sending.pacing import next_try_at
+from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
+from replyclock.outside import Outside
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.rounds import Tried
+from replyclock.ports.sender import Sent
+from replyclock.steps.exhibits import keep
+from replyclock.steps.round import RunningRound
+from replyclock.steps.sending.alerts import nobody_there, tell_outcome, tell_unapproved
+from replyclock.steps.sending.ask import NOBODY, Asker, is_somebody_there
+from replyclock.steps.sending.notify import tell
+from replyclock.steps.turns import give_back, leave
+
+_OVERDUE = timedelta(minutes=10)
+"""Longer than any press can take; a begun attempt older than this was interrupted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """What became of one inquiry in this round of sending; `outcome` is None when nothing was tried."""
+
+    reference: str
+    outcome: Outcome | None
+    note: str = ""
+    waits_for_person: bool = False
+
+
+def due_at(tried: Tried, running: RunningRound, *, again: bool = False) -> datetime | None:
+    """When the inquiry is to be tried: within office hours and the window, or None when it is settled.
+
+    With `again`, a person asks for another try of what failed before the press.
+    """
+    attempts = tried.attempts
+    if again and attempts and not any(attempt.pressed for attempt in attempts):
+        return attempts[-1].ended_at
+    at = next_try_at(tried.inquiry.planned_at, attempts)
+    if at is None:
+        return None
+    at = at if running.hours.is_open(at) else running.hours.next_opening(at)
+    return at if at.astimezone(running.zone).date() <= running.last_on else None
+
+
+async def send_one(
+    reference: str,
+    running: RunningRound,
+    outside: Outside,
+    *,
+    again: bool = False,
+    ending: Callable[[], bool] = lambda: False,
+) -> SendResult:
+    """Send the inquiry if it is due now; raises NotAllowed when a promise forbids it.
+
+    A page that waits for an operator is given up once `ending` says so.
+    """
+    tried = outside.ledger.plans.one(reference)
+    now = outside.clock.now()
+    when = due_at(tried, running, again=again)
+    if when is None or when > now or not _may_send_now(running, now):
+        return SendResult(reference, None, "not due")
+    try:
+        _require_all(tried.inquiry, running, outside, now)
+    except NotAllowed:
+        await tell_unapproved(tried.inquiry, outside)
+        raise
+    wants = outside.sender.asks(tried.inquiry.site)
+    if wants and not is_somebody_there(outside):
+        await tell(nobody_there(min(wants), tried.inquiry, 1), outside)
+        return SendResult(reference, None, NOBODY, waits_for_person=True)
+    hosts = sorted(outside.sender.hosts(tried.inquiry.site))
+    turns = outside.gate.enter(hosts, now)
+    resting = [turn.free_at for turn in turns.values() if turn.free_at is not None]
+    if resting:
+        give_back(turns, outside)
+        return SendResult(reference, None, f"the host is resting until {max(resting):%H:%M:%S} UTC")
+    outcome = None
+    try:
+        asker = Asker(
+            tried.inquiry, len(tried.attempts) + 1, hosts, outside, _hindrance(running, outside, ending)
+        )
+        result = await _attempt(tried, running, outside, asker)
+        outcome = result.outcome
+    finally:
+        leave(turns, outside, down=outcome is Outcome.SITE_DOWN)
+    await tell_outcome(tried.inquiry, outcome, outside)
+    return result
+
+
+def _may_send_now(running: RunningRound, now: datetime) -> bool:
+    """Within office hours and before the window's last day has ended."""
+    return running.hours.is_open(now) and now.astimezone(running.zone).date() <= running.last_on
+
+
+def settle_interrupted(tried: Tried, outside: Outside) -> bool:
+    """Mark a begun attempt that nobody finished as ambiguous; True when there was one."""
+    last = tried.attempts[-1] if tried.attempts else None
+    if last is None or last.outcome is not None or outside.clock.now() - last.started_at < _OVERDUE:
+        return False
+    note = (
+        "The program was interrupted around the press: a person, or a look that finds the letter, settles it."
+    )
+    _end(last, Sent(Outcome.AMBIGUOUS, note), outside)
+    _watch(tried.inquiry, Sent(Outcome.AMBIGUOUS), outside)
+    return True
+
+
+def _require_all(inquiry: Inquiry, running: RunningRound, outside: Outside, now: datetime) -> None:
+    why = outside.ledger.plans.stopped(running.key)
+    if why:
+        raise NotAllowed(f"{inquiry.reference} is not sent: {why}. `replyclock campaign resume` lifts it.")
+    on = now.astimezone(running.zone).date()
+    mates = [
+        each
+        for each in outside.ledger.plans.tried(running.key)
+        if each.inquiry.site.code == inquiry.site.code
+    ]
+    sent = sum(any(attempt.pressed for attempt in each.attempts) for each in mates)
+    code = inquiry.site.code
+    require_leave(running.leave, outside.sender.hosts(inquiry.site), on, sent + 1, code)
+    require_approval(code, outside.ledger.recipes.approval(code), outside.sender.recipe_files(code))
+
+
+def _hindrance(running: RunningRound, outside: Outside, ending: Callable[[], bool]) -> Callable[[], str]:
+    """Why a page need not wait for an operator any more; what takes long to find out comes later."""
+
+    def why() -> str:
+        if ending():
+            return "the run ended while a question waited; the letter stays due"
+        if not _may_send_now(running, outside.clock.now()):
+            return "office hours ended while a question waited"
+        return outside.ledger.plans.stopped(running.key) or ""
+
+    return why
+
+
+async def _attempt(tried: Tried, running: RunningRound, outside: Outside, asker: Asker) -> SendResult:
+    inquiry = tried.inquiry
+    begun = Attempt(inquiry.reference, asker.number, outside.clock.now(), pressed=False)
+
+    async def before_press(captures: Sequence[Capture]) -> None:
+        code = inquiry.site.code
+        if asker.asked:  # a person took his time, and what was allowed then may not be so now
+            _require_still(inquiry, running, outside)
+        require_press_approved(code, outside.ledger.recipes.approval(code), outside.sender.recipe_files(code))
+        kept = keep(captures, outside)
+        outside.ledger.attempts.begin(inquiry.reference, begun.number, outside.clock.now(), kept)
+
+    try:
+        sent = await outside.sender.submit(inquiry, before_press, user_agent=running.user_agent, ask=asker)
+    except SiteDown as fault:
+        return _fail(begun, Outcome.SITE_DOWN, fault, outside)
+    except RecipeBroken as fault:
+        return _fail(begun, Outcome.RECIPE_BROKEN, fault, outside)
+    except NeedsPerson as fault:
+        if asker.withdrawn:
+            return SendResult(inquiry.reference, None, asker.withdrawn, waits_for_person=True)
+        return _fail(begun, Outcome(fault.kind), fault, outside)
+    if sent.outcome is Outcome.NO_CHANNEL:
+        _record_failure(begun, sent, outside)
+    else:
+        _end(begun, sent, outside)
+        _watch(inquiry, sent, outside)
+    return SendResult(inquiry.reference, sent.outcome, sent.note)
+
+
+def _require_still(inquiry: Inquiry, running: RunningRound, outside: Outside) -> None:
+    now = outside.clock.now()
+    _require_all(inquiry, running, outside, now)
+    if not _may_send_now(running, now):
+        raise NotAllowed(f"{inquiry.reference} is not sent: office hours ended while a question waited.")
+
+
+def _fail(begun: Attempt, outcome: Outcome, fault: Exception, outside: Outside) -> SendResult:
+    _record_failure(begun, Sent(outcome, str(fault), captures=getattr(fault, "captures", ())), outside)
+    return SendResult(begun.reference, outcome, str(fault))
+
+
+def _record_failure(begun: Attempt, sent: Sent, outside: Outside) -> None:
+    outside.ledger.attempts.fail(_ended(begun, sent, outside))
+
+
+def _end(begun: Attempt, sent: Sent, outside: Outside) -> None:
+    outside.ledger.attempts.end(_ended(begun, sent, outside))
+
+
+def _ended(begun: Attempt, sent: Sent, outside: Outside) -> Attempt:
+    return Attempt(
+        begun.reference,
+        begun.number,
+        begun.started_at,
+        begun.pressed,
+        sent.outcome,
+        outside.clock.now(),
+        sent.note,
+        sent.receipt,
+        keep(sent.captures, outside),
+    )
+
+
+def _watch(inquiry: Inquiry, sent: Sent, outside: Outside) -> None:
+    """An ambiguous letter is looked for too: a look that finds it published settles it."""
+    if sent.outcome in (Outcome.CONFIRMED, Outcome.AMBIGUOUS):
+        places = outside.reader.places(inquiry, sent.receipt)
+        outside.ledger.looks.watch(inquiry.reference, places, outside.clock.now())

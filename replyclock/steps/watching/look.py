@@ -1,0 +1,157 @@
+"""Looks at one place once: what is new there, whether it can be believed, in which window it appeared."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from replyclock.domain.claims import doubt
+from replyclock.domain.facts import Blindness, Exhibit, LookResult, Outcome
+from replyclock.domain.replies.classify import suggest_text_kind
+from replyclock.domain.replies.noise import answer_key
+from replyclock.domain.window import Window
+from replyclock.outside import Outside
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.looks import Sought, Visit, Watched
+from replyclock.ports.reader import Found, Sight
+from replyclock.ports.replies import NewReply
+from replyclock.steps.watching.pace import Pace
+
+_MOST_PICTURES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A look made and not yet recorded: how long the host asks to rest, and the letters that stand there."""
+
+    visit: Visit
+    rest: timedelta
+    shown: tuple[Sought, ...]
+
+
+async def look(watched: Watched, outside: Outside, pace: Pace) -> Looked:
+    """One visit for everybody who is looked for there; raises WrongUse on a recipe that cannot be read."""
+    place, user_agent, wanted = watched.place, pace.user_agent(watched), pace.wanted(watched)
+    started_at = outside.clock.now()
+    sight = await outside.reader.look(place, wanted, user_agent=user_agent, memory=watched.memory)
+    seen_at = outside.clock.now()
+    new = _new(sight, watched, outside)
+    if new:
+        await outside.clock.sleep_until(seen_at + outside.polite.host_gap)
+        again = await outside.reader.look(place, wanted, user_agent=user_agent)
+        new, sight = _seen_twice(new, again), _believed(again, new)
+    pictures = await _pictures(new, watched, outside, user_agent)
+    replies = tuple(
+        reply_of(
+            replace(found, captures=(*found.captures, *pictures.get(found.page, ()))),
+            watched,
+            seen_at,
+            outside,
+        )
+        for found in new
+    )
+    visit = Visit(
+        watched,
+        started_at,
+        _result(sight, replies),
+        pace.next_look_at(watched, started_at, answered_by(replies)),
+        sight.cause or (Blindness.OUTAGE if sight.unknown else None),
+        sight.unknown,
+        sight.body_sha256,
+        sight.memory,
+        replies,
+        _exhibits(sight.captures, outside) if _is_new_hindrance(sight, outside) else (),
+    )
+    shown = {found.reference for found in sight.found}
+    return Looked(
+        visit, sight.rest, tuple(each for each in watched.sought if each.inquiry.reference in shown)
+    )
+
+
+async def _pictures(
+    new: Sequence[Found], watched: Watched, outside: Outside, user_agent: str
+) -> Mapping[str, tuple[Capture, ...]]:
+    """By address: what the pages with something new look like; a few, each after the host has rested."""
+    passwords = {each.attempt.receipt.password for each in watched.sought}
+    secrets = [password for password in passwords if password]
+    pictures: dict[str, tuple[Capture, ...]] = {}
+    for page in sorted({found.page for found in new if found.page})[:_MOST_PICTURES]:
+        await outside.clock.sleep_until(outside.clock.now() + outside.polite.host_gap)
+        pictures[page] = await outside.reader.picture(
+            watched.place.site_code, page, secrets=secrets, user_agent=user_agent
+        )
+    return pictures
+
+
+def ambiguous(shown: Sequence[Sought]) -> tuple[Sought, ...]:
+    """Those of whom it was not known whether the site had taken them."""
+    return tuple(each for each in shown if each.attempt.outcome in (None, Outcome.AMBIGUOUS))
+
+
+def _new(sight: Sight, watched: Watched, outside: Outside) -> list[Found]:
+    said = [found for found in sight.found if found.text]
+    if not said:
+        return []
+    references = [found.reference for found in said]
+    seen = outside.ledger.looks.answers_seen(references, watched.place.key)
+    return [found for found in said if (found.reference, answer_key(found.text)) not in seen]
+
+
+def _seen_twice(new: Sequence[Found], again: Sight) -> list[Found]:
+    """An outage, a half-written page or a cache says something once; an answer stays."""
+    there = {(found.reference, answer_key(found.text)) for found in again.found}
+    return [found for found in new if (found.reference, answer_key(found.text)) in there]
+
+
+def _believed(again: Sight, new: Sequence[Found]) -> Sight:
+    """The second sight; one that shows nothing of what the first showed concludes nothing."""
+    if again.unknown or _seen_twice(new, again):
+        return again
+    who = ", ".join(found.reference for found in new)
+    return Sight(
+        f"An answer to {who} was seen and was gone when the page was fetched again.", Blindness.WAVERING
+    )
+
+
+def _result(sight: Sight, replies: Sequence[NewReply]) -> LookResult:
+    if sight.unknown:
+        return LookResult.UNKNOWN
+    return LookResult.CHANGED if replies else LookResult.UNCHANGED
+
+
+def answered_by(replies: Sequence[NewReply]) -> frozenset[str]:
+    """The references that these replies answer, as far as the rules can tell."""
+    return frozenset(each.reference for each in replies if each.kind.stops_the_clock)
+
+
+def reply_of(found: Found, watched: Watched, seen_at: datetime, outside: Outside) -> NewReply:
+    """What was found as a reply, in the window that ends when it was seen."""
+    suggestion = suggest_text_kind(found.text)
+    sought = next(each for each in watched.sought if each.inquiry.reference == found.reference)
+    window = Window(_last_without(watched, sought), seen_at)
+    return NewReply(
+        found.reference,
+        watched.place.key,
+        window,
+        suggestion.kind,
+        suggestion.reason,
+        found.text,
+        tuple(doubt(claim, window) for claim in found.claims),
+        _exhibits(found.captures, outside),
+    )
+
+
+def _last_without(watched: Watched, sought: Sought) -> datetime:
+    """Before the letter was sent, its answer cannot have been there; nor did earlier looks search for it."""
+    sent_at, known_at = sought.attempt.started_at, watched.known_at
+    if known_at is None or known_at < max(sent_at, sought.since or sent_at):
+        return sent_at
+    return known_at
+
+
+def _is_new_hindrance(sight: Sight, outside: Outside) -> bool:
+    """What hinders a look is shown once, not at every look it hinders."""
+    return bool(sight.unknown and sight.captures) and not outside.ledger.looks.is_known_reason(sight.unknown)
+
+
+def _exhibits(captures: Sequence[Capture], outside: Outside) -> tuple[Exhibit, ...]:
+    return tuple(Exhibit(each.role, outside.exhibits.keep(each.data), each.media_type) for each in captures)

@@ -1,0 +1,49 @@
+"""Gives a ledger its identity, once; rows recorded before there was a chain are entered then."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
+
+from replyclock.store.entries.book import KINDS, Book, Kind, recording
+from replyclock.store.entries.uses import uses_of
+from replyclock.store.schema.chain import LedgerRow
+from replyclock.store.schema.database import reading
+
+_NAME_BYTES = 16
+
+
+def found(engine: Engine, clock: str, at: datetime) -> str:
+    """Make the ledger's identity and first entry unless there is one; returns which clock it keeps.
+
+    `clock` is "machine" or "practice"; a ledger keeps the one that it was founded with.
+    """
+    kept = _kept(engine)
+    if kept:
+        return kept
+    try:
+        with recording(engine) as book:
+            identity = secrets.token_hex(_NAME_BYTES)
+            book.put(LedgerRow, {"identity": identity, "clock": clock, "made_at": at})
+            for kind in KINDS:
+                if kind.row is not LedgerRow and kind.whole:
+                    _enter_old_rows(book, kind)
+    except IntegrityError:
+        # Another process was first.
+        return _kept(engine) or clock
+    return clock
+
+
+def _kept(engine: Engine) -> str | None:
+    with reading(engine) as connection:
+        return connection.execute(select(LedgerRow.clock)).scalar()
+
+
+def _enter_old_rows(book: Book, kind: Kind) -> None:
+    rows = book.connection.execute(select(kind.table).order_by(*kind.table.primary_key)).mappings().all()
+    shown = uses_of(book.connection, kind.shows, [row[kind.by] for row in rows]) if kind.shows else {}
+    for row in rows:
+        # What was captured before and after a press is not told apart in rows; the try has it all.
+        exhibits = () if kind.name == "attempt_end" else shown.get(row[kind.by], ()) if kind.shows else ()
+        book.tell(kind.row, dict(row), exhibits)

@@ -1,0 +1,175 @@
+"""Messages in the ledger: each recorded once, in exactly one disposition."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, Engine, and_, func, insert, select
+
+from replyclock.domain.replies.matching import Awaited
+from replyclock.ports.messages import Heard
+from replyclock.ports.replies import NewReply
+from replyclock.store.chain.look_texts import looks_sealed_until
+from replyclock.store.entries.book import Book, recording
+from replyclock.store.entries.uses import add_exhibits
+from replyclock.store.replies import add_replies
+from replyclock.store.schema.database import reading
+from replyclock.store.schema.messages import HeardRow, MessageNameRow, MessageRow, ReplyRow
+from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, InquiryRow
+
+
+class KnownMessages:
+    """ports.KnownMail: what of one mailbox is recorded, read once."""
+
+    def __init__(self, keys: frozenset[str]) -> None:
+        self._keys = keys
+
+    def last_uid(self, validity: int) -> int:
+        """The highest UID recorded under this UIDVALIDITY, 0 for none."""
+        prefix = f"{validity}/"
+        return max((int(key.removeprefix(prefix)) for key in self._keys if key.startswith(prefix)), default=0)
+
+    def has(self, key: str) -> bool:
+        """True when the message with this key is recorded."""
+        return key in self._keys
+
+
+class MailTable:
+    """record.Mails on the ledger's database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def known(self, mailbox: str) -> KnownMessages:
+        """What of a mailbox is recorded."""
+        with reading(self._engine) as connection:
+            keys = connection.execute(select(MessageRow.key).where(MessageRow.mailbox == mailbox)).scalars()
+            return KnownMessages(frozenset(keys))
+
+    def keys_of(self, mailbox: str, hashes: Sequence[str]) -> Mapping[str, str]:
+        """By SHA-256: under which key the same bytes are recorded in this mailbox first, where they are."""
+        row = MessageRow
+        query = select(row.sha256, row.key).where(row.mailbox == mailbox, row.sha256.in_(hashes))
+        with reading(self._engine) as connection:
+            newest_first = connection.execute(query.order_by(row.id.desc()))
+            return {each.sha256: each.key for each in newest_first}
+
+    def awaited(self) -> tuple[Awaited, ...]:
+        """Every inquiry as matching sees it, with what its site handed out and what was heard of it."""
+        query = (
+            select(
+                InquiryRow.reference,
+                InquiryRow.token,
+                InquiryRow.site,
+                AttemptRow.started_at,
+                AttemptEndRow.receipt_number,
+            )
+            .outerjoin(AttemptRow, and_(AttemptRow.reference == InquiryRow.reference, AttemptRow.pressed))
+            .outerjoin(AttemptEndRow, AttemptEndRow.attempt_id == AttemptRow.id)
+            .order_by(InquiryRow.reference)
+        )
+        with reading(self._engine) as connection:
+            names = _names_by_reference(connection)
+            return tuple(
+                Awaited(
+                    reference=row.reference,
+                    token=row.token,
+                    number=row.receipt_number,
+                    host=urlsplit(row.site["address"]).hostname or "",
+                    sent_at=row.started_at,
+                    message_ids=tuple(names.get(row.reference, ())),
+                )
+                for row in connection.execute(query)
+            )
+
+    def record(self, heard: Heard, replies: Sequence[NewReply]) -> None:
+        """One message with its disposition and its replies, in one transaction."""
+        self.record_all([(heard, replies)])
+
+    def record_all(self, found: Sequence[tuple[Heard, Sequence[NewReply]]]) -> None:
+        """Messages, each with its disposition and its replies, in one transaction; known ones stay."""
+        if not found:
+            return
+        with recording(self._engine) as book:
+            known = _known_of(book.connection, [heard for heard, _ in found])
+            fresh = {(heard.message.mailbox, heard.message.key): (heard, replies) for heard, replies in found}
+            _record(book, [each for key, each in fresh.items() if key not in known])
+
+    def heard(self, mailbox: str, at: datetime) -> None:
+        """Record that the mailbox was read to its end at that instant."""
+        with recording(self._engine) as book:
+            values = {"mailbox": mailbox, "at": at}
+            identity = book.connection.execute(
+                insert(HeardRow).values(**values).returning(HeardRow.id)
+            ).scalar()
+            sealed_until = looks_sealed_until(book.connection)
+            if sealed_until and at <= sealed_until:
+                book.tell(HeardRow, {"id": identity, **values})
+
+    def last_heard_at(self, mailbox: str) -> datetime | None:
+        """When the mailbox was last read to its end."""
+        with reading(self._engine) as connection:
+            query = select(func.max(HeardRow.at)).where(HeardRow.mailbox == mailbox)
+            found: datetime | None = connection.execute(query).scalar()
+        return found
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """By mailbox: how many messages lie in each disposition, and `received` in all."""
+        row = MessageRow
+        query = select(row.mailbox, row.disposition, func.count()).group_by(row.mailbox, row.disposition)
+        found: dict[str, dict[str, int]] = {}
+        with reading(self._engine) as connection:
+            for mailbox, disposition, count in connection.execute(query):
+                of = found.setdefault(
+                    mailbox, {"received": 0, "matched": 0, "machine": 0, "unmatched": 0, "rejected": 0}
+                )
+                of[disposition] += count
+                of["received"] += count
+        return dict(sorted(found.items()))
+
+
+def _names_by_reference(connection: Connection) -> Mapping[str, list[str]]:
+    """By reference: the names of the messages that were recorded as its replies."""
+    query = (
+        select(ReplyRow.reference, MessageNameRow.name)
+        .join(MessageNameRow, MessageNameRow.message_id == ReplyRow.message_id)
+        .order_by(ReplyRow.id)
+    )
+    names: dict[str, list[str]] = defaultdict(list)
+    for reference, name in connection.execute(query):
+        names[reference].append(name)
+    return names
+
+
+def _known_of(connection: Connection, heard: Sequence[Heard]) -> set[tuple[str, str]]:
+    """(mailbox, key) of the messages among these that are recorded."""
+    keys = [each.message.key for each in heard]
+    query = select(MessageRow.mailbox, MessageRow.key).where(MessageRow.key.in_(keys))
+    return {(mailbox, key) for mailbox, key in connection.execute(query)}
+
+
+def _record(book: Book, found: Sequence[tuple[Heard, Sequence[NewReply]]]) -> None:
+    if not found:
+        return
+    add_exhibits(book.connection, {heard.sha256: "message/rfc822" for heard, _ in found})
+    heard_first = [heard for heard, _ in found]
+    ids = book.put_all(MessageRow, list(map(_as_row, heard_first)), [each.exhibits for each in heard_first])
+    for message_id, (heard, replies) in zip(ids, found, strict=True):
+        if heard.message_id:
+            name = {"message_id": message_id, "name": heard.message_id}
+            book.connection.execute(insert(MessageNameRow), name)
+        add_replies(book, replies, message_id)
+
+
+def _as_row(heard: Heard) -> dict[str, Any]:
+    return {
+        "mailbox": heard.message.mailbox,
+        "key": heard.message.key,
+        "sha256": heard.sha256,
+        "arrived_at": heard.message.arrived_at,
+        "stored_at": heard.at,
+        "disposition": heard.disposition,
+        "reason": heard.reason,
+    }

@@ -1,0 +1,147 @@
+"""Opens the ledger's database and brings its schema up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
+
+from replyclock.errors import LedgerFault, MissingPart, WrongUse
+
+_BUSY_MILLISECONDS = 30_000
+
+
+def open_database(url: str, workspace: Path) -> Engine:
+    """The engine for `url`, its schema migrated; a relative SQLite path is taken from the workspace.
+
+    Raises WrongUse for a bad URL, MissingPart for a missing driver, LedgerFault when it cannot be opened.
+    """
+    engine = _engine(url, workspace)
+    try:
+        migrate(engine)
+    except SQLAlchemyError as fault:
+        raise LedgerFault(
+            f"The ledger {engine.url.render_as_string(hide_password=True)} cannot be opened "
+            f"({_short(fault)}): check ledger.url, the disk and the server."
+        ) from fault
+    except CommandError as fault:
+        raise LedgerFault(
+            f"The ledger {engine.url.render_as_string(hide_password=True)} has another form than this "
+            f"program knows ({fault}): a newer replyclock made it; install that one."
+        ) from fault
+    event.listen(engine, "handle_error", _name_the_fault)
+    return engine
+
+
+def require_database(url: str, setting: str) -> None:
+    """Raise LedgerFault unless the database of `setting` opens, or its server can make it."""
+    given = _made(url)
+    try:
+        _touch(given)
+    except SQLAlchemyError as fault:
+        try:
+            if given.dialect.name != "postgresql":
+                raise
+            _touch(create_engine(given.url.set(database="postgres")))
+        except SQLAlchemyError:
+            raise LedgerFault(
+                f"The database {given.url.render_as_string(hide_password=True)} cannot be opened "
+                f"({_short(fault)}): check {setting}, the disk and the server."
+            ) from fault
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for reading only, which does not make writers wait."""
+    with engine.connect().execution_options(reading=True) as connection:
+        yield connection
+
+
+def migrate(engine: Engine, step: str = "head") -> None:
+    """Bring the schema to a step, by default the newest."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent.with_name("migrations")))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, step)
+
+
+def place_url(url: str, workspace: Path) -> str:
+    """The URL with a relative SQLite path made absolute below the workspace; raises WrongUse."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as fault:
+        raise WrongUse(f"{url!r} is no database URL: an example is sqlite:///ledger.sqlite.") from fault
+    if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        parsed = parsed.set(database=str((workspace / str(parsed.database)).absolute()))
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def _touch(engine: Engine) -> None:
+    """Connect and read: SQLite opens any file and complains only when it reads."""
+    try:
+        with engine.connect() as connection:
+            inspect(connection).get_table_names()
+    finally:
+        engine.dispose()
+
+
+def _engine(url: str, workspace: Path) -> Engine:
+    engine = _made(place_url(url, workspace))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _made(url: str) -> Engine:
+    try:
+        return create_engine(url)
+    except NoSuchModuleError as fault:
+        raise WrongUse(f"{url!r}: only sqlite and postgresql are supported.") from fault
+    except ModuleNotFoundError as fault:
+        raise MissingPart(
+            f"The database driver {fault.name} is missing: run `pip install 'replyclock[postgresql]'`."
+        ) from fault
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    """Writers take the lock at once: a reader that turns writer halfway cannot wait its turn."""
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _name_the_fault(context: ExceptionContext) -> None:
+    """A disk that is full or a server that went away is told in one sentence, whoever was recording."""
+    fault = context.sqlalchemy_exception
+    if type(fault) is DatabaseError:  # what SQLite says of a file that is damaged, and PostgreSQL of nothing
+        raise LedgerFault(
+            f"The ledger's database is damaged ({_short(fault)}): restore it from a backup."
+        ) from fault
+    if isinstance(fault, OperationalError):
+        raise LedgerFault(
+            f"The ledger does not take or give any more ({_short(fault)}): check the disk and the server; "
+            "what was recorded before stays."
+        ) from fault
+
+
+def _short(fault: SQLAlchemyError) -> str:
+    return str(getattr(fault, "orig", None) or fault).splitlines()[0]
