@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from processes import BENCH, run
 from report_findings import Pictures, make_findings
 
-from replyclock.assembly import make_publisher
+from replyclock.assembly.reports import make_publisher
 
 LETTERS, SITES = 30_000, 14_463
 _SMALL = (656, 328)

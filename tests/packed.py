@@ -15,7 +15,7 @@ from typing import Any
 from hand import LIST, SITE, HandMailbox, HandOffice, a_campaign
 
 from replyclock.analysis.calendars.load import load_calendar
-from replyclock.assembly import PackWriter, verify_pack
+from replyclock.assembly.packs import PackWriter, verify_pack
 from replyclock.clock import SystemClock
 from replyclock.domain.evidence.canonical import canonical
 from replyclock.domain.evidence.chain import Checkpoint, Entry, parse_checkpoint, parse_entry

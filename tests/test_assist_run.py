@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from desk import DONE, FORM, RECIPE
 from hand import approve_by_hand
 
-from replyclock.assembly import assemble
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.main import main
 from replyclock.domain.facts import Outcome
 from replyclock.outside import Outside

@@ -20,7 +20,7 @@ from playwright.async_api import Browser, async_playwright
 from reported import PICTURE
 
 from replyclock.analysis.evidence.attachment_files import load_columns
-from replyclock.assembly import verify_attachment
+from replyclock.assembly.packs import verify_attachment
 from replyclock.domain.evidence.packs import Trust
 from replyclock.evidence.attachment import SUMS
 from replyclock.evidence.bag import files_below, sums

@@ -15,7 +15,8 @@ from hand import SITE, a_campaign
 from packed import HOURS, MAIL, PAGE, PERSONA, Forger, PackBench, by_hand, failed, pack_bench
 from sqlalchemy import Engine, text
 
-from replyclock.assembly import ExportWriter, make_publisher, open_export
+from replyclock.assembly.reports import make_publisher
+from replyclock.assembly.transfer import ExportWriter, open_export
 from replyclock.domain.evidence.chain import parse_entry
 from replyclock.domain.evidence.packs import Trust
 from replyclock.domain.facts import LookResult, Review

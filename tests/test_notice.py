@@ -6,6 +6,7 @@ import re
 import string
 import tomllib
 import zipfile
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import resources
@@ -27,6 +28,7 @@ from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Site
 from replyclock.domain.scoring.rectification import compare
 from replyclock.errors import MissingPart
+from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.pdf import dated, print_pdf
 from replyclock.probes.browser.settings import BrowserSettings
 
@@ -266,11 +268,16 @@ def test_sections_are_numbered_as_each_language_does():
     )
 
 
+async def printed(settings: BrowserSettings, html: bytes) -> bytes:
+    async with aclosing(Browser(settings)) as browser:
+        return await print_pdf(browser, html, AS_OF)
+
+
 @pytest.mark.browser
 async def test_the_pdf_has_page_numbers_and_the_same_bytes_wherever_it_is_printed():
     html = notice(*NOW, earlier=THEN)["notice.zh.html"]
-    made = await print_pdf(BrowserSettings(), html, AS_OF)
-    again = await print_pdf(BrowserSettings(time_zone="America/New_York", locale="en-US"), html, AS_OF)
+    made = await printed(BrowserSettings(), html)
+    again = await printed(BrowserSettings(time_zone="America/New_York", locale="en-US"), html)
     assert made == again
     assert made.count(b"/Type /Page\n") >= 5
     assert b"/CreationDate (D:20261020020000+00'00')" in made
@@ -300,7 +307,7 @@ async def test_without_a_font_that_has_the_signs_a_sentence_says_how_to_get_one(
     fonts.write_text(f"<fontconfig><dir>{tmp_path}</dir><cachedir>{tmp_path}</cachedir></fontconfig>")
     monkeypatch.setenv("FONTCONFIG_FILE", str(fonts))
     with pytest.raises(MissingPart) as missing:
-        await print_pdf(BrowserSettings(), "<p>通报</p>".encode(), AS_OF)
+        await printed(BrowserSettings(), "<p>通报</p>".encode())
     assert str(missing.value) == (
         "no font on this machine has Chinese signs, so the PDF would show boxes: "
         "install one (on Debian: apt-get install fonts-noto-cjk)."

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hand import Bench, HandClock, made_bench
 
-from replyclock.assembly import assemble
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.main import main
 from replyclock.domain.inquiry import Site
 from replyclock.domain.register.site_check import Reach, SiteSight

@@ -22,7 +22,7 @@ from replyclock.analysis.tables.parquet import parquet_files
 from replyclock.analysis.tables.workbook import SHEETS, files_beside
 from replyclock.analysis.tables.xlsx import LONGEST_TEXT
 from replyclock.analysis.text.sanitize import make_plain
-from replyclock.assembly import make_publisher
+from replyclock.assembly.reports import make_publisher
 from replyclock.domain.case import MAIL
 from replyclock.domain.facts import Outcome
 from replyclock.errors import MissingPart

@@ -10,7 +10,6 @@ from playwright.async_api import Error, Page
 
 from replyclock.errors import MissingPart
 from replyclock.probes.browser.contexts import Browser
-from replyclock.probes.browser.settings import BrowserSettings
 
 _HAN = re.compile("[\u3400-\u9fff]")
 # Chromium writes the present instant, always of this shape, so a date of ours leaves every offset as it is.
@@ -28,13 +27,12 @@ _DRAWS_APART = """() => {
 }"""
 
 
-async def print_pdf(settings: BrowserSettings, html: bytes, as_of: datetime) -> bytes:
+async def print_pdf(browser: Browser, html: bytes, as_of: datetime) -> bytes:
     """The page as PDF, dated `as_of`: the same page and instant give the same bytes with the same browser.
 
     Raises MissingPart when no browser can be had, or no font has the page's Chinese signs.
     """
     text = html.decode()
-    browser = Browser(settings.model_copy(update={"headless": True}))
     try:
         async with browser.visit(frozenset(), "replyclock") as visit:
             await visit.page.set_content(text, wait_until="load")
@@ -46,8 +44,6 @@ async def print_pdf(settings: BrowserSettings, html: bytes, as_of: datetime) -> 
             f"the browser cannot print to PDF ({fault.message.splitlines()[0]}): "
             "print the HTML from another browser."
         ) from fault
-    finally:
-        await browser.aclose()
     return dated(printed, as_of)
 
 

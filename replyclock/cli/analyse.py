@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from replyclock.assembly import calendar_loader, open_times, times_rows, write_times
+from replyclock.assembly.calendars import calendar_loader
+from replyclock.assembly.published import open_times, times_rows, write_times
 from replyclock.cli.door import Scope, emit, instant, json_option, workspace_of
 from replyclock.cli.words import in_zone, table
 from replyclock.clock import SystemClock

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import click
 
-from replyclock.assembly import assemble, open_archive
+from replyclock.assembly.browsing import open_archive
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.words import progress

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from replyclock.assembly import pinned_certificates
+from replyclock.assembly.signing import pinned_certificates
 from replyclock.errors import WrongUse
 
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import click
 
-from replyclock.assembly import assemble, comparison_rows, rubric_reader
+from replyclock.assembly.reports import comparison_rows, rubric_reader
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import Scope, emit, instant, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.rounds import named_rounds

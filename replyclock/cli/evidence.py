@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from replyclock.assembly import assemble
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.evidence_attach import attach

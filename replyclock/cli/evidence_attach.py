@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import AttachmentWriter, PackWriter, assemble, attachment_rows, rubric_reader
+from replyclock.assembly.packs import AttachmentWriter, PackWriter
+from replyclock.assembly.reports import attachment_rows, rubric_reader
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import (
     FINISHED_WITH_FAILURES,
     Scope,

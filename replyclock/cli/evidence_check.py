@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 import click
 
-from replyclock.assembly import assemble, seal_faults
+from replyclock.assembly.signing import seal_faults
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.seal_words import seal_words

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from replyclock.assembly import ExportWriter, assemble, open_export, open_home
+from replyclock.assembly.transfer import ExportWriter, open_export, open_home
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.certificates import trusted_pem
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment, who

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import PackWriter, assemble
+from replyclock.assembly.packs import PackWriter
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import (
     FINISHED_WITH_FAILURES,
     Scope,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from replyclock.assembly import key_identity, verify_attachment, verify_pack
+from replyclock.assembly.packs import verify_attachment, verify_pack
+from replyclock.assembly.signing import key_identity
 from replyclock.cli.certificates import read_pem, trusted_pem
 from replyclock.cli.door import Scope, emit, json_option, workspace_of
 from replyclock.cli.words import plain

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import assemble, make_publisher
+from replyclock.assembly.reports import make_publisher
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import Scope, emit, instant, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.published import open_list

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import recipe_limits
+from replyclock.assembly.recipes import recipe_limits
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, workspace_of
 from replyclock.cli.words import plain, table
 from replyclock.domain.inquiry import Letter

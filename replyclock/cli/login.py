@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from replyclock.assembly import open_login
+from replyclock.assembly.browsing import open_login
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.words import complain

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from replyclock.assembly import assemble
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment, who
 from replyclock.cli.files import PICTURES, bytes_of, seen_by_a_person

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import assemble, mail_explainer, open_mailboxes
+from replyclock.assembly.mailboxes import mail_explainer, open_mailboxes
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import (
     FINISHED_WITH_FAILURES,
     Fault,

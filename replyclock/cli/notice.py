@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import click
 
-from replyclock.assembly import assemble, notice_files, print_pdf, rubric_reader
+from replyclock.assembly.browsing import print_pdf
+from replyclock.assembly.reports import notice_files, rubric_reader
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import Scope, emit, instant, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.rounds import named_rounds

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from replyclock.assembly import open_times
+from replyclock.assembly.published import open_times
 from replyclock.cli.analyse import confirm
 from replyclock.domain.published.columns import Columns, ColumnsOrder, FileOrder
 from replyclock.domain.workdays import WorkCalendar

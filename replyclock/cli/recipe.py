@@ -4,7 +4,7 @@ import json
 
 import click
 
-from replyclock.assembly import recipe_json_schema
+from replyclock.assembly.recipes import recipe_json_schema
 from replyclock.cli.recipe_approve import approvals, approve
 from replyclock.cli.recipe_check import check
 from replyclock.cli.recipe_discover import discover_form

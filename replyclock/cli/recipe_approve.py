@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import assemble
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment, who
 from replyclock.cli.words import complain, local, plain, table

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import assemble, recipe_reader
+from replyclock.assembly.recipes import recipe_reader
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.words import listed, plain, progress, table

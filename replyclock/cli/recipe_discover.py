@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from replyclock.assembly import host_gap, open_discovery, open_saved_pages
+from replyclock.assembly.browsing import host_gap, open_discovery, open_saved_pages
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.words import plain, progress, table
 from replyclock.clock import SystemClock

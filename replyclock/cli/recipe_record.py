@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from replyclock.assembly import open_recorder
+from replyclock.assembly.browsing import open_recorder
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.words import plain

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import assemble
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment, who
 from replyclock.cli.rounds import named_rounds

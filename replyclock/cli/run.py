@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import assemble, engine_url
+from replyclock.assembly.workspace import assemble, engine_url
 from replyclock.cli.door import (
     FINISHED_WITH_FAILURES,
     Scope,

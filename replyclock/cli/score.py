@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import assemble, rubric_reader, score_rows, shift_rows
+from replyclock.assembly.reports import rubric_reader, score_rows, shift_rows
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import Scope, emit, instant, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment, who
 from replyclock.cli.files import PAPERS, PICTURES, seen_by_a_person

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import click
 
-from replyclock.assembly import open_register_list
+from replyclock.assembly.published import open_register_list
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, workspace_of
 from replyclock.cli.words import listed, plain, table
 from replyclock.domain.inquiry import Site

@@ -9,7 +9,9 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import assemble, open_site_visits, recipe_states
+from replyclock.assembly.browsing import open_site_visits
+from replyclock.assembly.recipes import recipe_states
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.sites import chosen, filters

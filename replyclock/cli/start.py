@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from replyclock.assembly import make_signing_key
+from replyclock.assembly.signing import make_signing_key
 from replyclock.cli.door import emit, json_option
 from replyclock.errors import WrongUse
 from replyclock.workspace.settings import FILE_NAME

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from replyclock.assembly import assemble, calendar_loader, calendar_names
+from replyclock.assembly.calendars import calendar_loader, calendar_names
+from replyclock.assembly.workspace import assemble
 from replyclock.cli.door import Scope, emit, instant, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.rounds import named_rounds

@@ -1,0 +1,146 @@
+"""One browser, opened in one place, and everything that looks at pages with it or over HTTP."""
+# ruff: noqa: PLC0415 - heavy parts are imported where they are made, so that commands start quickly
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from replyclock.domain.sending.capture_detail import Details
+from replyclock.ports.clock import Clock
+from replyclock.steps.planning.check_sites import SiteVisitor
+from replyclock.steps.recipes.discover import FormFinder, SavedFormFinder
+from replyclock.steps.recipes.login import LoginRenewal
+from replyclock.steps.recipes.record import WindowMaker
+from replyclock.steps.watching.archive import ArchiveSource
+from replyclock.workspace.settings import FILE_NAME, PoliteSettings, read_settings
+
+BROWSER_FILE = "playwright.config.json"
+
+
+@asynccontextmanager
+async def open_browser(
+    workspace: Path, details: Details | None = None, *, headless: bool | None = None
+) -> AsyncIterator[Any]:
+    """The browser of a workspace's settings, started when it is first needed; raises WrongUse.
+
+    `headless` None leaves to the settings whether it has a window.
+    """
+    from replyclock.probes.browser.contexts import Browser
+    from replyclock.probes.browser.settings import read_browser_settings
+
+    file = workspace / BROWSER_FILE
+    settings = read_browser_settings(file if file.exists() else None)
+    if headless is not None:
+        settings = settings.model_copy(update={"headless": headless})
+    async with aclosing(Browser(settings, details) if details else Browser(settings)) as browser:
+        yield browser
+
+
+@asynccontextmanager
+async def _open_window(workspace: Path, environment: Mapping[str, str], otherwise: str) -> AsyncIterator[Any]:
+    """A browser that a person sees; raises MissingPart where there is no screen."""
+    from replyclock.probes.browser.chromium import require_screen
+
+    require_screen(environment, otherwise)
+    async with open_browser(workspace, headless=False) as browser:
+        yield browser
+
+
+@asynccontextmanager
+async def open_archive(
+    workspace: Path, code: str, clock: Clock, user_agent: str
+) -> AsyncIterator[ArchiveSource]:
+    """A site's published list; raises WrongUse when its recipe watches none."""
+    from replyclock.probes.recipe.model import RecipeBook
+    from replyclock.probes.watching.archive import RecipeArchive
+
+    recipe = RecipeBook(workspace / "recipes").recipe(code)
+    async with (
+        open_browser(workspace) as browser,
+        aclosing(RecipeArchive(recipe, browser, clock, user_agent)) as archive,
+    ):
+        yield archive
+
+
+@asynccontextmanager
+async def open_saved_pages(
+    workspace: Path, user_agent: str, *, drafts: bool
+) -> AsyncIterator[SavedFormFinder]:
+    """What finds the forms of saved pages; the browser settings of a workspace count where there are some."""
+    from replyclock.probes.discovery.finder import Discoverer
+
+    async with open_browser(workspace) as browser:
+        yield Discoverer(browser, user_agent, drafts=drafts)
+
+
+@asynccontextmanager
+async def open_discovery(
+    workspace: Path, clock: Clock, user_agent: str, hosts: frozenset[str], *, drafts: bool
+) -> AsyncIterator[FormFinder]:
+    """What finds the forms of live pages; it may ask `hosts`, too."""
+    from replyclock.probes.discovery.finder import Discoverer
+    from replyclock.probes.http.fetch import Fetcher
+    from replyclock.probes.http.robots import Robots
+
+    async with open_browser(workspace) as browser, aclosing(Fetcher()) as fetcher:
+        yield Discoverer(browser, user_agent, welcome=Robots(fetcher, clock), hosts=hosts, drafts=drafts)
+
+
+@asynccontextmanager
+async def open_site_visits(clock: Clock, user_agent: str) -> AsyncIterator[SiteVisitor]:
+    """What visits the addresses of the register."""
+    from replyclock.probes.http.fetch import Fetcher
+    from replyclock.probes.http.robots import Robots
+    from replyclock.probes.http.site_visit import AddressVisitor
+
+    async with aclosing(Fetcher()) as fetcher:
+        yield AddressVisitor(fetcher, Robots(fetcher, clock), user_agent)
+
+
+@asynccontextmanager
+async def open_recorder(
+    workspace: Path,
+    environment: Mapping[str, str],
+    user_agent: str,
+    hosts: frozenset[str],
+    login: Path | None,
+) -> AsyncIterator[WindowMaker]:
+    """What shows pages to a person in a real window; raises MissingPart where there is no screen."""
+    from replyclock.probes.recording.window import Recorder
+
+    otherwise = "`replyclock recipe discover` needs no window"
+    async with _open_window(workspace, environment, otherwise) as browser:
+        yield Recorder(browser, user_agent, hosts=hosts, login=login)
+
+
+@asynccontextmanager
+async def open_login(
+    workspace: Path, environment: Mapping[str, str], user_agent: str
+) -> AsyncIterator[LoginRenewal]:
+    """What shows logins to a person in a real window; raises MissingPart where there is no screen."""
+    from replyclock.probes.browser.login import LoginWindow
+    from replyclock.probes.recipe.model import RecipeBook
+
+    otherwise = "or log in on a desktop, and copy the stored file here (mode 600)"
+    async with _open_window(workspace, environment, otherwise) as browser:
+        yield LoginWindow(RecipeBook(workspace / "recipes"), browser, user_agent)
+
+
+def host_gap(workspace: Path, url: str) -> timedelta:
+    """The rest between two visits to an address's host: the settings' own; none on this machine."""
+    from replyclock.probes.discovery.links import is_loopback
+
+    if is_loopback(url):
+        return timedelta(0)
+    known = (workspace / FILE_NAME).is_file()
+    return read_settings(workspace).polite.host_gap if known else PoliteSettings().host_gap
+
+
+async def print_pdf(workspace: Path, html: bytes, as_of: datetime) -> bytes:
+    """A page as PDF, printed by the browser of the workspace's settings; raises MissingPart."""
+    from replyclock.probes.browser.pdf import print_pdf
+
+    async with open_browser(workspace, headless=True) as browser:
+        return await print_pdf(browser, html, as_of)
