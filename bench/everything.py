@@ -3,7 +3,7 @@
     python bench/everything.py [--json FILE]
 
 Exits with 1 when a bar is missed. Takes about twenty minutes; `pages.py`, `mail.py`, `figures_bench.py`,
-`report_bench.py`, `evidence_bench.py` and `register.py` run alone too.
+`report_bench.py`, `evidence_bench.py`, `register.py` and `startup.py` run alone too.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import mail
 import pages
 import register
 import report_bench
+import startup
 from figures import CACHE, arguments, report
 
 
@@ -28,6 +29,7 @@ def main() -> int:
         report_bench.measure(report_bench.add_options(argparse.ArgumentParser()).parse_args([])),
         evidence_bench.measure(evidence_bench.add_options(argparse.ArgumentParser()).parse_args([])),
         register.measure(register.add_options(argparse.ArgumentParser()).parse_args([])),
+        startup.measure(startup.add_options(argparse.ArgumentParser()).parse_args([])),
     ]
     return report(parts, given.json or CACHE / "figures.json")
 

@@ -12,10 +12,10 @@ from aiohttp import web
 from desk import INQUIRY, Desk
 from PIL import Image
 
+from replyclock.cli.assist.picture import enlarged, half_blocks
 from replyclock.domain.facts import Outcome
 from replyclock.domain.sending.operators import Want
 from replyclock.errors import NeedsPerson
-from replyclock.picture import enlarged, half_blocks
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.operators import Answer, Asked
 from replyclock.probes.browser.contexts import Browser

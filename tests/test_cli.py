@@ -7,7 +7,6 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,11 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
+from support.command_tree import COMMANDS, GROUPS, LEAVES
 
+from replyclock.cli.lazy import LazyGroup
 from replyclock.cli.main import main
-from replyclock.cli.words import in_zone, plain, table
+from replyclock.cli.terminal import in_zone, plain, table
 from replyclock.domain.facts import Attempt, Outcome, ReplyKind
 from replyclock.domain.window import Window
 from replyclock.ports.mailbox import RawMessage
@@ -31,20 +32,6 @@ HEAVY = {"playwright", "pandas", "numpy", "dbos", "sqlalchemy", "alembic", "aioh
 HEAVY |= {"holidays", "starlette", "faker", "rich"}
 NOON = datetime(2099, 12, 1, 4, tzinfo=UTC)
 HOSTILE = "您好，\x1b[2J\x1b]0;gotcha\x07大厅\n工作日开门。\u202egnp.exe"
-
-
-def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
-    """Every command and group with the words that call it."""
-    yield " ".join(("replyclock", *path)), group
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
-            yield from commands(command, (*path, name))
-        else:
-            yield " ".join(("replyclock", *path, name)), command
-
-
-COMMANDS = dict(commands(main))
-LEAVES = {path: command for path, command in COMMANDS.items() if not isinstance(command, click.Group)}
 
 
 def call(workspace: Path, *words: str) -> Result:
@@ -108,6 +95,42 @@ def test_every_command_takes_json_and_says_what_each_option_means(path: str) -> 
 
     assert any("--json" in option.opts for option in options)
     assert [option.name for option in options if not option.help] == []
+
+
+@pytest.mark.parametrize("path", GROUPS)
+def test_the_list_of_a_group_says_of_each_command_what_its_own_help_begins_with(path: str) -> None:
+    group = GROUPS[path]
+    assert isinstance(group, LazyGroup)
+
+    said = {name: lazy.words for name, lazy in group.lazy.items()}
+
+    assert said == {name: first_sentence(COMMANDS[f"{path} {name}"]) for name in said}
+
+
+def first_sentence(command: click.Command) -> str:
+    words = " ".join((command.help or "").partition("\n\n")[0].split())
+    return re.split(r"(?<=\.) ", words)[0]
+
+
+def test_the_first_help_loads_no_command_no_room_and_none_of_the_libraries_that_read_files() -> None:
+    code = (
+        "import sys\nfrom click.testing import CliRunner\nfrom replyclock.cli.main import main\n"
+        "assert CliRunner().invoke(main, ['--help']).exit_code == 0\n"
+        "ours = {'replyclock', 'pydantic', 'jinja2'}\n"
+        "print(*sorted(name for name in sys.modules if name.partition('.')[0] in ours))"
+    )
+
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == [
+        "replyclock",
+        "replyclock.cli",
+        "replyclock.cli.lazy",
+        "replyclock.cli.main",
+        "replyclock.cli.shell",
+        "replyclock.cli.terminal",
+        "replyclock.errors",
+    ]
 
 
 def test_starting_loads_nothing_heavy() -> None:

@@ -11,8 +11,8 @@ from types import ModuleType
 
 import click
 import pytest
+from support.command_tree import COMMANDS, GROUPS, LEAVES
 
-from replyclock.cli.main import main as program
 from replyclock.domain.facts import Outcome, ReplyKind
 from replyclock.domain.verdict import Finding
 from replyclock.probes.recipe.model import load_recipe
@@ -20,20 +20,6 @@ from replyclock.probes.recipe.model import load_recipe
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
 HAND_WRITTEN = [page for page in PAGES if page.parent.name != "reference"]
-
-
-def commands(group: click.Group, path: str = "replyclock") -> Iterator[tuple[str, click.Command]]:
-    """Every command below the group, with the words that call it."""
-    yield path, group
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
-            yield from commands(command, f"{path} {name}")
-        else:
-            yield f"{path} {name}", command
-
-
-COMMANDS = dict(commands(program))
-LEAVES = {path: command for path, command in COMMANDS.items() if not isinstance(command, click.Group)}
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +73,10 @@ def called(page: Path) -> Iterator[list[str]]:
 @pytest.mark.parametrize("page", HAND_WRITTEN, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_call_in_a_page_is_one_the_program_knows(page: Path) -> None:
     for words in called(page):
-        command: click.Command = program
-        while isinstance(command, click.Group) and words and words[0] in command.commands:
-            command = command.commands[words.pop(0)]
+        path = "replyclock"
+        while path in GROUPS and words and f"{path} {words[0]}" in COMMANDS:
+            path = f"{path} {words.pop(0)}"
+        command = COMMANDS[path]
 
         whole = not isinstance(command, click.Group) or command.invoke_without_command
         assert whole, f"{page.name}: no such command: {words}"

@@ -29,7 +29,7 @@ OWNERS = {
     "alembic": ("replyclock/store/",),
     "pandas": ("analysis/",),
     "apprise": ("replyclock/notifier.py",),
-    "PIL": ("replyclock/picture.py",),
+    "PIL": ("replyclock/cli/assist/picture.py",),
     "docx": ("analysis/notice/docx.py",),
     "xlsxwriter": ("analysis/tables/xlsx.py",),
     "pyarrow": ("analysis/tables/parquet.py",),

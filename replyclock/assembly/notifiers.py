@@ -8,10 +8,7 @@ from pathlib import Path
 from replyclock.assembly.lazy import MadeWhenAsked
 from replyclock.errors import MissingPart
 from replyclock.ports.operators import Notifier
-from replyclock.workspace.settings import (
-    Settings,
-    notify_address,
-)
+from replyclock.workspace.settings import Settings, notify_address
 
 
 def open_notifiers(

@@ -19,9 +19,7 @@ from replyclock.ports.keys import Signer
 from replyclock.ports.ledger import Ledger
 from replyclock.steps.evidence.export import ExportPlan
 from replyclock.steps.evidence.import_ import Home, Load
-from replyclock.workspace.settings import (
-    read_settings,
-)
+from replyclock.workspace.settings import read_settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,7 @@ from replyclock.domain.sending.capture_detail import Details
 from replyclock.outside import Outside
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import ExhibitStore
-from replyclock.workspace.settings import (
-    Settings,
-    read_settings,
-)
+from replyclock.workspace.settings import Settings, read_settings
 
 
 @asynccontextmanager

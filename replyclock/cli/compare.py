@@ -6,14 +6,15 @@ import click
 
 from replyclock.assembly.reports import comparison_rows, rubric_reader
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.door import Scope, emit, instant, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.rounds import named_rounds
-from replyclock.cli.score import rubric_option
-from replyclock.cli.score_words import say_comparison
-from replyclock.cli.words import in_zone
+from replyclock.cli.score.options import rubric_option
+from replyclock.cli.score.words import say_comparison
+from replyclock.cli.shell import Scope, emit, instant, json_option, run_async, workspace_of
+from replyclock.cli.terminal import in_zone
 from replyclock.domain.scoring.rectification import Comparison
 from replyclock.steps.reporting.compare import compare_rounds
+from replyclock.workspace.settings import read_settings
 
 
 @click.command()
@@ -44,7 +45,7 @@ def compare(
       replyclock -w audit compare quarterly@2026-10 quarterly@2026-07 --json
     """
     rubric = rubric_reader()(rubric_name)
-    then = in_zone(as_of, scope.settings().time_zone)
+    then = in_zone(as_of, read_settings(scope.workspace).time_zone)
 
     async def work() -> Comparison:
         async with assemble(scope.workspace, environment()) as outside:

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from replyclock.assembly.browsing import open_login
-from replyclock.cli.door import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
-from replyclock.cli.words import complain
+from replyclock.cli.shell import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.terminal import complain
+from replyclock.workspace.settings import read_settings
 
 
 @click.command()
@@ -34,7 +35,7 @@ def login(context: click.Context, scope: Scope, site: str, url: str | None, as_j
         done = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, done.set)
         user_agent = f"replyclock/{version('replyclock')} (an operator logs in)"
-        scope.settings()
+        read_settings(scope.workspace)
         async with open_login(scope.workspace, environment(), user_agent) as renewal:
             file = renewal.file(site)
             click.echo("Log in in the window, then close it or press Ctrl-C here. Waiting for you.", err=True)

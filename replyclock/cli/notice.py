@@ -11,13 +11,14 @@ import click
 from replyclock.assembly.browsing import print_pdf
 from replyclock.assembly.reports import notice_files, rubric_reader
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.door import Scope, emit, instant, json_option, run_async, workspace_of
 from replyclock.cli.environment import environment
 from replyclock.cli.rounds import named_rounds
-from replyclock.cli.words import in_zone, local_named
+from replyclock.cli.shell import Scope, emit, instant, json_option, run_async, workspace_of
+from replyclock.cli.terminal import in_zone, local_named
 from replyclock.domain.scoring.score import Result
 from replyclock.errors import MissingPart, WrongUse
 from replyclock.steps.reporting.notice import NoticeMatter, gather_notice
+from replyclock.workspace.settings import read_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def notice(
       replyclock -w audit notice autumn --earlier summer --rubric national --language en -o notices
     """
     rubric = rubric_reader()(rubric_name)
-    zone = scope.settings().time_zone
+    zone = read_settings(scope.workspace).time_zone
     then = in_zone(as_of, zone)
 
     async def work() -> Written:

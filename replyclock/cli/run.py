@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble, engine_url
-from replyclock.cli.door import (
+from replyclock.cli.environment import environment
+from replyclock.cli.shell import (
     FINISHED_WITH_FAILURES,
     Scope,
     emit,
@@ -20,13 +21,13 @@ from replyclock.cli.door import (
     run_async,
     workspace_of,
 )
-from replyclock.cli.environment import environment
-from replyclock.cli.words import complain, in_zone, listed, local, local_named, plain, progress
+from replyclock.cli.terminal import complain, in_zone, listed, local, local_named, plain, progress
 from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.planning.next_round import plan_due_round, recurring_campaigns
 from replyclock.steps.recipes.approve import round_waits
 from replyclock.steps.round import running_rounds
+from replyclock.workspace.settings import read_settings
 
 
 @click.command()
@@ -43,7 +44,7 @@ def run(context: click.Context, scope: Scope, until: datetime | None, as_json: b
     Example:
       replyclock -w audit run
     """
-    zone = scope.settings().time_zone
+    zone = read_settings(scope.workspace).time_zone
     done = run_async(_run(scope, in_zone(until, zone)))
 
     def say() -> None:
@@ -64,7 +65,7 @@ async def _run(scope: Scope, until: datetime | None) -> dict[str, Any]:
     from replyclock.engine.loop import run as run_engine  # noqa: PLC0415 - DBOS is slow to import
     from replyclock.engine.orders import Orders  # noqa: PLC0415
 
-    settings = scope.settings()
+    settings = read_settings(scope.workspace)
     faults: list[str] = []
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

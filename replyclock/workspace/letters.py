@@ -66,6 +66,11 @@ class LetterFile(Section):
         return value
 
 
+def letter_files(workspace: Path) -> list[Path]:
+    """The files of all letters, by name."""
+    return sorted((workspace / "letters").glob("*.toml"))
+
+
 def read_letter_file(path: Path) -> Letter:
     """One letter; raises WrongUse when the file and its name disagree or a template cannot be filled in."""
     file = read_model(path, LetterFile)

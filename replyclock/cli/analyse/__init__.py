@@ -1,0 +1,1 @@
+"""`analyse`: what published lists say."""

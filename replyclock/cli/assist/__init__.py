@@ -1,0 +1,1 @@
+"""`assist`: people in the loop at a terminal; decides nothing."""

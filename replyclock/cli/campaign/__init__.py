@@ -1,0 +1,1 @@
+"""`campaign`: rounds planned, seen and stopped; sends nothing."""

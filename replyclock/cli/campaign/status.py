@@ -1,0 +1,131 @@
+"""`campaign status`: how a round stands."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from replyclock.assembly.workspace import assemble
+from replyclock.cli.environment import environment
+from replyclock.cli.rounds import named_rounds
+from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.terminal import listed, local_named, plain
+from replyclock.domain.case import Case, attempt_key
+from replyclock.domain.facts import Blindness
+from replyclock.domain.recipes.check import Sighting
+from replyclock.outside import Outside
+from replyclock.steps.recipes.approve import round_waits
+from replyclock.steps.recipes.check import is_of_now
+from replyclock.steps.reporting.findings import find
+from replyclock.steps.round import RunningRound
+from replyclock.steps.sending.send import due_at
+from replyclock.workspace.settings import read_settings
+
+_HINDERED = {
+    Blindness.SELECTOR: "recipe broken",
+    Blindness.PERSON: "waits for a person",
+}
+
+
+@click.command()
+@click.argument("name")
+@json_option
+@workspace_of
+def status(scope: Scope, name: str, as_json: bool) -> None:
+    """Show how far the campaign's rounds are: sent, not sent and why, replies by kind.
+
+    \b
+    Example:
+      replyclock -w audit campaign status autumn --json
+    """
+    zone = read_settings(scope.workspace).time_zone
+
+    async def work() -> list[dict[str, Any]]:
+        async with assemble(scope.workspace, environment()) as outside:
+            return [_status(each, outside) for each in named_rounds(scope.workspace, name, outside)]
+
+    rounds = run_async(work())
+
+    def say() -> None:
+        for each in rounds:
+            click.echo(
+                f"{each['round']}: {each['inquiries']} letters as of {local_named(each['as_of'], zone)}"
+            )
+            if each["stopped"]:
+                click.echo(f"  stopped:     {plain(each['stopped'])}")
+            click.echo(f"  outcomes:    {listed(each['outcomes'], 'none yet')}")
+            click.echo(f"  replies:     {listed(each['replies'], 'none yet')}")
+            for reason in each["waiting_for_approval"].values():
+                click.echo(f"  not sent yet: {plain(reason)}")
+            for misfit in each["misfits"]:
+                seen = local_named(misfit["at"], zone)
+                click.echo(f"  recipe {misfit['result']}: {plain(misfit['why'])} (seen {seen})")
+            if each["next_at"]:
+                click.echo(f"  next letter: {local_named(each['next_at'], zone)}")
+            for place in each["blind"]:
+                click.echo(f"  {_HINDERED[place['cause']]}: {place['place']}: {plain(place['reason'])}")
+
+    emit(rounds, as_json, say)
+
+
+def _status(running: RunningRound, outside: Outside) -> dict[str, Any]:
+    now = outside.clock.now()
+    cases = find(running, outside, now).cases
+    due = [due_at(tried, running) for tried in outside.ledger.plans.tried(running.key)]
+    return {
+        "round": running.key,
+        "as_of": now,
+        "waiting_for_approval": round_waits(running, outside),
+        "misfits": _misfits(cases, outside),
+        "stopped": outside.ledger.plans.stopped(running.key),
+        "next_at": min((at for at in due if at is not None), default=None),
+        "blind": [
+            {
+                "place": each.place.key,
+                "site": each.place.site_code,
+                "cause": each.cause,
+                "reason": each.reason,
+            }
+            for each in outside.ledger.looks.broken(running.key)
+        ],
+        **_counts(cases),
+    }
+
+
+def _misfits(cases: Sequence[Case], outside: Outside) -> list[dict[str, Any]]:
+    """What the last `recipe check --visit` found of the round's sites that does not fit."""
+    checks = outside.ledger.recipes.checks()
+    codes = sorted({case.inquiry.site.code for case in cases} & set(checks))
+    return [
+        {"site": code, "result": str(found.sighting), "why": "; ".join(found.misfits), "at": found.at}
+        for code in codes
+        if (found := checks[code]).sighting is not Sighting.FITS and is_of_now(found, outside)
+    ]
+
+
+def _counts(cases: Sequence[Case]) -> dict[str, Any]:
+    outcomes = Counter(str(case.outcome or "not tried yet") for case in cases)
+    replies = Counter(str(reply.kind) for case in cases for reply in case.replies)
+    inquiries = [
+        {
+            "reference": case.reference,
+            "outcome": case.outcome,
+            "sent_at": case.sent_at,
+            "attempts": [
+                {"key": attempt_key(each.reference, each.number), "outcome": each.outcome, "note": each.note}
+                for each in case.attempts
+            ],
+            "replies": [
+                {"id": each.identity, "kind": each.kind, "via": each.via, "until": each.window.until}
+                for each in case.replies
+            ],
+        }
+        for case in cases
+    ]
+    return {
+        "inquiries": len(cases),
+        "outcomes": dict(sorted(outcomes.items())),
+        "replies": dict(sorted(replies.items())),
+        "cases": inquiries,
+    }

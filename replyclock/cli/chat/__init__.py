@@ -1,0 +1,1 @@
+"""`chat`: chat assistants asked beside the letters."""

@@ -1,0 +1,1 @@
+"""`evidence`: sealed, packed, checked, moved, removed; proves nothing itself."""

@@ -1,0 +1,1 @@
+"""`evidence key`: which key seals the ledger."""

@@ -1,0 +1,120 @@
+"""`evidence pack`: what proves an inquiry, a site's letters or a round, as a folder to hand over."""
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from replyclock.assembly.packs import PackWriter
+from replyclock.assembly.workspace import assemble
+from replyclock.cli.environment import environment
+from replyclock.cli.evidence.seal_words import seal_words
+from replyclock.cli.rounds import named_rounds
+from replyclock.cli.shell import (
+    FINISHED_WITH_FAILURES,
+    Scope,
+    emit,
+    instant,
+    json_option,
+    run_async,
+    workspace_of,
+)
+from replyclock.cli.terminal import in_zone, progress
+from replyclock.errors import WrongUse
+from replyclock.outside import Outside
+from replyclock.steps.evidence.pack import Packed, PackOrder
+from replyclock.steps.evidence.pack import pack as make_pack
+from replyclock.workspace.settings import read_settings
+
+
+@click.command()
+@click.option("--inquiry", metavar="REFERENCE", help="Pack this letter.")
+@click.option("--campaign", metavar="NAME", help="Pack this campaign's last round, or this round.")
+@click.option("--site", metavar="CODE", help="Of --campaign only the letters to this site.")
+@click.option("--redact", type=click.Choice(["persona", "officials"]), multiple=True,
+              help="Leave out what tells of the writer, or of officials; may be repeated.")  # fmt: skip
+@click.option("--as-of", type=instant, help="As things stood at this instant (ISO); by default now.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to make; by default packs/...")
+@click.option("--no-pdf", is_flag=True, help="Leave out data/cover.pdf, which a browser prints.")
+@json_option
+@workspace_of
+@click.pass_context
+def pack(
+    context: click.Context,
+    scope: Scope,
+    *,
+    inquiry: str | None,
+    campaign: str | None,
+    site: str | None,
+    redact: tuple[str, ...],
+    as_of: datetime | None,
+    output: Path | None,
+    no_pdf: bool,
+    as_json: bool,
+) -> None:
+    """Pack what proves a letter, a site's letters or a round: a BagIt bag that opens with index.html.
+
+    Everything recorded is sealed first. Exit code 3 when a stamp is still missing: pack again later.
+
+    \b
+    Example:
+      replyclock -w audit evidence pack --inquiry autumn-hx-110-1
+      replyclock -w audit evidence pack --campaign autumn --site hx-110 --redact officials -o handover
+    """
+    _require_scope(inquiry, campaign, site)
+    then = in_zone(as_of, read_settings(scope.workspace).time_zone)
+
+    async def work() -> Packed:
+        async with assemble(scope.workspace, environment()) as outside:
+            name = campaign or outside.ledger.plans.one(str(inquiry)).inquiry.campaign
+            running = named_rounds(scope.workspace, name, outside)[-1]
+            parts = [inquiry or running.key, *([site] if site else []), *sorted(set(redact))]
+            folder = output or scope.workspace / "packs" / "-".join(parts).replace("/", "-")
+            order = PackOrder(running, folder, then, inquiry, site, frozenset(redact))
+            return await _pack(order, outside, scope.workspace, pdf=not no_pdf)
+
+    packed = run_async(work())
+
+    def say() -> None:
+        for verdict in packed.verdicts if len(packed.verdicts) <= _MOST_SHOWN else ():
+            click.echo(
+                f"{verdict['reference']}: {verdict['finding']} within {verdict['working_days']} working days"
+            )
+        click.echo(f"{packed.letters} letters, {packed.entries} entries")
+        click.echo(seal_words(packed.seal))
+        click.echo(f"The pack is {packed.folder}")
+
+    emit(_row(packed), as_json, say)
+    if packed.seal.pending:
+        context.exit(FINISHED_WITH_FAILURES)
+
+
+_MOST_SHOWN = 20
+
+
+async def _pack(order: PackOrder, outside: Outside, workspace: Path, *, pdf: bool) -> Packed:
+    with progress("packing", None) as tell:
+
+        def say(done: int, of: int) -> None:
+            tell(done, f"{done} of {of} entries")
+
+        return await make_pack(order, outside, PackWriter(outside, workspace, say, pdf=pdf))
+
+
+def _require_scope(inquiry: str | None, campaign: str | None, site: str | None) -> None:
+    if (inquiry is None) == (campaign is None):
+        raise WrongUse("Say what to pack: either --inquiry REFERENCE or --campaign NAME.")
+    if site is not None and campaign is None:
+        raise WrongUse("--site needs --campaign NAME: a site is asked in rounds.")
+
+
+def _row(packed: Packed) -> dict[str, Any]:
+    return {
+        "folder": packed.folder,
+        "letters": packed.letters,
+        "entries": packed.entries,
+        "verdicts": packed.verdicts,
+        "seal": asdict(packed.seal),
+    }

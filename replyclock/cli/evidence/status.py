@@ -1,0 +1,30 @@
+"""`evidence status`: how far the ledger is sealed."""
+
+from dataclasses import asdict
+
+import click
+
+from replyclock.assembly.workspace import assemble
+from replyclock.cli.environment import environment
+from replyclock.cli.evidence.seal_words import seal_words
+from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
+from replyclock.steps.evidence.seal import SealState, seal_state
+
+
+@click.command()
+@json_option
+@workspace_of
+def status(scope: Scope, as_json: bool) -> None:
+    """Show how far the ledger is sealed, and which stamps are missing.
+
+    \b
+    Example:
+      replyclock -w audit evidence status --json
+    """
+
+    async def work() -> SealState:
+        async with assemble(scope.workspace, environment()) as outside:
+            return seal_state(outside)
+
+    state = run_async(work())
+    emit(asdict(state), as_json, lambda: click.echo(seal_words(state)))

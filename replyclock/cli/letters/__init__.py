@@ -1,0 +1,1 @@
+"""`letters`: the test questions of a workspace."""

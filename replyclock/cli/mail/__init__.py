@@ -1,0 +1,1 @@
+"""`mail`: mailboxes and what became of messages."""

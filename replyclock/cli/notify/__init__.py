@@ -1,0 +1,1 @@
+"""`notify`: the ways to tell people."""

@@ -1,0 +1,1 @@
+"""`recipe`: recipes found, recorded, rehearsed, approved, checked; sends nothing."""

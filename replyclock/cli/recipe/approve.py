@@ -1,0 +1,168 @@
+"""`recipe approve` and `recipe approvals`: a person's leave to send with a recipe as it was rehearsed."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from replyclock.assembly.workspace import assemble
+from replyclock.cli.environment import environment, who
+from replyclock.cli.shell import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.terminal import complain, local, plain, table
+from replyclock.domain.sending.approval import Approval, standing_of
+from replyclock.errors import NotAllowed, WrongUse
+from replyclock.outside import Outside
+from replyclock.steps.recipes.approve import (
+    approvable,
+    approve_recipe,
+    waiting_for_approval,
+    withdraw_approval,
+)
+from replyclock.workspace.register.file import read_sites
+from replyclock.workspace.settings import read_settings
+
+
+@click.command()
+@click.argument("codes", nargs=-1, metavar="[SITE]...")
+@click.option("--all", "everything", is_flag=True, help="Every site whose last rehearsal passed.")
+@click.option("--by", help="Who looked at the pictures; by default whoever runs the command.")
+@click.option("--note", default="", help="What was looked at, or why; kept in the ledger.")
+@click.option("--unseen", is_flag=True, help="Also the form behind a login or a person's step; needs --note.")
+@click.option("--withdraw", is_flag=True, help="Take the approval back; nothing more is sent there.")
+@json_option
+@workspace_of
+@click.pass_context
+def approve(
+    context: click.Context,
+    scope: Scope,
+    *,
+    codes: tuple[str, ...],
+    everything: bool,
+    by: str | None,
+    note: str,
+    unseen: bool,
+    withdraw: bool,
+    as_json: bool,
+) -> None:
+    """Say that you saw the rehearsal of each SITE and that its recipe may be used for sending.
+
+    Only a rehearsal that passed wholly, with the recipe as it is now, can be approved. Whoever edits the
+    recipe afterwards, or a Python file or upload beside it, rehearses and approves again. Exit code 3 when
+    one of several could not be approved.
+
+    \b
+    Example:
+      replyclock -w audit recipe approve hx-110 --note "title, body and address are in the right fields"
+    """
+    if bool(codes) is everything or (everything and withdraw):
+        raise WrongUse("Name the sites, or say --all; approvals are withdrawn one by one.")
+    who_says = (by or who()).strip()
+    if not who_says:
+        raise WrongUse("--by needs the name of whoever looked at the pictures.")
+    if unseen and not note.strip():
+        raise WrongUse("--unseen needs --note: why the form may be used although no rehearsal reached it.")
+    faults: list[str] = []
+
+    async def work() -> list[dict[str, Any]]:
+        async with assemble(scope.workspace, environment()) as outside:
+            wanted = codes or approvable(outside, _codes(scope.workspace))
+            decide = withdraw_approval if withdraw else partial(approve_recipe, unseen=unseen)
+            rows = []
+            for code in wanted:
+                try:
+                    rows.append(_row(decide(code, who_says, note.strip(), outside), outside))
+                except NotAllowed as fault:
+                    if len(wanted) == 1:
+                        raise
+                    faults.append(str(fault))
+            return rows
+
+    rows = run_async(work())
+    emit(rows, as_json, lambda: _say_decided(rows))
+    for fault in faults:
+        complain(fault)
+    if faults:
+        context.exit(FINISHED_WITH_FAILURES)
+
+
+@click.command()
+@click.argument("codes", nargs=-1, metavar="[SITE]...")
+@json_option
+@workspace_of
+@click.pass_context
+def approvals(context: click.Context, scope: Scope, codes: tuple[str, ...], as_json: bool) -> None:
+    """Show which recipes are approved, by whom and when, and why the others wait.
+
+    Exit code 3 when one waits.
+
+    \b
+    Example:
+      replyclock -w audit recipe approvals
+    """
+    zone = read_settings(scope.workspace).time_zone
+
+    async def work() -> list[dict[str, Any]]:
+        async with assemble(scope.workspace, environment()) as outside:
+            return _standings(scope.workspace, codes, outside)
+
+    rows = run_async(work())
+
+    def say() -> None:
+        table(
+            ["site", "recipe", "by", f"on ({zone})", "note"],
+            [[row["site"], row["standing"], row["by"], local(row["at"], zone), row["note"]] for row in rows],
+        )
+        for row in rows:
+            if row["why"]:
+                click.echo(plain(row["why"]))
+
+    emit(rows, as_json, say)
+    if any(row["why"] for row in rows):
+        context.exit(FINISHED_WITH_FAILURES)
+
+
+def _codes(workspace: Path) -> tuple[str, ...]:
+    return tuple(site.code for site in read_sites(workspace / "sites.csv"))
+
+
+def _standings(workspace: Path, codes: Sequence[str], outside: Outside) -> list[dict[str, Any]]:
+    wanted = tuple(codes) or _codes(workspace)
+    why, decided = waiting_for_approval(wanted, outside), outside.ledger.recipes.approvals()
+    return [_standing(code, decided.get(code), why.get(code, ""), outside) for code in wanted]
+
+
+def _standing(code: str, approval: Approval | None, why: str, outside: Outside) -> dict[str, Any]:
+    try:
+        standing = str(standing_of(approval, outside.sender.recipe_files(code)))
+    except WrongUse:
+        standing = "no recipe"
+    return {
+        "site": code,
+        "standing": standing,
+        "by": approval.by if approval else "",
+        "at": approval.at if approval else None,
+        "note": approval.note if approval else "",
+        "why": why,
+    }
+
+
+def _row(approval: Approval, outside: Outside) -> dict[str, Any]:
+    return {
+        "site": approval.site,
+        "standing": str(standing_of(approval, outside.sender.recipe_files(approval.site))),
+        "by": approval.by,
+        "at": approval.at,
+        "note": approval.note,
+        "rehearsal": approval.rehearsal,
+        "files": dict(approval.files),
+        "up_to": approval.up_to,
+    }
+
+
+def _say_decided(rows: Sequence[dict[str, Any]]) -> None:
+    for row in rows:
+        up_to = f", up to its {row['up_to']}" if row["up_to"] else ""
+        click.echo(f"{row['site']}: {row['standing']} by {plain(row['by'])}{up_to}.")
+    click.echo(f"{len(rows)} recipes.")

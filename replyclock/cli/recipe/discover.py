@@ -1,0 +1,130 @@
+"""`recipe discover`: find a page's message form, what its fields are for, and the way there."""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from replyclock.assembly.browsing import host_gap, open_discovery, open_saved_pages
+from replyclock.cli.shell import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.terminal import plain, progress, table
+from replyclock.clock import SystemClock
+from replyclock.domain.recipes.discovery import Discovered, FoundForm, WayStop
+from replyclock.errors import WrongUse
+from replyclock.steps.recipes.discover import MOST_PAGES, discover
+
+
+@click.command("discover")
+@click.argument("source", metavar="URL_OR_FILE")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write a recipe's draft, and a PNG beside it."
+)
+@click.option("--host", "hosts", multiple=True, help="A further host the page may load from; repeatable.")
+@click.option(
+    "--pages",
+    "most_pages",
+    type=click.IntRange(1, MOST_PAGES),
+    default=MOST_PAGES,
+    show_default=True,
+    help="Pages visited at most.",
+)
+@json_option
+@workspace_of
+@click.pass_context
+def discover_form(
+    context: click.Context,
+    scope: Scope,
+    *,
+    source: str,
+    output: Path | None,
+    hosts: tuple[str, ...],
+    most_pages: int,
+    as_json: bool,
+) -> None:
+    """Find the message form of a page and say what its fields are for. Nothing is filled in or sent.
+
+    URL_OR_FILE is an address, or a saved page, which is read without any network. From an address
+    without such a form the likeliest links are followed, politely and within the same site. Exit code 3
+    says that there is no message form.
+
+    \b
+    Example:
+      replyclock recipe discover https://www.example.invalid/ -o hx-110.toml
+    """
+    if output and output.exists():
+        raise WrongUse(f"{output} is already there: name another file, or move that one away.")
+    user_agent = f"replyclock/{version('replyclock')} (looks for the message form)"
+
+    drafts = output is not None
+
+    async def read_saved() -> Discovered:
+        async with open_saved_pages(scope.workspace, user_agent, drafts=drafts) as pages:
+            seen = await pages.look_at_saved(Path(source))
+            return Discovered(seen, (WayStop(seen.page, ""),), 1)
+
+    async def follow() -> Discovered:
+        clock, gap = SystemClock(), host_gap(scope.workspace, source)
+        with progress("looking", most_pages) as tell:
+            async with open_discovery(
+                scope.workspace, clock, user_agent, frozenset(hosts), drafts=drafts
+            ) as pages:
+                return await discover(pages, source, clock, gap, most_pages=most_pages, tell=tell)
+
+    found = run_async(follow() if _is_address(source) else read_saved())
+    files = _write(found, output) if output else []
+    emit(found.as_json(), as_json, lambda: _say(found, files))
+    if not found.seen.has_message_form:
+        context.exit(FINISHED_WITH_FAILURES)
+
+
+def _is_address(source: str) -> bool:
+    return urlsplit(source).scheme in {"http", "https"}
+
+
+def _write(found: Discovered, output: Path) -> list[Path]:
+    """The draft and its picture; nothing where no message form was found."""
+    if found.seen.draft is None:
+        return []
+    output.write_text(found.seen.draft, encoding="utf-8")
+    if found.seen.picture is None:
+        return [output]
+    picture = output.with_suffix(".png")
+    picture.write_bytes(found.seen.picture)
+    return [output, picture]
+
+
+def _say(found: Discovered, files: list[Path]) -> None:
+    seen = found.seen
+    for stop in found.way[1:]:
+        click.echo(f"{plain(stop.words)} -> {plain(stop.url)}")
+    if not seen.has_message_form:
+        click.echo(f"No message form was found on {plain(seen.page)} ({found.visited} pages visited).")
+        for link in seen.beyond[:5]:
+            click.echo(f"Another site may have it: {plain(link.words)} -> {plain(link.url)}")
+        return
+    click.echo(plain(seen.page))
+    for words in seen.steps:
+        click.echo(f"before the form shows: {plain(words)}")
+    for form in seen.forms:
+        if form.is_message_form:
+            _say_form(form)
+    for path in files:
+        click.echo(f"written: {path}")
+
+
+def _say_form(form: FoundForm) -> None:
+    where = f" in the frame {plain(form.frame)}" if form.frame else ""
+    click.echo(f"message form {plain(form.selector)}{where}, score {form.score:.2f}")
+    rows: list[list[Any]] = [
+        [
+            "trap" if field.trap else field.type,
+            f"{field.confidence:.2f}",
+            "required" if field.required else "",
+            field.label[:40],
+            field.selector,
+        ]
+        for field in form.fields
+    ]
+    table(["type", "sure", "", "label", "selector"], rows)

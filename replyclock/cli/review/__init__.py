@@ -1,0 +1,1 @@
+"""`review`: what persons decide about what was seen."""

@@ -1,0 +1,27 @@
+"""`review`: a person settles what rules only suggested; nothing that was seen is overwritten."""
+
+import click
+
+from replyclock.cli.lazy import Lazy, LazyGroup
+
+_COMMANDS = {
+    "attempt": Lazy(
+        "replyclock.cli.review.settle:attempt",
+        "Settle an ambiguous attempt; KEY is as `review list` prints it.",
+    ),
+    "list": Lazy(
+        "replyclock.cli.review.list_open:list_open",
+        "List what nobody has decided yet: ambiguous attempts, and replies whose kind is a suggestion.",
+    ),
+    "reply": Lazy("replyclock.cli.review.settle:reply", "Decide what a reply is."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=_COMMANDS)
+def review() -> None:
+    """Decide about replies and ambiguous attempts.
+
+    \b
+    Example:
+      replyclock review list autumn
+    """

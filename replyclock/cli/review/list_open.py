@@ -1,0 +1,93 @@
+"""`review list`: what waits for a reviewer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from replyclock.assembly.workspace import assemble
+from replyclock.cli.environment import environment
+from replyclock.cli.rounds import named_rounds
+from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.terminal import local_named, plain
+from replyclock.domain.case import Facts, attempt_key
+from replyclock.domain.facts import Outcome, ReplyKind
+from replyclock.workspace.settings import read_settings
+
+_MACHINES = (ReplyKind.BOUNCE, ReplyKind.AUTOMATIC)
+
+
+@click.command("list")
+@click.argument("name")
+@json_option
+@workspace_of
+def list_open(scope: Scope, name: str, as_json: bool) -> None:
+    """List what nobody has decided yet: ambiguous attempts, and replies whose kind is a suggestion.
+
+    \b
+    Example:
+      replyclock -w audit review list autumn
+    """
+    zone = read_settings(scope.workspace).time_zone
+
+    async def work() -> list[dict[str, Any]]:
+        async with assemble(scope.workspace, environment()) as outside:
+            return [
+                row
+                for running in named_rounds(scope.workspace, name, outside)
+                for facts in outside.ledger.facts(running.key, None, outside.clock.now())
+                for row in (*_open_attempts(facts), *_open_replies(facts))
+            ]
+
+    rows = run_async(work())
+
+    def say() -> None:
+        for row in rows:
+            click.echo(f"{row['subject']} {row['key']}  {row['suggested']}?  {local_named(row['at'], zone)}")
+            click.echo(f"  {row['reference']}: {row['words']}")
+        click.echo(_how_many(len(rows)))
+
+    emit(rows, as_json, say)
+
+
+def _open_attempts(facts: Facts) -> Iterator[dict[str, Any]]:
+    decided = _decided(facts, "attempt")
+    for each in facts.attempts:
+        key = attempt_key(each.reference, each.number)
+        if each.outcome in (None, Outcome.AMBIGUOUS) and key not in decided:
+            yield {
+                "subject": "attempt",
+                "key": key,
+                "reference": each.reference,
+                "suggested": Outcome.AMBIGUOUS,
+                "words": plain(each.note),
+                "at": each.started_at,
+            }
+
+
+def _open_replies(facts: Facts) -> Iterator[dict[str, Any]]:
+    decided = _decided(facts, "reply")
+    for each in facts.replies:
+        key = str(each.identity)
+        if each.kind not in _MACHINES and key not in decided:
+            yield {
+                "subject": "reply",
+                "key": key,
+                "reference": each.reference,
+                "suggested": each.kind,
+                "words": plain(each.text),
+                "at": each.window.until,
+            }
+
+
+def _decided(facts: Facts, subject: str) -> set[str]:
+    return {each.subject_key for each in facts.reviews if each.subject == subject}
+
+
+def _how_many(count: int) -> str:
+    if not count:
+        return "Nothing is open."
+    return (
+        f"{count} open. Decide with `replyclock review reply KEY KIND --reason WHY` "
+        "or `replyclock review attempt KEY OUTCOME --reason WHY`."
+    )

@@ -1,0 +1,1 @@
+"""`sites`: the register in a terminal."""

@@ -1,0 +1,1 @@
+"""`workdays`: how deadlines are counted."""

@@ -1,0 +1,36 @@
+"""`workdays between`: how many working days lie between two days."""
+
+from datetime import datetime
+
+import click
+
+from replyclock.assembly.calendars import calendar_loader
+from replyclock.cli.shell import Scope, emit, json_option, workspace_of
+from replyclock.cli.workdays.days import DAY, calendar_option, day_rows, named, say_trace
+from replyclock.errors import WrongUse
+
+
+@click.command()
+@click.argument("started_on", type=DAY)
+@click.argument("ended_on", type=DAY)
+@calendar_option
+@json_option
+@workspace_of
+def between(scope: Scope, started_on: datetime, ended_on: datetime, name: str, as_json: bool) -> None:
+    """Count the working days after STARTED_ON up to and including ENDED_ON, day by day.
+
+    \b
+    Example:
+      replyclock workdays between 2020-09-27 2020-10-10
+    """
+    if ended_on < started_on:
+        raise WrongUse(f"{ended_on:%Y-%m-%d} lies before {started_on:%Y-%m-%d}: say the earlier day first.")
+    calendar = calendar_loader(scope.workspace)(name)
+    trace = day_rows(calendar.trace_between(started_on.date(), ended_on.date()))
+    count = trace[-1]["count"]
+
+    def say() -> None:
+        say_trace(trace)
+        click.echo(f"{count} working days (calendar {calendar.name}, {calendar.version})")
+
+    emit({"working_days": count, **named(calendar), "trace": trace}, as_json, say)
