@@ -1,6 +1,6 @@
 """Writes docs/reference from the code: commands, and every key of every file a user writes.
 
-`reference.py` writes the pages; tests/test_docs.py fails when they are not current.
+`reference.py` writes the pages; tests/house/test_docs.py fails when they are not current.
 """
 
 import json

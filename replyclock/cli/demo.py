@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from replyclock.cli.shell import emit, json_option
+from replyclock.cli.shell.program import emit, json_option
 
 
 @click.command()

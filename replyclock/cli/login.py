@@ -8,9 +8,16 @@ from pathlib import Path
 import click
 
 from replyclock.assembly.browsing import open_login
-from replyclock.cli.environment import environment
-from replyclock.cli.shell import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.terminal import complain
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import (
+    FINISHED_WITH_FAILURES,
+    Scope,
+    emit,
+    json_option,
+    run_async,
+    workspace_of,
+)
+from replyclock.cli.shell.terminal import complain
 from replyclock.workspace.settings import read_settings
 
 

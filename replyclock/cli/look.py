@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment, who
-from replyclock.cli.files import PICTURES, bytes_of, seen_by_a_person
-from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.environment import environment, who
+from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.seen_files import PICTURES, bytes_of, seen_by_a_person
 from replyclock.errors import WrongUse
 from replyclock.ports.looks import Visit
 from replyclock.steps.watching.look_by_hand import SeenByHand, record_by_hand

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from replyclock.cli.lazy import Lazy
-from replyclock.cli.shell import Program, Scope
+from replyclock.cli.shell.lazy import Lazy
+from replyclock.cli.shell.program import Program, Scope
 
 _COMMANDS = {
     "analyse": Lazy(

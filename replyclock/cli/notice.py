@@ -11,10 +11,10 @@ import click
 from replyclock.assembly.browsing import print_pdf
 from replyclock.assembly.reports import notice_files, rubric_reader
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment
-from replyclock.cli.rounds import named_rounds
-from replyclock.cli.shell import Scope, emit, instant, json_option, run_async, workspace_of
-from replyclock.cli.terminal import in_zone, local_named
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import Scope, emit, instant, json_option, run_async, workspace_of
+from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.terminal import in_zone, local_named
 from replyclock.domain.scoring.score import Result
 from replyclock.errors import MissingPart, WrongUse
 from replyclock.steps.reporting.notice import NoticeMatter, gather_notice

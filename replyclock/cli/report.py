@@ -12,11 +12,11 @@ from replyclock.assembly.published import open_times
 from replyclock.assembly.reports import make_publisher
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.analyse.times import confirm
-from replyclock.cli.environment import environment
 from replyclock.cli.evidence.seal_words import seal_words
-from replyclock.cli.rounds import named_rounds
-from replyclock.cli.shell import Scope, emit, instant, json_option, run_async, workspace_of
-from replyclock.cli.terminal import in_zone, local_named, table
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import Scope, emit, instant, json_option, run_async, workspace_of
+from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.terminal import in_zone, local_named, table
 from replyclock.domain.published.columns import Columns, ColumnsOrder, FileOrder
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.ports.report import Findings

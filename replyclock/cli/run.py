@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble, engine_url
-from replyclock.cli.environment import environment
-from replyclock.cli.shell import (
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import (
     FINISHED_WITH_FAILURES,
     Scope,
     emit,
@@ -21,7 +21,7 @@ from replyclock.cli.shell import (
     run_async,
     workspace_of,
 )
-from replyclock.cli.terminal import complain, in_zone, listed, local, local_named, plain, progress
+from replyclock.cli.shell.terminal import complain, in_zone, listed, local, local_named, plain, progress
 from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.planning.next_round import plan_due_round, recurring_campaigns

@@ -7,11 +7,18 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment
-from replyclock.cli.rounds import rounds
 from replyclock.cli.run import complain_once
-from replyclock.cli.shell import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.terminal import NOT_TRIED, WAITS, progress, table
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import (
+    FINISHED_WITH_FAILURES,
+    Scope,
+    emit,
+    json_option,
+    run_async,
+    workspace_of,
+)
+from replyclock.cli.shell.rounds import rounds
+from replyclock.cli.shell.terminal import NOT_TRIED, WAITS, progress, table
 from replyclock.domain.facts import Outcome
 from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
 from replyclock.outside import Outside

@@ -6,10 +6,17 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment
-from replyclock.cli.rounds import rounds
-from replyclock.cli.shell import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.terminal import NOT_TRIED, WAITS, progress, table
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import (
+    FINISHED_WITH_FAILURES,
+    Scope,
+    emit,
+    json_option,
+    run_async,
+    workspace_of,
+)
+from replyclock.cli.shell.rounds import rounds
+from replyclock.cli.shell.terminal import NOT_TRIED, WAITS, progress, table
 from replyclock.ports.looks import Watched
 from replyclock.steps.watching.watch import LookOutcome, WatchOrders, mend_places, watching
 from replyclock.workspace.settings import read_settings

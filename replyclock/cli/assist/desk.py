@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from replyclock.cli.terminal import complain, local_named, plain
+from replyclock.cli.shell.terminal import complain, local_named, plain
 from replyclock.domain.sending.operators import Ending
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside

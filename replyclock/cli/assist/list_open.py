@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment, who
-from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.terminal import local_named, table
+from replyclock.cli.shell.environment import environment, who
+from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.terminal import local_named, table
 from replyclock.ports.operators import Question
 from replyclock.steps.sending import assist as steps
 from replyclock.workspace.settings import read_settings

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment, who
-from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.environment import environment, who
+from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
 from replyclock.outside import Outside
 from replyclock.steps.sending import assist as steps
 

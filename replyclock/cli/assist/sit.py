@@ -4,9 +4,9 @@ import click
 
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.assist.desk import sit
-from replyclock.cli.environment import environment, who
-from replyclock.cli.shell import Scope, emit, run_async, workspace_of
-from replyclock.cli.terminal import listed
+from replyclock.cli.shell.environment import environment, who
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
+from replyclock.cli.shell.terminal import listed
 from replyclock.workspace.settings import read_settings
 
 

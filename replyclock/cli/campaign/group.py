@@ -2,7 +2,7 @@
 
 import click
 
-from replyclock.cli.lazy import Lazy, LazyGroup
+from replyclock.cli.shell.lazy import Lazy, LazyGroup
 
 _COMMANDS = {
     "list": Lazy("replyclock.cli.campaign.list_campaigns:list_campaigns", "List the campaign files."),

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment
-from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.terminal import listed, local, table
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.terminal import listed, local, table
 from replyclock.domain.inquiry import Inquiry
 from replyclock.steps.planning.next_round import current_round, draft_round
 from replyclock.steps.planning.plan import plan_round

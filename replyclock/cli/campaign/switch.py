@@ -3,9 +3,9 @@
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment, who
-from replyclock.cli.rounds import named_rounds
-from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.environment import environment, who
+from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.rounds import named_rounds
 from replyclock.errors import WrongUse
 
 

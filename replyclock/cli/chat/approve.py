@@ -5,9 +5,9 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment, who
-from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.terminal import plain
+from replyclock.cli.shell.environment import environment, who
+from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.terminal import plain
 from replyclock.steps.sending.chat import approve_chat
 
 

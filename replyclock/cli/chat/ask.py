@@ -5,10 +5,17 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment
-from replyclock.cli.rounds import rounds
-from replyclock.cli.shell import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.terminal import plain, progress, table
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import (
+    FINISHED_WITH_FAILURES,
+    Scope,
+    emit,
+    json_option,
+    run_async,
+    workspace_of,
+)
+from replyclock.cli.shell.rounds import rounds
+from replyclock.cli.shell.terminal import plain, progress, table
 from replyclock.steps.sending.chat import Asked, ask_chats, chats_due
 
 

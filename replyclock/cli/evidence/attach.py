@@ -11,12 +11,11 @@ import click
 from replyclock.assembly.packs import AttachmentWriter, PackWriter
 from replyclock.assembly.reports import attachment_rows, rubric_reader
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment
 from replyclock.cli.evidence.seal_words import seal_words
-from replyclock.cli.rounds import named_rounds
 from replyclock.cli.score.options import rubric_option
 from replyclock.cli.score.words import item_points
-from replyclock.cli.shell import (
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import (
     FINISHED_WITH_FAILURES,
     Scope,
     emit,
@@ -25,7 +24,8 @@ from replyclock.cli.shell import (
     run_async,
     workspace_of,
 )
-from replyclock.cli.terminal import in_zone, local_named, plain, progress
+from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.terminal import in_zone, local_named, plain, progress
 from replyclock.outside import Outside
 from replyclock.steps.evidence.attach import PACK, Attached, AttachOrder, last_round_of
 from replyclock.steps.evidence.attach import attach as make_attachment

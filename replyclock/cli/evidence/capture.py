@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment, who
-from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.environment import environment, who
+from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
 from replyclock.steps.evidence.seal import seal_now
 from replyclock.steps.watching.capture_dispute import Captured, capture_dispute
 

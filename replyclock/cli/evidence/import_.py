@@ -9,11 +9,11 @@ import click
 
 from replyclock.assembly.transfer import open_export, open_home
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment, who
 from replyclock.cli.evidence.certificates import trusted_pem
 from replyclock.cli.evidence.seal_words import seal_words
-from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.terminal import progress
+from replyclock.cli.shell.environment import environment, who
+from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.terminal import progress
 from replyclock.domain.evidence.packs import Trust
 from replyclock.errors import WrongUse
 from replyclock.steps.evidence.import_ import TakenIn, take_in

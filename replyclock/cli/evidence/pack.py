@@ -9,10 +9,9 @@ import click
 
 from replyclock.assembly.packs import PackWriter
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment
 from replyclock.cli.evidence.seal_words import seal_words
-from replyclock.cli.rounds import named_rounds
-from replyclock.cli.shell import (
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import (
     FINISHED_WITH_FAILURES,
     Scope,
     emit,
@@ -21,7 +20,8 @@ from replyclock.cli.shell import (
     run_async,
     workspace_of,
 )
-from replyclock.cli.terminal import in_zone, progress
+from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.terminal import in_zone, progress
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.evidence.pack import Packed, PackOrder

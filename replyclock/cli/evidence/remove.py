@@ -7,10 +7,17 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment, who
 from replyclock.cli.evidence.seal_words import seal_words
-from replyclock.cli.rounds import rounds
-from replyclock.cli.shell import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.environment import environment, who
+from replyclock.cli.shell.program import (
+    FINISHED_WITH_FAILURES,
+    Scope,
+    emit,
+    json_option,
+    run_async,
+    workspace_of,
+)
+from replyclock.cli.shell.rounds import rounds
 from replyclock.domain.evidence.retention import Wanted
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside

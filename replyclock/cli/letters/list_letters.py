@@ -2,8 +2,8 @@
 
 import click
 
-from replyclock.cli.shell import Scope, emit, json_option, workspace_of
-from replyclock.cli.terminal import table
+from replyclock.cli.shell.program import Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.terminal import table
 from replyclock.domain.inquiry import Letter
 from replyclock.workspace.letters import letter_files, read_letter_file
 from replyclock.workspace.settings import read_settings

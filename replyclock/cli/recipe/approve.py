@@ -8,9 +8,16 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment, who
-from replyclock.cli.shell import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.terminal import complain, local, plain, table
+from replyclock.cli.shell.environment import environment, who
+from replyclock.cli.shell.program import (
+    FINISHED_WITH_FAILURES,
+    Scope,
+    emit,
+    json_option,
+    run_async,
+    workspace_of,
+)
+from replyclock.cli.shell.terminal import complain, local, plain, table
 from replyclock.domain.sending.approval import Approval, standing_of
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.outside import Outside

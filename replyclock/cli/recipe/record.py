@@ -9,9 +9,16 @@ from pathlib import Path
 import click
 
 from replyclock.assembly.browsing import open_recorder
-from replyclock.cli.environment import environment
-from replyclock.cli.shell import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.terminal import plain
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import (
+    FINISHED_WITH_FAILURES,
+    Scope,
+    emit,
+    json_option,
+    run_async,
+    workspace_of,
+)
+from replyclock.cli.shell.terminal import plain
 from replyclock.domain.recipes.recording import SAMPLES, Recorded
 from replyclock.errors import WrongUse
 from replyclock.steps.recipes.record import record

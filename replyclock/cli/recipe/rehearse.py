@@ -8,9 +8,16 @@ from zoneinfo import ZoneInfo
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment
-from replyclock.cli.shell import FINISHED_WITH_FAILURES, Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.terminal import plain, progress, table
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import (
+    FINISHED_WITH_FAILURES,
+    Scope,
+    emit,
+    json_option,
+    run_async,
+    workspace_of,
+)
+from replyclock.cli.shell.terminal import plain, progress, table
 from replyclock.domain.facts import Exhibit
 from replyclock.errors import WrongUse
 from replyclock.steps.planning.next_round import current_round, draft_round

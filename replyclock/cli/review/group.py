@@ -2,7 +2,7 @@
 
 import click
 
-from replyclock.cli.lazy import Lazy, LazyGroup
+from replyclock.cli.shell.lazy import Lazy, LazyGroup
 
 _COMMANDS = {
     "attempt": Lazy(

@@ -7,11 +7,11 @@ import click
 
 from replyclock.assembly.reports import rubric_reader
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment, who
-from replyclock.cli.files import PAPERS, PICTURES, seen_by_a_person
-from replyclock.cli.rounds import named_rounds
 from replyclock.cli.score.options import rubric_option
-from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.environment import environment, who
+from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.seen_files import PAPERS, PICTURES, seen_by_a_person
 from replyclock.domain.facts import Review
 from replyclock.steps.reporting.score import Decided, decide
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from replyclock.cli.terminal import local_named, plain, table
+from replyclock.cli.shell.terminal import local_named, plain, table
 
 Row = dict[str, Any]
 _NONE = "-"

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from replyclock.cli.shell import Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.program import Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.terminal import table
 from replyclock.cli.sites.options import GROUPS, chosen, filters
-from replyclock.cli.terminal import table
 from replyclock.domain.inquiry import Site
 from replyclock.domain.register.join import COLUMNS
 from replyclock.workspace.register.file import read_sites

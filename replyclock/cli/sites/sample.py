@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from replyclock.cli.shell import FINISHED_WITH_FAILURES, Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.terminal import table
 from replyclock.cli.sites.options import filters
-from replyclock.cli.terminal import table
 from replyclock.domain.register.sampling import METHOD, STRATA, Sample, SampleOrder, draw_sample
 from replyclock.errors import WrongUse
 from replyclock.steps.planning.check_sample import SampleCheck, check_sample

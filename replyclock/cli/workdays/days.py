@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from replyclock.cli.terminal import table
+from replyclock.cli.shell.terminal import table
 from replyclock.domain.workdays import WorkCalendar
 
 calendar_option = click.option(

@@ -6,10 +6,10 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment
-from replyclock.cli.rounds import named_rounds
-from replyclock.cli.shell import Scope, emit, instant, json_option, run_async, workspace_of
-from replyclock.cli.terminal import in_zone, local_named, table
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import Scope, emit, instant, json_option, run_async, workspace_of
+from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.terminal import in_zone, local_named, table
 from replyclock.steps.reporting.calendar_effect import CalendarEffect, effect_of
 from replyclock.workspace.settings import read_settings
 

@@ -5,9 +5,9 @@ from dataclasses import asdict
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.environment import environment
-from replyclock.cli.shell import Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.terminal import plain, table
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.terminal import plain, table
 from replyclock.ports.keys import SigningKey
 
 

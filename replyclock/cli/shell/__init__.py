@@ -1,0 +1,1 @@
+"""What all commands share: errors as sentences, options, tables, progress; calls no step."""

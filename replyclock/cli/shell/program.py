@@ -1,0 +1,127 @@
+"""What all commands share: the workspace, `--json`, the one place where errors become sentences."""
+
+import json
+import re
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from replyclock.cli.shell.lazy import LazyGroup
+from replyclock.cli.shell.terminal import sentence
+from replyclock.errors import ReplyclockError
+
+Result = TypeVar("Result")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FINISHED_WITH_FAILURES = 3
+# What JSON may hold but a terminal would obey: control characters and changes of direction.
+_OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class Program(LazyGroup):
+    """The root: every error of ours, of click and of the disk ends here, in one sentence."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the options of the root."""
+        with _sentences():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; exit codes are 0 done, 1 a fault, 2 wrong use, 3 finished with failures."""
+        with _sentences():
+            return super().invoke(ctx)
+
+
+class Fault(click.ClickException):
+    """An error as people read it."""
+
+    exit_code = 1
+
+    def format_message(self) -> str:
+        """One sentence on one line."""
+        return sentence(self.message)
+
+
+class Misuse(Fault):
+    """An error that another command line or file would avoid."""
+
+    exit_code = 2
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    try:
+        yield
+    except ReplyclockError as fault:
+        raise (Misuse if fault.exit_code == Misuse.exit_code else Fault)(str(fault)) from fault
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as fault:
+        raise Misuse(_usage(fault)) from fault
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        where = f"{fault.filename}: " if fault.filename else ""
+        raise Fault(f"{where}{fault.strerror or fault}: check the path, its owner and the disk.") from fault
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the root command hands to the others."""
+
+    workspace: Path
+
+
+workspace_of = click.make_pass_decorator(Scope)
+
+
+def instant(text: str) -> datetime:
+    """A type of options: an ISO date or instant, still without a zone where none was written."""
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise click.BadParameter(f"{text!r} is no instant: write 2026-10-31 or 2026-10-31T18:00") from fault
+    # Instants at the ends of the calendar cannot be moved between zones.
+    if not 1970 <= said.year <= 9000:
+        raise click.BadParameter(f"{text!r} lies in no year that letters are sent in")
+    return said
+
+
+def json_option(command: Command) -> Command:
+    """Adds `--json`."""
+    option = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
+    return option(command)
+
+
+def emit(value: Any, as_json: bool, say: Callable[[], None]) -> None:
+    """Print `value` as JSON, or let `say` print it for people."""
+    if as_json:
+        text = json.dumps(value, ensure_ascii=False, indent=2, default=_as_json)
+        click.echo(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    else:
+        say()
+
+
+def run_async(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine to its end; Ctrl-C ends it with the usual exit code."""
+    import asyncio  # noqa: PLC0415 - help needs none
+
+    return asyncio.run(work)
+
+
+def _usage(fault: click.UsageError) -> str:
+    """Click's own words and where to read more, in one sentence."""
+    words = fault.format_message().rstrip(".")
+    path = fault.ctx.command_path if fault.ctx else "replyclock"
+    return f"{words}; see `{path} --help`."
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

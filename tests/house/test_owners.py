@@ -1,0 +1,59 @@
+"""Who may use a library of its own, where the clock is read, and where chance comes from."""
+
+import ast
+
+import pytest
+from support.source import below, imports, modules
+
+# Who may import a library of its own; a folder means everything below it.
+OWNERS = {
+    "playwright": ("probes/",),
+    "imapclient": ("mailbox/imap.py",),
+    "dkim": ("mailbox/dkim.py",),
+    "dns": ("mailbox/dns_txt.py",),
+    "sqlalchemy": ("replyclock/store/",),
+    "alembic": ("replyclock/store/",),
+    "pandas": ("analysis/",),
+    "apprise": ("replyclock/notifier.py",),
+    "PIL": ("replyclock/cli/assist/picture.py",),
+    "docx": ("analysis/notice/docx.py",),
+    "xlsxwriter": ("analysis/tables/xlsx.py",),
+    "pyarrow": ("analysis/tables/parquet.py",),
+    "starlette": ("replyclock/practice/",),
+    "cryptography": ("replyclock/evidence/",),
+    "rfc3161_client": ("replyclock/evidence/",),
+    "dbos": ("replyclock/engine/",),
+}
+CLOCK = "replyclock/clock.py"
+CLOCK_READS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_a_library_is_imported_only_by_its_owner(library: str) -> None:
+    users = [path for path, tree in modules() for name in imports(tree) if below(name, library)]
+
+    assert [path for path in users if not path.startswith(OWNERS[library])] == []
+    assert [owner for owner in OWNERS[library] if not any(path.startswith(owner) for path in users)] == []
+
+
+def test_the_clock_is_read_in_one_module_only() -> None:
+    reads = {
+        f"{path}:{node.lineno}"
+        for path, tree in modules()
+        if path != CLOCK
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node).removeprefix("datetime.") in CLOCK_READS
+    }
+    assert reads == set()
+
+
+def test_chance_comes_from_a_seed_that_was_handed_in() -> None:
+    uses = [
+        (f"{path}:{node.lineno}", ast.unparse(node))
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("random.")
+    ]
+    assert [
+        use for use in uses if not use[1].startswith("random.Random(") or use[1] == "random.Random()"
+    ] == []

@@ -1,0 +1,232 @@
+"""Listening on a real ledger: every message in one place, every reply once, what came with it kept."""
+
+import asyncio
+import base64
+import json
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.doubles import Bench, HandMailbox, made_bench
+from support.program import REPLYCLOCK, replyclock, wait_until
+
+from replyclock.domain.case import MAIL
+from replyclock.domain.facts import Exhibit
+from replyclock.ports.exhibits import Capture
+from replyclock.ports.mailbox import RawMessage
+from replyclock.steps.listen import listen_once
+from replyclock.store.entries.uses import uses_of
+
+ANSWER = "The hall opens at nine."
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with made_bench(tmp_path) as made:
+        made.clock.at += timedelta(days=5)
+        yield made
+
+
+def mail(key: str, bench: Bench, *, to: str = "", head: str = "", body: str = ANSWER) -> RawMessage:
+    """A message that arrived an hour ago; `head` are further fields, each with its line end."""
+    words = f"From: office@qs.example\nTo: {to or 'nobody@else.example'}\n{head}Subject: re\n\n{body}\n"
+    if "boundary" in head:
+        words = words.replace("Subject: re\n", "", 1)
+    return RawMessage("inbox", key, bench.clock.now() - timedelta(hours=1), words.encode())
+
+
+def listens(bench: Bench, *messages: RawMessage, name: str = "inbox") -> dict[str, int]:
+    outside = replace(bench.outside, mailboxes={name: HandMailbox(list(messages), name)})
+    return asyncio.run(listen_once(name, outside)).counts
+
+
+def replies(bench: Bench) -> list[tuple[str, str]]:
+    facts = bench.outside.ledger.facts("autumn", "inbox", bench.clock.now())
+    return [(each.inquiry.topic, reply.text) for each in facts for reply in each.replies if reply.via == MAIL]
+
+
+def exhibits_of_reply(bench: Bench) -> tuple[Exhibit, ...]:
+    facts = bench.outside.ledger.facts("autumn", "inbox", bench.clock.now())
+    [reply] = [reply for each in facts for reply in each.replies]
+    return tuple(reply.exhibits)
+
+
+def exhibits_of_message(bench: Bench, key: str) -> dict[str, bytes]:
+    engine = bench.outside.ledger.mails._engine
+    with engine.connect() as connection:
+        row = connection.exec_driver_sql("SELECT id FROM message WHERE key = ?", (key,)).scalar_one()
+        kept = uses_of(connection, "message", [row]).get(row, ())
+    return {each.role: bench.outside.exhibits.read(each.sha256) for each in kept}
+
+
+def addresses(bench: Bench) -> list[str]:
+    return [each.inquiry.persona.email for each in bench.outside.ledger.plans.tried("autumn")]
+
+
+class TestThreads:
+    ACKNOWLEDGED = "Your letter has been received. Please wait patiently."
+
+    def acknowledgement(self, bench: Bench) -> RawMessage:
+        head = "Message-ID: <ack@qs.example>\n"
+        return mail("1", bench, to=bench.first.persona.email, head=head, body=self.ACKNOWLEDGED)
+
+    def answer(self, bench: Bench) -> RawMessage:
+        return mail("2", bench, head="In-Reply-To: <ack@qs.example>\nMessage-ID: <answer@qs.example>\n")
+
+    def test_an_answer_in_the_thread_of_an_earlier_acknowledgement_belongs_to_its_letter(
+        self, bench: Bench
+    ) -> None:
+        assert listens(bench, self.acknowledgement(bench)) == {"matched": 1}
+        assert listens(bench, self.answer(bench)) == {"matched": 1}
+        topic = bench.first.topic
+        assert replies(bench) == [(topic, self.ACKNOWLEDGED), (topic, ANSWER)]
+
+    def test_it_does_also_when_both_came_since_the_last_reading(self, bench: Bench) -> None:
+        third = mail("3", bench, head="References: <x@y> <answer@qs.example>\n", body="And closes at five.")
+        assert listens(bench, self.acknowledgement(bench), self.answer(bench), third) == {"matched": 3}
+        assert len(replies(bench)) == 3
+
+    def test_the_thread_of_a_message_that_fits_nothing_leads_nowhere(self, bench: Bench) -> None:
+        stray = mail("1", bench, head="Message-ID: <ack@qs.example>\n", body="Buy now!")
+        assert listens(bench, stray, self.answer(bench)) == {"unmatched": 2}
+
+
+class TestOnce:
+    def test_the_same_bytes_twice_in_one_reading_are_one_reply(self, bench: Bench) -> None:
+        first = mail("1", bench, to=bench.first.persona.email)
+        assert listens(bench, first, replace(first, key="2")) == {"matched": 1, "rejected": 1}
+        assert len(replies(bench)) == 1
+
+    def test_a_message_delivered_along_two_ways_is_one_reply(self, bench: Bench) -> None:
+        to, head = bench.first.persona.email, "Message-ID: <1@qs.example>\n"
+        ways = [mail(key, bench, to=to, head=f"Received: from {key}\n{head}") for key in ("1", "2")]
+        assert listens(bench, *ways) == {"matched": 2}
+        assert len(replies(bench)) == 1
+
+    def test_one_message_to_two_of_our_addresses_is_one_reply_to_each(self, bench: Bench) -> None:
+        both = mail("1", bench, to=", ".join(addresses(bench)))
+        copy = mail("2", bench, to=", ".join(addresses(bench)), head="Received: from elsewhere\n")
+        assert listens(bench, both, copy) == {"matched": 2}
+        assert sorted(replies(bench)) == [("hours", ANSWER), ("school", ANSWER)]
+
+    def test_a_message_without_a_name_is_counted_once_each_time_it_comes(self, bench: Bench) -> None:
+        nameless = mail("1", bench, to=bench.first.persona.email)
+        assert listens(bench, nameless) == {"matched": 1}
+        assert listens(bench, nameless) == {}
+        assert len(replies(bench)) == 1
+
+    def test_a_message_in_two_mailboxes_is_one_reply_and_received_in_both(self, bench: Bench) -> None:
+        for name in ("inbox", "second"):
+            message = replace(mail("1", bench, to=bench.first.persona.email), mailbox=name)
+            assert listens(bench, message, name=name) == {"matched": 1}
+        assert len(replies(bench)) == 1
+        assert [of["received"] for of in bench.outside.ledger.mails.counts().values()] == [1, 1]
+
+    def test_received_is_the_sum_of_the_four_places(self, bench: Bench) -> None:
+        first = mail("1", bench, to=bench.first.persona.email)
+        machine = mail("2", bench, head="Auto-Submitted: auto-replied\n")
+        listens(bench, first, replace(first, key="3"), machine, mail("4", bench, body="Buy now!"))
+        counts = dict(bench.outside.ledger.mails.counts()["inbox"])
+        assert counts == {"received": 4, "matched": 1, "machine": 1, "unmatched": 1, "rejected": 1}
+
+
+class TestWhatCameWithIt:
+    HEAD = "Content-Type: multipart/mixed; boundary=b\n"
+    SCAN = "--b\n\nSee the scan.\n--b\nContent-Disposition: attachment; filename=../a.pdf\n"
+    SCAN += "Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n"
+    BODY = SCAN + base64.b64encode(b"%PDF").decode() + "\n--b--"
+
+    def test_an_attachment_is_an_exhibit_of_the_reply_and_of_the_message(self, bench: Bench) -> None:
+        listens(bench, mail("1", bench, to=bench.first.persona.email, head=self.HEAD, body=self.BODY))
+        [facts] = [
+            each for each in bench.outside.ledger.facts("autumn", "inbox", bench.clock.now()) if each.replies
+        ]
+        shown = {each.role: each for each in facts.replies[0].exhibits}
+        assert list(shown) == ["mail", "attachment a.pdf"]
+        assert shown["attachment a.pdf"].media_type == "application/pdf"
+        assert bench.outside.exhibits.read(shown["attachment a.pdf"].sha256) == b"%PDF"
+        assert exhibits_of_message(bench, "1") == {"attachment a.pdf": b"%PDF"}
+
+    def test_what_fits_no_letter_keeps_its_attachments_too(self, bench: Bench) -> None:
+        assert listens(bench, mail("1", bench, head=self.HEAD, body=self.BODY)) == {"unmatched": 1}
+        assert exhibits_of_message(bench, "1") == {"attachment a.pdf": b"%PDF"}
+
+    def test_what_came_cut_is_said_and_is_no_exhibit(self, bench: Bench) -> None:
+        cut = replace(mail("1", bench, head=self.HEAD, body=self.BODY.removesuffix("--b--")), cut=True)
+        listens(bench, cut)
+        assert exhibits_of_message(bench, "1") == {}
+        [reason] = reasons(bench)
+        assert f"only its first {len(cut.data)} bytes are kept" in reason
+        assert "attachment 'a.pdf' may be cut" in reason
+
+    def test_the_verdict_on_its_signatures_is_kept_with_message_and_reply(self, bench: Bench) -> None:
+        asked: list[datetime] = []
+
+        def check(data: bytes, at: datetime) -> Capture:
+            asked.append(at)
+            return Capture("DKIM", "application/json", json.dumps({"verdict": "none"}).encode())
+
+        signing = replace(bench, outside=replace(bench.outside, signatures={"inbox": check}))
+        listens(signing, mail("1", bench, to=bench.first.persona.email))
+        [facts] = [
+            each for each in bench.outside.ledger.facts("autumn", "inbox", bench.clock.now()) if each.replies
+        ]
+        assert [each.role for each in facts.replies[0].exhibits] == ["mail", "DKIM"]
+        assert exhibits_of_message(bench, "1") == {"DKIM": b'{"verdict": "none"}'}
+        assert asked == [bench.clock.now()]
+
+
+def reasons(bench: Bench) -> list[str]:
+    with bench.outside.ledger.mails._engine.connect() as connection:
+        return list(connection.exec_driver_sql("SELECT reason FROM message").scalars())
+
+
+MESSAGES = 500
+
+
+def received(workspace: Path) -> int:
+    try:
+        with sqlite3.connect(f"file:{workspace / 'ledger.sqlite'}?mode=ro", uri=True) as ledger:
+            return int(ledger.execute("SELECT count(*) FROM message").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def test_a_listener_killed_in_the_middle_loses_nothing_and_counts_nothing_twice(tmp_path: Path) -> None:
+    # given a workspace with two mailboxes full of mail
+    workspace: Any = tmp_path / "w"
+    replyclock("init", workspace)
+    settings = workspace / "replyclock.toml"
+    second = '\n[mailbox.second]\nkind = "maildir"\npath = "Second"\n'
+    settings.write_text(settings.read_text("utf-8") + second, "utf-8")
+    for folder in ("Maildir", "Second"):
+        for place in ("new", "cur", "tmp"):
+            (workspace / folder / place).mkdir(parents=True, exist_ok=True)
+        for number in range(MESSAGES):
+            words = f"From: a@b.example\nMessage-ID: <{number}@b.example>\n\nNumber {number}.\n"
+            (workspace / folder / "new" / f"{number}.x").write_text(words)
+    # when its listener is killed as soon as it has recorded something
+    process = subprocess.Popen([*REPLYCLOCK, "-w", str(workspace), "listen"], stdout=subprocess.DEVNULL)
+    wait_until(lambda: received(workspace) > 0)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert 0 < received(workspace) < 2 * MESSAGES
+    # then the next one brings the rest: each message once, its bytes kept
+    replyclock("-w", workspace, "listen")
+    counts = replyclock("-w", workspace, "mail", "status")
+    for name in ("inbox", "second"):
+        assert counts[name] == {
+            "received": MESSAGES,
+            "matched": 0,
+            "machine": 0,
+            "unmatched": MESSAGES,
+            "rejected": 0,
+        }
+    kept = [path for path in (workspace / "exhibits").rglob("*") if len(path.name) == 64]
+    assert len(kept) == MESSAGES
