@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from replyclock.domain.facts import Exhibit
-from replyclock.store.entries.book import Book, recording
+from replyclock.store.entries.unit_of_work import UnitOfWork, unit_of_work
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.schema.database import open_database
@@ -57,14 +57,14 @@ def make_ledger(folder: Path, letters: int, kept: Kept = Kept()) -> SqlLedger:
     bytes_of = _Bytes(ExhibitFolder(folder / "exhibits"), chance)
     for first in range(0, letters, _BATCH):
         numbers = range(first, min(first + _BATCH, letters))
-        with recording(engine) as book:
+        with unit_of_work(engine) as book:
             if first == 0:
                 book.put(CampaignRow, _round())
             _tell(book, numbers, bytes_of, kept)
     return ledger
 
 
-def _tell(book: Book, numbers: Sequence[int], keep: "_Bytes", kept: Kept) -> None:
+def _tell(book: UnitOfWork, numbers: Sequence[int], keep: "_Bytes", kept: Kept) -> None:
     """Everything that happened to these letters."""
     book.put_all(InquiryRow, [_inquiry(number) for number in numbers])
     before = [keep.these(kept.before) for _ in numbers]

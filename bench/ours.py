@@ -27,7 +27,7 @@ from processes import BenchFault, usage_of
 from workspaces import PAGE_WATCH, SENT_AT, Sent, make_workspace, offices
 
 from replyclock import assembly
-from replyclock.domain.facts import LookResult
+from replyclock.domain.facts import LookState
 from replyclock.outside import Outside
 from replyclock.steps.watching.watch import Watcher, WatchOrders, watching
 
@@ -128,7 +128,7 @@ class _Rounds:
         until = self._done + looks
         while self._done < until:
             outcomes = await self._watcher.look_at_due(WatchOrders())
-            strange = [each for each in outcomes if each.result is not LookResult.UNCHANGED]
+            strange = [each for each in outcomes if each.result is not LookState.UNCHANGED]
             if strange or len(outcomes) != self._pages:
                 why = strange[0].reason if strange else "some were not due"
                 raise BenchFault(f"{len(outcomes)} looks at {self._pages} pages: {why}")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from replyclock.analysis.calendars.load import load_calendar
 from replyclock.domain.case import Case, Facts, fold
-from replyclock.domain.facts import Attempt, Exhibit, Look, LookResult, Outcome, Receipt, Reply, ReplyKind
+from replyclock.domain.facts import Attempt, Exhibit, Look, LookState, Outcome, Receipt, Reply, ReplyKind
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.trace import trace_deadlines
 from replyclock.domain.verdict import judge
@@ -119,8 +119,8 @@ def _sent(asked: Inquiry, number: int, sent_at: datetime, fate: float, rng: rand
     replies = _replies(asked, number, place, sent_at, fate, rng)
     blind = fate > 0.97
     looks = [
-        Look(place, sent_at + timedelta(hours=1), LookResult.UNCHANGED),
-        Look(place, AS_OF, LookResult.UNKNOWN if blind else LookResult.UNCHANGED),
+        Look(place, sent_at + timedelta(hours=1), LookState.UNCHANGED),
+        Look(place, AS_OF, LookState.UNKNOWN if blind else LookState.UNCHANGED),
     ]
     return Facts(asked, (attempt,), replies, (), (place,), looks, None)
 

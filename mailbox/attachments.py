@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from email.errors import CloseBoundaryNotFoundDefect, InvalidBase64LengthDefect, InvalidBase64PaddingDefect
 from email.message import Message
 
-from replyclock.domain.replies.mail import Attachment
+from replyclock.domain.replies.mail import MailAttachment
 from replyclock.mailbox.attachment_names import claimed_name, safe_name, told_apart
 from replyclock.mailbox.bodies import is_attachment
 from replyclock.mailbox.parsing import decoded, parts
@@ -26,12 +26,12 @@ _BODY_TYPES = ("text/plain", "text/html", "text/rfc822-headers")
 _BROKEN = (InvalidBase64PaddingDefect, InvalidBase64LengthDefect)
 
 
-def read_attachments(message: Message, *, cut: bool) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
+def read_attachments(message: Message, *, cut: bool) -> tuple[tuple[MailAttachment, ...], tuple[str, ...]]:
     """The attachments in order, each under a name of its own, and why others are not kept apart.
 
     `cut` says that `message` was read from the beginning of its bytes only.
     """
-    kept: list[Attachment] = []
+    kept: list[MailAttachment] = []
     faults: list[str] = []
     names: set[str] = set()
     left = MOST_BYTES
@@ -47,7 +47,7 @@ def read_attachments(message: Message, *, cut: bool) -> tuple[tuple[Attachment, 
         if why:
             faults.append(f"attachment {name!r} {why}: it is kept only within the message")
             continue
-        kept.append(Attachment(name, _media_type(part), data))
+        kept.append(MailAttachment(name, _media_type(part), data))
         left -= len(data)
     return tuple(kept), tuple(faults)
 

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from replyclock.domain.replies.classify import suggest_kind
-from replyclock.domain.replies.mail import Attachment, Mail
+from replyclock.domain.replies.mail import Mail, MailAttachment
 from replyclock.domain.replies.token import find_tokens
 from replyclock.mailbox.reading import read_letter
 
@@ -50,7 +50,7 @@ def language(text: str) -> str | None:
     return "zh" if chinese >= words else "en"
 
 
-def _described(attachment: Attachment) -> dict[str, Any]:
+def _described(attachment: MailAttachment) -> dict[str, Any]:
     return {
         "name": attachment.name,
         "media_type": attachment.media_type,

@@ -21,7 +21,7 @@ _SWAPPED = re.compile(r"Day off \(substituted from (\d\d)/(\d\d)/(\d{4})\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class CountryDays:
     """Days off and worked by their reasons; weekend days among `off` only have a reason.
 
     `weekend` holds weekdays from 0 for Monday.
@@ -42,7 +42,7 @@ def has_region(country: str, region: str) -> bool:
     return region in holidays.list_supported_countries().get(country, [])
 
 
-def country_days(country: str, regions: Sequence[str], years: range) -> Days:
+def country_days(country: str, regions: Sequence[str], years: range) -> CountryDays:
     """The days of these years; a day off in any of the regions is a day off, as section 10(6) FOIA has it.
 
     Raises WrongUse for a country or region that the package does not know.
@@ -57,9 +57,9 @@ def country_days(country: str, regions: Sequence[str], years: range) -> Days:
         for day, title in part.items():
             off[day] = _title(title, region, everywhere=all(day in other for other in parts.values()))
     worked = set.intersection(*(set(part.weekend_workdays) for part in parts.values()))
-    named = Days(off, {day: "" for day in sorted(worked) if day.year in years}, weekend)
+    named = CountryDays(off, {day: "" for day in sorted(worked) if day.year in years}, weekend)
     swaps = {swap: day for day, title in off.items() if (swap := _swapped_with(title)) is not None}
-    return Days(
+    return CountryDays(
         {day: _reason_off(day, title, named) for day, title in sorted(off.items())},
         {day: _reason_worked(swaps.get(day), named) for day in named.worked},
         weekend,
@@ -91,20 +91,20 @@ def _swapped_with(title: str) -> date | None:
     return date(int(found[3]), int(found[1]), int(found[2])) if found else None
 
 
-def _reason_off(day: date, title: str, named: Days) -> str:
+def _reason_off(day: date, title: str, named: CountryDays) -> str:
     swap = _swapped_with(title)
     if swap is None:
         return title
     return f"{_festival(day, named) or 'holiday'}, in exchange for {swap}"
 
 
-def _reason_worked(swap: date | None, named: Days) -> str:
+def _reason_worked(swap: date | None, named: CountryDays) -> str:
     if swap is None:
         return "working weekend"
     return f"worked in exchange for {swap} ({_festival(swap, named) or 'holiday'})"
 
 
-def _festival(day: date, named: Days) -> str:
+def _festival(day: date, named: CountryDays) -> str:
     """The festival whose break the day belongs to: the nearest named day with only days off between."""
     for step in (-_DAY, _DAY):
         other = day

@@ -7,13 +7,13 @@ from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, Strict, StringConstraints, model_validator
+from pydantic import Field, Strict, model_validator
 
 from replyclock.domain.workdays import CountingRule
 from replyclock.files.model_file import Section, read_model
+from replyclock.files.value_types import Words
 
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Day = Annotated[date, Strict()]
+CalendarDay = Annotated[date, Strict()]
 LocalTime = Annotated[time, Strict()]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -48,13 +48,13 @@ class Notice(Section):
 
     year: int | None = Field(None, description="the year it arranges; none for a change in mid-period")
     document: Words = Field(description="number or title of the notice")
-    known_on: Day = Field(description="the day it was made public")
+    known_on: CalendarDay = Field(description="the day it was made public")
     status: Literal["confirmed", "pending"] = Field(
         "confirmed", description="pending: not seen at its source yet; reasons say so"
     )
     off: dict[date, Words] = Field({}, description="days that it makes free, and why")
     worked: dict[date, Words] = Field({}, description="days that it makes working days, and why")
-    freed: tuple[Day, ...] = Field((), description="working weekends that it makes free again")
+    freed: tuple[CalendarDay, ...] = Field((), description="working weekends that it makes free again")
 
     @property
     def named(self) -> str:

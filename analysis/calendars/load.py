@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from replyclock.analysis.calendars.country_days import Days, country_days, has_region, package_version
+from replyclock.analysis.calendars.country_days import CountryDays, country_days, has_region, package_version
 from replyclock.analysis.calendars.file import CalendarFile, Notice, read_calendar_file
 from replyclock.analysis.calendars.notices import apply, is_known, name_documents, take_back
 from replyclock.domain.workdays import USUAL, WorkCalendar
@@ -109,7 +109,7 @@ def _founded(name: str, path: Path, file: CalendarFile, known_on: date | None) -
     """A calendar that extends no other."""
     first, last = file.first_year or 1, file.last_published_year or 1
     if file.every_day:
-        days = Days({}, {}, frozenset())
+        days = CountryDays({}, {}, frozenset())
     else:
         days = country_days(file.country or "", file.regions, range(first, last + 1))
     days = replace(days, weekend=file.weekend_days or days.weekend)
@@ -127,7 +127,7 @@ def _extended(
     name: str, path: Path, file: CalendarFile, base: WorkCalendar, known_on: date | None
 ) -> WorkCalendar:
     """A calendar with the days of `base` and its own; a year beyond the base has the file's days alone."""
-    days = Days(base.off, base.worked, file.weekend_days or base.weekend)
+    days = CountryDays(base.off, base.worked, file.weekend_days or base.weekend)
     for notice in file.notices:
         if is_known(notice, known_on):
             days = apply(days, *_with_document(notice))
@@ -146,7 +146,7 @@ def _extended(
                      _last_known(path, file, last, known_on))  # fmt: skip
 
 
-def _finished(base: WorkCalendar, file: CalendarFile, days: Days, last_year: int) -> WorkCalendar:
+def _finished(base: WorkCalendar, file: CalendarFile, days: CountryDays, last_year: int) -> WorkCalendar:
     rule = file.rule.as_value() if file.rule else base.rule
     years = range(base.first_year, last_year + 1)
     off = {day: reason for day, reason in days.off.items() if day.year in years}
@@ -173,7 +173,7 @@ def _last_known(path: Path, file: CalendarFile, last_year: int, known_on: date |
     return min([last_year, *(year - 1 for year in unknown)])
 
 
-def _require_no_estimates(path: Path, file: CalendarFile, days: Days) -> None:
+def _require_no_estimates(path: Path, file: CalendarFile, days: CountryDays) -> None:
     """Return unless a day is the package's guess and the file does not say that it was announced."""
     for day, reason in days.off.items():
         if "estimated" in reason and day not in file.off and day not in file.worked:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from replyclock.analysis.calendars.country_days import Days
+from replyclock.analysis.calendars.country_days import CountryDays
 from replyclock.analysis.calendars.file import Notice
 
 
@@ -13,7 +13,7 @@ def is_known(notice: Notice, known_on: date | None) -> bool:
     return known_on is None or notice.known_on <= known_on
 
 
-def apply(days: Days, off: Mapping[date, str], worked: Mapping[date, str]) -> Days:
+def apply(days: CountryDays, off: Mapping[date, str], worked: Mapping[date, str]) -> CountryDays:
     """The days with further ones off and worked; what is said last counts."""
     all_off, all_worked = dict(days.off), dict(days.worked)
     for day, reason in off.items():
@@ -26,7 +26,7 @@ def apply(days: Days, off: Mapping[date, str], worked: Mapping[date, str]) -> Da
     return replace(days, off=all_off, worked=all_worked)
 
 
-def name_documents(days: Days, notices: Sequence[Notice]) -> Days:
+def name_documents(days: CountryDays, notices: Sequence[Notice]) -> CountryDays:
     """The same days, with the notice that arranged each named in its reason; of several, the last."""
     listed = {day: each.named for each in notices for day in (*each.off, *each.worked, *each.freed)}
     of_year = {each.year: each.named for each in notices if each.year is not None}
@@ -42,7 +42,7 @@ def name_documents(days: Days, notices: Sequence[Notice]) -> Days:
     )
 
 
-def take_back(days: Days, notice: Notice) -> Days:
+def take_back(days: CountryDays, notice: Notice) -> CountryDays:
     """The days as they were before the notice: what it listed is plain again, what it freed is worked."""
     gone = {*notice.off, *notice.worked}
     off = {day: reason for day, reason in days.off.items() if day not in gone and day not in notice.freed}

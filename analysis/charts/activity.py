@@ -11,7 +11,7 @@ import pandas as pd
 
 from replyclock.analysis.charts.svg import ACCENT, INK, NO_PICTURES, OFF, SOFT, Labels, Pictures, to_pictures
 from replyclock.analysis.statistics.activity import Activity, DayCount, HourCount, shown_hours
-from replyclock.analysis.text.translations import LANGUAGES, Words
+from replyclock.analysis.text.translations import LANGUAGES, Translations
 
 _KINDS = ("sent", "answered")
 _TITLES = {"sent": "chart.sent", "answered": "chart.answered_count"}
@@ -25,7 +25,7 @@ _CELL = 34
 _NARROWEST = 150
 
 
-def draw_days(activity: Activity, words: Words) -> Pictures:
+def draw_days(activity: Activity, words: Translations) -> Pictures:
     """A column per week, a row per weekday; days off are grey. Nothing when nothing was sent."""
     if not activity.days:
         return NO_PICTURES
@@ -40,7 +40,7 @@ def draw_days(activity: Activity, words: Words) -> Pictures:
     return to_pictures(chart, "days", labels, "chart.by_day", told)
 
 
-def draw_hours(activity: Activity, words: Words) -> Pictures:
+def draw_hours(activity: Activity, words: Translations) -> Pictures:
     """A column per hour from 8 to 18 and whatever else occurs, a row per weekday."""
     if not activity.hours:
         return NO_PICTURES

@@ -11,9 +11,8 @@ import altair as alt
 import pandas as pd
 
 from replyclock.analysis.charts.svg import ACCENT, BAND, INK, NO_PICTURES, SOFT, Labels, Pictures, to_pictures
-from replyclock.analysis.text.translations import LANGUAGES, Language, Words
-
-Row = Mapping[str, Any]
+from replyclock.analysis.text.translations import LANGUAGES, Language, Translations
+from replyclock.ports.report import Row
 
 MOST_GROUPS = 40
 """More dots than this are no picture any more."""
@@ -23,7 +22,7 @@ _JOINT: Mapping[Language, str] = {"zh": "；", "en": "; "}
 _PANELS_WIDE = 640
 
 
-def draw_answered(rows: Sequence[Row], words: Words) -> Pictures:
+def draw_answered(rows: Sequence[Row], words: Translations) -> Pictures:
     """Share, upper bound and 95 % interval at each time limit; nothing when no row has a share."""
     data = _with_shares(rows)
     if data.empty:
@@ -41,7 +40,7 @@ def draw_answered(rows: Sequence[Row], words: Words) -> Pictures:
     return to_pictures(chart, "answered", labels, "chart.answered", _describe(data, words))
 
 
-def draw_curve(curve: Sequence[Row], rows: Sequence[Row], words: Words) -> Pictures:
+def draw_curve(curve: Sequence[Row], rows: Sequence[Row], words: Translations) -> Pictures:
     """The share answered within 0, 1, 2, ... working days with its band, and each time limit marked.
 
     `curve` has days, share, low and high; `rows` are share rows as for draw_answered.
@@ -73,7 +72,7 @@ def draw_curve(curve: Sequence[Row], rows: Sequence[Row], words: Words) -> Pictu
     return to_pictures(chart, "curve", labels, "chart.curve", told)
 
 
-def draw_groups(rows: Sequence[Row], words: Words) -> Pictures:
+def draw_groups(rows: Sequence[Row], words: Translations) -> Pictures:
     """Share and 95 % interval by group in the order of their names, a panel per time limit.
 
     Nothing when no row has a share or there are more than MOST_GROUPS groups.
@@ -150,7 +149,7 @@ def _share_axis(
     return channel(f"{field}:Q", title=title, scale=_SHARES, axis=axis)
 
 
-def _describe(data: pd.DataFrame, words: Words) -> Mapping[Language, str]:
+def _describe(data: pd.DataFrame, words: Translations) -> Mapping[Language, str]:
     rows: list[Any] = data.to_dict("records")
     return {
         language: words.one(
@@ -162,7 +161,7 @@ def _describe(data: pd.DataFrame, words: Words) -> Mapping[Language, str]:
     }
 
 
-def _point(row: Row, words: Words, language: Language) -> str:
+def _point(row: Row, words: Translations, language: Language) -> str:
     return words.one(
         language,
         "chart.answered_point",

@@ -15,7 +15,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from replyclock.analysis.text.translations import LANGUAGES, Language, Words
+from replyclock.analysis.text.translations import LANGUAGES, Language, Translations
 
 Pictures = Mapping[Language, str]
 """An SVG for each language; both "" when there is nothing to draw."""
@@ -29,7 +29,7 @@ _FONT = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, Wen
 class Labels:
     """Gives a chart's words in English and remembers what they are in Chinese."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Translations) -> None:
         self._words = words
         self._chinese: dict[str, str] = {}
 

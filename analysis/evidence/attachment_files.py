@@ -10,11 +10,12 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from replyclock.analysis.evidence.attachment_page import attachment_pages
-from replyclock.analysis.evidence.attachment_rows import Row, attachment_row, attachment_tables, point_row
+from replyclock.analysis.evidence.attachment_rows import attachment_row, attachment_tables, point_row
 from replyclock.analysis.tables.dictionary import Dictionary
-from replyclock.analysis.tables.xlsx import Book, Front, cut_notes
-from replyclock.analysis.text.translations import LANGUAGES, Words, load_words
+from replyclock.analysis.tables.xlsx import Front, WorkbookWriter, cut_notes
+from replyclock.analysis.text.translations import LANGUAGES, Translations, load_translations
 from replyclock.domain.story.attachment_build import AttachmentStory
+from replyclock.ports.report import Row
 
 _SHEETS = ("points", "letters", "exhibits", "items", "columns")
 
@@ -36,9 +37,9 @@ def derived_rows(story: AttachmentStory) -> Mapping[str, Row]:
 
 def workbook_bytes(story: AttachmentStory) -> bytes:
     """The index as a workbook: a summary, points, letters, exhibits, and items without a folder."""
-    words, columns = load_words(), load_columns()
+    words, columns = load_translations(), load_columns()
     tables = attachment_tables(story, words, columns)
-    book = Book(story.pack.program, story.pack.as_of, ZoneInfo(story.pack.zone), columns)
+    book = WorkbookWriter(story.pack.program, story.pack.as_of, ZoneInfo(story.pack.zone), columns)
     for name in _SHEETS:
         book.sheet(name, tables[name])
     keys = ("attachment.limit", "attachment.limit_rubric", "attachment.two_tallies")
@@ -51,10 +52,10 @@ def workbook_bytes(story: AttachmentStory) -> bytes:
 def load_columns() -> Dictionary:
     """What the workbook's columns mean."""
     text = resources.files(__package__).joinpath("attachment_columns.toml").read_text("utf-8")
-    return Dictionary(tomllib.loads(text), load_words())
+    return Dictionary(tomllib.loads(text), load_translations())
 
 
-def _facts(story: AttachmentStory, words: Words) -> list[tuple[str, str]]:
+def _facts(story: AttachmentStory, words: Translations) -> list[tuple[str, str]]:
     pack, site, rubric = story.pack, story.attachment.score.site, story.attachment.sheet.rubric
     as_of = pack.as_of.astimezone(ZoneInfo(pack.zone)).isoformat(timespec="minutes")
     facts: Mapping[str, str] = {
@@ -72,5 +73,5 @@ def _facts(story: AttachmentStory, words: Words) -> list[tuple[str, str]]:
     return [(_both(words, key), value) for key, value in facts.items() if value]
 
 
-def _both(words: Words, key: str) -> str:
+def _both(words: Translations, key: str) -> str:
     return " ".join(words.one(language, key) for language in LANGUAGES)

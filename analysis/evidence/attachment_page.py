@@ -9,12 +9,12 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from replyclock.analysis.evidence.cover_view import Teller
+from replyclock.analysis.evidence.cover_view import PackFormatter
 from replyclock.analysis.report.letter_view import FindingView
-from replyclock.analysis.scoring.rows import KIND_UNKNOWN, number
+from replyclock.analysis.scoring.plain_rows import KIND_UNKNOWN, number
 from replyclock.analysis.text.sanitize import make_plain
 from replyclock.analysis.text.templates import Templates
-from replyclock.analysis.text.translations import Words, load_words
+from replyclock.analysis.text.translations import Translations, load_translations
 from replyclock.domain.scoring.rubric import Text
 from replyclock.domain.scoring.score import Ground, ItemScore, Standing, Tally
 from replyclock.domain.story.attachment import Point
@@ -27,7 +27,7 @@ _TO_TOP = "../../"
 
 
 @dataclass(frozen=True, slots=True)
-class LetterView:
+class AttachmentLetter:
     """A letter behind a point: the verdict by the item's threshold (None without one), points, its story."""
 
     ground: Ground
@@ -38,7 +38,7 @@ class LetterView:
 
 def attachment_pages(story: AttachmentStory) -> Iterator[tuple[str, bytes]]:
     """The pages by their path in the attachment."""
-    words = load_words()
+    words = load_translations()
     templates = Templates(words)
     for point in story.attachment.points:
         page = PointPage(story, point, words)
@@ -51,13 +51,13 @@ def attachment_pages(story: AttachmentStory) -> Iterator[tuple[str, bytes]]:
 class AttachmentPage:
     """What the index says; `base` leads from the page to the attachment's folder."""
 
-    def __init__(self, story: AttachmentStory, words: Words, base: str = "") -> None:
+    def __init__(self, story: AttachmentStory, words: Translations, base: str = "") -> None:
         self.story = story
         self.attachment = story.attachment
         self.sheet = story.attachment.sheet
         self.score = story.attachment.score
         self.rubric = self.sheet.rubric
-        self.tell = Teller(story.pack, words, base)
+        self.tell = PackFormatter(story.pack, words, base)
         self.base = base
         self._words = words
 
@@ -144,20 +144,20 @@ class AttachmentPage:
 class PointPage(AttachmentPage):
     """What the page of a point says; its exhibits lie beside it."""
 
-    def __init__(self, story: AttachmentStory, point: Point, words: Words) -> None:
+    def __init__(self, story: AttachmentStory, point: Point, words: Translations) -> None:
         super().__init__(story, words, _TO_TOP)
-        self.tell = Teller(story.pack, words)
+        self.tell = PackFormatter(story.pack, words)
         self.point = point
         self.scored = point.scored
         self.item = point.scored.item
         self.decided = story.decision_on(point)
 
     @property
-    def letters(self) -> list[LetterView]:
+    def letters(self) -> list[AttachmentLetter]:
         """The letters behind the point, as the item counts them."""
         overruled = self.decided is not None
         return [
-            LetterView(ground, self._finding(ground), letter, self._moved(ground, overruled=overruled))
+            AttachmentLetter(ground, self._finding(ground), letter, self._moved(ground, overruled=overruled))
             for ground, letter in self.story.letters_of(self.point)
         ]
 

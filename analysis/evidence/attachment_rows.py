@@ -1,20 +1,19 @@
 """A scoring attachment as plain rows: for JSON, which is what is verified, and for the workbook's tables."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from replyclock.analysis.scoring.rows import sheet_head, site_row
-from replyclock.analysis.tables.all import Table
+from replyclock.analysis.scoring.plain_rows import sheet_head, site_row
+from replyclock.analysis.tables.all import NamedTable
 from replyclock.analysis.tables.dictionary import DICTIONARY_COLUMNS, Dictionary
 from replyclock.analysis.text.sanitize import make_plain
-from replyclock.analysis.text.translations import Words
+from replyclock.analysis.text.translations import Translations
 from replyclock.domain.scoring.rubric import Effect
 from replyclock.domain.scoring.score import ItemScore, Standing
 from replyclock.domain.story.attachment import Attachment, Point
 from replyclock.domain.story.attachment_build import AttachmentStory
+from replyclock.ports.report import Row
 
 FORMAT = "replyclock attachment 1"
-Row = dict[str, Any]
 
 
 def attachment_row(story: AttachmentStory) -> Row:
@@ -57,14 +56,16 @@ def point_row(story: AttachmentStory, point: Point) -> Row:
     }
 
 
-def attachment_tables(story: AttachmentStory, words: Words, columns: Dictionary) -> Mapping[str, Table]:
+def attachment_tables(
+    story: AttachmentStory, words: Translations, columns: Dictionary
+) -> Mapping[str, NamedTable]:
     """The workbook's tables by name, each with the columns that attachment_columns.toml describes."""
     whole = attachment_row(story)
     items = {each["item"]: each for each in whole["site"]["items"]}
     attachment = story.attachment
     unmoved = [("open", each) for each in attachment.undecided]
     unmoved += [("closed", each) for each in attachment.at_rest]
-    rows = {
+    rows: dict[str, list[Row]] = {
         "result": [_tally(whole["site"], name) for name in ("without_pending", "with_pending")],
         "points": [_point_line(point, items, words) for point in attachment.points],
         "letters": [
@@ -82,7 +83,7 @@ def attachment_tables(story: AttachmentStory, words: Words, columns: Dictionary)
         ],
         "items": [{"state": state, **_item_line(each, words)} for state, each in unmoved],
     }
-    tables: dict[str, Table] = {name: (list(columns.keys(name)), made) for name, made in rows.items()}
+    tables: dict[str, NamedTable] = {name: (list(columns.keys(name)), made) for name, made in rows.items()}
     return {**tables, "columns": (DICTIONARY_COLUMNS, columns.rows())}
 
 
@@ -114,7 +115,7 @@ def _tally(site: Row, name: str) -> Row:
     return {"counted": name, **{key: tally[key] for key in ("result", "low", "high")}, **listed}
 
 
-def _point_line(point: Point, items: Mapping[str, Row], words: Words) -> Row:
+def _point_line(point: Point, items: Mapping[str, Row], words: Translations) -> Row:
     scored = point.scored
     made = items[scored.item.key]["decision"] or {}
     return {
@@ -129,7 +130,7 @@ def _point_line(point: Point, items: Mapping[str, Row], words: Words) -> Row:
     }
 
 
-def _item_line(scored: ItemScore, words: Words) -> Row:
+def _item_line(scored: ItemScore, words: Translations) -> Row:
     item = scored.item
     priced = item.effect is not Effect.VETO and not scored.is_unpriced
     return {

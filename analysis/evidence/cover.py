@@ -11,11 +11,11 @@ from itertools import islice
 
 from markupsafe import Markup
 
-from replyclock.analysis.evidence.cover_view import Teller
+from replyclock.analysis.evidence.cover_view import PackFormatter
 from replyclock.analysis.report.letter_view import SIGNS, FindingView
 from replyclock.analysis.text.sanitize import make_plain
 from replyclock.analysis.text.templates import Templates
-from replyclock.analysis.text.translations import LANGUAGES, Words, load_words
+from replyclock.analysis.text.translations import LANGUAGES, Translations, load_translations
 from replyclock.domain.inquiry import Site
 from replyclock.domain.story.model import LetterStory, PackStory
 
@@ -98,16 +98,16 @@ class _Cover:
 
     def __init__(self, pack: PackStory) -> None:
         self._pack = pack
-        self._words: Words = load_words()
+        self._words: Translations = load_translations()
         self._templates = Templates(self._words)
 
     def files(self, letters: Iterable[LetterStory]) -> Iterator[tuple[str, bytes]]:
         if self._pack.scope[0] == "inquiry":
             [letter] = letters
             yield from self._derived(letter)
-            yield INDEX, self._render(Teller(self._pack, self._words), self._letter_page(letter, ""))
+            yield INDEX, self._render(PackFormatter(self._pack, self._words), self._letter_page(letter, ""))
             return
-        far = Teller(self._pack, self._words, "../")
+        far = PackFormatter(self._pack, self._words, "../")
         rows: list[LetterRow] = []
         site = None
         for number, letter in enumerate(letters, 1):
@@ -119,7 +119,7 @@ class _Cover:
         yield from self._index(rows, site if self._pack.scope[0] == "site" else None)
 
     def paper(self, letters: Iterable[LetterStory], read: Callable[[str], bytes]) -> bytes:
-        tell = Teller(self._pack, self._words, read=read)
+        tell = PackFormatter(self._pack, self._words, read=read)
         tell.loading = "eager"  # nobody scrolls a paper
         if self._pack.scope[0] == "inquiry":
             [letter] = letters
@@ -140,7 +140,7 @@ class _Cover:
         return self._render(tell, page)
 
     def _index(self, rows: Sequence[LetterRow], site: Site | None) -> Iterator[tuple[str, bytes]]:
-        near = Teller(self._pack, self._words)
+        near = PackFormatter(self._pack, self._words)
         title, tally = self._title(rows, site), _tally(rows)
         if len(rows) <= LIST_LENGTH:
             page = CoverPage(title, _SCREEN, site, rows=rows, tally=tally, count=len(rows))
@@ -179,12 +179,12 @@ class _Cover:
             return self._words.both("cover.title_campaign", title=title, n=len(rows))
         return self._words.both("cover.title_site", title=title, n=len(rows), site=make_plain(site.name))
 
-    def _row(self, tell: Teller, letter: LetterStory, address: str) -> LetterRow:
+    def _row(self, tell: PackFormatter, letter: LetterStory, address: str) -> LetterRow:
         sent = tell.at(letter.sent_at) if letter.sent_at else "—"
         findings = tell.findings(letter)
         return LetterRow(address, tell.title(letter), letter.reference, letter.site.name, sent, findings)
 
-    def _render(self, tell: Teller, page: CoverPage) -> bytes:
+    def _render(self, tell: PackFormatter, page: CoverPage) -> bytes:
         return self._templates.render("cover.html.jinja", tell=tell, page=page).encode()
 
     def _derived(self, letter: LetterStory) -> Iterator[tuple[str, bytes]]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from replyclock.analysis.report.letter_view import SIGNS, TEXT_LIMIT, FindingView
 from replyclock.analysis.text.sanitize import make_plain
-from replyclock.analysis.text.translations import Words
+from replyclock.analysis.text.translations import Translations
 from replyclock.domain.case import MAIL
 from replyclock.domain.facts import Outcome, ReplyKind
 from replyclock.domain.story.model import (
@@ -56,14 +56,14 @@ class DayRow:
     limits: tuple[Trace, ...]
 
 
-class Teller:
+class PackFormatter:
     """Says what values come to; `base` leads from the page to data/, `read` embeds pictures if given."""
 
     loading = "lazy"
     most_text = TEXT_LIMIT
 
     def __init__(
-        self, pack: PackStory, words: Words, base: str = "", read: Callable[[str], bytes] | None = None
+        self, pack: PackStory, words: Translations, base: str = "", read: Callable[[str], bytes] | None = None
     ) -> None:
         self.pack = pack
         self._words = words

@@ -26,7 +26,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PaperTable:
     """A table; `widths` are relative, `figures` the places of columns with figures, `total` marks a last row.
 
     `caption` "" means that the heading before it says enough.
@@ -40,11 +40,11 @@ class Table:
     total: bool = False
 
 
-Block = Heading | Paragraph | Table
+Block = Heading | Paragraph | PaperTable
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class Annex:
     """What begins on a page of its own, with label and title."""
 
     label: str
@@ -61,4 +61,4 @@ class Paper:
     program: str
     as_of: datetime
     blocks: tuple[Block, ...]
-    attachments: tuple[Attachment, ...]
+    attachments: tuple[Annex, ...]

@@ -17,7 +17,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from replyclock.analysis.notice.document import Block, Heading, Paper, Paragraph, Table
+from replyclock.analysis.notice.document import Block, Heading, Paper, PaperTable, Paragraph
 from replyclock.analysis.text.translations import Language
 
 _TEXT_WIDTH = 8845
@@ -203,7 +203,7 @@ def _add_paragraph(document: Any, block: Paragraph, language: Language) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
-def _add_table(document: Any, table: Table) -> None:
+def _add_table(document: Any, table: PaperTable) -> None:
     """Written as XML at once: the library's own way takes minutes for thousands of rows."""
     if table.caption:
         document.add_paragraph(table.caption, style="Caption")
@@ -226,7 +226,7 @@ def _add_table(document: Any, table: Table) -> None:
     document.add_paragraph("", style="Cell")
 
 
-def _row(table: Table, cells: Iterable[str], widths: list[int], *, heading: bool) -> str:
+def _row(table: PaperTable, cells: Iterable[str], widths: list[int], *, heading: bool) -> str:
     repeated = "<w:tblHeader/>" if heading else ""
     told = "".join(
         _cell(cell, width, side=_side(table, place), heading=heading)
@@ -235,7 +235,7 @@ def _row(table: Table, cells: Iterable[str], widths: list[int], *, heading: bool
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{told}</w:tr>"
 
 
-def _side(table: Table, place: int) -> str:
+def _side(table: PaperTable, place: int) -> str:
     """Figures stand to the right, numbers of rows in the middle."""
     if place not in table.figures:
         return "left"

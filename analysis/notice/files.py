@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from replyclock.analysis.notice.compose import Matter, compose_notice
 from replyclock.analysis.notice.docx import docx_bytes
 from replyclock.analysis.notice.html import html_bytes
+from replyclock.analysis.notice.parts import Matter, compose_notice
 from replyclock.analysis.statistics.frame import case_frame
 from replyclock.analysis.statistics.shares import share_table
 from replyclock.analysis.text.translations import Language

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from replyclock.analysis.notice.document import Table
-from replyclock.analysis.scoring.rows import number
+from replyclock.analysis.notice.document import PaperTable
+from replyclock.analysis.scoring.plain_rows import number
 from replyclock.analysis.text.plain_text import NOTHING, Speech
-from replyclock.analysis.text.sanitize import Discretion, make_plain
+from replyclock.analysis.text.sanitize import Redactor, make_plain
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Review
 from replyclock.domain.inquiry import Site
@@ -15,14 +15,14 @@ from replyclock.domain.scoring.rubric import Item, Status
 from replyclock.domain.scoring.score import Ground, Tally
 
 
-class Teller:
+class ProblemFormatter:
     """Names sites and problems in one language; what it prints of a site hides that site's contact data."""
 
     def __init__(self, speech: Speech, cases: Iterable[Case]) -> None:
         self.speech = speech
-        self._told: dict[str, list[Discretion]] = {}
+        self._told: dict[str, list[Redactor]] = {}
         for case in cases:
-            self._told.setdefault(case.inquiry.site.code, []).append(Discretion(case))
+            self._told.setdefault(case.inquiry.site.code, []).append(Redactor(case))
 
     def heads(self, names: Iterable[str]) -> tuple[str, ...]:
         """Column heads by their names."""
@@ -44,7 +44,7 @@ class Teller:
         told = self.speech.join((self.title(each.item) for each in problems), clauses=True)
         return told or NOTHING
 
-    def table(self, problems: Sequence[Problem]) -> Table:
+    def table(self, problems: Sequence[Problem]) -> PaperTable:
         """The sites that have one problem, by region and code, with what shows it."""
         ordered = sorted(problems, key=lambda each: (each.site.region, each.site.code))
         rows = tuple(
@@ -57,7 +57,7 @@ class Teller:
             for place, each in enumerate(ordered, start=1)
         )
         heads = self.heads(("number", "site", "region", "basis"))
-        return Table("", heads, rows, (3, 10, 5, 18), frozenset({0}))
+        return PaperTable("", heads, rows, (3, 10, 5, 18), frozenset({0}))
 
     def basis(self, problem: Problem) -> str:
         """The letters that show a problem, and what a reviewer decided."""

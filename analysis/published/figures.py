@@ -4,14 +4,13 @@ Shares are fractions from 0 to 1, None without a letter; the unit is a published
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from replyclock.analysis.statistics.intervals import wilson
 from replyclock.domain.published.durations import TimesFindings
-
-Row = Mapping[str, Any]
+from replyclock.ports.report import Row
 
 UNIT = "published letter"
 SHARE_COLUMNS = [

@@ -21,7 +21,7 @@ from replyclock.analysis.published.figures import (
 )
 from replyclock.analysis.tables.findings import csv_bytes
 from replyclock.analysis.text.templates import Templates
-from replyclock.analysis.text.translations import Words, load_words
+from replyclock.analysis.text.translations import Translations, load_translations
 from replyclock.domain.published.durations import TimesFindings
 from replyclock.errors import WrongUse
 
@@ -55,7 +55,7 @@ def write_times(findings: TimesFindings, folder: Path) -> tuple[Path, ...]:
 
 def print_times(findings: TimesFindings) -> str:
     """The page."""
-    words, zone = load_words(), ZoneInfo(findings.zone)
+    words, zone = load_translations(), ZoneInfo(findings.zone)
     rows = share_rows(findings)
     return Templates(words, percent=_percent, interval=_interval).render(
         "times.html.jinja",
@@ -70,7 +70,7 @@ def print_times(findings: TimesFindings) -> str:
     )
 
 
-def _charts(rows: Sequence[Mapping[str, Any]], words: Words) -> Pictures:
+def _charts(rows: Sequence[Mapping[str, Any]], words: Translations) -> Pictures:
     drawn = [{**row, "undetermined": 0, "share_high": row["share"], "group": ""} for row in rows]
     return draw_answered(drawn, words)
 

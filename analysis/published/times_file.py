@@ -6,8 +6,8 @@ from datetime import tzinfo
 from pathlib import Path
 
 from replyclock.analysis.published.time_formats import FAMILIES, formats_used, read_time, readable
-from replyclock.analysis.spreadsheets.table_file import Table, read_table
-from replyclock.domain.published.columns import Column, Columns, ColumnsOrder, FileOrder
+from replyclock.analysis.spreadsheets.table_file import SheetTable, read_table
+from replyclock.domain.published.columns import ColumnsOrder, FileOrder, TimesColumn, TimesColumns
 from replyclock.domain.published.durations import ListedTimes
 from replyclock.errors import WrongUse
 
@@ -25,14 +25,14 @@ class TimesFile:
 
     def __init__(self, path: Path, order: FileOrder) -> None:
         self._path = path
-        self._table: Table = read_table(path, order)
+        self._table: SheetTable = read_table(path, order)
 
     @property
     def read_as(self) -> dict[str, str]:
         """How the file was read: encoding and separator, or the sheet."""
         return self._table.read_as
 
-    def settle(self, order: ColumnsOrder) -> Columns:
+    def settle(self, order: ColumnsOrder) -> TimesColumns:
         """The columns as ordered, the rest guessed; raises WrongUse where two guesses are as good."""
         question = self._named(order.question) if order.question else self._guess("question", order)
         answer = self._named(order.answer) if order.answer else self._guess("answer", order)
@@ -42,9 +42,9 @@ class TimesFile:
                    (("question", order.question), ("answer", order.answer)) if not said]  # fmt: skip
         if not order.formats:
             guessed.append("the formats")
-        return Columns(self._column(question, order), self._column(answer, order), tuple(guessed))
+        return TimesColumns(self._column(question, order), self._column(answer, order), tuple(guessed))
 
-    def read(self, columns: Columns, zone: tzinfo) -> tuple[ListedTimes, ...]:
+    def read(self, columns: TimesColumns, zone: tzinfo) -> tuple[ListedTimes, ...]:
         """Both times of every row; a cell that is missing is empty."""
         places = [
             self._table.headings.index(name) for name in (columns.question.heading, columns.answer.heading)
@@ -90,7 +90,7 @@ class TimesFile:
             if cells and best / len(cells) >= _MOST_ARE_TIMES:
                 yield name
 
-    def _column(self, heading: str, order: ColumnsOrder) -> Column:
+    def _column(self, heading: str, order: ColumnsOrder) -> TimesColumn:
         """The column with the formats ordered, else those of the family that reads the most cells."""
         place = self._table.headings.index(heading)
         cells = [cell for _, row in self._table.rows if (cell := _cell(row, place))]
@@ -98,7 +98,7 @@ class TimesFile:
         used = formats_used(cells, formats)
         if not used:
             raise WrongUse(f"{self._path}: nothing in the column {heading!r} reads as a time: say --format.")
-        return Column(heading, (*used, *(each for each in formats if each not in used)), used)
+        return TimesColumn(heading, (*used, *(each for each in formats if each not in used)), used)
 
     def _family(self, heading: str, cells: Sequence[str]) -> str:
         counts = readable(cells)

@@ -9,11 +9,10 @@ from markupsafe import Markup
 
 from replyclock.analysis.report.rankings import say_ranking
 from replyclock.analysis.report.share_views import NOTHING, name_of
-from replyclock.analysis.statistics.differences import Why, difference_table, ranking_table
+from replyclock.analysis.statistics.differences import WhyDifferent, difference_table, ranking_table
 from replyclock.analysis.statistics.shares import INQUIRY
-from replyclock.analysis.text.translations import Words
-
-Row = Mapping[str, Any]
+from replyclock.analysis.text.translations import Translations
+from replyclock.ports.report import Row
 
 MOST_PAIRS = 30
 """Pairs printed of one grouping and time limit; where groups are many, the pairs are many more."""
@@ -32,7 +31,7 @@ class PairView:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class GroupComparison:
     """One grouping at the time limits that give the same sentences."""
 
     limits: str
@@ -43,11 +42,11 @@ class Comparison:
 class Comparisons:
     """One grouping: what may be said at which time limits, and the pairs printed of each."""
 
-    said: tuple[Comparison, ...]
+    said: tuple[GroupComparison, ...]
     pairs: tuple[tuple[int, tuple[PairView, ...]], ...]
 
 
-def compare_groups(shares: pd.DataFrame, words: Words) -> Mapping[str, Comparisons]:
+def compare_groups(shares: pd.DataFrame, words: Translations) -> Mapping[str, Comparisons]:
     """The comparisons of letters by grouping."""
     letters = shares[shares["unit"] == INQUIRY]
     pairs = difference_table(letters)
@@ -58,7 +57,7 @@ def compare_groups(shares: pd.DataFrame, words: Words) -> Mapping[str, Compariso
     }
 
 
-def _compare(ranked: Sequence[Row], pairs: pd.DataFrame, words: Words) -> Comparisons:
+def _compare(ranked: Sequence[Row], pairs: pd.DataFrame, words: Translations) -> Comparisons:
     said: dict[tuple[Markup, ...], list[int]] = {}
     for row in ranked:
         said.setdefault(say_ranking(row, words), []).append(row["threshold"])
@@ -68,20 +67,20 @@ def _compare(ranked: Sequence[Row], pairs: pd.DataFrame, words: Words) -> Compar
         for row in ranked
     )
     return Comparisons(
-        tuple(Comparison(", ".join(map(str, days)), sentences) for sentences, days in said.items()),
+        tuple(GroupComparison(", ".join(map(str, days)), sentences) for sentences, days in said.items()),
         tuple((days, views) for days, views in printed if views),
     )
 
 
-def _printed(rows: Sequence[Row], words: Words) -> tuple[PairView, ...]:
+def _printed(rows: Sequence[Row], words: Translations) -> tuple[PairView, ...]:
     """All pairs where they are few, else the first of those that may be called different."""
-    told = [row for row in rows if row["why"] != Why.NOTHING]
+    told = [row for row in rows if row["why"] != WhyDifferent.NOTHING]
     if len(told) > MOST_PAIRS:
-        told = [row for row in told if row["why"] == Why.DIFFERENT]
+        told = [row for row in told if row["why"] == WhyDifferent.DIFFERENT]
     return tuple(_pair(row, words) for row in told[:MOST_PAIRS])
 
 
-def _pair(row: Row, words: Words) -> PairView:
+def _pair(row: Row, words: Translations) -> PairView:
     first, second = (name_of(row["grouping"], row[name], words) for name in ("group_a", "group_b"))
     least, most = row["difference_least"], row["difference_most"]
     low, high = row["interval_low"], row["interval_high"]
@@ -92,7 +91,7 @@ def _pair(row: Row, words: Words) -> PairView:
         second,
         _points(least) if least == most else f"{_points(least)}…{_points(most)}",
         f"{_points(low)}…{_points(high)}",
-        row["why"] == Why.DIFFERENT,
+        row["why"] == WhyDifferent.DIFFERENT,
         words.both(f"pair.{row['why']}"),
     )
 

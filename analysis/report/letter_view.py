@@ -11,8 +11,8 @@ from replyclock.analysis.report.pictures import pictures_of
 from replyclock.analysis.report.timeline import Timeline, draw_timeline
 from replyclock.analysis.statistics.frame import deadline_of
 from replyclock.analysis.tables.findings import sorted_replies
-from replyclock.analysis.text.sanitize import Discretion
-from replyclock.analysis.text.translations import Words
+from replyclock.analysis.text.sanitize import Redactor
+from replyclock.analysis.text.translations import Translations
 from replyclock.domain.case import MAIL, Case
 from replyclock.domain.facts import Claim, Reply, Review
 from replyclock.domain.verdict import Finding, Verdict
@@ -80,7 +80,7 @@ class PictureView:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class LetterView:
     """Everything printed about one inquiry; `anchor` is unique in the page."""
 
     anchor: str
@@ -104,10 +104,12 @@ class Dossier:
     doubts: tuple[Markup, ...]
 
 
-class Clerk:
+class LetterFormatter:
     """Writes dossiers: knows zone, as-of instant, words and where pictures lie."""
 
-    def __init__(self, words: Words, zone: ZoneInfo, as_of: datetime, sources: Mapping[str, str]) -> None:
+    def __init__(
+        self, words: Translations, zone: ZoneInfo, as_of: datetime, sources: Mapping[str, str]
+    ) -> None:
         self._words = words
         self._zone = zone
         self._as_of = as_of
@@ -115,10 +117,10 @@ class Clerk:
 
     def write(
         self, case: Case, verdicts: Sequence[Verdict], anchor: str, doubts: Sequence[str] = ()
-    ) -> Dossier:
+    ) -> LetterView:
         """The dossier of a case, its verdicts (thresholds ascending) and what speaks against its answers."""
-        inquiry, told = case.inquiry, Discretion(case)
-        return Dossier(
+        inquiry, told = case.inquiry, Redactor(case)
+        return LetterView(
             anchor=anchor,
             reference=inquiry.reference,
             topic=inquiry.topic,
@@ -152,7 +154,7 @@ class Clerk:
         """The outcome of sending in both languages."""
         return self._words.term("outcome", outcome_of(case))
 
-    def finding(self, verdict: Verdict, told: Discretion) -> FindingView:
+    def finding(self, verdict: Verdict, told: Redactor) -> FindingView:
         """One verdict in words."""
         sign, style = SIGNS[verdict.finding]
         clocks = [self._words.term("clock", clock) for clock in verdict.clock.split(", ") if clock]
@@ -174,7 +176,7 @@ class Clerk:
         ]
         return draw_timeline(case, deadlines, self._as_of)
 
-    def _reply(self, reply: Reply, told: Discretion) -> ReplyView:
+    def _reply(self, reply: Reply, told: Redactor) -> ReplyView:
         text = told.tell(reply.text)
         by_mail = reply.via == MAIL
         return ReplyView(
@@ -197,12 +199,12 @@ class Clerk:
             "inquiry.between", after=self.local(window.after), until=self.local(window.until)
         )
 
-    def _claim(self, claim: Claim, told: Discretion) -> ClaimView:
+    def _claim(self, claim: Claim, told: Redactor) -> ClaimView:
         instant = self.local(claim.instant) if claim.instant else ""
         flags = tuple(self._words.term("flag", told.tell(flag)) for flag in claim.flags)
         return ClaimView(told.tell(claim.label), told.tell(claim.text), instant, flags)
 
-    def _review(self, review: Review, told: Discretion) -> Markup:
+    def _review(self, review: Review, told: Redactor) -> Markup:
         table = "outcome" if review.subject == "attempt" else "reply"
         return self._words.both(
             "inquiry.review",

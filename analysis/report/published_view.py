@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from replyclock.analysis.published.figures import beside
-from replyclock.analysis.report.share_views import Row, interval, percent
+from replyclock.analysis.report.share_views import interval, percent
 from replyclock.domain.published.durations import TimesFindings
+from replyclock.ports.report import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from markupsafe import Markup
 
 from replyclock.analysis.statistics.differences import LEAST
 from replyclock.analysis.statistics.shares import LETTER_GROUPINGS
-from replyclock.analysis.text.translations import Words
+from replyclock.analysis.text.translations import Translations
 
 _REASONS = ("nothing", "small", "overlap", "chance")
 
 
-def say_ranking(row: Mapping[str, Any], words: Words) -> tuple[Markup, ...]:
+def say_ranking(row: Mapping[str, Any], words: Translations) -> tuple[Markup, ...]:
     """The sentences for a row of differences.ranking_table, in both languages."""
     if row["crowded"]:
         return (words.both("ranking.crowded", groups=row["groups"]),)
@@ -25,7 +25,7 @@ def say_ranking(row: Mapping[str, Any], words: Words) -> tuple[Markup, ...]:
     return (_lead(row, words), *reasons, *shared)
 
 
-def _lead(row: Mapping[str, Any], words: Words) -> Markup:
+def _lead(row: Mapping[str, Any], words: Translations) -> Markup:
     different, pairs = row["pairs_different"], row["pairs"]
     if not different:
         return words.both("ranking.none")

@@ -4,17 +4,15 @@ The template does no arithmetic. The interval printed is the one clustered by si
 it in the table of shares.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
 from replyclock.analysis.statistics.shares import INQUIRY, UNITS
 from replyclock.analysis.text.sanitize import make_plain
-from replyclock.analysis.text.translations import Words
-
-Row = Mapping[str, Any]
+from replyclock.analysis.text.translations import Translations
+from replyclock.ports.report import Row
 
 NOTHING = "—"
 
@@ -53,12 +51,12 @@ class GroupView:
     rows: tuple[tuple[Markup, tuple[ShareView | None, ...]], ...]
 
 
-def view_headlines(rows: Sequence[Row], words: Words) -> tuple[Headline, ...]:
+def view_headlines(rows: Sequence[Row], words: Translations) -> tuple[Headline, ...]:
     """The result for each threshold, by letter."""
     return tuple(_headline(row, words) for row in select(rows, INQUIRY, "all"))
 
 
-def view_shares(rows: Sequence[Row], words: Words) -> tuple[ShareView, ...]:
+def view_shares(rows: Sequence[Row], words: Translations) -> tuple[ShareView, ...]:
     """All letters and all sites, by threshold."""
     return tuple(
         _share(row, words, first=not place)
@@ -68,7 +66,7 @@ def view_shares(rows: Sequence[Row], words: Words) -> tuple[ShareView, ...]:
 
 
 def view_group(
-    rows: Sequence[Row], grouping: str, thresholds: Sequence[int], words: Words
+    rows: Sequence[Row], grouping: str, thresholds: Sequence[int], words: Translations
 ) -> GroupView | None:
     """The shares of letters by region, level, kind or topic; None when there is only one group."""
     chosen = select(rows, INQUIRY, grouping)
@@ -115,14 +113,14 @@ def interval(low: float | None, high: float | None) -> str:
     return NOTHING if low is None or high is None else f"{low * 100:.1f}–{high * 100:.1f}%"
 
 
-def name_of(grouping: str, group: str, words: Words) -> Markup:
+def name_of(grouping: str, group: str, words: Translations) -> Markup:
     """A group's name in both languages, as it stands where it has but one."""
     if not group:
         return words.both("page.not_stated")
     return words.term(grouping, group) if grouping in ("level", "kind") else Markup.escape(make_plain(group))
 
 
-def _headline(row: Row, words: Words) -> Headline:
+def _headline(row: Row, words: Translations) -> Headline:
     within = words.both("summary.within", n=row["threshold"])
     if row["share"] is None:
         return Headline(NOTHING, within, (words.both("summary.nothing"), *_early(row, words)))
@@ -133,11 +131,11 @@ def _headline(row: Row, words: Words) -> Headline:
     return Headline(percent(row["share"]), within, notes)
 
 
-def _early(row: Row, words: Words) -> tuple[Markup, ...]:
+def _early(row: Row, words: Translations) -> tuple[Markup, ...]:
     return (words.both("summary.early", n=row["too_early"]),) if row["too_early"] else ()
 
 
-def _share(row: Row, words: Words, *, first: bool) -> ShareView:
+def _share(row: Row, words: Translations, *, first: bool) -> ShareView:
     return ShareView(
         unit=words.both(f"unit.{row['unit']}"),
         first_of_unit=first,

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Sequence
 from replyclock.analysis.report.chapters import Chapter, SiteLetters
 from replyclock.analysis.report.letter_view import SIGNS
 from replyclock.analysis.text.sanitize import make_plain
-from replyclock.analysis.text.translations import LANGUAGES, Words
+from replyclock.analysis.text.translations import LANGUAGES, Translations
 from replyclock.domain.verdict import Finding, Verdict
 from replyclock.ports.report import Findings
 
 _ORDER = tuple(SIGNS)
 
 
-def site_data(findings: Findings, chapters: Sequence[Chapter], words: Words) -> str:
+def site_data(findings: Findings, chapters: Sequence[Chapter], words: Translations) -> str:
     """JSON for a script block: a row per site with code, name, region, level, kind and findings.
 
     Region, level and kind are places in lists of their own. Findings are a text per threshold with a digit
@@ -72,7 +72,7 @@ def _digits(verdicts: Iterable[Verdict | None]) -> Iterable[str]:
     return (str(_ORDER.index(verdict.finding if verdict else Finding.NOT_SENT)) for verdict in verdicts)
 
 
-def _both(table: str, name: str, words: Words) -> list[str]:
+def _both(table: str, name: str, words: Translations) -> list[str]:
     """A term in both languages, as it stands where it has none."""
     try:
         return [words.one(language, f"{table}.{name}") for language in LANGUAGES]
@@ -80,6 +80,6 @@ def _both(table: str, name: str, words: Words) -> list[str]:
         return [name, name]
 
 
-def _patterns(key: str, words: Words) -> list[str]:
+def _patterns(key: str, words: Translations) -> list[str]:
     values = {name: f"{{{name}}}" for name in ("n", "first", "last", "finding")}
     return [words.one(language, key, **values) for language in LANGUAGES]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from replyclock.analysis.report.chapters import SiteLetters
-from replyclock.analysis.report.letter_view import SIGNS, Clerk, Dossier, FindingView, outcome_of
+from replyclock.analysis.report.letter_view import SIGNS, FindingView, LetterFormatter, LetterView, outcome_of
 from replyclock.analysis.report.share_views import name_of
 from replyclock.analysis.tables.findings import sorted_verdicts
-from replyclock.analysis.text.translations import Words
+from replyclock.analysis.text.translations import Translations
 from replyclock.domain.inquiry import Site
 from replyclock.domain.replies.doubts import doubts
 from replyclock.domain.verdict import Finding, Verdict
@@ -27,14 +27,14 @@ class SiteView:
     site: Site
     level: Markup
     kind: Markup
-    dossiers: tuple[Dossier, ...]
+    dossiers: tuple[LetterView, ...]
     signs: tuple[tuple[FindingView, ...], ...]
 
 
-class SiteDesk:
+class SiteFormatter:
     """Prepares sites for print: knows the verdicts and doubts of every letter."""
 
-    def __init__(self, findings: Findings, clerk: Clerk, words: Words) -> None:
+    def __init__(self, findings: Findings, clerk: LetterFormatter, words: Translations) -> None:
         self._clerk = clerk
         self._words = words
         self._doubts = doubts(findings.cases)
@@ -64,19 +64,19 @@ class SiteDesk:
         )
 
 
-def count_not_sent(findings: Findings, words: Words) -> tuple[tuple[Markup, int], ...]:
+def count_not_sent(findings: Findings, words: Translations) -> tuple[tuple[Markup, int], ...]:
     """The letters without a confirmed attempt: how many by outcome, most first."""
     counts = Counter(outcome_of(case) for case in findings.cases if case.sent_at is None)
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple((words.term("outcome", outcome), count) for outcome, count in ranked)
 
 
-def list_not_sent(sites: Iterable[SiteView]) -> tuple[tuple[SiteView, Dossier], ...]:
+def list_not_sent(sites: Iterable[SiteView]) -> tuple[tuple[SiteView, LetterView], ...]:
     """Each of them with its dossier."""
     return tuple((site, letter) for site in sites for letter in site.dossiers if not letter.sent_at)
 
 
-def count_open(findings: Findings, words: Words) -> tuple[tuple[int, Markup, Markup, int], ...]:
+def count_open(findings: Findings, words: Translations) -> tuple[tuple[int, Markup, Markup, int], ...]:
     """Findings that are too early or undetermined: threshold, finding, reason, and how many."""
     counts = Counter(
         (verdict.working_days, verdict.finding, verdict.reason)
@@ -89,7 +89,7 @@ def count_open(findings: Findings, words: Words) -> tuple[tuple[int, Markup, Mar
     )
 
 
-def list_open(sites: Iterable[SiteView]) -> tuple[tuple[SiteView, Dossier, FindingView], ...]:
+def list_open(sites: Iterable[SiteView]) -> tuple[tuple[SiteView, LetterView, FindingView], ...]:
     """Each of them with its dossier."""
     styles = {SIGNS[finding][1] for finding in OPEN}
     return tuple(
@@ -101,6 +101,6 @@ def list_open(sites: Iterable[SiteView]) -> tuple[tuple[SiteView, Dossier, Findi
     )
 
 
-def view_legend(words: Words) -> tuple[tuple[str, str, Markup], ...]:
+def view_legend(words: Translations) -> tuple[tuple[str, str, Markup], ...]:
     """Sign, style and name of every finding."""
     return tuple((sign, style, words.term("finding", str(f))) for f, (sign, style) in SIGNS.items())

@@ -1,8 +1,7 @@
 """What the template prints of the time to answer: the curve's days and the medians as finished text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -12,11 +11,10 @@ from replyclock.analysis.calendars.load import load_calendar
 from replyclock.analysis.report.share_views import NOTHING, interval, percent
 from replyclock.analysis.statistics.waiting_times import CALENDAR_DAYS, WORKING_DAYS, wait_tables
 from replyclock.analysis.text.sanitize import make_plain
-from replyclock.analysis.text.translations import Words
+from replyclock.analysis.text.translations import Translations
 from replyclock.domain.case import Case
 from replyclock.domain.workdays import WorkCalendar
-
-Row = Mapping[str, Any]
+from replyclock.ports.report import Row
 
 _EVERY_DAY = "EVERY-DAY"
 _GROUPINGS = ("all", "level", "kind", "topic")
@@ -63,7 +61,7 @@ class Waits:
     method: str
 
 
-def view_waits(cases: Sequence[Case], calendar: WorkCalendar, zone: ZoneInfo, words: Words) -> Waits:
+def view_waits(cases: Sequence[Case], calendar: WorkCalendar, zone: ZoneInfo, words: Translations) -> Waits:
     """The time to answer in working days, by group, too, and for all letters in calendar days."""
     curves, medians = wait_tables(cases, calendar, zone, groupings=_GROUPINGS)
     plain = wait_tables(cases, load_calendar(_EVERY_DAY), zone, unit=CALENDAR_DAYS)
@@ -102,7 +100,7 @@ def _day(row: Row) -> CurveDay:
     return CurveDay(row["days"], row["at_risk"], row["answered"], share, interval(row["low"], row["high"]))
 
 
-def _median(row: Row, words: Words) -> MedianView:
+def _median(row: Row, words: Translations) -> MedianView:
     return MedianView(
         group=_group(row, words),
         unit=words.both(f"day_kind.{row['unit']}"),
@@ -115,7 +113,7 @@ def _median(row: Row, words: Words) -> MedianView:
     )
 
 
-def _group(row: Row, words: Words) -> Markup:
+def _group(row: Row, words: Translations) -> Markup:
     if row["grouping"] == "all":
         return words.both("page.all_letters")
     if not row["group"]:
@@ -125,7 +123,7 @@ def _group(row: Row, words: Words) -> Markup:
     return Markup.escape(make_plain(row["group"]))
 
 
-def _headline(rows: Sequence[Row], words: Words) -> Markup | None:
+def _headline(rows: Sequence[Row], words: Translations) -> Markup | None:
     """One sentence of the median in working days; None when fewer than half were ever answered."""
     if not rows or rows[0]["median"] is None:
         return None

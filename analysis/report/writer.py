@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from replyclock.analysis.report.chapters import WHOLE_LIMIT, divide, letters_by_site
-from replyclock.analysis.report.page import Printer
 from replyclock.analysis.report.pictures import EMBED_LIMIT, fill_album
+from replyclock.analysis.report.reading_copy import Printer
 from replyclock.analysis.statistics.frame import case_frame
 from replyclock.analysis.statistics.shares import SHARE_COLUMNS, share_table
 from replyclock.analysis.statistics.waiting_times import MEDIAN_COLUMNS, WAIT_COLUMNS

@@ -4,16 +4,13 @@ Knows the form of such a file and what its keys may say together; scores nothing
 """
 
 import hashlib
-import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Field,
-    StringConstraints,
     WithJsonSchema,
     model_validator,
 )
@@ -21,10 +18,10 @@ from pydantic import (
 from replyclock.domain.scoring.rubric import DecidedBy, Effect, Item, Rubric, Status, Text, Via
 from replyclock.errors import WrongUse
 from replyclock.files.model_file import Section, read_model
+from replyclock.files.value_types import Name, Words
 
 _FOLDER = Path(__file__).parent.with_name("rubrics")
 _UNKNOWN = "unknown"
-_NAME = "[a-z0-9][a-z0-9-]{0,39}"
 _NUMBER = {"type": "number", "minimum": 0, "maximum": 1000}
 
 
@@ -37,16 +34,6 @@ def _number_or_unknown(value: Any) -> Any:
     return value
 
 
-def _short_name(value: str) -> str:
-    if not re.fullmatch(_NAME, value):
-        raise ValueError(f"{value!r} is no short name: use small letters, digits and hyphens, 40 at most")
-    return value
-
-
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Name = Annotated[
-    str, AfterValidator(_short_name), WithJsonSchema({"type": "string", "pattern": f"^{_NAME}$"})
-]
 Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 PointsOrUnknown = Annotated[
     Points | None,

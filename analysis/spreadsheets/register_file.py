@@ -23,7 +23,7 @@ from replyclock.analysis.spreadsheets.table_file import (
 from replyclock.domain.published.columns import FileOrder
 from replyclock.errors import WrongUse
 
-Row = tuple[int, Sequence[str], Mapping[int, str]]
+SheetRow = tuple[int, Sequence[str], Mapping[int, str]]
 
 _LARGEST_UNPACKED = 400_000_000
 _MOST_PLACES = 200
@@ -40,7 +40,7 @@ class RegisterSheet:
     """
 
     title: str
-    rows: Sequence[Row]
+    rows: Sequence[SheetRow]
 
 
 def read_sheets(path: Path, order: FileOrder) -> tuple[RegisterSheet, ...]:
@@ -73,7 +73,7 @@ def _require_small(path: Path, data: bytes) -> None:
         raise WrongUse(f"{path} unpacks to {size:,} bytes, which no register has: save it as CSV.")
 
 
-def _filled_rows(sheet: Any, marks: SheetMarks) -> Iterator[Row]:
+def _filled_rows(sheet: Any, marks: SheetMarks) -> Iterator[SheetRow]:
     """The rows that hold anything themselves, with what merged cells say in each cell they cover."""
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     waiting, covering = deque(marks.merged), list[tuple[Merged, str]]()

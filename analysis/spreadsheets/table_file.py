@@ -25,7 +25,7 @@ _SAMPLE_LINES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """Headings and rows; a row is its line in the file and its cells, stripped, as many as there are.
 
     `read_as` says how the file was read: encoding and separator, or the sheet.
@@ -36,13 +36,13 @@ class Table:
     read_as: dict[str, str]
 
 
-def read_table(path: Path, order: FileOrder) -> Table:
+def read_table(path: Path, order: FileOrder) -> SheetTable:
     """The table in the file; raises WrongUse when it is missing or none."""
     data = read_bytes(path)
     if is_workbook(path, data):
         return _read_workbook(path, data, order.sheet)
     lines, read_as = csv_rows(path, data, order)
-    return Table(*_split(path, iter(lines)), read_as)
+    return SheetTable(*_split(path, iter(lines)), read_as)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -111,7 +111,7 @@ def _lines(reader: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
         line = reader.line_num + 1
 
 
-def _read_workbook(path: Path, data: bytes, sheet: str | None) -> Table:
+def _read_workbook(path: Path, data: bytes, sheet: str | None) -> SheetTable:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions that mean nothing here
@@ -122,7 +122,7 @@ def _read_workbook(path: Path, data: bytes, sheet: str | None) -> Table:
         raise WrongUse(
             f"{path} is no workbook that can be read ({fault}): save it as XLSX or CSV."
         ) from fault
-    return Table(headings, rows, {"sheet": str(named.title)})
+    return SheetTable(headings, rows, {"sheet": str(named.title)})
 
 
 def _sheet(path: Path, book: Any, sheet: str | None) -> Any:

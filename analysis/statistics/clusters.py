@@ -21,11 +21,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from replyclock.analysis.statistics.arrays import Codes, Floats
 from replyclock.analysis.statistics.intervals import student, wilson
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class SiteSums:
 
 
 def site_sums(
-    hits: ArrayLike, trials: ArrayLike, groups: NDArray[np.intp], count: int, sites: ArrayLike = 1
+    hits: ArrayLike, trials: ArrayLike, groups: Codes, count: int, sites: ArrayLike = 1
 ) -> SiteSums:
     """Sums for `count` groups; `hits`, `trials` and the number of the group have an entry per site.
 

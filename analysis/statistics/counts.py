@@ -14,11 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from replyclock.analysis.statistics.arrays import Codes, Flags, States
 from replyclock.analysis.statistics.clusters import SiteSums, site_sums, stack_sums
 from replyclock.domain.verdict import Finding
 
-Codes = NDArray[np.intp]
-States = NDArray[np.uint8]
 """A row per threshold, a column per letter (or site)."""
 
 FINDINGS = tuple(Finding)
@@ -67,21 +66,21 @@ class Letters:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Counted:
     """Counts of one grouping: `states` by (threshold, group, state), sums over sites by (threshold, group).
 
     `delivered` and `intended` are the sums of the share's numerator over the two denominators; the
     `_high` ones have undetermined letters in the numerator too.
     """
 
-    states: NDArray[np.intp]
+    states: Codes
     delivered: SiteSums
     delivered_high: SiteSums
     intended: SiteSums
     intended_high: SiteSums
 
 
-def states_of(findings: NDArray[np.uint8], mature: NDArray[np.bool_]) -> States:
+def states_of(findings: NDArray[np.uint8], mature: Flags) -> States:
     """The state of each letter by the place of its finding in FINDINGS and whether its deadline had come."""
     when_mature = np.array([_MATURE[finding] for finding in FINDINGS], dtype=np.uint8)
     before = np.full(len(FINDINGS), WAITING, dtype=np.uint8)
@@ -90,7 +89,7 @@ def states_of(findings: NDArray[np.uint8], mature: NDArray[np.bool_]) -> States:
     return np.where(mature, when_mature[findings], before[findings])
 
 
-def tally(states: States, site: Codes, sites: int, grouping: Grouping) -> Tally:
+def tally(states: States, site: Codes, sites: int, grouping: Grouping) -> Counted:
     """Count by group, and by site within each group; `states` has at least one row."""
     clusters, groups = _clusters(site, sites, grouping)
     count = len(grouping.labels)
@@ -99,7 +98,7 @@ def tally(states: States, site: Codes, sites: int, grouping: Grouping) -> Tally:
     delivered, delivered_high, intended, intended_high = (
         stack_sums(each) for each in zip(*sums, strict=True)
     )
-    return Tally(by_group, delivered, delivered_high, intended, intended_high)
+    return Counted(by_group, delivered, delivered_high, intended, intended_high)
 
 
 def site_states(states: States, site: Codes, sites: int, *, every: bool) -> States:
@@ -128,13 +127,13 @@ def _clusters(site: Codes, sites: int, grouping: Grouping) -> tuple[Codes, Codes
     return numbers, distinct % len(grouping.labels)
 
 
-def _count(row: NDArray[np.uint8], codes: Codes, count: int) -> NDArray[np.intp]:
+def _count(row: NDArray[np.uint8], codes: Codes, count: int) -> Codes:
     """How many stand in each state, by code."""
     cells = np.bincount(codes * len(STATES) + row, minlength=count * len(STATES))
     return cells.reshape(count, len(STATES))
 
 
-def _sums(cells: NDArray[np.intp], groups: Codes, count: int) -> tuple[SiteSums, ...]:
+def _sums(cells: Codes, groups: Codes, count: int) -> tuple[SiteSums, ...]:
     """The sums of a tally in its order, from the states of the letters of each site."""
     missed = cells[:, LATE] + cells[:, NO_ANSWER]
     profiles, sites = _alike(groups, cells[:, IN_TIME], cells[:, UNDETERMINED], missed, cells[:, NOT_SENT])
@@ -146,7 +145,7 @@ def _sums(cells: NDArray[np.intp], groups: Codes, count: int) -> tuple[SiteSums,
     return tuple(site_sums(part, whole, group, count, sites) for part, whole in pairs)
 
 
-def _alike(*columns: NDArray[np.intp]) -> tuple[list[NDArray[np.intp]], NDArray[np.intp]]:
+def _alike(*columns: Codes) -> tuple[list[Codes], Codes]:
     """The distinct rows of columns of counts, and how often each occurs: most sites are like many others."""
     shape = tuple(int(column.max(initial=0)) + 1 for column in columns)
     codes = np.ravel_multi_index(columns, shape)
@@ -159,13 +158,13 @@ def _alike(*columns: NDArray[np.intp]) -> tuple[list[NDArray[np.intp]], NDArray[
     return list(np.unravel_index(distinct, shape)), counts
 
 
-def _has(row: NDArray[np.uint8], site: Codes, sites: int) -> Callable[[int], NDArray[np.bool_]]:
+def _has(row: NDArray[np.uint8], site: Codes, sites: int) -> Callable[[int], Flags]:
     found = np.zeros((len(STATES), sites), dtype=np.bool_)
     found[row, site] = True
     return lambda state: found[state]
 
 
-def _any_letter(has: Callable[[int], NDArray[np.bool_]]) -> NDArray[np.uint8]:
+def _any_letter(has: Callable[[int], Flags]) -> NDArray[np.uint8]:
     early, answered = has(WAITING) | has(ANSWERED_EARLY), has(IN_TIME) | has(ANSWERED_EARLY)
     return _first_true(
         (early & answered, ANSWERED_EARLY),
@@ -178,7 +177,7 @@ def _any_letter(has: Callable[[int], NDArray[np.bool_]]) -> NDArray[np.uint8]:
     )
 
 
-def _every_letter(has: Callable[[int], NDArray[np.bool_]]) -> NDArray[np.uint8]:
+def _every_letter(has: Callable[[int], Flags]) -> NDArray[np.uint8]:
     return _first_true(
         (has(WAITING) | has(ANSWERED_EARLY), WAITING),
         (has(NO_ANSWER), NO_ANSWER),
@@ -189,6 +188,6 @@ def _every_letter(has: Callable[[int], NDArray[np.bool_]]) -> NDArray[np.uint8]:
     )
 
 
-def _first_true(*choices: tuple[NDArray[np.bool_], int]) -> NDArray[np.uint8]:
+def _first_true(*choices: tuple[Flags, int]) -> NDArray[np.uint8]:
     flags, states = zip(*choices, strict=True)
     return np.select(flags, [np.uint8(state) for state in states], default=np.uint8(ABSENT))

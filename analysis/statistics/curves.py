@@ -6,13 +6,10 @@ Knows no method of estimating; analysis.survival chooses one.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from replyclock.analysis.statistics.durations import Spells
+from replyclock.analysis.statistics.arrays import Flags, Floats, Integers
+from replyclock.analysis.statistics.durations import Durations
 from replyclock.analysis.statistics.intervals import wilson
-
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 _HALF = 0.5 - 1e-9
 """A half, with room for what sums of fractions lose."""
@@ -29,8 +26,8 @@ class Curve:
     """
 
     method: str
-    at_risk: Counts
-    answered: Counts
+    at_risk: Integers
+    answered: Integers
     share: Floats
     share_high: Floats
     low: Floats
@@ -59,7 +56,7 @@ def median_of(curve: Curve) -> Median:
     return Median(*(_first_half(line) for line in (curve.share, curve.share_high, curve.high, curve.low)))
 
 
-def count_days(spells: Spells) -> tuple[Counts, Counts]:
+def count_days(spells: Durations) -> tuple[Integers, Integers]:
     """`at_risk` and `answered` of a curve; there is at least one spell."""
     answers = spells.until[spells.is_answered].astype(np.int64)
     risks = last_risk(spells)
@@ -68,17 +65,17 @@ def count_days(spells: Spells) -> tuple[Counts, Counts]:
     return at_risk, np.bincount(answers, minlength=days)
 
 
-def last_risk(spells: Spells) -> Counts:
+def last_risk(spells: Durations) -> Integers:
     """The last day that each inquiry began surely open and was observed to the end of."""
     return np.where(spells.is_answered, spells.after + 1, spells.after).astype(np.int64)
 
 
-def followed(spells: Spells, day: int) -> NDArray[np.bool_]:
+def followed(spells: Durations, day: int) -> Flags:
     """Inquiries whose fate on a day is known: answered, or open and observed to its end."""
     return spells.is_answered | (spells.after >= day)
 
 
-def fewest(spells: Spells, days: int) -> Floats:
+def fewest(spells: Durations, days: int) -> Floats:
     """How many inquiries those followed to each day are worth when all of a site meet one fate."""
     worth = np.ones(days)
     for day in range(days):

@@ -13,10 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from replyclock.analysis.statistics.arrays import DayArray, Flags, InstantArray
 from replyclock.domain.workdays import WorkCalendar
-
-Days = NDArray[np.datetime64]
-Instants = NDArray[np.datetime64]
 
 _DAY = np.timedelta64(1, "D")
 _EPOCH_WEEKDAY = 3
@@ -34,14 +32,14 @@ class DayIndex:
     calendar: WorkCalendar
     before: np.datetime64
     passed: NDArray[np.int32]
-    workdays: Days
+    workdays: DayArray
 
     @property
     def last(self) -> np.datetime64:
         """The last day that has a calendar."""
         return self.before + np.timedelta64(len(self.passed) - 1, "D")
 
-    def due_on(self, started_on: Days, working_days: ArrayLike) -> Days:
+    def due_on(self, started_on: DayArray, working_days: ArrayLike) -> DayArray:
         """The last day of each period; raises CalendarUnknown where a count leaves the calendar."""
         counts = np.asarray(working_days, dtype=np.int64)
         if counts.size and counts.min() < 0:
@@ -54,12 +52,12 @@ class DayIndex:
         due[looked_up] = self._nth(starts[looked_up], counts[looked_up])
         return due
 
-    def next_workday(self, days: Days) -> Days:
+    def next_workday(self, days: DayArray) -> DayArray:
         """The day itself where it is worked, else the next one that is; raises CalendarUnknown."""
         self._require(days)
         return self._workday(self._passed(days - _DAY))
 
-    def count_to(self, started_on: Days, days: Days) -> NDArray[np.int64]:
+    def count_to(self, started_on: DayArray, days: DayArray) -> NDArray[np.int64]:
         """The least number of working days whose last day is not before each of `days`.
 
         A day outside the calendar counts as the day before its first or after its last.
@@ -68,10 +66,10 @@ class DayIndex:
         counts = reached - self._base(started_on) + 1
         return np.where(days <= started_on, 0, counts)
 
-    def _nth(self, starts: Days, counts: NDArray[np.int64]) -> Days:
+    def _nth(self, starts: DayArray, counts: NDArray[np.int64]) -> DayArray:
         return self._workday(self._base(starts) + np.maximum(counts, 1) - 1)
 
-    def _base(self, starts: Days) -> NDArray[np.int64]:
+    def _base(self, starts: DayArray) -> NDArray[np.int64]:
         """How many working days had passed before the first day that counts."""
         if self.calendar.rule.first_day_counts:
             self._require(starts)
@@ -79,15 +77,15 @@ class DayIndex:
         self._require(starts + _DAY)
         return self._passed(starts)
 
-    def _passed(self, days: Days) -> NDArray[np.int64]:
+    def _passed(self, days: DayArray) -> NDArray[np.int64]:
         return self.passed[(days - self.before).astype(np.int64)].astype(np.int64)
 
-    def _workday(self, places: NDArray[np.int64]) -> Days:
+    def _workday(self, places: NDArray[np.int64]) -> DayArray:
         if places.size and places.max() >= len(self.workdays):
             self.calendar.is_workday(date(self.calendar.last_year + 1, 1, 1))
         return self.workdays[places]
 
-    def _require(self, days: Days) -> None:
+    def _require(self, days: DayArray) -> None:
         """Let the calendar itself refuse the first or last day when it is outside."""
         for day in (days.min(), days.max()) if days.size else ():
             self.calendar.is_workday(day.astype(date))
@@ -103,7 +101,7 @@ def index_days(calendar: WorkCalendar) -> DayIndex:
     return DayIndex(calendar, first - _DAY, passed, days[worked])
 
 
-def started_on(index: DayIndex, instants: Instants, zone: tzinfo) -> Days:
+def started_on(index: DayIndex, instants: InstantArray, zone: tzinfo) -> DayArray:
     """The local days on which letters of these instants count as sent; raises CalendarUnknown."""
     if not instants.size:
         return instants.astype("M8[D]")
@@ -118,37 +116,37 @@ def started_on(index: DayIndex, instants: Instants, zone: tzinfo) -> Days:
     return days
 
 
-def ends_of(index: DayIndex, days: Days, zone: tzinfo) -> Instants:
+def ends_of(index: DayIndex, days: DayArray, zone: tzinfo) -> InstantArray:
     """The instants at which these local days end as last days."""
     if not days.size:
         return days.astype("M8[us]")
     first = days.min()
-    ends: Instants = _ends(index, first, days.max(), zone)[(days - first).astype(np.int64)]
+    ends: InstantArray = _ends(index, first, days.max(), zone)[(days - first).astype(np.int64)]
     return ends
 
 
-def open_day(index: DayIndex, instants: Instants, zone: tzinfo) -> Days:
+def open_day(index: DayIndex, instants: InstantArray, zone: tzinfo) -> DayArray:
     """The first local day that has not ended yet at each instant."""
     if not instants.size:
         return instants.astype("M8[D]")
     margin = np.timedelta64(3, "D")
     first = instants.min().astype("M8[D]") - margin
     ends = _ends(index, first, instants.max().astype("M8[D]") + margin, zone)
-    days: Days = first + np.searchsorted(ends, instants, side="right").astype("m8[D]")
+    days: DayArray = first + np.searchsorted(ends, instants, side="right").astype("m8[D]")
     return days
 
 
-def to_instants(instants: list[datetime | None]) -> Instants:
+def to_instants(instants: list[datetime | None]) -> InstantArray:
     """Aware instants as an array; None becomes NaT."""
     return np.array([each and each.astimezone(UTC).replace(tzinfo=None) for each in instants], dtype="M8[us]")
 
 
-def _ends(index: DayIndex, first: np.datetime64, last: np.datetime64, zone: tzinfo) -> Instants:
+def _ends(index: DayIndex, first: np.datetime64, last: np.datetime64, zone: tzinfo) -> InstantArray:
     days = np.arange(first, last + _DAY).astype(date)
     return to_instants([index.calendar.end_of(day, zone) for day in days])
 
 
-def _offsets(instants: Instants, zone: tzinfo) -> tuple[NDArray[np.timedelta64], NDArray[np.bool_]]:
+def _offsets(instants: InstantArray, zone: tzinfo) -> tuple[NDArray[np.timedelta64], Flags]:
     """The zone's offset at the beginning of each instant's UTC day, and whether it stays until the next."""
     days = instants.astype("M8[D]")
     first = days.min()
@@ -166,7 +164,7 @@ def _day_after(cut_off: time) -> np.timedelta64:
     return np.timedelta64(timedelta(days=1) - gone)
 
 
-def _days(dates: Mapping[date, Any]) -> Days:
+def _days(dates: Mapping[date, Any]) -> DayArray:
     return np.array(sorted(dates), dtype="M8[D]")
 
 

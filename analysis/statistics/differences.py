@@ -29,9 +29,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from replyclock.analysis.statistics.arrays import Floats
 
 LEAST = 30
 """Fewer effective letters than this say too little to compare."""
@@ -43,7 +42,7 @@ _LEVEL = 0.05
 _FAMILY = ["unit", "grouping", "threshold"]
 
 
-class Why(StrEnum):
+class WhyDifferent(StrEnum):
     """Why two groups may, or may not, be called different."""
 
     DIFFERENT = "different"
@@ -66,7 +65,13 @@ PAIR_COLUMNS = [
     "p_holm",
     "why",
 ]
-RANKING_COLUMNS = [*_FAMILY, "groups", "pairs", "crowded", *(f"pairs_{why.name.lower()}" for why in Why)]
+RANKING_COLUMNS = [
+    *_FAMILY,
+    "groups",
+    "pairs",
+    "crowded",
+    *(f"pairs_{why.name.lower()}" for why in WhyDifferent),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def ranking_table(shares: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for named, family in _families(shares, crowded=True):
         key = tuple(named.values())
-        why = {f"pairs_{each.name.lower()}": int(counts.get((*key, each.value), 0)) for each in Why}
+        why = {f"pairs_{each.name.lower()}": int(counts.get((*key, each.value), 0)) for each in WhyDifferent}
         crowded = len(family) > MOST_GROUPS
         rows.append({**named, "groups": len(family), "pairs": sum(why.values()), "crowded": crowded, **why})
     return pd.DataFrame(rows, columns=RANKING_COLUMNS)
@@ -177,12 +182,12 @@ def _worth(first: Limited, second: Limited) -> Floats:
 
 def _why(first: Limited, second: Limited, adjusted: Floats) -> list[str]:
     flags = {
-        Why.NOTHING: np.isnan(first.share) | np.isnan(second.share),
-        Why.SMALL: _worth(first, second) < LEAST,
-        Why.OVERLAP: np.maximum(first.low, second.low) <= np.minimum(first.high, second.high),
-        Why.CHANCE: ~(adjusted < _LEVEL),
+        WhyDifferent.NOTHING: np.isnan(first.share) | np.isnan(second.share),
+        WhyDifferent.SMALL: _worth(first, second) < LEAST,
+        WhyDifferent.OVERLAP: np.maximum(first.low, second.low) <= np.minimum(first.high, second.high),
+        WhyDifferent.CHANCE: ~(adjusted < _LEVEL),
     }
-    chosen = np.full(len(adjusted), Why.DIFFERENT.value, dtype=object)
+    chosen = np.full(len(adjusted), WhyDifferent.DIFFERENT.value, dtype=object)
     for why, flag in reversed(flags.items()):
         chosen[flag] = why.value
     return [str(each) for each in chosen]

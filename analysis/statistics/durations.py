@@ -8,24 +8,15 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 import numpy as np
-from numpy.typing import NDArray
 
-from replyclock.analysis.statistics.day_index import (
-    DayIndex,
-    Days,
-    Instants,
-    index_days,
-    open_day,
-    started_on,
-)
+from replyclock.analysis.statistics.arrays import Codes, DayArray, Flags, Floats, InstantArray
+from replyclock.analysis.statistics.day_index import DayIndex, index_days, open_day, started_on
 from replyclock.analysis.statistics.verdict_arrays import Moments
 from replyclock.domain.workdays import WorkCalendar
 
-Floats = NDArray[np.float64]
-
 
 @dataclass(frozen=True, slots=True)
-class Spells:
+class Durations:
     """What is known of each delivered inquiry: it took more than `after` and at most `until` days.
 
     `after` is -1 when nothing is known of its beginning, `until` infinite when no answer was seen: an
@@ -34,31 +25,31 @@ class Spells:
 
     after: Floats
     until: Floats
-    site: NDArray[np.intp]
+    site: Codes
 
     @property
-    def is_answered(self) -> NDArray[np.bool_]:
+    def is_answered(self) -> Flags:
         """Where an answer was seen."""
         return np.isfinite(self.until)
 
     @property
-    def is_unobserved(self) -> NDArray[np.bool_]:
+    def is_unobserved(self) -> Flags:
         """Where nobody could look."""
         return ~self.is_answered & (self.after < 0)
 
     @property
-    def is_window(self) -> NDArray[np.bool_]:
+    def is_window(self) -> Flags:
         """Where an answer was seen, and more than one day may have been its day."""
         return self.is_answered & (self.until - self.after > 1)
 
-    def where(self, chosen: NDArray[np.bool_]) -> "Spells":
+    def where(self, chosen: Flags) -> "Durations":
         """Some of the spells."""
-        return Spells(self.after[chosen], self.until[chosen], self.site[chosen])
+        return Durations(self.after[chosen], self.until[chosen], self.site[chosen])
 
 
-def spells_of(
-    moments: Moments, site: NDArray[np.intp], calendar: WorkCalendar, zone: tzinfo
-) -> tuple[Spells, NDArray[np.bool_]]:
+def durations_of(
+    moments: Moments, site: Codes, calendar: WorkCalendar, zone: tzinfo
+) -> tuple[Durations, Flags]:
     """The spells of the letters that were sent, and which of the moments these are.
 
     A reply nobody could class yet ends what is known of silence, as it does for a verdict; so does the
@@ -71,18 +62,18 @@ def spells_of(
     after = _counts(index, starts, silent, zone, unknown=0.0) - 1
     answered = moments.answered_until[sent]
     until = _counts(index, starts, answered, zone, unknown=np.inf, beyond=np.inf)
-    return Spells(np.minimum(after, until - 1), until, site[sent]), sent
+    return Durations(np.minimum(after, until - 1), until, site[sent]), sent
 
 
-def _earlier(silent: Instants, doubtful: Instants) -> Instants:
+def _earlier(silent: InstantArray, doubtful: InstantArray) -> InstantArray:
     """The end of what is known: NaT when nothing is."""
     return np.where(doubtful < silent, doubtful, silent)
 
 
 def _counts(
     index: DayIndex,
-    starts: Days,
-    instants: Instants,
+    starts: DayArray,
+    instants: InstantArray,
     zone: tzinfo,
     *,
     unknown: float,

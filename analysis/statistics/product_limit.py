@@ -14,22 +14,15 @@ Lifetime Data Analysis 1 (1995), 171-186.
 
 import numpy as np
 
-from replyclock.analysis.statistics.curves import (
-    Counts,
-    Curve,
-    Floats,
-    count_days,
-    fewest,
-    last_risk,
-    score_limits,
-)
-from replyclock.analysis.statistics.durations import Spells
+from replyclock.analysis.statistics.arrays import Floats, Integers
+from replyclock.analysis.statistics.curves import Curve, count_days, fewest, last_risk, score_limits
+from replyclock.analysis.statistics.durations import Durations
 from replyclock.analysis.statistics.intervals import Z, student
 
 METHOD = "Kaplan-Meier"
 
 
-def product_limit(spells: Spells) -> Curve:
+def product_limit(spells: Durations) -> Curve:
     """The curve of at least one spell, each of a single day or open; sites are numbered without gaps."""
     at_risk, answered = count_days(spells)
     hazard = answered / np.maximum(at_risk, 1)
@@ -50,13 +43,13 @@ def product_limit(spells: Spells) -> Curve:
     return Curve(METHOD, at_risk, answered, share, share, low, high)
 
 
-def _greenwood(at_risk: Counts, answered: Counts) -> Floats:
+def _greenwood(at_risk: Integers, answered: Integers) -> Floats:
     """The variance of the logarithm of the open share, by day."""
     still = at_risk - answered
     return np.cumsum(np.where(still > 0, answered / np.maximum(at_risk * still, 1), 0.0))
 
 
-def _between_sites(spells: Spells, at_risk: Counts, hazard: Floats) -> Floats:
+def _between_sites(spells: Durations, at_risk: Integers, hazard: Floats) -> Floats:
     """The same variance from what the inquiries of each site add together."""
     sites = int(spells.site.max()) + 1
     risks, total = last_risk(spells), np.zeros(sites)

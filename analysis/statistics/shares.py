@@ -21,15 +21,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from replyclock.analysis.statistics.arrays import States
 from replyclock.analysis.statistics.clusters import cluster_limits, design_effect, effective_trials
 from replyclock.analysis.statistics.counts import (
     ABSENT,
     FINDINGS,
     STATES,
+    Counted,
     Grouping,
     Letters,
-    States,
-    Tally,
     site_states,
     sites_within,
     states_of,
@@ -118,7 +118,7 @@ def share_table_of(
     return table[table["intended"] > 0].assign(as_of=as_of.isoformat())[SHARE_COLUMNS].reset_index(drop=True)
 
 
-def _tallies(letters: Letters, states: States) -> Iterator[tuple[str, str, Grouping, Tally]]:
+def _tallies(letters: Letters, states: States) -> Iterator[tuple[str, str, Grouping, Counted]]:
     for name in GROUPINGS:
         grouping = letters.groupings[name]
         yield INQUIRY, name, grouping, tally(states, letters.site, letters.sites, grouping)
@@ -126,7 +126,9 @@ def _tallies(letters: Letters, states: States) -> Iterator[tuple[str, str, Group
         yield from _site_tallies(letters, states, unit)
 
 
-def _site_tallies(letters: Letters, states: States, unit: str) -> Iterator[tuple[str, str, Grouping, Tally]]:
+def _site_tallies(
+    letters: Letters, states: States, unit: str
+) -> Iterator[tuple[str, str, Grouping, Counted]]:
     every = unit == SITE_EVERY
     whole = site_states(states, letters.site, letters.sites, every=every)
     for name in GROUPINGS:
@@ -137,7 +139,7 @@ def _site_tallies(letters: Letters, states: States, unit: str) -> Iterator[tuple
         yield unit, name, grouping, tally(stand, np.arange(sites), sites, grouping)
 
 
-def _rows(counted: Tally, grouping: Grouping, thresholds: Sequence[int]) -> pd.DataFrame:
+def _rows(counted: Counted, grouping: Grouping, thresholds: Sequence[int]) -> pd.DataFrame:
     """A row per group and threshold, in this order."""
     counts = {name: counted.states[:, :, place] for place, name in enumerate(STATES)}
     columns = {
@@ -154,7 +156,7 @@ def _rows(counted: Tally, grouping: Grouping, thresholds: Sequence[int]) -> pd.D
     )
 
 
-def _delivered(counted: Tally) -> dict[str, NDArray[Any]]:
+def _delivered(counted: Counted) -> dict[str, NDArray[Any]]:
     low, high = counted.delivered, counted.delivered_high
     return {
         "numerator": low.hits.astype(np.int64),
@@ -170,7 +172,7 @@ def _delivered(counted: Tally) -> dict[str, NDArray[Any]]:
     }
 
 
-def _intended(counted: Tally) -> dict[str, NDArray[Any]]:
+def _intended(counted: Counted) -> dict[str, NDArray[Any]]:
     low, high = counted.intended, counted.intended_high
     return {
         "share_of_intended": low.share,

@@ -12,19 +12,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from replyclock.analysis.statistics.curves import (
-    Counts,
-    Curve,
-    Floats,
-    count_days,
-    fewest,
-    followed,
-    score_limits,
-)
-from replyclock.analysis.statistics.durations import Spells
+from replyclock.analysis.statistics.arrays import Floats, Integers
+from replyclock.analysis.statistics.curves import Curve, count_days, fewest, followed, score_limits
+from replyclock.analysis.statistics.durations import Durations
 from replyclock.analysis.statistics.intervals import student
 from replyclock.analysis.statistics.product_limit import product_limit
-from replyclock.analysis.statistics.turnbull import Masses, maximise, sort_spells, turnbull
+from replyclock.analysis.statistics.turnbull import Masses, maximise, sort_durations, turnbull
 
 TURNBULL = "Turnbull"
 UNOBSERVED = "nothing observed"
@@ -39,7 +32,7 @@ _DRAWN_GAP = 1e-4
 """A drawn likelihood may lack so much per inquiry; a hundred times closer moves no limit's fifth digit."""
 
 
-def answer_curve(spells: Spells, rng: np.random.Generator, draws: int = DRAWS) -> Curve:
+def answer_curve(spells: Durations, rng: np.random.Generator, draws: int = DRAWS) -> Curve:
     """The curve of spells by the method they need; `rng` draws sites for Turnbull's limits."""
     observed = spells.where(~spells.is_unobserved)
     if not len(observed.after):
@@ -50,7 +43,7 @@ def answer_curve(spells: Spells, rng: np.random.Generator, draws: int = DRAWS) -
     return product_limit(numbered)
 
 
-def _interval_curve(spells: Spells, rng: np.random.Generator, draws: int) -> Curve:
+def _interval_curve(spells: Durations, rng: np.random.Generator, draws: int) -> Curve:
     at_risk, answered = count_days(spells)
     days = np.arange(len(at_risk), dtype=np.float64)
     found = turnbull(spells.after, spells.until)
@@ -67,7 +60,7 @@ def _with_limits(
     line: Callable[[Masses, Floats], Floats],
     found: Masses,
     drawn: list[Masses],
-    spells: Spells,
+    spells: Durations,
     days: Floats,
 ) -> tuple[Floats, Floats, Floats]:
     share = line(found, days)
@@ -75,7 +68,7 @@ def _with_limits(
     return (share, *score_limits(share, _effective(spells, share, variance)))
 
 
-def _effective(spells: Spells, share: Floats, variance: Floats) -> Floats:
+def _effective(spells: Durations, share: Floats, variance: Floats) -> Floats:
     """How many independent inquiries would vary so much, between the fewest and all of them."""
     sites = int(spells.site.max()) + 1
     everybody = np.array([followed(spells, day).sum() for day in range(len(share))], dtype=np.float64)
@@ -84,10 +77,10 @@ def _effective(spells: Spells, share: Floats, variance: Floats) -> Floats:
     return np.clip(found, fewest(spells, len(share)), np.maximum(everybody, 1.0))
 
 
-def _draw_again(spells: Spells, found: Masses, rng: np.random.Generator, draws: int) -> Floats:
+def _draw_again(spells: Durations, found: Masses, rng: np.random.Generator, draws: int) -> Floats:
     """Turnbull's masses, a row for each time that as many sites are drawn with replacement."""
     sites = int(spells.site.max()) + 1
-    pairs, places = sort_spells(spells.after, spells.until)
+    pairs, places = sort_durations(spells.after, spells.until)
     often = rng.multinomial(sites, np.full(sites, 1 / sites), size=draws)
     counts = [np.bincount(places, weights=row[spells.site], minlength=len(pairs)) for row in often]
     start = np.tile((found.mass + 1 / len(found.mass)) / 2, (draws, 1))
@@ -95,6 +88,6 @@ def _draw_again(spells: Spells, found: Masses, rng: np.random.Generator, draws: 
 
 
 def _empty_curve() -> Curve:
-    none: Counts = np.zeros(0, dtype=np.int64)
+    none: Integers = np.zeros(0, dtype=np.int64)
     line: Floats = np.zeros(0)
     return Curve(UNOBSERVED, none, none, line, line, line, line)

@@ -9,9 +9,8 @@ interval censored data: consistency and computation, Biometrika 81 (1994), 618-6
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from replyclock.analysis.statistics.arrays import Codes, Flags, Floats
 
 _GAP = 1e-7
 _MOST_STEPS = 50_000
@@ -36,23 +35,23 @@ class Masses:
         """The most that may lie at or before each instant."""
         return self._total(self.after[None, :] < instants[:, None])
 
-    def held_by(self, pairs: Floats) -> NDArray[np.bool_]:
+    def held_by(self, pairs: Floats) -> Flags:
         """Which observation (row of `pairs`) may lie in which interval (column)."""
         return (pairs[:, :1] <= self.after) & (self.until <= pairs[:, 1:])
 
-    def _total(self, chosen: NDArray[np.bool_]) -> Floats:
+    def _total(self, chosen: Flags) -> Floats:
         return np.minimum(chosen @ self.mass, 1.0)
 
 
 def turnbull(after: Floats, until: Floats) -> Masses:
     """The estimate from observations (after, until], `until` infinite where the end was not seen."""
-    pairs, places = sort_spells(after, until)
+    pairs, places = sort_durations(after, until)
     counts = np.bincount(places, minlength=len(pairs)).astype(np.float64)
     empty = Masses(*innermost(pairs[:, 0], pairs[:, 1]), np.zeros(0))
     return replace(empty, mass=maximise(empty.held_by(pairs), counts[None, :])[0])
 
 
-def sort_spells(after: Floats, until: Floats) -> tuple[Floats, NDArray[np.intp]]:
+def sort_durations(after: Floats, until: Floats) -> tuple[Floats, Codes]:
     """The distinct observations, a row each, and the place of each observation among them."""
     pairs, places = np.unique(np.column_stack([after, until]), axis=0, return_inverse=True)
     return pairs, np.ravel(places)
@@ -68,9 +67,7 @@ def innermost(after: Floats, until: Floats) -> tuple[Floats, Floats]:
     return ends[:-1][found], ends[1:][found]
 
 
-def maximise(
-    holds: NDArray[np.bool_], counts: Floats, start: Floats | None = None, gap: float = _GAP
-) -> Floats:
+def maximise(holds: Flags, counts: Floats, start: Floats | None = None, gap: float = _GAP) -> Floats:
     """Self-consistent probabilities, for each row of `counts` of the observations.
 
     `holds` says which observation (row) may lie in which interval (column). Steps of expectation and

@@ -11,15 +11,9 @@ from datetime import datetime, tzinfo
 import numpy as np
 from numpy.typing import NDArray
 
-from replyclock.analysis.statistics.counts import FINDINGS, States, states_of
-from replyclock.analysis.statistics.day_index import (
-    Days,
-    Instants,
-    ends_of,
-    index_days,
-    started_on,
-    to_instants,
-)
+from replyclock.analysis.statistics.arrays import DayArray, InstantArray, States
+from replyclock.analysis.statistics.counts import FINDINGS, states_of
+from replyclock.analysis.statistics.day_index import ends_of, index_days, started_on, to_instants
 from replyclock.domain.case import Case
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.verdict import Finding
@@ -36,10 +30,10 @@ class Moments:
     reply that nobody could class may have come.
     """
 
-    sent_at: Instants
-    answered_until: Instants
-    silent_to: Instants
-    doubtful_after: Instants
+    sent_at: InstantArray
+    answered_until: InstantArray
+    silent_to: InstantArray
+    doubtful_after: InstantArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,7 @@ class Judged:
 
     findings: NDArray[np.uint8]
     mature: NDArray[np.bool_]
-    due_on: Days
+    due_on: DayArray
 
     @property
     def states(self) -> States:
@@ -88,7 +82,7 @@ def judge_all(
     return Judged(findings, mature, due_on)
 
 
-def _find(moments: Moments, ends_at: Instants, now: np.datetime64) -> NDArray[np.uint8]:
+def _find(moments: Moments, ends_at: InstantArray, now: np.datetime64) -> NDArray[np.uint8]:
     """As the domain asks, in its order; a comparison with NaT is False."""
     blind = ~(moments.silent_to >= ends_at)
     flags = {

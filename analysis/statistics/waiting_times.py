@@ -9,11 +9,11 @@ from datetime import tzinfo
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from replyclock.analysis.statistics.arrays import Flags
 from replyclock.analysis.statistics.counts import Letters
 from replyclock.analysis.statistics.curves import Curve, median_of
-from replyclock.analysis.statistics.durations import Spells, spells_of
+from replyclock.analysis.statistics.durations import Durations, durations_of
 from replyclock.analysis.statistics.frame import planned_frame
 from replyclock.analysis.statistics.shares import letters_of
 from replyclock.analysis.statistics.survival import answer_curve
@@ -85,7 +85,7 @@ def wait_tables_of(
     unit: str = WORKING_DAYS,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The same from arrays, letter by letter."""
-    spells, sent = spells_of(moments, letters.site, calendar, zone)
+    spells, sent = durations_of(moments, letters.site, calendar, zone)
     curves: list[pd.DataFrame] = []
     medians: list[dict[str, object]] = []
     for grouping, group, chosen in _groups(letters, sent, groupings):
@@ -100,9 +100,7 @@ def wait_tables_of(
     return table[WAIT_COLUMNS], rows
 
 
-def _groups(
-    letters: Letters, sent: NDArray[np.bool_], groupings: Sequence[str]
-) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
+def _groups(letters: Letters, sent: Flags, groupings: Sequence[str]) -> Iterator[tuple[str, str, Flags]]:
     for name in groupings:
         grouping = letters.groupings[name]
         codes = grouping.codes[sent]
@@ -120,7 +118,7 @@ def _curve_rows(curve: Curve) -> pd.DataFrame:
     return pd.DataFrame(columns)[shown].assign(method=curve.method)
 
 
-def _median_row(spells: Spells, curve: Curve) -> dict[str, object]:
+def _median_row(spells: Durations, curve: Curve) -> dict[str, object]:
     median = median_of(curve)
     answered, unobserved = int(spells.is_answered.sum()), int(spells.is_unobserved.sum())
     return {

@@ -6,7 +6,6 @@ from replyclock.analysis.statistics.shares import SHARE_COLUMNS
 from replyclock.analysis.tables.dictionary import DICTIONARY_COLUMNS, Dictionary
 from replyclock.analysis.tables.findings import (
     VERDICT_COLUMNS,
-    Row,
     csv_bytes,
     inquiry_table,
     reply_table,
@@ -14,10 +13,10 @@ from replyclock.analysis.tables.findings import (
     verdict_row,
 )
 from replyclock.analysis.tables.sites import calendar_table, site_table
-from replyclock.analysis.text.sanitize import Discretion
-from replyclock.ports.report import Findings
+from replyclock.analysis.text.sanitize import Redactor
+from replyclock.ports.report import Findings, Row
 
-Table = tuple[list[str], Sequence[Row]]
+NamedTable = tuple[list[str], Sequence[Row]]
 """Columns in their order, and rows."""
 
 
@@ -27,9 +26,9 @@ TABLES = ("shares", "sites", "inquiries", "verdicts", "replies", "calendar", "di
 
 def make_tables(
     findings: Findings, shares: Sequence[Row], dictionary: Dictionary, names: Sequence[str] = TABLES
-) -> Mapping[str, Table]:
+) -> Mapping[str, NamedTable]:
     """The tables of these names; `shares` are the share rows as the JSON has them."""
-    makers: Mapping[str, Callable[[], Table]] = {
+    makers: Mapping[str, Callable[[], NamedTable]] = {
         "shares": lambda: (SHARE_COLUMNS, shares),
         "sites": lambda: site_table(findings),
         "inquiries": lambda: inquiry_table(findings),
@@ -41,14 +40,14 @@ def make_tables(
     return {name: makers[name]() for name in names}
 
 
-def verdict_table(findings: Findings) -> Table:
+def verdict_table(findings: Findings) -> NamedTable:
     """Columns and a row per verdict, as report.json has them."""
-    told = {case.reference: Discretion(case) for case in findings.cases}
+    told = {case.reference: Redactor(case) for case in findings.cases}
     return VERDICT_COLUMNS, [
         verdict_row(verdict, told[verdict.reference]) for verdict in sorted_verdicts(findings)
     ]
 
 
-def csv_beside(tables: Mapping[str, Table]) -> Mapping[str, bytes]:
+def csv_beside(tables: Mapping[str, NamedTable]) -> Mapping[str, bytes]:
     """The tables that the report itself does not write, as CSV: sites, calendar and dictionary."""
     return {f"{name}.csv": csv_bytes(*tables[name]) for name in ("sites", "calendar", "dictionary")}

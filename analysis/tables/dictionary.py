@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from replyclock.analysis.text.translations import Words, load_words
+from replyclock.analysis.text.translations import Translations, load_translations
 
 TYPES = ("text", "integer", "number", "boolean", "day", "instant", "list", "object")
 DICTIONARY_COLUMNS = [
@@ -48,7 +48,7 @@ class Column:
 class Dictionary:
     """Looks columns up by table and name."""
 
-    def __init__(self, tables: Mapping[str, Mapping[str, Any]], words: Words) -> None:
+    def __init__(self, tables: Mapping[str, Mapping[str, Any]], words: Translations) -> None:
         self._units = tables["units"]
         self._tables = {name: table for name, table in tables.items() if name != "units"}
         self._words = words
@@ -114,4 +114,4 @@ class Dictionary:
 def load_dictionary() -> Dictionary:
     """The dictionary that comes with the program."""
     text = resources.files(__package__).joinpath("dictionary.toml").read_text("utf-8")
-    return Dictionary(tomllib.loads(text), load_words())
+    return Dictionary(tomllib.loads(text), load_translations())

@@ -6,19 +6,17 @@ Times are ISO 8601 with the offset of the campaign's zone. Knows no layout.
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from replyclock.analysis.tables.chats import chat_rows
-from replyclock.analysis.text.sanitize import Discretion, csv_cell, make_plain
+from replyclock.analysis.text.sanitize import Redactor, csv_cell, make_plain
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Claim, Exhibit, Reply
 from replyclock.domain.replies.doubts import doubts
 from replyclock.domain.verdict import Verdict
-from replyclock.ports.report import Findings
-
-Row = Mapping[str, object]
+from replyclock.ports.report import Findings, Row
 
 INQUIRY_COLUMNS = [
     "reference",
@@ -84,7 +82,7 @@ def inquiry_table(findings: Findings) -> tuple[list[str], list[Row]]:
             **empty,
             **_inquiry(case, zone),
             "doubts": "; ".join(against.get(case.reference, ())),
-            **_wide(by_reference.get(case.reference, []), Discretion(case)),
+            **_wide(by_reference.get(case.reference, []), Redactor(case)),
         }
         for case in sorted_cases(findings)
     ]
@@ -101,7 +99,7 @@ def reply_table(findings: Findings) -> tuple[list[str], list[Row]]:
 
 def json_bytes(findings: Findings, shares: Sequence[Row]) -> bytes:
     """The figures, the verdicts and what they rest on, keys in a fixed order."""
-    told = {case.reference: Discretion(case) for case in findings.cases}
+    told = {case.reference: Redactor(case) for case in findings.cases}
     report = {
         "campaign": findings.campaign,
         "title": make_plain(findings.title),
@@ -138,7 +136,7 @@ def sorted_verdicts(findings: Findings) -> list[Verdict]:
 
 
 def _inquiry(case: Case, zone: ZoneInfo) -> Row:
-    inquiry, site, told = case.inquiry, case.inquiry.site, Discretion(case)
+    inquiry, site, told = case.inquiry, case.inquiry.site, Redactor(case)
     answer = case.first_answer
     return {
         "reference": inquiry.reference,
@@ -164,7 +162,7 @@ def _inquiry(case: Case, zone: ZoneInfo) -> Row:
     }
 
 
-def _wide(verdicts: Iterable[Verdict], told: Discretion) -> Row:
+def _wide(verdicts: Iterable[Verdict], told: Redactor) -> Row:
     cells: dict[str, object] = {}
     for verdict in verdicts:
         days = verdict.working_days
@@ -176,7 +174,7 @@ def _wide(verdicts: Iterable[Verdict], told: Discretion) -> Row:
 
 
 def _reply(case: Case, reply: Reply, zone: ZoneInfo) -> Row:
-    told = Discretion(case)
+    told = Redactor(case)
     return {
         "reference": case.reference,
         "reply": reply.identity,
@@ -202,7 +200,7 @@ def _exhibit(exhibit: Exhibit) -> str:
     return f"{exhibit.role.replace(' ', '-')}:{exhibit.sha256}"
 
 
-def verdict_row(verdict: Verdict, told: Discretion) -> Row:
+def verdict_row(verdict: Verdict, told: Redactor) -> Row:
     """One verdict as JSON has it (VERDICT_COLUMNS)."""
     return {
         "reference": verdict.reference,

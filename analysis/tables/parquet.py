@@ -12,11 +12,10 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from replyclock.analysis.tables.all import Table, make_tables
+from replyclock.analysis.tables.all import NamedTable, make_tables
 from replyclock.analysis.tables.dictionary import Column, Dictionary, load_dictionary
-from replyclock.analysis.tables.findings import Row
 from replyclock.analysis.text.sanitize import make_plain
-from replyclock.ports.report import Findings
+from replyclock.ports.report import Findings, Row
 
 _READ: Mapping[str, Callable[[Any], object]] = {
     "text": lambda value: make_plain(str(value)),
@@ -34,7 +33,7 @@ def parquet_files(findings: Findings, shares: Sequence[Row]) -> Mapping[str, byt
     }
 
 
-def _file(findings: Findings, name: str, table: Table, dictionary: Dictionary) -> bytes:
+def _file(findings: Findings, name: str, table: NamedTable, dictionary: Dictionary) -> bytes:
     keys, rows = table
     columns = dictionary.columns(name, keys)
     schema = pa.schema([_field(column, findings.zone) for column in columns], _about(findings))

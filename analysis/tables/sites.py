@@ -6,11 +6,11 @@ Times are ISO 8601 with the offset of the campaign's zone. Knows no layout.
 from collections import Counter
 from zoneinfo import ZoneInfo
 
-from replyclock.analysis.tables.findings import Row, sorted_cases
+from replyclock.analysis.tables.findings import sorted_cases
 from replyclock.domain.case import Case
 from replyclock.domain.trace import Trace
 from replyclock.domain.verdict import Finding
-from replyclock.ports.report import Findings
+from replyclock.ports.report import Findings, Row
 
 SITE_COLUMNS = [
     "site",

@@ -6,12 +6,11 @@ Knows no statistics and no clock: the same findings give the same bytes.
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from replyclock.analysis.tables.all import Table, csv_beside, make_tables
+from replyclock.analysis.tables.all import NamedTable, csv_beside, make_tables
 from replyclock.analysis.tables.dictionary import load_dictionary
-from replyclock.analysis.tables.findings import Row
-from replyclock.analysis.tables.xlsx import Book, Front, cut_notes
-from replyclock.analysis.text.translations import LANGUAGES, load_words
-from replyclock.ports.report import Findings
+from replyclock.analysis.tables.xlsx import Front, WorkbookWriter, cut_notes
+from replyclock.analysis.text.translations import LANGUAGES, load_translations
+from replyclock.ports.report import Findings, Row
 
 SHEETS = ("shares", "sites", "inquiries", "replies", "calendar", "dictionary")
 """The sheets after the summary, in their order."""
@@ -42,14 +41,14 @@ def files_beside(findings: Findings, shares: Sequence[Row]) -> Mapping[str, byte
     return {**csv_beside(tables), "workbook.xlsx": workbook_bytes(findings, tables)}
 
 
-def workbook_bytes(findings: Findings, tables: Mapping[str, Table]) -> bytes:
+def workbook_bytes(findings: Findings, tables: Mapping[str, NamedTable]) -> bytes:
     """The workbook of these tables (analysis.books)."""
-    book = Book(findings.program, findings.as_of, ZoneInfo(findings.zone), load_dictionary())
+    book = WorkbookWriter(findings.program, findings.as_of, ZoneInfo(findings.zone), load_dictionary())
     for name in SHEETS:
         book.sheet(name, tables[name])
     _, rows = tables["shares"]
     every = [row for row in rows if row["grouping"] == "all"]
-    words = load_words()
+    words = load_translations()
     notes = [words.one(language, key) for key in _NOTES for language in LANGUAGES]
     front = Front(
         findings.title,
@@ -75,7 +74,7 @@ def _facts(findings: Findings) -> list[tuple[str, str]]:
         "column.not_sent": str(sum(case.sent_at is None for case in cases)),
         "page.program": findings.program,
     }
-    words = load_words()
+    words = load_translations()
     return [
         (" ".join(words.one(language, key) for language in LANGUAGES), value) for key, value in facts.items()
     ]

@@ -14,11 +14,11 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from replyclock.analysis.tables.all import Table
+from replyclock.analysis.tables.all import NamedTable
 from replyclock.analysis.tables.dictionary import Column, Dictionary
-from replyclock.analysis.tables.findings import Row
 from replyclock.analysis.text.sanitize import make_plain, starts_formula
-from replyclock.analysis.text.translations import LANGUAGES, load_words
+from replyclock.analysis.text.translations import LANGUAGES, load_translations
+from replyclock.ports.report import Row
 
 LONGEST_TEXT = 32_767
 """What one cell holds, in UTF-16 units (Excel specifications and limits)."""
@@ -46,7 +46,7 @@ class Front:
     title: str
     facts: Sequence[tuple[str, str]]
     name: str
-    table: Table
+    table: NamedTable
     notes: Sequence[str]
 
 
@@ -61,7 +61,7 @@ class _Styles:
     figures: Mapping[str, Format]
 
 
-class Book:
+class WorkbookWriter:
     """One XLSX file; `cut` texts and `left_out` rows did not fit."""
 
     def __init__(self, program: str, as_of: datetime, zone: tzinfo, dictionary: Dictionary) -> None:
@@ -75,7 +75,7 @@ class Book:
         self._dictionary = dictionary
         self._styles = _make_styles(self._book)
 
-    def sheet(self, name: str, table: Table) -> None:
+    def sheet(self, name: str, table: NamedTable) -> None:
         """One table with its heading frozen, a filter, and columns as wide as they need."""
         titles = [self._dictionary.title(name, language) for language in LANGUAGES]
         sheet = self._book.add_worksheet(" ".join(titles))
@@ -146,10 +146,10 @@ class Book:
         sheet.write_string(line, place, fitting, style)
 
 
-def cut_notes(book: Book) -> list[str]:
+def cut_notes(book: WorkbookWriter) -> list[str]:
     """What to say of texts and rows that did not fit, in both languages."""
     kept = {"workbook.cut": book.cut, "workbook.left_out": book.left_out}
-    words = load_words()
+    words = load_translations()
     return [words.one(language, key, n=n) for key, n in kept.items() if n for language in LANGUAGES]
 
 

@@ -10,7 +10,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from replyclock.analysis.text.sanitize import make_plain
-from replyclock.analysis.text.translations import Language, Words
+from replyclock.analysis.text.translations import Language, Translations
 from replyclock.domain.scoring.rubric import Text
 
 NOTHING = "—"
@@ -38,7 +38,7 @@ class Speech:
     def __init__(self, language: Language, zone: str) -> None:
         self.language = language
         self._zone = ZoneInfo(zone)
-        self._words = load_notice_words()
+        self._words = load_notice_translations()
 
     def say(self, key: str, **values: object) -> str:
         """The words of that key (`table.key`); raises KeyError for an unknown one."""
@@ -84,8 +84,8 @@ class Speech:
         return f"{part / whole:.1%}" if whole else NOTHING
 
 
-def load_notice_words() -> Words:
+def load_notice_translations() -> Translations:
     """The words of reports and notices together."""
     folder = resources.files(__package__)
     tables = [tomllib.loads(folder.joinpath(name).read_text("utf-8")) for name in _FILES]
-    return Words({**tables[0], **tables[1]})
+    return Translations({**tables[0], **tables[1]})

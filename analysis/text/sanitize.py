@@ -35,7 +35,7 @@ def csv_cell(value: object) -> object:
     return f"'{text}" if starts_formula(text) else text
 
 
-class Discretion:
+class Redactor:
     """Hides a case's contact data: e-mail, phone, identity number, token, query passwords.
 
     Offices quote them back, so every text of a case goes through `tell` before it is printed.

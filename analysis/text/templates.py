@@ -11,13 +11,13 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from replyclock.analysis.text.sanitize import make_plain
-from replyclock.analysis.text.translations import Words
+from replyclock.analysis.text.translations import Translations
 
 
 class Templates:
     """The templates of this room with the words they speak; `filters` are further filters by name."""
 
-    def __init__(self, words: Words, **filters: Any) -> None:
+    def __init__(self, words: Translations, **filters: Any) -> None:
         self._environment = make_environment()
         self._environment.globals.update(w=words.both)
         self._environment.filters.update(plain=make_plain, **filters)

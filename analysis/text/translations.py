@@ -14,7 +14,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 
 
-class Words:
+class Translations:
     """Looks words up by `table.key`; values are escaped when they are put in."""
 
     def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
@@ -79,7 +79,7 @@ class Words:
         return str(entry[language])
 
 
-def load_words() -> Words:
+def load_translations() -> Translations:
     """The words that come with the program."""
     text = resources.files(__package__).joinpath("translations.toml").read_text("utf-8")
-    return Words(tomllib.loads(text))
+    return Translations(tomllib.loads(text))

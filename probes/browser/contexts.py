@@ -160,7 +160,7 @@ class Browser:
         """A fresh context that reaches only `hosts`; raises MissingPart when no browser can be had.
 
         `storage_state` is a file with the cookies of a login, as Playwright saves it; the context begins
-        with them. Raises CannotSee when it is missing, WrongUse when others can read it or it is none.
+        with them. Raises InconclusiveLook when it is missing, WrongUse when others can read it or it is none.
         """
         login = read_login_state(storage_state) if storage_state else None
         await self._places.acquire()

@@ -12,7 +12,7 @@ from replyclock.probes.browser.contexts import Browser, Visit
 from replyclock.probes.browser.locate import go_to
 from replyclock.probes.browser.login_state import LoginState, read_login_state, write_login_state
 from replyclock.probes.browser.signs import sign_seen
-from replyclock.probes.http.inconclusive import CannotSee
+from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.recipe.elements import Sign
 from replyclock.probes.recipe.model import FormChannel, Recipe, RecipeBook
 
@@ -95,6 +95,6 @@ def _usable(file: Path) -> Path | None:
     """The login to begin with; a missing or damaged one is just what is to be made anew."""
     try:
         read_login_state(file)
-    except (CannotSee, WrongUse):
+    except (InconclusiveLook, WrongUse):
         return None
     return file

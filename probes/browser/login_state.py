@@ -9,9 +9,9 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Error
 
-from replyclock.domain.facts import Blindness
+from replyclock.domain.facts import Inconclusive
 from replyclock.errors import WrongUse
-from replyclock.probes.http.inconclusive import CannotSee
+from replyclock.probes.http.inconclusive import InconclusiveLook
 
 LoginState = Mapping[str, Any]
 """Cookies and storage, in Playwright's own shape."""
@@ -20,12 +20,15 @@ LoginState = Mapping[str, Any]
 def read_login_state(path: Path) -> dict[str, Any]:
     """What `replyclock login` stored.
 
-    Raises CannotSee for a person when there is no file, WrongUse when others can read it or it is none.
+    Raises InconclusiveLook for a person when there is no file, WrongUse when others can read it or it is
+    none.
     """
     try:
         mode, data = path.stat().st_mode, path.read_bytes()
     except FileNotFoundError as fault:
-        raise CannotSee(f"there is no login state {path}; {how_to_log_in(path)}", Blindness.PERSON) from fault
+        raise InconclusiveLook(
+            f"there is no login state {path}; {how_to_log_in(path)}", Inconclusive.PERSON
+        ) from fault
     except OSError as fault:
         raise WrongUse(f"login_state: {path} cannot be read ({fault.strerror}); correct it") from fault
     if os.name == "posix" and mode & 0o077:

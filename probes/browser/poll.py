@@ -8,12 +8,12 @@ from typing import TypeVar
 from replyclock.probes.browser.locate import Pointer
 
 _POLL_SECONDS = 0.05
-Answer = TypeVar("Answer")
+Polled = TypeVar("Polled")
 
 
 async def last_answer(
-    pointer: Pointer, ask: Callable[[], Awaitable[Answer]], fits: Callable[[Answer], bool]
-) -> Answer:
+    pointer: Pointer, ask: Callable[[], Awaitable[Polled]], fits: Callable[[Polled], bool]
+) -> Polled:
     """The first answer that fits, or the last one when the time for an action is over."""
     answer = await ask()
     with suppress(TimeoutError):

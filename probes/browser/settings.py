@@ -5,20 +5,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from replyclock.files.model_file import read_model
-from replyclock.probes.recipe.elements import Part, Zone
+from replyclock.files.model_file import Section, read_model
+from replyclock.files.value_types import Zone
 
 Milliseconds = Annotated[int, Field(gt=0, le=600_000)]
 
 
-class Viewport(Part):
+class Viewport(Section):
     """The size of the window, in CSS pixels."""
 
     width: int = Field(default=1280, ge=200, le=4000)
     height: int = Field(default=900, ge=200, le=4000)
 
 
-class BrowserSettings(Part):
+class BrowserSettings(Section):
     """How the browser is found and behaves; the defaults are those of the file in the repository's root."""
 
     browser: Literal["chromium"] = "chromium"

@@ -87,7 +87,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ControlReading:
     """One document: that of the page, or of a frame, which `frame` points at in the page."""
 
     url: str
@@ -101,14 +101,14 @@ class Reading:
     frame: str = ""
 
 
-async def read_controls(frame: Frame, selector: str = "") -> Reading:
+async def read_controls(frame: Frame, selector: str = "") -> ControlReading:
     """Everything of one document that could be filled in or pressed; raises Playwright's Error."""
     return as_reading(await frame.evaluate(_SCRIPT.read_text("utf-8")), selector)
 
 
-def as_reading(raw: Mapping[str, Any], selector: str = "") -> Reading:
+def as_reading(raw: Mapping[str, Any], selector: str = "") -> ControlReading:
     """The values that the script found."""
-    return Reading(
+    return ControlReading(
         url=raw["url"],
         title=raw["title"],
         language=raw["language"],

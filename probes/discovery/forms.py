@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
-from replyclock.probes.discovery.controls import Control, Reading
+from replyclock.probes.discovery.controls import Control, ControlReading
 from replyclock.probes.discovery.field_types import (
     Field,
     FieldType,
@@ -40,13 +40,13 @@ class JudgedForm:
         return tuple(guess for guess in self.guesses if guess.type in types and not guess.trap)
 
 
-def find_forms(reading: Reading) -> tuple[JudgedForm, ...]:
+def find_forms(reading: ControlReading) -> tuple[JudgedForm, ...]:
     """Every form of a document, also those that are made without `<form>`; the likeliest first."""
     found = [_judge(group, reading) for group in groups_of(reading)]
     return tuple(sorted(found, key=lambda form: (-form.score, form.selector)))
 
 
-def _judge(group: Group, reading: Reading) -> JudgedForm:
+def _judge(group: Group, reading: ControlReading) -> JudgedForm:
     guesses = _guess_fields(group)
     points = points_of(group, guesses, reading)
     has_body = any(guess.type == "body" for guess in guesses)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from replyclock.probes.discovery.controls import Control, FormTag, Reading
+from replyclock.probes.discovery.controls import Control, ControlReading, FormTag
 from replyclock.probes.discovery.field_types import Field, decide, weigh
 from replyclock.probes.vocabulary.forms import form_words
 from replyclock.probes.vocabulary.phrases import gist, spoken_name
@@ -23,7 +23,7 @@ class Group:
     words: str = ""
 
 
-def groups_of(reading: Reading) -> Iterator[Group]:
+def groups_of(reading: ControlReading) -> Iterator[Group]:
     """By `<form>`; what lies outside is gathered around each field for long texts."""
     loose = [control for control in reading.controls if control.form < 0]
     for position, tag in enumerate(reading.forms):
@@ -36,7 +36,7 @@ def groups_of(reading: Reading) -> Iterator[Group]:
     yield from _loose_groups(reading, loose)
 
 
-def _loose_groups(reading: Reading, loose: Sequence[Control]) -> Iterator[Group]:
+def _loose_groups(reading: ControlReading, loose: Sequence[Control]) -> Iterator[Group]:
     """The smallest box around a long field that holds something to press, and its other fields."""
     taken: set[int] = set()
     for control in loose:

@@ -13,7 +13,7 @@ from replyclock.domain.hosts import host_of
 from replyclock.errors import SiteDown, WrongUse
 from replyclock.probes.browser.contexts import Visit
 from replyclock.probes.browser.locate import first_line
-from replyclock.probes.discovery.controls import Reading, read_controls
+from replyclock.probes.discovery.controls import ControlReading, read_controls
 from replyclock.probes.http.charset import decode_page
 
 SAVED_HOST = "saved.invalid"  # RFC 2606: it can never be anybody's
@@ -149,7 +149,7 @@ async def _pause(page: Page) -> None:
     await asyncio.sleep(_QUIET_SAVED_SECONDS if page.url == _SAVED_ADDRESS else _QUIET_SECONDS)
 
 
-async def read_page(page: Page) -> tuple[Reading, ...]:
+async def read_page(page: Page) -> tuple[ControlReading, ...]:
     """What stands on the page and in its frames, the page first; raises SiteDown when it cannot be read."""
     try:
         with _not_forever(page):
@@ -168,7 +168,7 @@ def _not_forever(page: Page) -> Iterator[None]:
         raise SiteDown(f"{page.url} keeps its browser busy and cannot be read; try again.") from fault
 
 
-async def _read_frames(page: Page) -> tuple[Reading, ...]:
+async def _read_frames(page: Page) -> tuple[ControlReading, ...]:
     readings = [await read_controls(page.main_frame)]
     for frame in page.main_frame.child_frames:
         with suppress(Error):  # a frame that went away, or one that shows nothing

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from replyclock.probes.discovery.controls import Reading
+from replyclock.probes.discovery.controls import ControlReading
 from replyclock.probes.discovery.field_types import Guess
 from replyclock.probes.discovery.groups import Group
 from replyclock.probes.vocabulary.forms import form_words
@@ -13,7 +13,7 @@ _NO_LETTER = frozenset({"search", "login", "newsletter"})
 """Such forms have no field for a text; where one has, the words are the page's own."""
 
 
-def points_of(group: Group, guesses: Sequence[Guess], reading: Reading) -> float:
+def points_of(group: Group, guesses: Sequence[Guess], reading: ControlReading) -> float:
     """What speaks for a form that takes a message, in points; three are enough."""
     types = {guess.type for guess in guesses if not guess.trap}
     lengths = sum(guess.field.kind == "long" for guess in guesses)
@@ -27,7 +27,7 @@ def points_of(group: Group, guesses: Sequence[Guess], reading: Reading) -> float
     return points + _about(group, guesses, reading)
 
 
-def _about(group: Group, guesses: Sequence[Guess], reading: Reading) -> float:
+def _about(group: Group, guesses: Sequence[Guess], reading: ControlReading) -> float:
     """What the words around a form say about it, each kind at most once from each source."""
     tag = group.tag
     send = " ".join(guess.label for guess in guesses if guess.type == "submit")

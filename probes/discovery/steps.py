@@ -11,7 +11,7 @@ from playwright.async_api import Error
 
 from replyclock.errors import SiteDown
 from replyclock.probes.browser.contexts import Visit
-from replyclock.probes.discovery.controls import Control, Reading
+from replyclock.probes.discovery.controls import Control, ControlReading
 from replyclock.probes.discovery.field_types import Field, decide, weigh
 from replyclock.probes.discovery.forms import JudgedForm, find_forms
 from replyclock.probes.discovery.page import changes_late, read_page, settle, state_of
@@ -38,7 +38,7 @@ class StepTaken:
 class Shown:
     """What a page shows at last: its documents, their forms, and the steps that led there."""
 
-    readings: tuple[Reading, ...]
+    readings: tuple[ControlReading, ...]
     forms: tuple[JudgedForm, ...]
     steps: tuple[StepTaken, ...] = ()
 

@@ -8,11 +8,11 @@ from urllib.parse import urlencode, urljoin
 
 import aiohttp
 
-from replyclock.domain.facts import Blindness
+from replyclock.domain.facts import Inconclusive
 from replyclock.domain.hosts import host_of
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.probes.http.charset import decode_page
-from replyclock.probes.http.inconclusive import CannotSee
+from replyclock.probes.http.inconclusive import InconclusiveLook
 
 LARGEST_BODY = 5_000_000
 _MOST_HOPS = 5
@@ -75,12 +75,12 @@ class LeadsAway(RecipeBroken):
         self.url = url
 
 
-class Untrusted(CannotSee):
+class Untrusted(InconclusiveLook):
     """A server whose certificate cannot be trusted; `why` are the words of OpenSSL."""
 
     def __init__(self, url: str, why: str) -> None:
         words = f"{url}: the server's certificate cannot be trusted ({why})."
-        super().__init__(words, Blindness.OUTAGE)
+        super().__init__(words, Inconclusive.OUTAGE)
         self.why = why
 
 

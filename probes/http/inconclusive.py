@@ -4,16 +4,16 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from replyclock.domain.facts import Blindness
+from replyclock.domain.facts import Inconclusive
 from replyclock.errors import SiteDown
 
 LONGEST_REST = timedelta(hours=24)
 
 
-class CannotSee(SiteDown):
+class InconclusiveLook(SiteDown):
     """Nothing can be concluded: the kind is `cause`; `rest` is how long the host asks to be left alone."""
 
-    def __init__(self, reason: str, cause: Blindness, rest: timedelta = timedelta(0)) -> None:
+    def __init__(self, reason: str, cause: Inconclusive, rest: timedelta = timedelta(0)) -> None:
         super().__init__(reason)
         self.cause = cause
         self.rest = rest

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from replyclock.domain.facts import Blindness
+from replyclock.domain.facts import Inconclusive
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
 from replyclock.probes.http.fetch import Fetched, Fetcher, TooManyHops
-from replyclock.probes.http.inconclusive import CannotSee, rest_asked
+from replyclock.probes.http.inconclusive import InconclusiveLook, rest_asked
 
 PRODUCT = "replyclock"
 LARGEST_ROBOTS = 512_000  # RFC 9309, 2.5: at least 500 KiB must be read
@@ -41,13 +41,13 @@ class Robots:
         self._rules: dict[str, _Rules] = {}
 
     async def require(self, url: str, hosts: frozenset[str], user_agent: str) -> None:
-        """Return when the address may be looked at; raises CannotSee when not, or when nobody can say."""
+        """Return when the address may be looked at; raises InconclusiveLook when not or nobody can say."""
         parser = (await self._current(_origin(url), hosts, user_agent)).parser
         if parser is not None and not parser.can_fetch(url, PRODUCT):
-            raise CannotSee(
+            raise InconclusiveLook(
                 f"{_origin(url)}/robots.txt does not let {PRODUCT} look at {url};"
                 " ask the office for leave, or watch another address.",
-                Blindness.ROBOTS,
+                Inconclusive.ROBOTS,
             )
 
     def delay(self, url: str) -> timedelta:
@@ -76,7 +76,7 @@ class Robots:
             return _Rules(None, timedelta(0), now)
         if page.status == 429 or page.status >= 500:
             rest = rest_asked(page.headers.get("Retry-After"), now)
-            raise CannotSee(f"{url} answered with HTTP {page.status}.", Blindness.OUTAGE, rest)
+            raise InconclusiveLook(f"{url} answered with HTTP {page.status}.", Inconclusive.OUTAGE, rest)
         return _rules(page, now) if page.status < 300 else _Rules(None, timedelta(0), now)
 
 

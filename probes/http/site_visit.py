@@ -3,12 +3,12 @@
 import ssl
 from datetime import UTC, datetime, timedelta
 
-from replyclock.domain.facts import Blindness
+from replyclock.domain.facts import Inconclusive
 from replyclock.domain.hosts import host_of
 from replyclock.domain.register.site_check import Reach, SiteSight, judge_status
 from replyclock.errors import SiteDown
 from replyclock.probes.http.fetch import Fetched, Fetcher, LeadsAway, Untrusted
-from replyclock.probes.http.inconclusive import CannotSee
+from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.http.robots import Robots
 
 _FIRST_BYTES = 65_536
@@ -41,7 +41,7 @@ class AddressVisitor:
         except Untrusted as fault:
             return SiteSight(Reach.UNTRUSTED, url, certificate=fault.why)
         except SiteDown as fault:
-            kept_out = isinstance(fault, CannotSee) and fault.cause is Blindness.ROBOTS
+            kept_out = isinstance(fault, InconclusiveLook) and fault.cause is Inconclusive.ROBOTS
             return SiteSight(Reach.ROBOTS if kept_out else Reach.DOWN, url, str(fault))
         reach, note = judge_status(page.status)
         certificate, expires_at = _certificate(page)

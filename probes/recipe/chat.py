@@ -7,13 +7,13 @@ from pydantic import Field
 
 from replyclock.domain.hosts import host_of
 from replyclock.errors import WrongUse
-from replyclock.files.model_file import read_model
-from replyclock.probes.recipe.elements import Address, FilePart, Locator, Part, Selector, Step
+from replyclock.files.model_file import Section, read_model
+from replyclock.probes.recipe.elements import Address, FilePart, Locator, Selector, Step
 
 FOLDER = "chat"
 
 
-class ChatPart(Part):
+class ChatPart(Section):
     """[chat]: how to open the assistant, where the question goes in, where replies show.
 
     The reply has come to its end when it has not grown for `quiet_seconds`, or after `most_seconds`.

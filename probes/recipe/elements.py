@@ -3,18 +3,17 @@
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     HttpUrl,
     PrivateAttr,
     TypeAdapter,
     model_validator,
 )
+
+from replyclock.files.model_file import Section
 
 PersonaPart = Literal[
     "name", "gender", "occupation", "email", "phone", "identity_number", "address",
@@ -37,28 +36,13 @@ def _pattern(text: str) -> str:
     return text
 
 
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:  # "Asia" is a folder
-        raise ValueError("expected a time zone such as Asia/Shanghai") from fault
-    return text
-
-
 Address = Annotated[str, AfterValidator(_web_address)]
-Zone = Annotated[str, AfterValidator(_zone)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Selector = Annotated[str, Field(min_length=1, description="A CSS selector.")]
-Words = Annotated[str, Field(min_length=1)]
+SomeText = Annotated[str, Field(min_length=1)]
 
 
-class Part(BaseModel):
-    """What every table of a recipe shares: unknown keys are errors, nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FilePart(Part):
+class FilePart(Section):
     """The whole of a recipe file, which it remembers, for sentences and for files that lie beside it."""
 
     _file: Path = PrivateAttr(default=Path())
@@ -74,19 +58,19 @@ class FilePart(Part):
         return self
 
 
-class Locator(Part):
+class Locator(Section):
     """One element of a page, found by exactly one of label, role (with name), selector, placeholder, text.
 
     It must match exactly one visible element. `iframe` is the selector of the frame it lies in,
     "" for the page itself; without it the table's own `iframe` counts.
     """
 
-    label: Words | None = None
-    role: Words | None = None
-    name: Words | None = None
+    label: SomeText | None = None
+    role: SomeText | None = None
+    name: SomeText | None = None
     selector: Selector | None = None
-    placeholder: Words | None = None
-    text: Words | None = None
+    placeholder: SomeText | None = None
+    text: SomeText | None = None
     exact: bool = False
     iframe: str | None = None
 
@@ -110,7 +94,7 @@ class Step(Locator):
 
     do: Literal["click", "check", "scroll", "wait_for", "wait_enabled", "ask"]
     seconds: float = Field(default=30, gt=0, le=1800, description="How long to wait at most.")
-    question: Words | None = Field(default=None, description="ask: what the operator is to do.")
+    question: SomeText | None = Field(default=None, description="ask: what the operator is to do.")
     new_window: bool = Field(default=False, description="The click opens the form in a new window.")
     optional: bool = Field(default=False, description="Such as closing news that do not always show.")
 
@@ -133,9 +117,9 @@ class FormField(Locator):
 
     fill: PersonaPart | None = None
     value: str | None = None
-    choose: Words | None = None
+    choose: SomeText | None = None
     tick: Literal[True] | None = None
-    file: Words | None = Field(default=None, description="A file below the folder of the recipes.")
+    file: SomeText | None = Field(default=None, description="A file below the folder of the recipes.")
     words: dict[str, str] = Field(default={}, description="The page's word for a part's value.")
     pick: tuple[Step, ...] = Field(default=(), description="The steps of a picker, instead of typing.")
     sets: Selector | None = Field(
@@ -146,7 +130,7 @@ class FormField(Locator):
     most: int | None = Field(default=None, ge=1, description="The most characters the form takes here.")
     secret: bool = Field(default=False, description="Black out in pictures and kept pages.")
     ask: Literal["captcha", "sms"] | None = Field(default=None, description="What an operator is asked for.")
-    question: Words | None = Field(default=None, description="ask: what the operator is told to type.")
+    question: SomeText | None = Field(default=None, description="ask: what the operator is told to type.")
     picture: Selector | None = Field(
         default=None, description="ask: what the operator is shown; without it the window."
     )
@@ -178,14 +162,14 @@ class FormField(Locator):
             raise ValueError(f"least {self.least} is more than most {self.most}")
 
 
-class ResponseSign(Part):
+class ResponseSign(Section):
     """An answer that a script of the page got: `url` is a regular expression for its address.
 
     With `json`, a dotted path, the value there must be what `equals` says; with `regex` the body must fit.
     """
 
     url: Pattern
-    json_path: Words | None = Field(default=None, alias="json")
+    json_path: SomeText | None = Field(default=None, alias="json")
     equals: str | int | bool | None = None
     regex: Pattern | None = None
 
@@ -198,7 +182,7 @@ class ResponseSign(Part):
         return self
 
 
-class Sign(Part):
+class Sign(Section):
     """How something is recognised; any one of the given keys is enough.
 
     `text` and `regex` are sought in the visible text, `selector` must be visible, `url` is a regular
@@ -206,7 +190,7 @@ class Sign(Part):
     script of the page got.
     """
 
-    text: Words | None = None
+    text: SomeText | None = None
     regex: Pattern | None = None
     selector: Selector | None = None
     url: Pattern | None = None
@@ -220,7 +204,7 @@ class Sign(Part):
         return self
 
 
-class Reading(Part):
+class Reading(Section):
     """Where a part of the receipt stands after sending.
 
     Either `selector` (its text, or its `attribute`), or `response` (a regular expression for the
@@ -229,9 +213,9 @@ class Reading(Part):
     """
 
     selector: Selector | None = None
-    attribute: Words | None = None
+    attribute: SomeText | None = None
     response: Pattern | None = None
-    json_path: Words | None = Field(default=None, alias="json")
+    json_path: SomeText | None = Field(default=None, alias="json")
     regex: Pattern | None = None
     of: Literal["text", "url", "dialog"] | None = None
 
@@ -249,7 +233,7 @@ class Reading(Part):
         return self
 
 
-class ReceiptPlan(Part):
+class ReceiptPlan(Section):
     """What the site hands out after sending."""
 
     number: Reading | None = None

@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 
-from replyclock.probes.recipe.elements import Part, Sign
+from replyclock.files.model_file import Section
+from replyclock.probes.recipe.elements import Sign
 from replyclock.probes.recipe.watch_elements import (
     BLANKS,
     ClaimedTime,
@@ -69,7 +70,7 @@ class JsonTime(ClaimedTime):
     path: JsonPath
 
 
-class JsonAnswer(Part):
+class JsonAnswer(Section):
     """Where the office's words stand: in the row, or in a document of its own at `url`.
 
     `url` takes blanks and what the row holds, such as https://site/detail?id={field:id}. `container`
@@ -89,7 +90,7 @@ class JsonAnswer(Part):
         return self
 
 
-class JsonWatch(Part):
+class JsonWatch(Section):
     """The JSON that a page's own scripts read: a list of letters, or one letter.
 
     With `rows` the document holds many letters. It is one look for all of them, with {page} counting
@@ -121,7 +122,8 @@ class JsonWatch(Part):
     answer: JsonAnswer
     times: tuple[JsonTime, ...] = ()
     python: FunctionName | None = Field(
-        default=None, description="function(json, wanted) -> sequence of Found: reads what paths cannot say."
+        default=None,
+        description="function(json, wanted) -> sequence of FoundReply: reads what paths cannot say.",
     )
 
     @model_validator(mode="after")

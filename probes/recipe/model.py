@@ -12,26 +12,25 @@ from replyclock.domain.hosts import host_of
 from replyclock.domain.sending.operators import Want
 from replyclock.domain.sending.text_limits import Limit
 from replyclock.errors import WrongUse
-from replyclock.files.model_file import read_model
+from replyclock.files.model_file import Section, read_model
 from replyclock.probes.recipe.elements import (
     Address,
     FilePart,
     FormField,
     Locator,
-    Part,
     Pattern,
     ReceiptPlan,
     Selector,
     Sign,
+    SomeText,
     Step,
-    Words,
 )
 from replyclock.probes.recipe.json_watch import JsonWatch
 from replyclock.probes.recipe.watch import ListWatch, LookupWatch, MailWatch, PageWatch
 from replyclock.probes.recipe.watch_elements import FunctionName
 
 
-class FormChannel(Part):
+class FormChannel(Section):
     """A form: where it is, how it is filled in, what to press, how the result is recognised."""
 
     channel: Literal["form"]
@@ -48,7 +47,7 @@ class FormChannel(Part):
     )
     captcha: Sign | None = None
     login: Sign | None = None
-    login_state: Words | None = Field(
+    login_state: SomeText | None = Field(
         default=None, description="File below the workspace with the login that `replyclock login` stored."
     )
     receipt: ReceiptPlan = ReceiptPlan()
@@ -77,7 +76,7 @@ class FormChannel(Part):
         return frozenset(asked | {Want.REAL_NAME for step in self.steps if step.do == "ask"})
 
 
-class NoChannel(Part):
+class NoChannel(Section):
     """A page that shows that the site offers no way to ask."""
 
     channel: Literal["none"]

@@ -4,12 +4,13 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from replyclock.probes.recipe.elements import Address, Locator, Part, Sign, Step
+from replyclock.files.model_file import Section
+from replyclock.probes.recipe.elements import Address, Locator, Sign, Step
 from replyclock.probes.recipe.json_watch import JsonWatch
 from replyclock.probes.recipe.watch_elements import Css, PageReading, Template, TemplateAddress, blanks_in
 
 
-class Search(Part):
+class Search(Section):
     """How a list is asked for one letter: once for every letter that waits, by number, title or token.
 
     `url` is a template such as https://site/list?word={title}; without it the list's own address is
@@ -148,7 +149,7 @@ class PageWatch(_OneLetter):
         return blanks_in(self.url)
 
 
-class MailWatch(Part):
+class MailWatch(Section):
     """Answers come by mail only; there is nothing to look at."""
 
     kind: Literal["mail"]

@@ -7,7 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from replyclock.probes.recipe.elements import Part, Selector, Sign, Words, Zone
+from replyclock.files.model_file import Section
+from replyclock.files.value_types import Zone
+from replyclock.probes.recipe.elements import Selector, Sign, SomeText
 
 BLANKS = frozenset({
     "number", "password", "link", "title", "reference", "token", "name", "email", "phone", "identity_number",
@@ -76,7 +78,7 @@ FunctionName = Annotated[str, Field(pattern=r"^[\w.-]+\.py:[A-Za-z_]\w*$", descr
 StateFile = Annotated[str, Field(pattern=r"^[\w-][\w.-]*(/[\w-][\w.-]*)*$")]
 
 
-class ClaimedTime(Part):
+class ClaimedTime(Section):
     """How a time the site claims is written, and what it means; where it stands is the kind's own.
 
     `formats` are those of strptime, tried in order; %I without %p is a 12-hour clock without AM or
@@ -84,7 +86,7 @@ class ClaimedTime(Part):
     since 1970. `means` says which of the letter's times it is.
     """
 
-    label: Words
+    label: SomeText
     formats: Annotated[tuple[TimeFormat, ...], Field(min_length=1)]
     zone: Zone = "Asia/Shanghai"
     means: Literal["submitted", "answered", "other"] = "answered"
@@ -101,12 +103,12 @@ class TimeSpec(ClaimedTime):
     """
 
     selector: Css
-    attribute: Words | None = Field(
+    attribute: SomeText | None = Field(
         default=None, description="Where the element holds it, if not in its text: title, datetime."
     )
 
 
-class Answer(Part):
+class Answer(Section):
     """Where the office's words stand: in the row or container itself, or on a page the row links to.
 
     `container` must be there for anything to be concluded from that page. `not_yet` are words that
@@ -129,7 +131,7 @@ class Answer(Part):
         return self
 
 
-class PageReading(Part):
+class PageReading(Section):
     """What all watched pages share."""
 
     browser: bool = Field(default=False, description="Look with the browser, for pages made by scripts.")
@@ -148,7 +150,7 @@ class PageReading(Part):
     times: tuple[TimeSpec, ...] = ()
     python: FunctionName | None = Field(
         default=None,
-        description="function(html, wanted) -> sequence of Found: reads what selectors cannot say.",
+        description="function(html, wanted) -> sequence of FoundReply: reads what selectors cannot say.",
     )
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
-from replyclock.domain.recipes.recording import Recorded, RecordedEntry, sample_part
+from replyclock.domain.recipes.recording import RecordedRecipe, TypedEntry, sample_part
 from replyclock.probes.discovery.draft import DraftPlan, draft
 from replyclock.probes.discovery.field_lines import SURE, Pointed, comment, fill_lines, part_of, quoted
 from replyclock.probes.discovery.field_types import Guess
@@ -22,7 +22,7 @@ _HEAD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class RecordedAction:
     """All that was done at one address, in order; `press` is what sends the form, where it is known."""
 
     url: str
@@ -33,7 +33,7 @@ class Done:
     notes: Sequence[str]
 
 
-def recorded(done: Done) -> Recorded:
+def recorded(done: RecordedAction) -> RecordedRecipe:
     """The recipe of what was done, and what it comes to."""
     press = done.press or _last_press(done.touches)
     kept = [touch for touch in done.touches if touch is not press and _counts(touch)]
@@ -48,7 +48,7 @@ def recorded(done: Done) -> Recorded:
     notes = [*done.notes, *_notes(kept, home)]
     captcha = _captcha(done.touches)
     plan = DraftPlan(done.url, frame, entries, steps, done.blocked, captcha, done.hosts, _HEAD, notes)
-    return Recorded(
+    return RecordedRecipe(
         page=done.url,
         recipe=draft(plan),
         steps=tuple(f"{step.do} {step.words}" for step in steps),
@@ -199,6 +199,6 @@ def _notes(kept: Sequence[Touch], home: Touch | None) -> Iterator[str]:
             yield f"{touch.words} was filled in on another page than the form, which a recipe cannot do"
 
 
-def _entry(each: Pointed) -> RecordedEntry:
+def _entry(each: Pointed) -> TypedEntry:
     does = "; ".join(line for line in each.entered if not line.startswith("#")) or "sends the form"
-    return RecordedEntry(each.guess.label, does, bool(each.doubt))
+    return TypedEntry(each.guess.label, does, bool(each.doubt))

@@ -9,7 +9,7 @@ from playwright.async_api import ElementHandle, Error, Frame, Page
 
 from replyclock.probes.browser.contexts import Visit
 from replyclock.probes.browser.locate import Pointer
-from replyclock.probes.discovery.controls import Control, Reading, read_controls
+from replyclock.probes.discovery.controls import Control, ControlReading, read_controls
 from replyclock.probes.discovery.field_types import Field, Guess, decide, weigh
 from replyclock.probes.discovery.forms import JudgedForm, find_forms, label_of
 from replyclock.probes.discovery.page import selector_of
@@ -60,7 +60,7 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TouchedPlace:
     """The frame where something was touched; `state` names what the script keeps on its window."""
 
     visit: Visit
@@ -78,7 +78,7 @@ class Place:
         return Pointer(visit, Path(), "record", selector or None)
 
 
-async def touched(place: Place, told: Mapping[str, Any]) -> Touch | None:
+async def touched(place: TouchedPlace, told: Mapping[str, Any]) -> Touch | None:
     """What was touched, as it is at this moment; None for what is gone."""
     frame = place.frame
     try:
@@ -126,7 +126,7 @@ def _others(guess: Guess, control: Control) -> Iterator[Control]:
     return (each for each in guess.field.controls if each is not control)
 
 
-async def _control(reading: Reading, element: ElementHandle) -> Control | None:
+async def _control(reading: ControlReading, element: ElementHandle) -> Control | None:
     place = await element.evaluate(_FIND, [control.selector for control in reading.controls])
     return reading.controls[place] if place >= 0 else None
 

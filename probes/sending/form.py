@@ -11,7 +11,7 @@ from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.sending.operators import Want
 from replyclock.errors import NeedsPerson, RecipeBroken
 from replyclock.ports.exhibits import Capture
-from replyclock.ports.operators import Ask, Asked
+from replyclock.ports.operators import Ask, OperatorRequest
 from replyclock.probes.browser.actions import take_step, tick
 from replyclock.probes.browser.capture import picture, source
 from replyclock.probes.browser.contexts import Visit
@@ -106,7 +106,7 @@ async def _open(pointer: Pointer, recipe: Recipe, channel: FormChannel, manner: 
     await go_to(visit, channel.url, place)
     if manner.ask and file and await _shows(pointer, channel.login, "login"):
         words = f"Run `replyclock login {recipe.file.stem}`, log in there, then say that it is done."
-        asked = Asked(Want.LOGIN, words, await window(visit), _LOGIN_PATIENCE)
+        asked = OperatorRequest(Want.LOGIN, words, await window(visit), _LOGIN_PATIENCE)
         await PersonAsked(pointer, manner.ask).wait(asked)
         if not file.exists():
             raise NeedsPerson("login", f"there is no login state {file} yet: {words}")

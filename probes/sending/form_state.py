@@ -7,10 +7,10 @@ from typing import Any, Literal
 from playwright.async_api import Frame
 from playwright.async_api import Locator as Element
 
-Question = Literal["field", "unfilled", "complaints"]
+StateQuestion = Literal["field", "unfilled", "complaints"]
 
 
-async def ask(element: Element, question: Question) -> Any:
+async def ask(element: Element, question: StateQuestion) -> Any:
     """What form_state.js answers about an element; raises Playwright's Error when it is gone."""
     return await element.evaluate(f"element => {_script()}.{question}(element)")
 

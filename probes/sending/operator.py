@@ -12,7 +12,7 @@ from playwright.async_api import Locator as Element
 
 from replyclock.domain.sending.operators import Want
 from replyclock.errors import NeedsPerson
-from replyclock.ports.operators import Answer, Ask, Asked
+from replyclock.ports.operators import Ask, OperatorAnswer, OperatorRequest
 from replyclock.probes.browser.contexts import Secret, Visit
 from replyclock.probes.browser.locate import Pointer
 from replyclock.probes.recipe.elements import FormField, Locator, Step
@@ -52,9 +52,9 @@ class PersonAsked:
         words = step.question or _TOLD[Want.REAL_NAME]
         with self.pointer.broken(key):
             picture = await element.screenshot()
-        await self.wait(Asked(Want.REAL_NAME, words, picture, timedelta(seconds=step.seconds)))
+        await self.wait(OperatorRequest(Want.REAL_NAME, words, picture, timedelta(seconds=step.seconds)))
 
-    async def wait(self, asked: Asked) -> Answer:
+    async def wait(self, asked: OperatorRequest) -> OperatorAnswer:
         """Ask, keeping no other visitor out of the browser; raises NeedsPerson when the page did not wait."""
         visit = self.pointer.visit
         visit.let_others_in()
@@ -72,9 +72,11 @@ class PersonAsked:
         with self.pointer.broken(key):
             await element.fill(answer.text)
 
-    async def _asked(self, field: FormField, want: Want, key: str) -> Asked:
+    async def _asked(self, field: FormField, want: Want, key: str) -> OperatorRequest:
         words, patience = field.question or _TOLD[want], timedelta(seconds=field.seconds)
-        return Asked(want, words, await self._picture(field, key), patience, field.refresh is not None)
+        return OperatorRequest(
+            want, words, await self._picture(field, key), patience, field.refresh is not None
+        )
 
     async def _picture(self, field: FormField, key: str) -> bytes:
         if field.picture is None:

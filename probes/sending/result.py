@@ -12,7 +12,7 @@ from replyclock.domain.facts import Outcome, Receipt
 from replyclock.domain.sending.capture_detail import Detail
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
-from replyclock.ports.sender import Sent
+from replyclock.ports.sender import SendResult
 from replyclock.probes.browser.capture import black_out, black_out_code, picture, source
 from replyclock.probes.browser.contexts import Visit
 from replyclock.probes.browser.locate import first_line
@@ -23,7 +23,7 @@ from replyclock.probes.recipe.model import FormChannel
 from replyclock.probes.sending.form import FilledForm
 from replyclock.probes.sending.receipts import is_complete, read_receipt
 from replyclock.probes.sending.result_reading import Before, complaints, listen, read_result
-from replyclock.probes.vocabulary.results import Recognised, sign_for
+from replyclock.probes.vocabulary.results import RecognisedResult, sign_for
 
 _POLL_SECONDS = 0.1
 _AROUND = "xpath=ancestor::*[self::main or self::form or self::article or self::section or self::table][1]"
@@ -51,7 +51,7 @@ class _Pressed:
         return self.before.answers
 
 
-async def press_and_read(visit: Visit, channel: FormChannel, form: FilledForm, clock: Clock) -> Sent:
+async def press_and_read(visit: Visit, channel: FormChannel, form: FilledForm, clock: Clock) -> SendResult:
     """Press once; confirmed, rejected, or else ambiguous with the reason. Never raises for the page."""
     pressed = _Pressed(visit, channel, await listen(visit))
     before = {*visit.arrivals, *visit.told}
@@ -73,7 +73,7 @@ async def press_and_read(visit: Visit, channel: FormChannel, form: FilledForm, c
     full = visit.details.after is Detail.FULL
     page = visit.pages[-1] if visit.pages else visit.page
     facts = await circumstances(page, since[-_MOST_RESPONSES:], clock.now(), secrets, bodies=full)
-    return Sent(outcome, note, receipt, (*captures, *facts))
+    return SendResult(outcome, note, receipt, (*captures, *facts))
 
 
 async def _press(form: FilledForm) -> str:
@@ -124,7 +124,7 @@ def _judge(success: bool, failure: bool) -> tuple[Outcome, str]:
     return Outcome.REJECTED, "The page shows the sign of failure."
 
 
-def _weigh(outcome: Outcome, note: str, read: Recognised) -> tuple[Outcome, str]:
+def _weigh(outcome: Outcome, note: str, read: RecognisedResult) -> tuple[Outcome, str]:
     """Words never confirm or reject, but what they clearly say against a sign makes it ambiguous."""
     against = {Outcome.CONFIRMED: "failure", Outcome.REJECTED: "success"}.get(outcome)
     if against is None or read.reads_as != against:
@@ -133,7 +133,7 @@ def _weigh(outcome: Outcome, note: str, read: Recognised) -> tuple[Outcome, str]
     return Outcome.AMBIGUOUS, f"{note} But the page reads as {against} (“{hint.words}”): a person settles it."
 
 
-def _suggestions(read: Recognised) -> list[str]:
+def _suggestions(read: RecognisedResult) -> list[str]:
     """What the words suggest, for whoever settles the letter and for the recipe."""
     if read.captcha:
         return [f"The captcha was not taken (“{read.captcha[0].words}”)."]

@@ -13,7 +13,7 @@ from replyclock.probes.sending.fields import Filled
 from replyclock.probes.sending.form_state import alerts, ask
 from replyclock.probes.sending.inspection import name_of
 from replyclock.probes.vocabulary.phrases import gist
-from replyclock.probes.vocabulary.results import Recognised, new_lines, recognise
+from replyclock.probes.vocabulary.results import RecognisedResult, new_lines, recognise
 
 _MOST = 5
 _CALLED: Mapping[str, str] = {
@@ -44,7 +44,7 @@ async def listen(visit: Visit) -> Before:
     return Before(await visible_text(visit), addresses, len(visit.dialogs), len(visit.answers))
 
 
-async def read_result(visit: Visit, before: Before) -> Recognised:
+async def read_result(visit: Visit, before: Before) -> RecognisedResult:
     """What everything new says; a page just being replaced says less. Never raises for a page."""
     return recognise(
         new_lines(before.text, await visible_text(visit)),

@@ -13,7 +13,7 @@ from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.operators import Ask
-from replyclock.ports.sender import BeforePress, Rehearsed, Sent
+from replyclock.ports.sender import BeforePress, Rehearsed, SendResult
 from replyclock.probes.browser.capture import page_in_the_way, picture, source
 from replyclock.probes.browser.contexts import Browser, Visit
 from replyclock.probes.browser.fence import Posts
@@ -61,7 +61,7 @@ class RecipeSender:
 
     async def submit(
         self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str, ask: Ask | None = None
-    ) -> Sent:
+    ) -> SendResult:
         """Fill in, ask, await `before_press`, press once, read the result; see `ports.Sender.submit`."""
         recipe = self.book.recipe(inquiry.site.code)
         channel = recipe.submit
@@ -128,7 +128,7 @@ async def _filled(visit: Visit, filling: Awaitable[FilledForm]) -> FilledForm:
         raise
 
 
-async def _show_no_channel(visit: Visit, recipe: Recipe, channel: NoChannel) -> Sent:
+async def _show_no_channel(visit: Visit, recipe: Recipe, channel: NoChannel) -> SendResult:
     pointer = Pointer(visit, recipe.file, "submit")
     await go_to(visit, channel.url, f"{recipe.file}: submit.url")
     with pointer.broken("shows"):
@@ -136,4 +136,4 @@ async def _show_no_channel(visit: Visit, recipe: Recipe, channel: NoChannel) -> 
             raise pointer.fault("shows", "is not on the page any more; see whether there is a channel now")
         pictures = await picture(visit, visit.page, "page without a channel (picture)", visit.details.before)
         page = await source(visit.page.main_frame, "page without a channel")
-    return Sent(Outcome.NO_CHANNEL, f"{channel.url} offers no way to ask.", captures=(*pictures, page))
+    return SendResult(Outcome.NO_CHANNEL, f"{channel.url} offers no way to ask.", captures=(*pictures, page))

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 Source = Literal["text", "dialog", "answer", "url"]
-Kind = Literal["success", "failure", "captcha"]
-Part = Literal["number", "password", "link"]
-_KINDS: tuple[Kind, ...] = ("captcha", "failure", "success")
-_PARTS: tuple[Part, ...] = ("number", "password", "link")
+ResultKind = Literal["success", "failure", "captcha"]
+ReceiptPart = Literal["number", "password", "link"]
+_KINDS: tuple[ResultKind, ...] = ("captcha", "failure", "success")
+_PARTS: tuple[ReceiptPart, ...] = ("number", "password", "link")
 _DENIED = "success is denied"
 _FILE = Path(__file__).with_name("results.toml")
 _SENTENCE = re.compile(r"[^。！!？?；;\n]+(?:[。！!？?；;]|$)|[^\n]+")
@@ -34,13 +34,13 @@ class Hint:
 class Handed:
     """Something the site hands out: `words` stand before the value, for the recipe's regex."""
 
-    part: Part
+    part: ReceiptPart
     words: str
     value: str
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class RecognisedResult:
     """What was recognised after a press; `reads_as` is one thing only when nothing says the other."""
 
     success: tuple[Hint, ...] = ()
@@ -63,17 +63,17 @@ def recognise(
     said: Iterable[str] = (),
     answers: Iterable[str] = (),
     address: str = "",
-) -> Recognised:
+) -> RecognisedResult:
     """What new lines of a page, pop-ups and alerts, AJAX answers and a new address say together."""
     found = [each for source, part in _sentences(text, said, answers) for each in _judge(source, part)]
     found += _of_address(address)
     found += [each for answer in answers for each in _of_flags(answer)]
 
-    def hints(kind: Kind) -> tuple[Hint, ...]:
+    def hints(kind: ResultKind) -> tuple[Hint, ...]:
         return tuple(dict.fromkeys(hint for of, hint in found if of == kind))
 
     handed = tuple(_handed([*text, *said]))
-    return Recognised(hints("success"), hints("failure"), hints("captcha"), handed)
+    return RecognisedResult(hints("success"), hints("failure"), hints("captcha"), handed)
 
 
 def names_captcha(words: str) -> bool:
@@ -81,7 +81,7 @@ def names_captcha(words: str) -> bool:
     return re.search(_table()["captcha_field"]["words"], words, re.IGNORECASE) is not None
 
 
-def sign_for(hint: Hint, read: Recognised) -> str:
+def sign_for(hint: Hint, read: RecognisedResult) -> str:
     """The line of a recipe that would have recognised it: `success = { text = "提交成功" }`."""
     key = "success" if read.reads_as == "success" else "failure"
     words = hint.words if hint.of == "text" else re.escape(hint.words)
@@ -108,9 +108,9 @@ def _sentences(
                 yield from ((source, hit[0].strip()) for hit in _SENTENCE.finditer(part))
 
 
-def _judge(source: Source, sentence: str) -> list[tuple[Kind, Hint]]:
+def _judge(source: Source, sentence: str) -> list[tuple[ResultKind, Hint]]:
     """What one sentence says; where it denies success or refuses a captcha, it says no success."""
-    found: list[tuple[Kind, Hint]] = []
+    found: list[tuple[ResultKind, Hint]] = []
     for kind in _KINDS:
         for hit, rule in _hits(kind, sentence):
             if not _is_conditional(sentence, hit):
@@ -129,14 +129,14 @@ def _hits(kind: str, sentence: str) -> Iterator[tuple[re.Match[str], Mapping[str
             yield hit, rule
 
 
-def _of_address(address: str) -> Iterator[tuple[Kind, Hint]]:
+def _of_address(address: str) -> Iterator[tuple[ResultKind, Hint]]:
     for kind in ("success", "failure"):
         hit = re.search(_table()["address"][kind], address, re.IGNORECASE)
         if hit:
             yield kind, Hint("url", hit[0].strip("/_.?=&-"), "the address says so")
 
 
-def _of_flags(answer: str) -> Iterator[tuple[Kind, Hint]]:
+def _of_flags(answer: str) -> Iterator[tuple[ResultKind, Hint]]:
     value = _as_json(answer)
     for name, flag in value.items() if isinstance(value, dict) else ():
         if isinstance(flag, bool) and re.search(_table()["flags"]["names"], name, re.IGNORECASE):

@@ -16,10 +16,10 @@ from replyclock.probes.http.robots import Robots
 from replyclock.probes.recipe.model import Recipe
 from replyclock.probes.recipe.watch import ListWatch
 from replyclock.probes.watching.browser_pages import BrowserPages
-from replyclock.probes.watching.documents import Desk
-from replyclock.probes.watching.extract import Row, claims_of, link_in, parse_page, rows_of
+from replyclock.probes.watching.documents import LookDocuments
+from replyclock.probes.watching.extract import ListRow, claims_of, link_in, parse_page, rows_of
 from replyclock.probes.watching.http_pages import Document, HttpPages, Manners, Pages
-from replyclock.probes.watching.revisit import Memory, Occasion, digest
+from replyclock.probes.watching.revisit import LookOccasion, Memory, digest
 
 
 class RecipeArchive:
@@ -77,7 +77,7 @@ class RecipeArchive:
         """Close the HTTP connections; the browser belongs to whoever made it."""
         await self._fetcher.aclose()
 
-    def _listed(self, row: Row, document: Document) -> ListedLetter:
+    def _listed(self, row: ListRow, document: Document) -> ListedLetter:
         watch = self._watch
         claims = row.claims
         leads_on = watch.answer.link is not None and any(spec.on == "answer" for spec in watch.times)
@@ -87,14 +87,16 @@ class RecipeArchive:
         detail = _address(row.link) if leads_on and row.link else None
         return ListedLetter(digest(same), row.number, row.link or "", document.url, claims, detail)
 
-    async def _open(self, pages: Pages, url: str, container: str, *, framed: bool) -> tuple[Desk, Document]:
-        desk = Desk(self._recipe, pages, self._clock.now(), [], {})
+    async def _open(
+        self, pages: Pages, url: str, container: str, *, framed: bool
+    ) -> tuple[LookDocuments, Document]:
+        desk = LookDocuments(self._recipe, pages, self._clock.now(), [], {})
         return desk, await desk.keep(pages.open(url, container=container, framed=framed))
 
     @asynccontextmanager
     async def _pages(self) -> AsyncIterator[Pages]:
         recipe, watch = self._recipe, self._watch
-        memory = Memory("", Occasion("", "", self._clock.now()))
+        memory = Memory("", LookOccasion("", "", self._clock.now()))
         manners = Manners(recipe.watching_hosts, self._user_agent, self._robots, self._clock, memory)
         if not watch.browser:
             yield HttpPages(self._fetcher, manners, watch.iframe)

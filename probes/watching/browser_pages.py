@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from playwright.async_api import Error, Frame
 
 from replyclock.errors import RecipeBroken, SiteDown
-from replyclock.ports.reader import Wanted
+from replyclock.ports.reader import WatchedLetter
 from replyclock.probes.browser.actions import take_step
 from replyclock.probes.browser.capture import picture
 from replyclock.probes.browser.contexts import Visit
@@ -52,7 +52,7 @@ class BrowserPages:
         await self._go(with_fields(url, query.fields or {}))
         return await self._shown(container, url, framed=framed, leaf=leaf)
 
-    async def look_up(self, watch: LookupWatch, wanted: Wanted) -> Document:
+    async def look_up(self, watch: LookupWatch, wanted: WatchedLetter) -> Document:
         """Fill in the look-up form and press its button; without a form the address asks."""
         known = blanks(wanted.inquiry, wanted.receipt)
         fields = {name: fill_text(template, known) for name, template in watch.fields.items()}

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from replyclock.domain.facts import Blindness
+from replyclock.domain.facts import Inconclusive
 from replyclock.errors import RecipeBroken
 from replyclock.ports.exhibits import Capture
-from replyclock.ports.reader import Found, Wanted
+from replyclock.ports.reader import FoundReply, WatchedLetter
 from replyclock.probes.browser.login_state import how_to_log_in
-from replyclock.probes.http.inconclusive import CannotSee
+from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.recipe.functions import HOOK_FAULTS, load_function
 from replyclock.probes.recipe.model import Recipe
 from replyclock.probes.recipe.watch_elements import PageReading
@@ -20,7 +20,7 @@ from replyclock.probes.watching.http_pages import Document, Pages, captures
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class LookDocuments:
     """One look at `now`; `seen` collects every document it was given, `cited` what they show by position."""
 
     recipe: Recipe
@@ -40,7 +40,7 @@ class Desk:
         """The position of the last document among those seen."""
         return len(self.seen) - 1
 
-    def wants(self, one: Wanted) -> bool:
+    def wants(self, one: WatchedLetter) -> bool:
         """True for a letter that is still unanswered, and for every letter when all is read anew.
 
         So what an office changes in an answer is seen within a day, without asking for it every hour.
@@ -67,7 +67,7 @@ class Desk:
     ) -> LexborNode:
         """The part of the page that proves it to be the right one.
 
-        Raises CannotSee for a challenge, a captcha, an ended login, an outage and an empty page,
+        Raises InconclusiveLook for a challenge, a captcha, an ended login, an outage and an empty page,
         RecipeBroken when only the selector is missing.
         """
         url = document.url
@@ -82,7 +82,7 @@ class Desk:
         require_words(document, shown)
         raise RecipeBroken(f"{url}: the selector {selector} is missing on the page.")
 
-    def by_function(self, name: str, document: Document, wanted: Sequence[Wanted]) -> list[Found]:
+    def by_function(self, name: str, document: Document, wanted: Sequence[WatchedLetter]) -> list[FoundReply]:
         """What the recipe's own function found in the document."""
         references = {one.inquiry.reference for one in wanted}
         try:
@@ -106,11 +106,11 @@ class Desk:
         url = document.url
         if watch.captcha is not None and page_shows(watch.captcha, tree, url):
             how = "a person looks and records what is there: replyclock look REFERENCE"
-            raise CannotSee(f"{url} asks for a captcha; {how}", Blindness.PERSON)
+            raise InconclusiveLook(f"{url} asks for a captcha; {how}", Inconclusive.PERSON)
         if watch.login is not None and page_shows(watch.login, tree, url):
             file = self.recipe.login_state
             how = how_to_log_in(file) if file else f"name a login_state in {self.recipe.file}."
-            raise CannotSee(f"{url} asks for a login; {how}", Blindness.PERSON)
+            raise InconclusiveLook(f"{url} asks for a login; {how}", Inconclusive.PERSON)
 
 
 def require_answer(document: Document, shown: str) -> None:
@@ -119,17 +119,17 @@ def require_answer(document: Document, shown: str) -> None:
         if reads_as_challenge(shown):
             raise challenged(document.url)
         reason = f"{document.url} answered with HTTP {document.status}."
-        raise CannotSee(reason, Blindness.OUTAGE)
+        raise InconclusiveLook(reason, Inconclusive.OUTAGE)
 
 
 def require_words(document: Document, shown: str) -> None:
     """Return when something is shown and it is no challenge."""
     if not shown:
-        raise CannotSee(f"{document.url}: the page is empty.", Blindness.EMPTY)
+        raise InconclusiveLook(f"{document.url}: the page is empty.", Inconclusive.EMPTY)
     if reads_as_challenge(shown):
         raise challenged(document.url)
 
 
-def challenged(url: str) -> CannotSee:
+def challenged(url: str) -> InconclusiveLook:
     """The fault of a page that asks the visitor to prove himself; it is recorded, never evaded."""
-    return CannotSee(f"{url}: a challenge page stands in the way.", Blindness.CHALLENGE)
+    return InconclusiveLook(f"{url}: a challenge page stands in the way.", Inconclusive.CHALLENGE)

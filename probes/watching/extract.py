@@ -25,7 +25,7 @@ _CHALLENGES = (
 
 
 @dataclass(frozen=True)
-class Row:
+class ListRow:
     """One letter in a public list; `place` is the position of its page among the look's documents."""
 
     number: str
@@ -48,7 +48,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class OfficeWords:
     """What the office says at one place."""
 
     text: str
@@ -90,10 +90,12 @@ def page_shows(sign: Sign, tree: LexborHTMLParser, url: str) -> bool:
     return text_fits(sign, page_text(tree), url)
 
 
-def rows_of(container: LexborNode, watch: ListWatch, url: str, place: int, now: datetime) -> Iterator[Row]:
+def rows_of(
+    container: LexborNode, watch: ListWatch, url: str, place: int, now: datetime
+) -> Iterator[ListRow]:
     """The rows of a list, in the order of the page."""
     for node in container.css(watch.row):
-        yield Row(
+        yield ListRow(
             number=_first(node, watch.number),
             title=_title(node, watch.title),
             link=link_in(node, watch.answer.link, url),
@@ -104,13 +106,13 @@ def rows_of(container: LexborNode, watch: ListWatch, url: str, place: int, now: 
         )
 
 
-def words_of(node: LexborNode, answer: Answer) -> Words:
+def words_of(node: LexborNode, answer: Answer) -> OfficeWords:
     """What the office says in a row or container; "" while there is no answer."""
     said = (_lines_without(body, answer.without) for body in node.css(answer.body))
     text = "\n\n".join(filter(None, said))
     if is_no_answer(text, answer.not_yet):
-        return Words("", "")
-    return Words(text, _first(node, answer.office))
+        return OfficeWords("", "")
+    return OfficeWords(text, _first(node, answer.office))
 
 
 def is_no_answer(text: str, not_yet: Sequence[str]) -> bool:

@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import Protocol
 from urllib.parse import urljoin
 
-from replyclock.domain.facts import Blindness
+from replyclock.domain.facts import Inconclusive
 from replyclock.errors import RecipeBroken
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
-from replyclock.ports.reader import Wanted
+from replyclock.ports.reader import WatchedLetter
 from replyclock.probes.http.exchange import Exchange, masked, response_capture
 from replyclock.probes.http.fetch import PLAIN_GET, Fetched, Fetcher, Query, is_within
-from replyclock.probes.http.inconclusive import CannotSee, rest_asked
+from replyclock.probes.http.inconclusive import InconclusiveLook, rest_asked
 from replyclock.probes.http.robots import Robots
 from replyclock.probes.recipe.watch import LookupWatch
 from replyclock.probes.watching.extract import page_text, parse_page
@@ -67,7 +67,7 @@ class Pages(Protocol):
         """
         ...
 
-    async def look_up(self, watch: LookupWatch, wanted: Wanted) -> Document:
+    async def look_up(self, watch: LookupWatch, wanted: WatchedLetter) -> Document:
         """What the site says when asked for one letter; it may come back as `same`."""
         ...
 
@@ -84,7 +84,7 @@ class Manners:
     secrets: tuple[str, ...] = ()
 
     async def require(self, url: str) -> None:
-        """Return when the site lets us look there; raises CannotSee or RecipeBroken."""
+        """Return when the site lets us look there; raises InconclusiveLook or RecipeBroken."""
         if is_within(url, self.hosts):  # whoever goes elsewhere is stopped by the fence or the fetcher
             await self.robots.require(url, self.hosts, self.user_agent)
 
@@ -121,7 +121,7 @@ class HttpPages:
             raise RecipeBroken(f"{url}: the frame {self.iframe} is missing on the page.")
         return await self._fetch(_join(document.url, source), PLAIN_GET, leaf=leaf)
 
-    async def look_up(self, watch: LookupWatch, wanted: Wanted) -> Document:
+    async def look_up(self, watch: LookupWatch, wanted: WatchedLetter) -> Document:
         """Send the recipe's fields, with what is known of the letter."""
         known = blanks(wanted.inquiry, wanted.receipt)
         fields = {name: fill_text(template, known) for name, template in watch.fields.items()}
@@ -152,7 +152,7 @@ class HttpPages:
         if page.status == _UNCHANGED:
             if known is None or not (leaf and (known.etag or known.last_modified)):
                 reason = f"{page.url} says that it has not changed, though nobody asked it."
-                raise CannotSee(reason, Blindness.OUTAGE)
+                raise InconclusiveLook(reason, Inconclusive.OUTAGE)
             return Document(page.url, page.status, "", b"", same=True, sha256=known.sha256)
         sha256 = hashlib.sha256(page.body).hexdigest()
         if leaf and page.status < 400:
@@ -204,9 +204,9 @@ def require_welcome(document: Document) -> None:
     rest = _rest(document)
     said = f"{document.url} answered with HTTP {document.status}"
     if rest:
-        fault = CannotSee(f"{said}.", Blindness.OUTAGE, rest)
+        fault = InconclusiveLook(f"{said}.", Inconclusive.OUTAGE, rest)
     elif "<script" in document.html.lower() and not page_text(parse_page(document.html)):
-        fault = CannotSee(f"{said} and a page without words.", Blindness.EMPTY)
+        fault = InconclusiveLook(f"{said} and a page without words.", Inconclusive.EMPTY)
     else:
         return
     fault.captures = captures(document)

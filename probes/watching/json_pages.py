@@ -11,16 +11,16 @@ from pydantic import JsonValue
 
 from replyclock.domain.facts import Claim
 from replyclock.errors import RecipeBroken
-from replyclock.ports.reader import Found, Wanted
+from replyclock.ports.reader import FoundReply, WatchedLetter
 from replyclock.probes.browser.signs import text_fits
 from replyclock.probes.http.fetch import Query
 from replyclock.probes.recipe.json_watch import FIELD, PAGE, JsonWatch
-from replyclock.probes.watching.documents import Desk, challenged, require_answer, require_words
+from replyclock.probes.watching.documents import LookDocuments, challenged, require_answer, require_words
 from replyclock.probes.watching.extract import is_no_answer, text_of_html
 from replyclock.probes.watching.http_pages import Document
 from replyclock.probes.watching.json_values import NOT_JSON, read_json, text_at, values_at
-from replyclock.probes.watching.owners import Owners, need_no_more
 from replyclock.probes.watching.places import blanks
+from replyclock.probes.watching.row_matcher import RowMatcher, need_no_more
 from replyclock.probes.watching.times import read_claim
 
 _NOT_FOUND = object()
@@ -54,25 +54,25 @@ class JsonRow:
 class JsonReader:
     """Reads the JSON of one place in one look; `by_function` collects what the recipe's function found."""
 
-    desk: Desk
+    desk: LookDocuments
     watch: JsonWatch
-    by_function: list[Found]
+    by_function: list[FoundReply]
 
-    async def read(self, wanted: Sequence[Wanted]) -> list[Found]:
+    async def read(self, wanted: Sequence[WatchedLetter]) -> list[FoundReply]:
         """What is there for each letter; a letter of which nothing has changed is left out."""
         watch, found = self.watch, self.by_function
         if not watch.rows:
             for one in wanted:
                 found += await self._read_one(one)
             return found
-        owners = Owners(self.desk, self._answer, watch.answer.url is not None, watch.url)
+        owners = RowMatcher(self.desk, self._answer, watch.answer.url is not None, watch.url)
         if not watch.asks_for_each:
             return [*found, *await owners.found(await self._rows(None, wanted, wanted), wanted, wanted)]
         for one in filter(self.desk.wants, wanted):
             found += await owners.found(await self._rows(one, [one], wanted), wanted, [one])
         return found
 
-    async def _read_one(self, one: Wanted) -> list[Found]:
+    async def _read_one(self, one: WatchedLetter) -> list[FoundReply]:
         """A document that is one letter."""
         document = await self.desk.keep(self._ask(one, self.watch.first_page, leaf=True))
         if document.same:
@@ -86,7 +86,7 @@ class JsonReader:
         return [self._found(one, value, claims, self.desk.place)]
 
     async def _rows(
-        self, one: Wanted | None, wanted: Sequence[Wanted], rivals: Sequence[Wanted]
+        self, one: WatchedLetter | None, wanted: Sequence[WatchedLetter], rivals: Sequence[WatchedLetter]
     ) -> list[JsonRow]:
         """The rows from page to page while letters are missing; a page that only repeats the last ends it."""
         watch, desk = self.watch, self.desk
@@ -104,7 +104,7 @@ class JsonReader:
                 break
         return rows
 
-    def _rows_in(self, document: Document, wanted: Sequence[Wanted]) -> Iterator[JsonRow]:
+    def _rows_in(self, document: Document, wanted: Sequence[WatchedLetter]) -> Iterator[JsonRow]:
         watch, desk = self.watch, self.desk
         value = self._value(document, watch.container)
         if value is _NOT_FOUND:
@@ -119,7 +119,7 @@ class JsonReader:
             number, title = text_at(row, watch.number), text_at(row, watch.title)
             yield JsonRow(number, title, self._claims(row, "row"), row, desk.place)
 
-    async def _answer(self, one: Wanted, row: JsonRow, leaf: bool) -> Found | None:
+    async def _answer(self, one: WatchedLetter, row: JsonRow, leaf: bool) -> FoundReply | None:
         """What the office says in the row, or in its own document; None when that is as it was."""
         watch, desk = self.watch, self.desk
         if watch.answer.url is None:
@@ -131,13 +131,13 @@ class JsonReader:
         value = self._value(document, watch.answer.container)
         return self._found(one, value, (*row.claims, *self._claims(value, "answer")), row.place, desk.place)
 
-    def _found(self, one: Wanted, value: Any, claims: Sequence[Claim], *places: int) -> Found:
+    def _found(self, one: WatchedLetter, value: Any, claims: Sequence[Claim], *places: int) -> FoundReply:
         answer = self.watch.answer
         text = text_at(value, answer.body)
         if is_no_answer(text, answer.not_yet):
             text = ""
         office = text_at(value, answer.office) if text else ""
-        return Found(one.inquiry.reference, text, office, tuple(claims), self.desk.cite(*places))
+        return FoundReply(one.inquiry.reference, text, office, tuple(claims), self.desk.cite(*places))
 
     def _claims(self, value: Any, on: Literal["row", "answer"]) -> tuple[Claim, ...]:
         texts = ((spec, text_at(value, spec.path)) for spec in self.watch.times if spec.on == on)
@@ -146,7 +146,7 @@ class JsonReader:
     def _value(self, document: Document, container: str | None) -> Any:
         """The JSON value; _NOT_FOUND when the site says that it does not know the letter.
 
-        Raises CannotSee for a challenge, an outage and an empty answer, RecipeBroken for what is no JSON
+        Raises InconclusiveLook for a challenge, an outage, an empty answer, RecipeBroken for what is no JSON
         or lacks the container.
         """
         watch, url, text = self.watch, document.url, document.html
@@ -164,7 +164,7 @@ class JsonReader:
             raise RecipeBroken(f"{url}: {container} is missing in its JSON.")
         return value
 
-    async def _ask(self, one: Wanted | None, page: int, *, leaf: bool) -> Document:
+    async def _ask(self, one: WatchedLetter | None, page: int, *, leaf: bool) -> Document:
         """One question, with what is known of the letter where it is about one."""
         watch = self.watch
         known = blanks(one.inquiry, one.receipt) if one else {}
@@ -190,7 +190,7 @@ class _Fields:
         return quote(text_at(self._row, path), safe="")
 
 
-def _quoted(one: Wanted) -> dict[str, Any]:
+def _quoted(one: WatchedLetter) -> dict[str, Any]:
     known = blanks(one.inquiry, one.receipt)
     return {name: quote(text or "", safe="") for name, text in known.items()}
 

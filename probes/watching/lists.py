@@ -6,12 +6,12 @@ from urllib.parse import urldefrag
 
 from selectolax.lexbor import LexborHTMLParser
 
-from replyclock.ports.reader import Found, Wanted
+from replyclock.ports.reader import FoundReply, WatchedLetter
 from replyclock.probes.http.fetch import PLAIN_GET, Query
 from replyclock.probes.recipe.watch import ListWatch, Search
-from replyclock.probes.watching.documents import Desk
+from replyclock.probes.watching.documents import LookDocuments
 from replyclock.probes.watching.extract import (
-    Row,
+    ListRow,
     claims_of,
     link_in,
     page_shows,
@@ -20,22 +20,22 @@ from replyclock.probes.watching.extract import (
     words_of,
 )
 from replyclock.probes.watching.http_pages import Document
-from replyclock.probes.watching.owners import Owners, need_no_more
 from replyclock.probes.watching.places import blanks, fill_address, fill_text
+from replyclock.probes.watching.row_matcher import RowMatcher, need_no_more
 
 
 @dataclass(frozen=True, slots=True)
 class ListReader:
     """Reads one list in one look; `by_function` collects what the recipe's own function found."""
 
-    desk: Desk
+    desk: LookDocuments
     watch: ListWatch
-    by_function: list[Found]
+    by_function: list[FoundReply]
 
-    async def read(self, wanted: Sequence[Wanted]) -> list[Found]:
+    async def read(self, wanted: Sequence[WatchedLetter]) -> list[FoundReply]:
         """What the list shows of each letter; a letter of which nothing has changed is left out."""
         watch, found = self.watch, self.by_function
-        owners = Owners(self.desk, self._answer, watch.answer.link is not None, watch.url)
+        owners = RowMatcher(self.desk, self._answer, watch.answer.link is not None, watch.url)
         if watch.search is None:
             rows = [
                 row
@@ -49,8 +49,8 @@ class ListReader:
         return found
 
     async def _walk(
-        self, start: str, query: Query, wanted: Sequence[Wanted], rivals: Sequence[Wanted]
-    ) -> list[Row]:
+        self, start: str, query: Query, wanted: Sequence[WatchedLetter], rivals: Sequence[WatchedLetter]
+    ) -> list[ListRow]:
         """The rows from page to page while letters are missing, at most as far as the recipe goes.
 
         Only a list of one page may be passed over when it is as it was: rows of an unchanged page are
@@ -58,7 +58,7 @@ class ListReader:
         """
         watch, desk = self.watch, self.desk
         leaf = watch.answer.link is None and watch.next is None and not watch.more_urls
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         been: set[str] = set()
         url: str | None = start
         while url is not None and len(been) < watch.most_pages:
@@ -75,7 +75,9 @@ class ListReader:
             url, query = _next_page(tree, watch, document, been), PLAIN_GET
         return rows
 
-    def _rows_on(self, document: Document, tree: LexborHTMLParser, wanted: Sequence[Wanted]) -> list[Row]:
+    def _rows_on(
+        self, document: Document, tree: LexborHTMLParser, wanted: Sequence[WatchedLetter]
+    ) -> list[ListRow]:
         watch, desk = self.watch, self.desk
         if watch.not_found is not None and page_shows(watch.not_found, tree, document.url):
             return []
@@ -85,12 +87,12 @@ class ListReader:
             return []
         return list(rows_of(container, watch, document.url, desk.place, desk.now))
 
-    async def _answer(self, one: Wanted, row: Row, leaf: bool) -> Found | None:
+    async def _answer(self, one: WatchedLetter, row: ListRow, leaf: bool) -> FoundReply | None:
         """What the office says in the row, or on its page; None when that page is as it was."""
         watch, desk, node, places = self.watch, self.desk, row.node, [row.place]
         if watch.answer.link is not None:
             if row.link is None:
-                return Found(one.inquiry.reference, "", claims=row.claims, captures=desk.cite(*places))
+                return FoundReply(one.inquiry.reference, "", claims=row.claims, captures=desk.cite(*places))
             container = watch.answer.container or ""
             document = await desk.keep(
                 desk.pages.open(row.link, container=container, framed=False, leaf=leaf)
@@ -102,10 +104,10 @@ class ListReader:
         words = words_of(node, watch.answer)
         claims = (*row.claims, *claims_of(node, watch.times, "answer", desk.now))
         cited, page = desk.cite(*places), desk.page(places[-1])
-        return Found(one.inquiry.reference, words.text, words.office, claims, cited, page)
+        return FoundReply(one.inquiry.reference, words.text, words.office, claims, cited, page)
 
 
-def _asked(watch: ListWatch, search: Search, one: Wanted) -> tuple[str, Query]:
+def _asked(watch: ListWatch, search: Search, one: WatchedLetter) -> tuple[str, Query]:
     """Where to search for a letter, and with what."""
     known = blanks(one.inquiry, one.receipt)
     fields = {name: fill_text(template, known) for name, template in search.fields.items()}

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from replyclock.ports.reader import Found, Wanted
+from replyclock.ports.reader import FoundReply, WatchedLetter
 from replyclock.probes.recipe.json_watch import JsonWatch
 from replyclock.probes.recipe.model import Recipe
 from replyclock.probes.recipe.watch import ListWatch, LookupWatch, PageKind, PageWatch
-from replyclock.probes.watching.documents import Desk
+from replyclock.probes.watching.documents import LookDocuments
 from replyclock.probes.watching.extract import claims_of, page_shows, parse_page, words_of
 from replyclock.probes.watching.http_pages import Document, Pages
 from replyclock.probes.watching.json_pages import JsonReader
@@ -17,7 +17,7 @@ from replyclock.probes.watching.places import blanks, fill_address
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PlaceLook:
     """One look at `now`; `seen` collects every document it was given, for whoever keeps them."""
 
     recipe: Recipe
@@ -26,12 +26,12 @@ class Look:
     now: datetime
     seen: list[Document]
 
-    async def read(self, wanted: Sequence[Wanted]) -> tuple[Found, ...]:
+    async def read(self, wanted: Sequence[WatchedLetter]) -> tuple[FoundReply, ...]:
         """What is there for each letter, by reference; a letter of which nothing has changed is left out.
 
-        Raises SiteDown (with its kind, where it is a CannotSee) or RecipeBroken when that is not known.
+        Raises SiteDown (its kind, where it is an InconclusiveLook) or RecipeBroken when that is not known.
         """
-        desk = Desk(self.recipe, self.pages, self.now, self.seen, {})
+        desk = LookDocuments(self.recipe, self.pages, self.now, self.seen, {})
         if isinstance(self.watch, ListWatch):
             found = await ListReader(desk, self.watch, []).read(wanted)
         elif isinstance(self.watch, JsonWatch):
@@ -41,7 +41,9 @@ class Look:
         return tuple(sorted(found, key=lambda hit: hit.reference))
 
 
-async def _read_one(desk: Desk, watch: LookupWatch | PageWatch, one: Wanted) -> list[Found]:
+async def _read_one(
+    desk: LookDocuments, watch: LookupWatch | PageWatch, one: WatchedLetter
+) -> list[FoundReply]:
     """A page that shows one letter. One that shows nothing new is left out, one not found is not there."""
     if isinstance(watch, LookupWatch):
         document = await desk.keep(desk.pages.look_up(watch, one))
@@ -60,4 +62,4 @@ async def _read_one(desk: Desk, watch: LookupWatch | PageWatch, one: Wanted) -> 
     words = words_of(node, watch.answer)
     claims = [claim for on in ("row", "answer") for claim in claims_of(node, watch.times, on, desk.now)]
     cited, page = desk.cite(desk.place), desk.page(desk.place)
-    return [Found(one.inquiry.reference, words.text, words.office, tuple(claims), cited, page)]
+    return [FoundReply(one.inquiry.reference, words.text, words.office, tuple(claims), cited, page)]

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from replyclock.domain.facts import Blindness, Receipt
+from replyclock.domain.facts import Inconclusive, Receipt
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.sending.capture_detail import Detail
 from replyclock.errors import MissingPart, RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
-from replyclock.ports.reader import Found, Place, Sight, Wanted
+from replyclock.ports.reader import FoundReply, LookResult, Place, WatchedLetter
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.http.exchange import masked
 from replyclock.probes.http.fetch import Fetcher
-from replyclock.probes.http.inconclusive import CannotSee
+from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.http.robots import Robots
 from replyclock.probes.recipe.functions import load_function
 from replyclock.probes.recipe.json_watch import JsonWatch
@@ -26,11 +26,11 @@ from replyclock.probes.recipe.watch import ListWatch, MailWatch, PageKind, PageW
 from replyclock.probes.watching.browser_pages import BrowserPages
 from replyclock.probes.watching.dispute import picture_page, show_pages
 from replyclock.probes.watching.http_pages import Document, HttpPages, Manners, Pages, captures
-from replyclock.probes.watching.look import Look
+from replyclock.probes.watching.look import PlaceLook
 from replyclock.probes.watching.places import places_of
-from replyclock.probes.watching.revisit import Memory, Occasion, digest, letters_digest
+from replyclock.probes.watching.revisit import LookOccasion, Memory, digest, letters_digest
 
-_BROWSER_HELPS = frozenset({Blindness.EMPTY, Blindness.CHALLENGE})
+_BROWSER_HELPS = frozenset({Inconclusive.EMPTY, Inconclusive.CHALLENGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class _Visit:
 
     recipe: Recipe
     watch: PageKind
-    wanted: Sequence[Wanted]
+    wanted: Sequence[WatchedLetter]
     manners: Manners
     seen: list[Document] = field(default_factory=list)
 
@@ -73,16 +73,16 @@ class RecipeReader:
         return places_of(recipe, inquiry, receipt)
 
     async def look(
-        self, place: Place, wanted: Sequence[Wanted], *, user_agent: str, memory: str = ""
-    ) -> Sight:
-        """One visit; whatever hinders a conclusion is Sight(unknown=reason) and leaves the memory as it is.
+        self, place: Place, wanted: Sequence[WatchedLetter], *, user_agent: str, memory: str = ""
+    ) -> LookResult:
+        """One visit; what hinders a conclusion is LookResult(unknown=reason) and leaves the memory as it is.
 
         Raises WrongUse on a bad recipe or login state.
         """
         recipe = self._book.recipe(place.site_code)
         watch = recipe.watch
         if isinstance(watch, MailWatch):
-            return Sight(unknown=f"{recipe.file}: answers come by mail; there is no page to look at.")
+            return LookResult(unknown=f"{recipe.file}: answers come by mail; there is no page to look at.")
         manners = self._manners(place.site_code, recipe, wanted, user_agent, memory)
         visit = _Visit(recipe, watch, wanted, manners)
         try:
@@ -90,7 +90,7 @@ class RecipeReader:
         except (SiteDown, RecipeBroken) as fault:
             sight = replace(_blind(visit, fault), memory=memory)
         else:
-            sight = Sight(found=found, body_sha256=_hash_of(visit.seen), memory=manners.memory.text())
+            sight = LookResult(found=found, body_sha256=_hash_of(visit.seen), memory=manners.memory.text())
         delay = self._robots.delay(place.url)
         return replace(sight, rest=delay) if delay > sight.rest else sight
 
@@ -119,10 +119,10 @@ class RecipeReader:
         await self._fetcher.aclose()
 
     def _manners(
-        self, code: str, recipe: Recipe, wanted: Sequence[Wanted], user_agent: str, memory: str
+        self, code: str, recipe: Recipe, wanted: Sequence[WatchedLetter], user_agent: str, memory: str
     ) -> Manners:
         known = self._know(code, recipe)
-        occasion = Occasion(_digest(known), letters_digest(wanted), self._clock.now())
+        occasion = LookOccasion(_digest(known), letters_digest(wanted), self._clock.now())
         return Manners(
             known.hosts,
             user_agent,
@@ -141,7 +141,7 @@ class RecipeReader:
             )
         return known
 
-    async def _read(self, visit: _Visit) -> tuple[Found, ...]:
+    async def _read(self, visit: _Visit) -> tuple[FoundReply, ...]:
         """What stands there, over HTTP as long as that suffices."""
         memory = visit.manners.memory
         if visit.watch.browser:
@@ -150,14 +150,14 @@ class RecipeReader:
             return await self._try_browser(visit, None)
         try:
             return await self._read_over_http(visit)
-        except CannotSee as fault:
+        except InconclusiveLook as fault:
             if fault.cause not in _BROWSER_HELPS or not _fits_the_browser(visit.watch):
                 raise
             found = await self._try_browser(visit, fault)
         memory.note_browser()
         return found
 
-    async def _try_browser(self, visit: _Visit, first: CannotSee | None) -> tuple[Found, ...]:
+    async def _try_browser(self, visit: _Visit, first: InconclusiveLook | None) -> tuple[FoundReply, ...]:
         """Read in the browser what HTTP did not show; without a browser the first fault stands."""
         try:
             return await self._read_in_browser(visit)
@@ -165,12 +165,12 @@ class RecipeReader:
             if first is None:
                 return await self._read_over_http(visit)
             reason = f"{first} The browser cannot be asked: {fault}"
-            raise CannotSee(reason, first.cause, first.rest) from fault
+            raise InconclusiveLook(reason, first.cause, first.rest) from fault
 
-    async def _read_over_http(self, visit: _Visit) -> tuple[Found, ...]:
+    async def _read_over_http(self, visit: _Visit) -> tuple[FoundReply, ...]:
         return await self._look(visit, HttpPages(self._fetcher, visit.manners, visit.watch.iframe))
 
-    async def _read_in_browser(self, visit: _Visit) -> tuple[Found, ...]:
+    async def _read_in_browser(self, visit: _Visit) -> tuple[FoundReply, ...]:
         async with self._browser_pages(visit) as pages:
             return await self._look(visit, pages)
 
@@ -182,9 +182,11 @@ class RecipeReader:
         ) as open_visit:
             yield BrowserPages(open_visit, visit.recipe, visit.watch, visit.manners)
 
-    async def _look(self, visit: _Visit, pages: Pages) -> tuple[Found, ...]:
+    async def _look(self, visit: _Visit, pages: Pages) -> tuple[FoundReply, ...]:
         visit.seen.clear()
-        return await Look(visit.recipe, visit.watch, pages, self._clock.now(), visit.seen).read(visit.wanted)
+        return await PlaceLook(visit.recipe, visit.watch, pages, self._clock.now(), visit.seen).read(
+            visit.wanted
+        )
 
 
 def _function_file(recipe: Recipe) -> Path | None:
@@ -210,14 +212,14 @@ def _fits_the_browser(watch: PageKind) -> bool:
     return asked is None or asked.method == "GET" or not asked.fields
 
 
-def _blind(visit: _Visit, fault: SiteDown | RecipeBroken) -> Sight:
+def _blind(visit: _Visit, fault: SiteDown | RecipeBroken) -> LookResult:
     """The sight of a look that can conclude nothing, with what hindered it."""
-    if isinstance(fault, CannotSee):
+    if isinstance(fault, InconclusiveLook):
         cause, rest = fault.cause, fault.rest
     else:
-        cause = Blindness.SELECTOR if isinstance(fault, RecipeBroken) else Blindness.OUTAGE
+        cause = Inconclusive.SELECTOR if isinstance(fault, RecipeBroken) else Inconclusive.OUTAGE
         rest = timedelta(0)
-    return Sight(
+    return LookResult(
         masked(str(fault), visit.manners.secrets),
         cause,
         _hash_of(visit.seen),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from replyclock.ports.reader import Wanted
+from replyclock.ports.reader import WatchedLetter
 
 MOST_CHARACTERS = 64_000
 _VERSION = 1
@@ -28,7 +28,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class LookOccasion:
     """What makes a look different from the last one: its letters and its recipe, as digests, and its time."""
 
     recipe: str
@@ -43,7 +43,7 @@ class Memory:
     recipe have changed, or the last look that fetched everything is a day old.
     """
 
-    def __init__(self, text: str, occasion: Occasion) -> None:
+    def __init__(self, text: str, occasion: LookOccasion) -> None:
         self._text = text
         self._occasion = occasion
         self._full_at = self._browser_at = 0
@@ -104,7 +104,7 @@ class Memory:
         return 0 <= _seconds(self._occasion.now) - at < _ONE_DAY.total_seconds()
 
 
-def letters_digest(wanted: Sequence[Wanted]) -> str:
+def letters_digest(wanted: Sequence[WatchedLetter]) -> str:
     """Changes when letters come or go, when one is answered, and when its number becomes known."""
     lines = sorted(
         f"{one.inquiry.reference}\t{one.answered:d}\t{one.receipt.number}\t{one.receipt.url}"

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from replyclock.domain.claims import ANSWERED, SUBMITTED, latest
 from replyclock.domain.facts import Claim
 from replyclock.domain.replies.token import find_tokens
-from replyclock.ports.reader import Wanted
+from replyclock.ports.reader import WatchedLetter
 
 # How far a site's clock may be from ours before the time of submission is another letter's.
 _CLOCKS_DIFFER = timedelta(hours=1)
@@ -56,7 +56,7 @@ AnyRow = TypeVar("AnyRow", bound=Listed)
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised(Generic[AnyRow]):
+class RecognisedRows(Generic[AnyRow]):
     """Rows by reference: `own` for sure, `surely` those that further pages cannot make doubtful.
 
     `unsure` holds the rows any of which may be the letter, where nothing tells which.
@@ -93,7 +93,7 @@ class _Face(Generic[AnyRow]):
 class _Letter:
     """A letter as it is compared."""
 
-    def __init__(self, one: Wanted) -> None:
+    def __init__(self, one: WatchedLetter) -> None:
         self.reference = one.inquiry.reference
         self.token = one.inquiry.token
         self.number = _number(one.receipt.number or "")
@@ -102,7 +102,7 @@ class _Letter:
         self.answered = one.answered
 
 
-def own_rows(rows: Iterable[AnyRow], wanted: Sequence[Wanted]) -> Recognised[AnyRow]:
+def own_rows(rows: Iterable[AnyRow], wanted: Sequence[WatchedLetter]) -> RecognisedRows[AnyRow]:
     """Which row is whose: by the receipt's number, by the token, by title and time, by title alone.
 
     A rung gives a row to a letter only when no other row and no other letter fits it there; a row is
@@ -121,7 +121,7 @@ def own_rows(rows: Iterable[AnyRow], wanted: Sequence[Wanted]) -> Recognised[Any
         given = {id(face) for face, _ in pairs}
         free = [face for face in free if id(face) not in given]
         waiting = [letter for letter in waiting if letter.reference not in own]
-    return Recognised(own, frozenset(surely), _unsure(free, waiting))
+    return RecognisedRows(own, frozenset(surely), _unsure(free, waiting))
 
 
 def is_older(row: Listed, sent_at: datetime) -> bool:

@@ -108,7 +108,7 @@ async def open_recorder(
     login: Path | None,
 ) -> AsyncIterator[WindowMaker]:
     """What shows pages to a person in a real window; raises MissingPart where there is no screen."""
-    from replyclock.probes.recording.window import Recorder
+    from replyclock.probes.recording.recorder import Recorder
 
     otherwise = "`replyclock recipe discover` needs no window"
     async with _open_window(workspace, environment, otherwise) as browser:

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TypeVar
 
-Part = TypeVar("Part")
+Made = TypeVar("Made")
 
 
-class MadeWhenAsked(Mapping[str, Part]):
+class MadeWhenAsked(Mapping[str, Made]):
     """So that planning and reporting need no password."""
 
-    def __init__(self, names: Collection[str], make: Callable[[str], Part]) -> None:
+    def __init__(self, names: Collection[str], make: Callable[[str], Made]) -> None:
         self._names = tuple(names)
         self._make = make
-        self._made: dict[str, Part] = {}
+        self._made: dict[str, Made] = {}
 
-    def __getitem__(self, name: str) -> Part:
+    def __getitem__(self, name: str) -> Made:
         if name not in self._names:
             raise KeyError(name)
         if name not in self._made:

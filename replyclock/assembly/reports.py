@@ -2,7 +2,7 @@
 # ruff: noqa: PLC0415 - heavy parts are imported where they are made, so that commands start quickly
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from replyclock.domain.scoring.rectification import Comparison
 from replyclock.domain.scoring.rubric import Rubric
@@ -10,7 +10,7 @@ from replyclock.domain.scoring.score import ScoreSheet
 from replyclock.domain.story.attachment import Attachment
 from replyclock.errors import MissingPart
 from replyclock.ports.exhibits import Exhibits
-from replyclock.ports.report import Findings, Publisher
+from replyclock.ports.report import Findings, Publisher, Row
 
 
 def make_publisher(exhibits: Exhibits, *, parquet: bool = False) -> Publisher:
@@ -39,30 +39,30 @@ def rubric_reader() -> Callable[[str], Rubric]:
     return read_rubric
 
 
-def score_rows(sheet: ScoreSheet, site: str | None = None) -> dict[str, Any]:
+def score_rows(sheet: ScoreSheet, site: str | None = None) -> Row:
     """A score sheet as JSON has it; for one site with every letter behind its points."""
-    from replyclock.analysis.scoring.rows import sheet_rows
+    from replyclock.analysis.scoring.plain_rows import sheet_rows
 
     return sheet_rows(sheet, site)
 
 
-def attachment_rows(attachment: Attachment) -> dict[str, Any]:
+def attachment_rows(attachment: Attachment) -> Row:
     """A site's score as an attachment's JSON has it."""
     from replyclock.analysis.evidence.attachment_rows import scored_row
 
     return scored_row(attachment)
 
 
-def shift_rows(before: ScoreSheet, after: ScoreSheet) -> dict[str, Any]:
+def shift_rows(before: ScoreSheet, after: ScoreSheet) -> Row:
     """What another threshold would change, as JSON has it."""
-    from replyclock.analysis.scoring.rows import shift_rows
+    from replyclock.analysis.scoring.plain_rows import shift_rows
 
     return shift_rows(before, after)
 
 
-def comparison_rows(comparison: Comparison) -> dict[str, Any]:
+def comparison_rows(comparison: Comparison) -> Row:
     """What became of every site since an earlier round, as JSON has it."""
-    from replyclock.analysis.scoring.rows import comparison_rows
+    from replyclock.analysis.scoring.plain_rows import comparison_rows
 
     return comparison_rows(comparison)
 

@@ -38,7 +38,7 @@ class ExportWriter:
         key = self.workspace / read_settings(self.workspace).evidence.key_file
         contents = Contents(
             plan.about,
-            self.outside.ledger.moving.rows(plan.rounds),
+            self.outside.ledger.transfer.rows(plan.rounds),
             plan.exhibits,
             self.outside.exhibits.read,
             key.read_bytes() if self.with_key else None,
@@ -84,7 +84,7 @@ class _Load:
         from replyclock.store.schema.database import open_database
 
         self._tried = SqlLedger(open_database("sqlite:///tried.sqlite", self._trying))
-        self._tried.moving.take(self._opened.rows())
+        self._tried.transfer.take(self._opened.rows())
         return cast("Ledger", self._tried)
 
     def seal_faults(self, ledger: Ledger, numbers: Sequence[int]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from replyclock.cli.shell.environment import environment, who
 from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
 from replyclock.cli.shell.seen_files import PICTURES, bytes_of, seen_by_a_person
 from replyclock.errors import WrongUse
-from replyclock.ports.looks import Visit
+from replyclock.ports.looks import NewLook
 from replyclock.steps.watching.look_by_hand import SeenByHand, record_by_hand
 
 _FILE = click.Path(path_type=Path)
@@ -51,7 +51,7 @@ def look(
         tuple(seen_by_a_person(each, PICTURES, "pictures") for each in pictures),
     )
 
-    async def work() -> Visit:
+    async def work() -> NewLook:
         async with assemble(scope.workspace, environment()) as outside:
             return record_by_hand(seen, outside)
 

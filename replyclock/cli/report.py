@@ -17,12 +17,12 @@ from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.program import Scope, emit, instant, json_option, run_async, workspace_of
 from replyclock.cli.shell.rounds import named_rounds
 from replyclock.cli.shell.terminal import in_zone, local_named, table
-from replyclock.domain.published.columns import Columns, ColumnsOrder, FileOrder
+from replyclock.domain.published.columns import ColumnsOrder, FileOrder, TimesColumns
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.ports.report import Findings
 from replyclock.steps.evidence.seal import SealState, seal_now
 from replyclock.steps.reporting.analyse_times import TimesOrder, TimesSource, analyse
-from replyclock.steps.reporting.findings import find
+from replyclock.steps.reporting.findings import gather_findings
 from replyclock.workspace.settings import read_settings
 
 
@@ -70,7 +70,7 @@ def report(
         async with assemble(scope.workspace, environment()) as outside:
             running = named_rounds(scope.workspace, name, outside)[-1]
             sealed = await seal_now(outside, looks_until=outside.clock.now())
-            findings = find(running, outside, then or outside.clock.now())
+            findings = gather_findings(running, outside, then or outside.clock.now())
             if listed is not None:
                 findings = listed.beside(findings, running.calendar)
             publisher = make_publisher(outside.exhibits, parquet=parquet)
@@ -104,7 +104,7 @@ class PublishedList:
 
     path: Path
     source: TimesSource
-    columns: Columns
+    columns: TimesColumns
 
     def beside(self, findings: Findings, calendar: WorkCalendar) -> Findings:
         """The findings with what the list says, counted by the round's own calendar, zone and time limits."""

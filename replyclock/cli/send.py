@@ -22,7 +22,7 @@ from replyclock.cli.shell.terminal import NOT_TRIED, WAITS, progress, table
 from replyclock.domain.facts import Outcome
 from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
 from replyclock.outside import Outside
-from replyclock.steps.round import RunningRound
+from replyclock.steps.round import RoundContext
 from replyclock.steps.sending.send import due_at, send_one, settle_interrupted
 
 # What hinders one letter or one look and must not keep the others waiting.
@@ -72,7 +72,7 @@ async def _send_all(scope: Scope, name: str | None, again: bool) -> list[dict[st
         return results
 
 
-def _due_now(running: RunningRound, outside: Outside, again: bool) -> Sequence[str]:
+def _due_now(running: RoundContext, outside: Outside, again: bool) -> Sequence[str]:
     now = outside.clock.now()
     due = []
     for tried in outside.ledger.plans.tried(running.key):
@@ -84,7 +84,7 @@ def _due_now(running: RunningRound, outside: Outside, again: bool) -> Sequence[s
     return due
 
 
-async def _send(reference: str, running: RunningRound, outside: Outside, again: bool) -> dict[str, Any]:
+async def _send(reference: str, running: RoundContext, outside: Outside, again: bool) -> dict[str, Any]:
     try:
         result = await send_one(reference, running, outside, again=again)
     except _HINDRANCES as fault:

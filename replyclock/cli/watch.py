@@ -17,8 +17,8 @@ from replyclock.cli.shell.program import (
 )
 from replyclock.cli.shell.rounds import rounds
 from replyclock.cli.shell.terminal import NOT_TRIED, WAITS, progress, table
-from replyclock.ports.looks import Watched
-from replyclock.steps.watching.watch import LookOutcome, WatchOrders, mend_places, watching
+from replyclock.ports.looks import WatchedPlace
+from replyclock.steps.watching.watch import LookReport, WatchOrders, mend_places, watching
 from replyclock.workspace.settings import read_settings
 
 
@@ -49,7 +49,7 @@ def watch(context: click.Context, scope: Scope, name: str | None, at_once: bool,
 
 async def _watch_all(scope: Scope, name: str | None, at_once: bool) -> list[dict[str, Any]]:
     async with assemble(scope.workspace, environment()) as outside:
-        due: dict[int, Watched] = {}
+        due: dict[int, WatchedPlace] = {}
         for running in rounds(scope.workspace, name, outside):
             mend_places(running, outside)
             places = outside.ledger.looks.places_of(running.key)
@@ -63,6 +63,6 @@ async def _watch_all(scope: Scope, name: str | None, at_once: bool) -> list[dict
             return [_row(outcome) for outcome in await watcher.look_at(tuple(due.values()), orders)]
 
 
-def _row(seen: LookOutcome) -> dict[str, Any]:
+def _row(seen: LookReport) -> dict[str, Any]:
     result = seen.result or (WAITS if seen.is_resting else NOT_TRIED)
     return {"place": seen.place, "result": result, "reason": seen.reason, "replies": seen.replies}

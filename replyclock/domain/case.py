@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from replyclock.domain.facts import Attempt, Look, LookResult, Outcome, Reply, ReplyKind, Review
+from replyclock.domain.facts import Attempt, Look, LookState, Outcome, Reply, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.window import Window
 
@@ -158,7 +158,7 @@ def _observe_place(
     known = [
         look.at
         for look in looks
-        if look.place == place and look.result is not LookResult.UNKNOWN and sent_at <= look.at <= as_of
+        if look.place == place and look.result is not LookState.UNKNOWN and sent_at <= look.at <= as_of
     ]
     return _observation(place, "window of looks", _first(place, answers), max(known, default=None))
 

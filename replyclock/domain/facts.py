@@ -20,7 +20,7 @@ class Outcome(StrEnum):
     RECIPE_BROKEN = "recipe broken"
 
 
-class LookResult(StrEnum):
+class LookState(StrEnum):
     """How one visit to a place where answers may show ended; unknown never counts against a site."""
 
     UNCHANGED = "unchanged"
@@ -45,7 +45,7 @@ class ReplyKind(StrEnum):
         return self in (ReplyKind.ANSWER, ReplyKind.REFUSAL)
 
 
-class Blindness(StrEnum):
+class Inconclusive(StrEnum):
     """Why a look can conclude nothing. None of these counts against the site."""
 
     OUTAGE = "outage"
@@ -114,7 +114,7 @@ class Look:
 
     place: str
     at: datetime
-    result: LookResult
+    result: LookState
     reason: str = ""
 
 

@@ -18,9 +18,9 @@ from replyclock.engine.asking import Waiting
 from replyclock.engine.orders import Done, Due, Orders
 from replyclock.engine.sealing import sealed
 from replyclock.engine.waking import told_of_mail
-from replyclock.engine.work import REST_AFTER_FAULT, Pieces, Result, due_shards
+from replyclock.engine.work import REST_AFTER_FAULT, PieceResult, Pieces, due_shards
 from replyclock.outside import Outside
-from replyclock.steps.round import RunningRound, running_rounds
+from replyclock.steps.round import RoundContext, running_rounds
 from replyclock.steps.sending.send import due_at, settle_interrupted
 from replyclock.steps.watching.watch import mend_places, respread, watching
 from replyclock.workspace.settings import EngineSettings
@@ -53,8 +53,8 @@ class Engine:
         self._orders = orders
         self._resting: dict[tuple[str, ...], datetime] = {}
         self._done = Done(outside.clock.now())
-        self._finished: dict[str, asyncio.Future[Result]] = {}
-        self._work: dict[str, Callable[..., Coroutine[Any, Any, Result]]] = {}
+        self._finished: dict[str, asyncio.Future[PieceResult]] = {}
+        self._work: dict[str, Callable[..., Coroutine[Any, Any, PieceResult]]] = {}
         self._waiting = Waiting(outside, outside.questions_at_once, self._execute)
 
     async def launch(self, url: str, pieces: Pieces) -> None:
@@ -124,7 +124,7 @@ class Engine:
         ]
         return [Due(each.kind, each.about, max(each.at, self._rested_at(each))) for each in due]
 
-    def _due_sends(self, running: RunningRound, now: datetime) -> Iterable[Due]:
+    def _due_sends(self, running: RoundContext, now: datetime) -> Iterable[Due]:
         if self._outside.ledger.plans.stopped(running.key):
             return
         for tried in self._outside.ledger.plans.tried(running.key):
@@ -136,12 +136,12 @@ class Engine:
                 kind = self._waiting.kind_of(tried.inquiry) if at <= now else "send"
                 yield Due(kind, (running.key, tried.inquiry.reference), at)
 
-    def _due_readings(self, rounds: Sequence[RunningRound], now: datetime) -> Iterable[Due]:
+    def _due_readings(self, rounds: Sequence[RoundContext], now: datetime) -> Iterable[Due]:
         """A mailbox is read from the first planned round on."""
         names = {running.campaign.mailbox for running in rounds}
         every = timedelta(minutes=self._outside.polite.listen_every_minutes)
         for name in sorted(set(self._outside.mailboxes) & names):
-            last = self._outside.ledger.mails.last_heard_at(name)
+            last = self._outside.ledger.messages.last_heard_at(name)
             yield Due("listen", (name,), last + every if last else now)
 
     async def _read_at_once(self, name: str) -> None:
@@ -150,7 +150,7 @@ class Engine:
         await self._execute([Due("listen", (name,), now)], now)
 
     async def _execute(self, ripe: Sequence[Due], now: datetime) -> None:
-        handles: list[WorkflowHandleAsync[Result]] = []
+        handles: list[WorkflowHandleAsync[PieceResult]] = []
         for each in ripe:
             # The name makes DBOS do a piece once for an instant, also across a restart.
             name = ":".join((each.kind, *each.about, now.isoformat()))
@@ -161,7 +161,7 @@ class Engine:
         for each, result in zip(ripe, results, strict=True):
             self._note(each, result, now)
 
-    async def _outcome(self, handle: WorkflowHandleAsync[Result]) -> Result:
+    async def _outcome(self, handle: WorkflowHandleAsync[PieceResult]) -> PieceResult:
         """What the piece gave: told at once when it ran here, asked of the database when elsewhere."""
         here = self._finished[handle.get_workflow_id()]
         try:
@@ -177,7 +177,7 @@ class Engine:
         finally:
             del self._finished[handle.get_workflow_id()]
 
-    def _note(self, due: Due, result: Result | BaseException, now: datetime) -> None:
+    def _note(self, due: Due, result: PieceResult | BaseException, now: datetime) -> None:
         """Count what was done; what failed or rests comes later, and nothing comes twice in a tick."""
         key = (due.kind, *due.about)
         self._resting[key] = now + timedelta(seconds=self._settings.tick_seconds)
@@ -207,12 +207,12 @@ class Engine:
             each.cancel()
 
     def _telling(
-        self, piece: Callable[..., Awaitable[Result]], at_once: int
-    ) -> Callable[..., Coroutine[Any, Any, Result]]:
+        self, piece: Callable[..., Awaitable[PieceResult]], at_once: int
+    ) -> Callable[..., Coroutine[Any, Any, PieceResult]]:
         """The piece as the plain function that DBOS registers; it tells whoever waits for it here."""
         turns = asyncio.Semaphore(at_once)
 
-        async def work(*about: str) -> Result:
+        async def work(*about: str) -> PieceResult:
             async with turns:
                 result = await piece(*about)
             waiting = self._finished.get(str(DBOS.workflow_id))

@@ -20,11 +20,11 @@ _AT_A_TIME = timedelta(minutes=10)
 
 _FIRST_REST, _LONGEST_REST = timedelta(seconds=5), timedelta(minutes=10)
 
-Read = Callable[[str], Awaitable[None]]
+ReadMailbox = Callable[[str], Awaitable[None]]
 
 
 @asynccontextmanager
-async def told_of_mail(outside: Outside, stop: asyncio.Event, read: Read) -> AsyncIterator[None]:
+async def told_of_mail(outside: Outside, stop: asyncio.Event, read: ReadMailbox) -> AsyncIterator[None]:
     """Meanwhile `read` is awaited with a mailbox's name whenever it tells of mail not yet recorded."""
     heed = _Heed(outside, stop, threading.Event(), read)
     heeding = [
@@ -48,7 +48,7 @@ class _Heed:
     outside: Outside
     stop: asyncio.Event
     halt: threading.Event
-    read: Read
+    read: ReadMailbox
 
     async def at(self, name: str, source: Wakeful) -> None:
         """Wait and read, again and again; a mailbox that is down is asked at growing distances."""
@@ -62,7 +62,7 @@ class _Heed:
 
     async def _heard(self, name: str, source: Wakeful) -> bool:
         """False when the mailbox could not be waited at or read; the next regular reading says why."""
-        mails = self.outside.ledger.mails
+        mails = self.outside.ledger.messages
         try:
             told = await asyncio.to_thread(source.wait_for_mail, mails.known(name), _AT_A_TIME, self.halt)
         except MailboxDown:

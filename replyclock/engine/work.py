@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from replyclock.domain.facts import LookResult
+from replyclock.domain.facts import LookState
 from replyclock.engine.orders import Due
 from replyclock.errors import MailboxDown, NotAllowed
 from replyclock.outside import Outside
@@ -25,7 +25,7 @@ REST_AFTER_FAULT = timedelta(minutes=10)
 _REST_AFTER_OPERATOR = timedelta(minutes=1)
 """Between two visits to a page that waited for an operator until he left."""
 
-Result = dict[str, Any]
+PieceResult = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,15 @@ class Pieces:
     stop: asyncio.Event
     readings: dict[str, asyncio.Lock] = field(default_factory=dict)
 
-    async def send(self, key: str, reference: str) -> Result:
+    async def send(self, key: str, reference: str) -> PieceResult:
         """Send one inquiry of a round."""
         return await self._send(key, reference, REST_AFTER_FAULT)
 
-    async def ask(self, key: str, reference: str) -> Result:
+    async def ask(self, key: str, reference: str) -> PieceResult:
         """Send one inquiry of a round with an operator's help."""
         return await self._send(key, reference, _REST_AFTER_OPERATOR)
 
-    async def _send(self, key: str, reference: str, rest: timedelta) -> Result:
+    async def _send(self, key: str, reference: str, rest: timedelta) -> PieceResult:
         if self.stop.is_set():
             return _result()
         running = running_rounds(self.outside, key)[0]
@@ -59,7 +59,7 @@ class Pieces:
             return _result(again_at=self._later(self.outside.polite.host_gap))
         return _result({sent.outcome: 1})
 
-    async def look(self, shard: str) -> Result:
+    async def look(self, shard: str) -> PieceResult:
         """Look at every place of a shard that is due."""
         orders = WatchOrders(int(shard), self.stop.is_set)
         counts: Counter[str] = Counter()
@@ -69,11 +69,11 @@ class Pieces:
                 counts.update({seen.result: 1, "new replies": seen.replies})
             elif not seen.is_resting:
                 faults.append(seen.reason)
-        if counts[LookResult.UNKNOWN] and self.outside.notifiers:
+        if counts[LookState.UNKNOWN] and self.outside.notifiers:
             await tell_blind(self.outside)
         return _result(dict(counts), faults=faults)
 
-    async def listen(self, name: str) -> Result:
+    async def listen(self, name: str) -> PieceResult:
         """Read one mailbox to its end; one reading at a time, whoever asked for it."""
         try:
             async with self.readings.setdefault(name, asyncio.Lock()):
@@ -95,5 +95,5 @@ def due_shards(outside: Outside) -> Iterable[Due]:
 
 def _result(
     counts: dict[str, int] | None = None, *, faults: list[str] | None = None, again_at: str | None = None
-) -> Result:
+) -> PieceResult:
     return {"counts": counts or {}, "faults": faults or [], "again_at": again_at}

@@ -21,14 +21,16 @@ from replyclock.domain.evidence.merkle import Tree
 from replyclock.domain.evidence.packs import PackPlan
 from replyclock.evidence import pack_form
 from replyclock.evidence.withheld import Withheld
-from replyclock.ports.chain import Chain, Recorded
+from replyclock.ports.chain import Chain, StoredEntry
 from replyclock.ports.exhibits import Exhibits
 
-Tell = Callable[[int, int], None]
+EntriesProgress = Callable[[int, int], None]
 """How many entries are written, of how many."""
 
 
-def write_payload(data: Path, plan: PackPlan, chain: Chain, exhibits: Exhibits, tell: Tell) -> None:
+def write_payload(
+    data: Path, plan: PackPlan, chain: Chain, exhibits: Exhibits, tell: EntriesProgress
+) -> None:
     """Write everything below `data/` but the cover; raises LedgerFault when an exhibit cannot be read."""
     for folder in ("exhibits", "checkpoints", pack_form.KEYS, "authorities", "looks"):
         (data / folder).mkdir(parents=True)
@@ -81,7 +83,7 @@ class _Writing:
         """Every entry of the pack, ascending."""
         return sorted({*self.plan.numbers, self.plan.statement})
 
-    def write_entries(self, tell: Tell) -> None:
+    def write_entries(self, tell: EntriesProgress) -> None:
         """Entries, their proofs and disclosures, and the exhibits they name."""
         numbers, proofs = self.numbers, _Proofs(self.chain, self.numbers)
         with (
@@ -121,7 +123,7 @@ class _Writing:
             head = parse_checkpoint(seal.checkpoint).count
             _write_json(folder / "head.json", _Proofs(self.chain, [head]).of(head))
 
-    def _write_disclosures(self, entry: Entry, recorded: Recorded, file: TextIO) -> None:
+    def _write_disclosures(self, entry: Entry, recorded: StoredEntry, file: TextIO) -> None:
         for name, text in recorded.disclosures.items():
             if self.withheld.disclosure(entry, name, parse_disclosure(text)[1]):
                 continue

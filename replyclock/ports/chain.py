@@ -11,7 +11,7 @@ from replyclock.ports.keys import SigningKey
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class StoredEntry:
     """An entry's line as it was written, with the disclosures of all it hides, by name."""
 
     number: int
@@ -81,7 +81,7 @@ class Chain(Protocol):
         """The hashes of the entries from `first` to `last`, both included."""
         ...
 
-    def recorded(self, numbers: Sequence[int]) -> Iterator[Recorded]:
+    def recorded(self, numbers: Sequence[int]) -> Iterator[StoredEntry]:
         """These entries, ascending, with all their disclosures."""
         ...
 

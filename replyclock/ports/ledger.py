@@ -7,13 +7,13 @@ from replyclock.domain.case import Facts
 from replyclock.ports.assistant import Chats
 from replyclock.ports.chain import Chain
 from replyclock.ports.looks import Looks
-from replyclock.ports.messages import Mails
+from replyclock.ports.messages import Messages
 from replyclock.ports.operators import Notifications, Questions
 from replyclock.ports.recipes import Recipes
 from replyclock.ports.replies import Reviews
-from replyclock.ports.retention import Keeping
+from replyclock.ports.retention import Retention
 from replyclock.ports.rounds import Attempts, Plans, Register
-from replyclock.ports.transfer import Moving
+from replyclock.ports.transfer import Transfer
 
 
 class Ledger(Protocol):
@@ -40,7 +40,7 @@ class Ledger(Protocol):
         ...
 
     @property
-    def mails(self) -> Mails:
+    def messages(self) -> Messages:
         """Messages."""
         ...
 
@@ -75,12 +75,12 @@ class Ledger(Protocol):
         ...
 
     @property
-    def moving(self) -> Moving:
+    def transfer(self) -> Transfer:
         """Rows on their way to another machine, or from one."""
         ...
 
     @property
-    def keeping(self) -> Keeping:
+    def retention(self) -> Retention:
         """Which exhibits there are to be."""
         ...
 

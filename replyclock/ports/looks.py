@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from replyclock.domain.facts import Attempt, Blindness, Exhibit, Look, LookResult
+from replyclock.domain.facts import Attempt, Exhibit, Inconclusive, Look, LookState
 from replyclock.domain.inquiry import Inquiry
 from replyclock.ports.reader import Place
 from replyclock.ports.replies import NewReply
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SoughtLetter:
     """A letter looked for at a place, as it was last tried; `answered` is true once it was answered there.
 
     Looks before `since` did not search for it (None: all did).
@@ -25,7 +25,7 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedPlace:
     """A place with the letters looked for there, and where watching it stands.
 
     `identity` is the ledger's own; `known_at` is the last look that concluded something (None: none
@@ -35,7 +35,7 @@ class Watched:
 
     identity: int
     place: Place
-    sought: tuple[Sought, ...]
+    sought: tuple[SoughtLetter, ...]
     next_at: datetime
     last_at: datetime | None = None
     known_at: datetime | None = None
@@ -45,18 +45,18 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class NewLook:
     """A look about to be recorded, with what it brought, and when the place is looked at next.
 
     `body_sha256` is "" when there was no body; `reason` and `cause` explain an unknown, and `exhibits`
     show it; `next_at` None ends the watch.
     """
 
-    watched: Watched
+    watched: WatchedPlace
     at: datetime
-    result: LookResult
+    result: LookState
     next_at: datetime | None
-    cause: Blindness | None = None
+    cause: Inconclusive | None = None
     reason: str = ""
     body_sha256: str = ""
     memory: str = ""
@@ -70,7 +70,7 @@ class BrokenPlace:
 
     place: Place
     looks: int
-    cause: Blindness
+    cause: Inconclusive
     reason: str
 
 
@@ -85,7 +85,7 @@ class Looks(Protocol):
         """The references of a round that are looked for somewhere."""
         ...
 
-    def due(self, now: datetime, limit: int, shard: int | None = None) -> tuple[Watched, ...]:
+    def due(self, now: datetime, limit: int, shard: int | None = None) -> tuple[WatchedPlace, ...]:
         """Up to `limit` places whose look is due, the longest waiting first."""
         ...
 
@@ -93,7 +93,7 @@ class Looks(Protocol):
         """By shard: when its next place is due."""
         ...
 
-    def places_of(self, key: str | None = None, reference: str | None = None) -> tuple[Watched, ...]:
+    def places_of(self, key: str | None = None, reference: str | None = None) -> tuple[WatchedPlace, ...]:
         """The places still watched for a round or a letter, whether due or not."""
         ...
 
@@ -105,7 +105,7 @@ class Looks(Protocol):
         """Look at these places, by identity, at these instants instead."""
         ...
 
-    def record(self, visits: Sequence[Visit]) -> None:
+    def record(self, visits: Sequence[NewLook]) -> None:
         """Looks and what they brought, in one transaction."""
         ...
 

@@ -12,7 +12,7 @@ from replyclock.ports.replies import NewReply
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class NewMessage:
     """A message about to be recorded, its bytes already kept under `sha256`.
 
     `disposition` is "matched", "machine", "unmatched" or "rejected"; `message_id` is the name it goes by
@@ -28,7 +28,7 @@ class Heard:
     exhibits: tuple[Exhibit, ...] = ()
 
 
-class Mails(Protocol):
+class Messages(Protocol):
     """Messages, each in exactly one place."""
 
     def known(self, mailbox: str) -> KnownMail:
@@ -43,11 +43,11 @@ class Mails(Protocol):
         """Every inquiry as matching sees it."""
         ...
 
-    def record(self, heard: Heard, replies: Sequence[NewReply]) -> None:
+    def record(self, heard: NewMessage, replies: Sequence[NewReply]) -> None:
         """One message with its disposition and its replies, in one transaction."""
         ...
 
-    def record_all(self, found: Sequence[tuple[Heard, Sequence[NewReply]]]) -> None:
+    def record_all(self, found: Sequence[tuple[NewMessage, Sequence[NewReply]]]) -> None:
         """Messages, each with its disposition and its replies, in one transaction."""
         ...
 

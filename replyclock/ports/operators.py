@@ -9,7 +9,7 @@ from replyclock.domain.sending.operators import Ending, Occasion, Want
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OperatorRequest:
     """What a page wants of a person: `picture` is a PNG of what it shows, None where there is none.
 
     `patience` is how long the page can wait; with `refreshable` it can show another picture, or send
@@ -24,7 +24,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OperatorAnswer:
     """What a person gave: `text`, or with `refresh` the wish for another picture or code.
 
     `text` may be a code: it is never printed, logged or kept.
@@ -34,7 +34,7 @@ class Answer:
     refresh: bool = False
 
 
-Ask = Callable[[Asked], Awaitable[Answer]]
+Ask = Callable[[OperatorRequest], Awaitable[OperatorAnswer]]
 """Asks an operator and waits; raises NeedsPerson when nobody gave an answer, and then nothing is pressed."""
 
 
@@ -45,7 +45,7 @@ class NewQuestion:
     reference: str
     site_code: str
     site_name: str
-    asked: Asked
+    asked: OperatorRequest
     at: datetime
     until: datetime
 

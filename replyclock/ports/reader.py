@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from replyclock.domain.facts import Blindness, Claim, Receipt
+from replyclock.domain.facts import Claim, Inconclusive, Receipt
 from replyclock.domain.inquiry import Inquiry
 from replyclock.ports.exhibits import Capture
 
@@ -24,7 +24,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WatchedLetter:
     """An inquiry whose answer is looked for at a place, with what the site handed out for it."""
 
     inquiry: Inquiry
@@ -34,7 +34,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundReply:
     """What a place shows for one inquiry: the letter is there; `text` is the office's, or "".
 
     `captures` show this letter (its own page, or the list it stands in); `page` is the address of a page
@@ -50,7 +50,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class LookResult:
     """What one look saw. `unknown` is "" or the reason why nothing can be concluded, `cause` its kind.
 
     `found` names the letters whose pages were read anew; of a letter that is left out nothing has
@@ -61,9 +61,9 @@ class Sight:
     """
 
     unknown: str = ""
-    cause: Blindness | None = None
+    cause: Inconclusive | None = None
     body_sha256: str = ""
-    found: tuple[Found, ...] = ()
+    found: tuple[FoundReply, ...] = ()
     captures: tuple[Capture, ...] = ()
     memory: str = ""
     rest: timedelta = timedelta(0)
@@ -77,9 +77,9 @@ class PageReader(Protocol):
         ...
 
     async def look(
-        self, place: Place, wanted: Sequence[Wanted], *, user_agent: str, memory: str = ""
-    ) -> Sight:
-        """One visit. Outage, challenge page, missing selector and empty page are Sight(unknown=reason).
+        self, place: Place, wanted: Sequence[WatchedLetter], *, user_agent: str, memory: str = ""
+    ) -> LookResult:
+        """One visit. Outage, challenge page, missing selector and empty page are LookResult(unknown=reason).
 
         `memory` is what the last look at the place gave; without it everything is fetched and read.
         """

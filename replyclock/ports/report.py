@@ -1,9 +1,10 @@
 """What a report is printed from, and what prints it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from replyclock.domain.case import Case
 from replyclock.domain.published.durations import TimesFindings
@@ -11,6 +12,9 @@ from replyclock.domain.replies.chat import ChatResult
 from replyclock.domain.trace import Trace
 from replyclock.domain.verdict import Verdict
 from replyclock.domain.workdays import WorkCalendar
+
+Row = Mapping[str, Any]
+"""A line of a table or of JSON, by the names of its columns."""
 
 
 @dataclass(frozen=True, slots=True)

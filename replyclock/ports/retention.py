@@ -29,7 +29,7 @@ class Removal:
     digests: frozenset[str]
 
 
-class Keeping(Protocol):
+class Retention(Protocol):
     """Which exhibits there are to be."""
 
     def named(self) -> Mapping[str, Named]:

@@ -20,7 +20,7 @@ class PlannedRound:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class InquiryState:
     """An inquiry and what was tried with it so far."""
 
     inquiry: Inquiry
@@ -54,11 +54,11 @@ class Plans(Protocol):
         """By site code: the topics that earlier rounds of the campaign asked."""
         ...
 
-    def one(self, reference: str) -> Tried:
+    def one(self, reference: str) -> InquiryState:
         """One inquiry with its attempts; raises WrongUse when there is none of that reference."""
         ...
 
-    def tried(self, key: str) -> tuple[Tried, ...]:
+    def tried(self, key: str) -> tuple[InquiryState, ...]:
         """Every inquiry of a round with its attempts (without their exhibits), by planned time."""
         ...
 

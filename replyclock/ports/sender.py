@@ -13,7 +13,7 @@ from replyclock.ports.operators import Ask
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SendResult:
     """What came of an attempt: outcome, reason in one sentence, receipt, captures taken after it."""
 
     outcome: Outcome
@@ -72,7 +72,7 @@ class Sender(Protocol):
 
     async def submit(
         self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str, ask: Ask | None = None
-    ) -> Sent:
+    ) -> SendResult:
         """Fill in, await `before_press` with the captures so far, press once, read the result.
 
         What only a person can give is asked through `ask`, last of all, and put into the same page;
@@ -80,7 +80,7 @@ class Sender(Protocol):
 
         When `before_press` raises, nothing is pressed and the error passes through. Faults before
         pressing raise SiteDown, RecipeBroken or NeedsPerson; a site without a channel gives
-        Sent(NO_CHANNEL) without a press. After pressing nothing raises: what is not clearly
+        SendResult(NO_CHANNEL) without a press. After pressing nothing raises: what is not clearly
         confirmed or rejected is ambiguous. `user_agent` is what the browser says of itself.
         """
         ...

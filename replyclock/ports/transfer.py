@@ -40,7 +40,7 @@ class Arriving:
     seal: Callable[[Checkpoint, Sequence[bytes]], tuple[Checkpoint, bytes]] | None = None
 
 
-class Moving(Protocol):
+class Transfer(Protocol):
     """Rows on their way from one ledger to another."""
 
     def identity(self) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from replyclock.practice.script import Counts, Script
+from replyclock.practice.script import Script, ScriptCounts
 
 STANDINGS = ("in_time", "late", "no_answer", "undetermined", "not_sent")
 
@@ -25,7 +25,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ScriptComparison:
     """Counts of letters by threshold, shares of sites by threshold, and the sites whose verdicts differ."""
 
     letters: tuple[Line, ...]
@@ -38,7 +38,7 @@ class Comparison:
         return not self.differing and all(line.agrees for line in (*self.letters, *self.sites))
 
 
-def compare(script: Script, report: dict[str, Any]) -> Comparison:
+def compare(script: Script, report: dict[str, Any]) -> ScriptComparison:
     """`report` is the JSON that lies beside a report."""
     letters = tuple(
         Line(days, _standings(counts), _reported(report, days)) for days, counts in script.expected.items()
@@ -47,10 +47,10 @@ def compare(script: Script, report: dict[str, Any]) -> Comparison:
         Line(days, {"in_time": wanted.in_time, "sites": wanted.sites}, _reported_sites(report, days))
         for days, wanted in script.expected_sites.items()
     )
-    return Comparison(letters, sites, tuple(_differing(script, report["verdicts"])))
+    return ScriptComparison(letters, sites, tuple(_differing(script, report["verdicts"])))
 
 
-def _standings(counts: Counts) -> dict[str, int]:
+def _standings(counts: ScriptCounts) -> dict[str, int]:
     return {name: getattr(counts, name) for name in STANDINGS}
 
 

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from replyclock.errors import ReplyclockError, WrongUse
 from replyclock.practice.authority import PracticeAuthority, practice_authority
-from replyclock.practice.comparison import Comparison, compare
+from replyclock.practice.comparison import ScriptComparison, compare
 from replyclock.practice.process import TownMap, running_town
 from replyclock.practice.script import Script, read_script
 from replyclock.practice.workspace import CAMPAIGN, fill_workspace, leave_town
@@ -34,7 +34,7 @@ class DemoResult:
 
     workspace: Path
     report: Path
-    comparison: Comparison
+    comparison: ScriptComparison
 
     def as_json(self) -> dict[str, Any]:
         """What `demo --json` prints."""

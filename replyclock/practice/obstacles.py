@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from replyclock.practice.script import Street
-from replyclock.practice.streets import PUBLIC, Site, Visit, page_of, taken, tell_number
+from replyclock.practice.streets import PUBLIC, TownSite, TownVisit, page_of, taken, tell_number
 from replyclock.practice.town import Received
 
 _OFFICES = (("0101", "市民政局"), ("0102", "市人力资源和社会保障局"), ("0103", "市市场监督管理局"))
@@ -23,11 +23,11 @@ _AREAS = {
 }
 
 
-async def _areas(_: Site, request: Request) -> Response:
+async def _areas(_: TownSite, request: Request) -> Response:
     return JSONResponse(_AREAS.get(request.query_params.get("of", ""), ()))
 
 
-def _tell_editor(site: Site, letter: Received) -> Response:
+def _tell_editor(site: TownSite, letter: Received) -> Response:
     """The editor's HTML is kept as the text that people read in it."""
     broken = re.sub(r"<(br|/?div|/?p)[^>]*>", "\n", letter.writing.body)
     text = html.unescape(re.sub(r"<[^>]*>", "", broken)).strip()
@@ -35,7 +35,7 @@ def _tell_editor(site: Site, letter: Received) -> Response:
     return tell_number(site, letter)
 
 
-def _street(name: str, **more: Visit) -> Mapping[str, Visit]:
+def _street(name: str, **more: TownVisit) -> Mapping[str, TownVisit]:
     return {
         "GET /hdjl/write": page_of(f"obstacles/{name}"),
         "POST /hdjl/submit": taken(tell_number),
@@ -44,8 +44,8 @@ def _street(name: str, **more: Visit) -> Mapping[str, Visit]:
     }
 
 
-_CHOICE: dict[str, Visit] = {"GET /hdjl/offices": page_of("obstacles/offices", offices=_OFFICES)}
-OBSTACLES: dict[Street, Mapping[str, Visit]] = {
+_CHOICE: dict[str, TownVisit] = {"GET /hdjl/offices": page_of("obstacles/offices", offices=_OFFICES)}
+OBSTACLES: dict[Street, Mapping[str, TownVisit]] = {
     "agreement": _street("agreement"),
     "picker": _street("picker", **_CHOICE),
     "window": _street("window", **_CHOICE),

@@ -22,7 +22,7 @@ _FIRST_STATE = "待办理"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TownRow:
     """A letter as a public page shows it; `answered_at` and `answer` are "" while the office is silent."""
 
     number: str
@@ -46,17 +46,17 @@ def art(name: str) -> str:
     return files("replyclock.practice").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def rows(town: Town, site: SiteScript) -> list[Row]:
+def rows(town: Town, site: SiteScript) -> list[TownRow]:
     """The public list, newest first: letters of the campaign on top, other citizens' older ones below."""
     published = [row(town, letter) for letter in town.of(site.code) if letter.published]
     return [*reversed(published), *_older(site)]
 
 
-def row(town: Town, letter: Received) -> Row:
+def row(town: Town, letter: Received) -> TownRow:
     """One letter with its state and the office's last words."""
     spoken = [(at, act) for at, act in letter.shown if act.text]
     answered_at, answer = _last_words(town, letter, spoken)
-    return Row(
+    return TownRow(
         letter.number,
         letter.writing.title,
         letter.writing.body,
@@ -87,10 +87,10 @@ def _masked(name: str) -> str:
     return f"{name[:1]}**"
 
 
-def _older(site: SiteScript) -> list[Row]:
+def _older(site: SiteScript) -> list[TownRow]:
     """Letters of other citizens, answered before the town opened."""
     return [
-        Row(
+        TownRow(
             f"{site.code[:2].upper()}202508{day:02d}0001",
             title,
             f"您好，我想了解：{title}，请问有关部门何时能够处理？谢谢。",

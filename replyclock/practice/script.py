@@ -5,7 +5,7 @@ from datetime import datetime, time
 from importlib.resources import files
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from replyclock.files.model_file import Section
 
 Deed = Literal[
     "publish", "acknowledge", "forward", "answer", "refuse", "automatic", "bounce", "close", "reopen"
@@ -18,11 +18,7 @@ Street = Literal[
 Expectation = Literal["in time", "late", "no answer", "undetermined", "not sent"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Act(_Part):
+class Act(Section):
     """One thing officials do after a letter came in.
 
     Either `after_minutes` counted from the letter, or `after_working_days` and the local time `at`
@@ -38,7 +34,7 @@ class Act(_Part):
     charset: str = "utf-8"
 
 
-class LetterScript(_Part):
+class LetterScript(Section):
     """What becomes of the n-th letter a site receives: verdict by number of working days, acts, and why."""
 
     verdict: dict[int, Expectation]
@@ -46,7 +42,7 @@ class LetterScript(_Part):
     act: tuple[Act, ...] = ()
 
 
-class SiteScript(_Part):
+class SiteScript(Section):
     """One pretend office; `street` is the way its pages work, `needs` the further fields it asks for."""
 
     code: str
@@ -66,7 +62,7 @@ class SiteScript(_Part):
         return f"letters@{self.code}.example"
 
 
-class Obstacle(_Part):
+class ScriptObstacle(Section):
     """A street that holds one obstacle of real sites; `shows` says which, `needs` what else is asked for."""
 
     code: str
@@ -90,7 +86,7 @@ class Obstacle(_Part):
         )
 
 
-class Counts(_Part):
+class ScriptCounts(Section):
     """How many letters must get which verdict for one number of working days."""
 
     in_time: int
@@ -100,14 +96,14 @@ class Counts(_Part):
     not_sent: int
 
 
-class SiteCounts(_Part):
+class SiteCounts(Section):
     """How many of the sites that took letters answered at least one of them in time."""
 
     in_time: int
     sites: int
 
 
-class Advert(_Part):
+class Advert(Section):
     """A mail that belongs to no letter."""
 
     at: datetime
@@ -116,7 +112,7 @@ class Advert(_Part):
     text: str
 
 
-class Frame(_Part):
+class Frame(Section):
     """When the town opens and closes, by which calendar and zone, and where its writers read mail."""
 
     opens_at: datetime
@@ -126,18 +122,18 @@ class Frame(_Part):
     mailbox: str
 
 
-class Script(_Part):
+class Script(Section):
     """The whole town: its frame, sites, adverts, and the counts of letters and of sites by working days.
 
     The demo writes to `site`; `obstacle` are streets for trying recipes.
     """
 
     town: Frame
-    expected: dict[int, Counts]
+    expected: dict[int, ScriptCounts]
     expected_sites: dict[int, SiteCounts]
     advert: tuple[Advert, ...]
     site: tuple[SiteScript, ...]
-    obstacle: tuple[Obstacle, ...]
+    obstacle: tuple[ScriptObstacle, ...]
 
     @property
     def served(self) -> tuple[SiteScript, ...]:

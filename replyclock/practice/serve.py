@@ -21,7 +21,7 @@ from replyclock.practice.obstacles import OBSTACLES
 from replyclock.practice.officials import compose
 from replyclock.practice.post import MaildirSink, PostOffice
 from replyclock.practice.script import read_script
-from replyclock.practice.streets import STREETS, Site
+from replyclock.practice.streets import STREETS, TownSite
 from replyclock.practice.town import Mailing, Post, Town
 
 LOOPBACK = "127.0.0.1"
@@ -62,7 +62,7 @@ class Doors:
         applications: dict[str, ASGIApp] = {"": control_desk(town, post)}
         streets = STREETS | OBSTACLES
         applications |= {
-            script.code: Site(town, script, streets[script.street]).application()
+            script.code: TownSite(town, script, streets[script.street]).application()
             for script in town.script.served
         }
         self._sockets = {code: _listen() for code in applications}

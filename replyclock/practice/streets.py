@@ -14,12 +14,12 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from replyclock.practice.multipart import multipart_fields
-from replyclock.practice.pages import Row, art, render, row, rows
+from replyclock.practice.pages import TownRow, art, render, row, rows
 from replyclock.practice.script import SiteScript, Street
 from replyclock.practice.town import Received, Town, Writing
 
-Visit = Callable[["Site", Request], Awaitable[Response]]
-Tell = Callable[["Site", Received], Response]
+TownVisit = Callable[["TownSite", Request], Awaitable[Response]]
+TellNumber = Callable[["TownSite", Received], Response]
 
 _PLAIN = {"name": "xm", "email": "yx", "title": "bt", "body": "nr"}
 _CONTRADICTING = {"name": "title", "email": "phone", "title": "email", "body": "addr"}
@@ -27,10 +27,10 @@ _TRAP = "content"
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-class Site:
+class TownSite:
     """One pretend site: a Starlette application over the town's state."""
 
-    def __init__(self, town: Town, script: SiteScript, addresses: Mapping[str, Visit]) -> None:
+    def __init__(self, town: Town, script: SiteScript, addresses: Mapping[str, TownVisit]) -> None:
         self.town = town
         self.script = script
         self.addresses = addresses
@@ -52,11 +52,11 @@ class Site:
         content = text.encode(self.charset)
         return HTMLResponse(content, status, headers={"content-type": f"text/html; charset={label}"})
 
-    def shown(self) -> list[Row]:
+    def shown(self) -> list[TownRow]:
         """What the public list holds."""
         return rows(self.town, self.script)
 
-    def _route(self, address: str, visit: Visit) -> Route:
+    def _route(self, address: str, visit: TownVisit) -> Route:
         async def answer(request: Request) -> Response:
             self.town.visits[self.script.code] += 1
             if self.town.is_open(self.script.code):
@@ -67,25 +67,25 @@ class Site:
         return Route(path, answer, methods=[method])
 
 
-async def _home(site: Site, _: Request) -> Response:
+async def _home(site: TownSite, _: Request) -> Response:
     links = [(path, words) for path, words in _LINKS.items() if f"GET {path}" in site.addresses]
     return site.page("home", {"links": links})
 
 
-async def _art(_: Site, request: Request) -> Response:
+async def _art(_: TownSite, request: Request) -> Response:
     media_type = "text/css" if request.url.path.endswith("css") else "image/svg+xml"
     return Response(art(request.url.path.removeprefix("/")), media_type=media_type)
 
 
-async def _show(site: Site, _: Request, name: str, values: Mapping[str, object]) -> Response:
+async def _show(site: TownSite, _: Request, name: str, values: Mapping[str, object]) -> Response:
     return site.page(name, values)
 
 
-async def _list(site: Site, _: Request, name: str) -> Response:
+async def _list(site: TownSite, _: Request, name: str) -> Response:
     return site.page(name, {"rows": site.shown()})
 
 
-async def _letter(site: Site, request: Request) -> Response:
+async def _letter(site: TownSite, request: Request) -> Response:
     number = request.path_params["number"]
     for shown in site.shown():
         if shown.number == number:
@@ -93,7 +93,7 @@ async def _letter(site: Site, request: Request) -> Response:
     return site.page("refused", {"why": "没有找到这封信件。"}, status=404)
 
 
-async def _look_up(site: Site, request: Request) -> Response:
+async def _look_up(site: TownSite, request: Request) -> Response:
     form = await _fields(site, request)
     asked = (form.get("bh", ""), form.get("cxmm", ""))
     for letter in site.town.of(site.script.code):
@@ -102,7 +102,7 @@ async def _look_up(site: Site, request: Request) -> Response:
     return site.page("query", {"missed": True})
 
 
-async def _take(site: Site, request: Request, tell: Tell, names: Mapping[str, str]) -> Response:
+async def _take(site: TownSite, request: Request, tell: TellNumber, names: Mapping[str, str]) -> Response:
     form = await _fields(site, request)
     parts = {part: form.get(name, "").strip() for part, name in names.items()}
     more = {name: form.get(name, "") for name in site.script.needs}
@@ -113,7 +113,7 @@ async def _take(site: Site, request: Request, tell: Tell, names: Mapping[str, st
     return tell(site, site.town.receive(site.script, writing))
 
 
-async def _fields(site: Site, request: Request) -> dict[str, str]:
+async def _fields(site: TownSite, request: Request) -> dict[str, str]:
     body, media_type = await request.body(), request.headers.get("content-type", "")
     if media_type.startswith("multipart/form-data"):
         return multipart_fields(media_type, body)
@@ -121,49 +121,49 @@ async def _fields(site: Site, request: Request) -> dict[str, str]:
     return {name: values[-1] for name, values in told.items()}
 
 
-def _refuse(site: Site, request: Request) -> Response:
+def _refuse(site: TownSite, request: Request) -> Response:
     why = "提交失败：请填写姓名、电子邮箱、标题和内容等必填项。"
     if request.url.path.startswith("/api/"):
         return JSONResponse({"code": 500, "msg": why})
     return site.page("refused", {"why": why})
 
 
-def tell_number(site: Site, letter: Received) -> Response:
+def tell_number(site: TownSite, letter: Received) -> Response:
     """The page that tells the letter's number."""
     return site.page("taken", {"letter": letter, "by_mail": False})
 
 
-def _tell_mail(site: Site, letter: Received) -> Response:
+def _tell_mail(site: TownSite, letter: Received) -> Response:
     return site.page("taken", {"letter": letter, "by_mail": True})
 
 
-def _tell_script(_: Site, letter: Received) -> Response:
+def _tell_script(_: TownSite, letter: Received) -> Response:
     return JSONResponse({"code": 200, "data": {"bh": letter.number, "cxmm": letter.password}})
 
 
-def _tell_nothing(_: Site, __: Received) -> Response:
+def _tell_nothing(_: TownSite, __: Received) -> Response:
     return RedirectResponse("/hdjl/write", status_code=302)
 
 
-def page_of(name: str, **values: object) -> Visit:
+def page_of(name: str, **values: object) -> TownVisit:
     """The visit that shows a page."""
     return partial(_show, name=name, values=values)
 
 
-def taken(tell: Tell, names: Mapping[str, str] = _PLAIN) -> Visit:
+def taken(tell: TellNumber, names: Mapping[str, str] = _PLAIN) -> TownVisit:
     """The visit that brings a letter: fields by the part of it they hold, and what the writer is told."""
     return partial(_take, tell=tell, names=names)
 
 
 _LINKS = {"/hdjl/write": "我要写信", "/hdjl/list": "信件公开", "/hdjl/query": "信件查询"}
-_EVERYWHERE: dict[str, Visit] = {"GET /": _home, "GET /style.css": _art, "GET /send.svg": _art}
+_EVERYWHERE: dict[str, TownVisit] = {"GET /": _home, "GET /style.css": _art, "GET /send.svg": _art}
 _FORM = {"GET /hdjl/write": page_of("form", action="/hdjl/submit")}
 _NUMBERED = {"POST /hdjl/submit": taken(tell_number)}
-PUBLIC: dict[str, Visit] = {
+PUBLIC: dict[str, TownVisit] = {
     "GET /hdjl/list": partial(_list, name="list"),
     "GET /hdjl/letter/{number}": _letter,
 }
-STREETS: dict[Street, dict[str, Visit]] = {
+STREETS: dict[Street, dict[str, TownVisit]] = {
     "list": {**_FORM, **_NUMBERED, **PUBLIC},
     "lookup": {
         "GET /hdjl/write": page_of("form", action="/api/letters", ajax=True),

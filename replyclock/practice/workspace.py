@@ -13,7 +13,7 @@ from replyclock.domain.hosts import host_of
 from replyclock.domain.register.join import COLUMNS
 from replyclock.practice.authority import PracticeAuthority
 from replyclock.practice.process import TownMap
-from replyclock.practice.script import Obstacle, Script, SiteScript
+from replyclock.practice.script import Script, ScriptObstacle, SiteScript
 
 CAMPAIGN = "practice"
 AUTHORITY_FILE = "authorities/practice-root.pem"
@@ -47,7 +47,7 @@ def fill_workspace(workspace: Path, script: Script, town: TownMap, authority: Pr
         (workspace / path).write_text(text, encoding="utf-8")
 
 
-def obstacle_recipe(obstacle: Obstacle, address: str) -> str:
+def obstacle_recipe(obstacle: ScriptObstacle, address: str) -> str:
     """The recipe for a street that holds one obstacle, at that address."""
     template = _templates().get_template(f"obstacles/{obstacle.street}.toml.jinja")
     return template.render(site=obstacle.site, address=address, shows=obstacle.shows)

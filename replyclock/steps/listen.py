@@ -15,7 +15,7 @@ from replyclock.domain.replies.matching import Index, build_index, match
 from replyclock.domain.window import Window
 from replyclock.outside import Outside
 from replyclock.ports.mailbox import RawMessage
-from replyclock.ports.messages import Heard
+from replyclock.ports.messages import NewMessage
 from replyclock.ports.replies import NewReply
 
 # So many messages are committed together. Whoever is killed before reads them again: they are known by
@@ -42,7 +42,7 @@ async def listen_once(mailbox: str, outside: Outside) -> Listened:
     reading = _Reading(mailbox, outside)
     while await asyncio.to_thread(reading.read_some):
         pass
-    outside.ledger.mails.heard(mailbox, started_at)
+    outside.ledger.messages.heard(mailbox, started_at)
     return Listened(mailbox, dict(sorted(reading.counts.items())))
 
 
@@ -52,7 +52,7 @@ class _Reading:
     def __init__(self, mailbox: str, outside: Outside) -> None:
         self._outside = outside
         self._mailbox = mailbox
-        self._messages = iter(outside.mailboxes[mailbox].fetch(outside.ledger.mails.known(mailbox)))
+        self._messages = iter(outside.mailboxes[mailbox].fetch(outside.ledger.messages.known(mailbox)))
         self._index: Index | None = None
         self._threads: dict[str, tuple[str, ...]] = {}
         self._keys: dict[str, str] = {}
@@ -78,19 +78,19 @@ class _Reading:
         """Bytes first: they are kept and hashed before anything in them is read."""
         with ThreadPoolExecutor(_KEEPERS) as keepers:
             hashes = list(keepers.map(self._outside.exhibits.keep, [message.data for message in messages]))
-        self._keys |= self._outside.ledger.mails.keys_of(self._mailbox, hashes)
+        self._keys |= self._outside.ledger.messages.keys_of(self._mailbox, hashes)
         found = [self._settle(message, sha256) for message, sha256 in zip(messages, hashes, strict=True)]
-        self._outside.ledger.mails.record_all(found)
+        self._outside.ledger.messages.record_all(found)
         self.counts.update(heard.disposition for heard, _ in found)
 
-    def _settle(self, message: RawMessage, sha256: str) -> tuple[Heard, tuple[NewReply, ...]]:
+    def _settle(self, message: RawMessage, sha256: str) -> tuple[NewMessage, tuple[NewReply, ...]]:
         before = self._keys.setdefault(sha256, message.key)
         if before != message.key:
             why = f"the same bytes are recorded as {before}"
-            return Heard(message, sha256, self._outside.clock.now(), Disposition.REJECTED, why), ()
+            return NewMessage(message, sha256, self._outside.clock.now(), Disposition.REJECTED, why), ()
         return self._place(message, sha256)
 
-    def _place(self, message: RawMessage, sha256: str) -> tuple[Heard, tuple[NewReply, ...]]:
+    def _place(self, message: RawMessage, sha256: str) -> tuple[NewMessage, tuple[NewReply, ...]]:
         mail = self._outside.read_letter(message.data)
         suggestion = suggest_kind(mail)
         decision = decide(match(mail, self._known_inquiries(), message.arrived_at), suggestion)
@@ -103,7 +103,7 @@ class _Reading:
             NewReply(reference, MAIL, window, suggestion.kind, suggestion.reason, mail.text, claims, exhibits)
             for reference in decision.references
         )
-        heard = Heard(
+        heard = NewMessage(
             message,
             sha256,
             self._outside.clock.now(),
@@ -117,7 +117,7 @@ class _Reading:
     def _known_inquiries(self) -> Index:
         """Read when the first message asks for it; an answer may come in the thread of one just read."""
         if self._index is None:
-            index = build_index(self._outside.ledger.mails.awaited())
+            index = build_index(self._outside.ledger.messages.awaited())
             self._threads = dict(index.message_ids)
             self._index = replace(index, message_ids=self._threads)
         return self._index

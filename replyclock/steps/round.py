@@ -14,7 +14,7 @@ from replyclock.workspace.campaigns import Campaign, user_agent_of
 
 
 @dataclass(frozen=True, slots=True)
-class RunningRound:
+class RoundContext:
     """A round that was planned; editing the campaign file afterwards does not change it."""
 
     key: str
@@ -31,17 +31,17 @@ class RunningRound:
         return self.campaign.window.last
 
 
-def running_round(planned: PlannedRound, outside: Outside) -> RunningRound:
+def running_round(planned: PlannedRound, outside: Outside) -> RoundContext:
     """The round with its calendar loaded."""
     campaign = Campaign.model_validate_json(planned.campaign)
     calendar = outside.load_calendar(campaign.calendar)
     zone = ZoneInfo(campaign.time_zone)
     hours = office_hours(campaign, calendar)
     leave = campaign.authorisation.as_value()
-    return RunningRound(planned.key, campaign, calendar, zone, hours, leave, user_agent_of(campaign))
+    return RoundContext(planned.key, campaign, calendar, zone, hours, leave, user_agent_of(campaign))
 
 
-def running_rounds(outside: Outside, name: str | None = None) -> tuple[RunningRound, ...]:
+def running_rounds(outside: Outside, name: str | None = None) -> tuple[RoundContext, ...]:
     """Every planned round, or those of one campaign; raises WrongUse when that has none."""
     planned = outside.ledger.plans.rounds(name)
     if name is not None and not planned:
@@ -55,7 +55,7 @@ def office_hours(campaign: Campaign, calendar: WorkCalendar) -> OfficeHours:
     return OfficeHours(calendar, ZoneInfo(campaign.time_zone), hours.start, hours.end)
 
 
-def look_pace(running: RunningRound, outside: Outside) -> LookPace:
+def look_pace(running: RoundContext, outside: Outside) -> LookPace:
     """How often this round's places are looked at."""
     polite = outside.polite
     return LookPace(

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from replyclock.domain.facts import Attempt, Exhibit
 from replyclock.errors import LedgerFault, NotAllowed
-from replyclock.store.entries.book import recording
+from replyclock.store.entries.unit_of_work import unit_of_work
 from replyclock.store.rounds import stopped
 from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, InquiryRow
 
@@ -23,7 +23,7 @@ class AttemptTable:
     def begin(self, reference: str, number: int, at: datetime, exhibits: Sequence[Exhibit]) -> None:
         """Commit the intention to press; raises NotAllowed when begun before or when sending is stopped."""
         try:
-            with recording(self._engine) as book:
+            with unit_of_work(self._engine) as book:
                 self._require_open(book.connection, reference)
                 begun = Attempt(reference, number, at, pressed=True)
                 book.put(AttemptRow, _as_row(begun), exhibits)
@@ -36,7 +36,7 @@ class AttemptTable:
         """Record how a begun attempt ended; `ended.exhibits` are those taken after the press."""
         row = AttemptRow
         query = select(row.id).where(row.reference == ended.reference, row.number == ended.number)
-        with recording(self._engine) as book:
+        with unit_of_work(self._engine) as book:
             attempt_id = book.connection.execute(query).scalar_one_or_none()
             if attempt_id is None:
                 raise LedgerFault(f"{ended.reference}: attempt {ended.number} ended without having begun.")
@@ -44,7 +44,7 @@ class AttemptTable:
 
     def fail(self, failed: Attempt) -> None:
         """Record an attempt that never came to a press."""
-        with recording(self._engine) as book:
+        with unit_of_work(self._engine) as book:
             attempt_id = book.put(AttemptRow, _as_row(failed))
             book.put(AttemptEndRow, _end_as_row(attempt_id, failed), failed.exhibits)
 

@@ -9,26 +9,26 @@ from sqlalchemy import Connection, Engine, RowMapping, func, select
 
 from replyclock.domain.case import Facts, attempt_key
 from replyclock.domain.facts import Look, Reply, Review
-from replyclock.ports.rounds import Tried
+from replyclock.ports.rounds import InquiryState
 from replyclock.store.attempts import AttemptTable
 from replyclock.store.chain.table import ChainTable
 from replyclock.store.chats import ChatTable
 from replyclock.store.gate import HostGate
 from replyclock.store.looks import LookTable, last_known
-from replyclock.store.messages import MailTable
-from replyclock.store.notifications import NotifiedTable
+from replyclock.store.messages import MessageTable
+from replyclock.store.notifications import NotificationTable
 from replyclock.store.operators import QuestionTable
 from replyclock.store.recipes import RecipeTable
 from replyclock.store.register import SiteRegister
 from replyclock.store.replies import replies_of
-from replyclock.store.retention import KeepingTable
+from replyclock.store.retention import RetentionTable
 from replyclock.store.reviews import ReviewTable, reviews_of
 from replyclock.store.rounds import PlanTable
 from replyclock.store.schema.database import reading
 from replyclock.store.schema.looks import PlaceInquiryRow, PlaceRow
 from replyclock.store.schema.messages import HeardRow
 from replyclock.store.schema.rounds import InquiryRow
-from replyclock.store.transfer.moving import MovingTable
+from replyclock.store.transfer.moving import TransferTable
 
 
 class SqlLedger:
@@ -40,14 +40,14 @@ class SqlLedger:
         self.plans = PlanTable(engine)
         self.attempts = AttemptTable(engine)
         self.looks = LookTable(engine)
-        self.mails = MailTable(engine)
+        self.messages = MessageTable(engine)
         self.reviews = ReviewTable(engine)
         self.gate = HostGate(engine)
         self.questions = QuestionTable(engine)
-        self.notifications = NotifiedTable(engine)
+        self.notifications = NotificationTable(engine)
         self.chain = ChainTable(engine)
-        self.keeping = KeepingTable(engine)
-        self.moving = MovingTable(engine)
+        self.retention = RetentionTable(engine)
+        self.transfer = TransferTable(engine)
         self.recipes = RecipeTable(engine, self.chain)
         self.chats = ChatTable(engine, self.chain)
 
@@ -79,7 +79,7 @@ class _Records:
     looks: Mapping[int, Look]
     heard_at: tuple[datetime, ...] | None
 
-    def about(self, tried: Tried) -> Facts:
+    def about(self, tried: InquiryState) -> Facts:
         """The facts of one inquiry."""
         reference = tried.inquiry.reference
         replies = self.replies.get(reference, ())

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from replyclock.domain.facts import Blindness, Look, LookResult
+from replyclock.domain.facts import Inconclusive, Look, LookState
 from replyclock.domain.sending.pacing import shard_of
-from replyclock.ports.looks import BrokenPlace, Visit, Watched
+from replyclock.ports.looks import BrokenPlace, NewLook, WatchedPlace
 from replyclock.ports.reader import Place
 from replyclock.store.chain.look_texts import RESULTS, looks_sealed_until
-from replyclock.store.entries.book import Book, is_entered, recording
+from replyclock.store.entries.unit_of_work import UnitOfWork, is_entered, unit_of_work
 from replyclock.store.entries.uses import add_uses
 from replyclock.store.places import read_places
 from replyclock.store.replies import add_replies
@@ -21,7 +21,7 @@ from replyclock.store.schema.looks import LookReasonRow, LookRow, PlaceInquiryRo
 from replyclock.store.schema.messages import ReplyRow
 from replyclock.store.schema.rounds import InquiryRow
 
-_CHANGED = RESULTS.index(LookResult.CHANGED)
+_CHANGED = RESULTS.index(LookState.CHANGED)
 _MISSING_TOO_OFTEN = 3
 
 
@@ -34,7 +34,7 @@ class LookTable:
 
     def watch(self, reference: str, places: Sequence[Place], since: datetime) -> None:
         """Remember where the inquiry's answer may show, and look there at once."""
-        with recording(self._engine) as book:
+        with unit_of_work(self._engine) as book:
             connection = book.connection
             for place in places:
                 place_id = self._place_id(book, place, reference)
@@ -55,7 +55,7 @@ class LookTable:
         with reading(self._engine) as connection:
             return frozenset(connection.execute(query).scalars())
 
-    def due(self, now: datetime, limit: int, shard: int | None = None) -> tuple[Watched, ...]:
+    def due(self, now: datetime, limit: int, shard: int | None = None) -> tuple[WatchedPlace, ...]:
         """Up to `limit` places whose look is due, the longest waiting first."""
         state = PlaceStateRow
         query = select(state.place_id).where(state.next_at <= now).order_by(state.next_at).limit(limit)
@@ -72,7 +72,7 @@ class LookTable:
             rows = connection.execute(query.group_by(state.shard)).all()
         return {shard: at for shard, at in rows if at is not None}
 
-    def places_of(self, key: str | None = None, reference: str | None = None) -> tuple[Watched, ...]:
+    def places_of(self, key: str | None = None, reference: str | None = None) -> tuple[WatchedPlace, ...]:
         """The places still watched for a round or a letter, whether due or not."""
         pair, state = PlaceInquiryRow, PlaceStateRow
         query = select(state.place_id).where(state.next_at.is_not(None)).order_by(state.place_id)
@@ -99,9 +99,9 @@ class LookTable:
         with self._engine.begin() as connection:
             connection.execute(later, [{"of": of, "next_at": until[of]} for of in sorted(until)])
 
-    def record(self, visits: Sequence[Visit]) -> None:
+    def record(self, visits: Sequence[NewLook]) -> None:
         """Looks and what they brought, in one transaction."""
-        with recording(self._engine) as book:
+        with unit_of_work(self._engine) as book:
             connection = book.connection
             reasons = self._reason_ids(connection, visits)
             lines = [_line(visit, reasons) for visit in visits]
@@ -151,7 +151,9 @@ class LookTable:
             .join(LookRow, (LookRow.place_id == PlaceRow.id) & (LookRow.at == PlaceStateRow.last_at))
             .join(LookReasonRow, LookReasonRow.id == LookRow.reason_id)
             .where(PlaceRow.id.in_(of_round))
-            .where((PlaceStateRow.missing >= _MISSING_TOO_OFTEN) | (LookReasonRow.cause == Blindness.PERSON))
+            .where(
+                (PlaceStateRow.missing >= _MISSING_TOO_OFTEN) | (LookReasonRow.cause == Inconclusive.PERSON)
+            )
             .order_by(PlaceRow.key)
         )
         with reading(self._engine) as connection:
@@ -159,7 +161,7 @@ class LookTable:
                 BrokenPlace(
                     Place(row.key, row.site_code, row.host, row.url),
                     row.missing,
-                    Blindness(row.cause),
+                    Inconclusive(row.cause),
                     row.text,
                 )
                 for row in connection.execute(query)
@@ -172,7 +174,7 @@ class LookTable:
         with reading(self._engine) as connection:
             return frozenset((reference, key) for reference, key in connection.execute(query))
 
-    def _place_id(self, book: Book, place: Place, reference: str) -> int:
+    def _place_id(self, book: UnitOfWork, place: Place, reference: str) -> int:
         """The place's row; a list that another round already watches is shared with it."""
         known = select(func.max(PlaceRow.id)).where(PlaceRow.key == place.key)
         found = book.connection.execute(known).scalar()
@@ -183,7 +185,7 @@ class LookTable:
         campaign = book.connection.execute(whose).scalar_one()
         return int(book.put(PlaceRow, {"campaign": campaign, **values}))
 
-    def _reason_ids(self, connection: Connection, visits: Iterable[Visit]) -> Mapping[str, int]:
+    def _reason_ids(self, connection: Connection, visits: Iterable[NewLook]) -> Mapping[str, int]:
         """The row of each reason; the same sentence is kept once however often it is the reason."""
         new = {visit.reason: visit.cause for visit in visits if visit.cause is not None}
         if not new:
@@ -205,14 +207,14 @@ def last_known(connection: Connection, key: str, as_of: datetime) -> Mapping[int
         select(LookRow.place_id, PlaceRow.key, func.max(LookRow.at).label("at"))
         .join(PlaceRow, PlaceRow.id == LookRow.place_id)
         .where(LookRow.place_id.in_(of_round), LookRow.at <= as_of)
-        .where(LookRow.result != RESULTS.index(LookResult.UNKNOWN))
+        .where(LookRow.result != RESULTS.index(LookState.UNKNOWN))
         .group_by(LookRow.place_id, PlaceRow.key)
     )
     rows = connection.execute(query)
-    return {row.place_id: Look(row.key, row.at, LookResult.UNCHANGED) for row in rows}
+    return {row.place_id: Look(row.key, row.at, LookState.UNCHANGED) for row in rows}
 
 
-def _tell_hindrances(book: Book, visits: Sequence[Visit], reasons: Mapping[str, int]) -> None:
+def _tell_hindrances(book: UnitOfWork, visits: Sequence[NewLook], reasons: Mapping[str, int]) -> None:
     """What hindered looks for the first time, with what was seen of it."""
     seen = {visit.reason: visit for visit in reversed(visits) if visit.exhibits}
     for visit in seen.values():
@@ -222,7 +224,7 @@ def _tell_hindrances(book: Book, visits: Sequence[Visit], reasons: Mapping[str, 
             book.tell(LookReasonRow, reason, visit.exhibits)
 
 
-def _pair(book: Book, place_id: int, reference: str, since: datetime) -> None:
+def _pair(book: UnitOfWork, place_id: int, reference: str, since: datetime) -> None:
     """That the letter is looked for there, unless it is already."""
     pair = PlaceInquiryRow
     known = select(pair.since).where(pair.place_id == place_id, pair.reference == reference)
@@ -230,7 +232,7 @@ def _pair(book: Book, place_id: int, reference: str, since: datetime) -> None:
         book.put(pair, {"place_id": place_id, "reference": reference, "since": since})
 
 
-def _line(visit: Visit, reasons: Mapping[str, int]) -> dict[str, Any]:
+def _line(visit: NewLook, reasons: Mapping[str, int]) -> dict[str, Any]:
     digest = _digest(visit)
     return {
         "at": visit.at,
@@ -241,19 +243,19 @@ def _line(visit: Visit, reasons: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _state(visit: Visit) -> dict[str, object]:
+def _state(visit: NewLook) -> dict[str, object]:
     watched = visit.watched
-    known = visit.result is not LookResult.UNKNOWN
+    known = visit.result is not LookState.UNKNOWN
     return {
         "of": watched.identity,
         "next_at": visit.next_at,
         "last_at": visit.at,
         "known_at": visit.at if known else watched.known_at,
-        "missing": watched.missing + 1 if visit.cause is Blindness.SELECTOR else 0,
+        "missing": watched.missing + 1 if visit.cause is Inconclusive.SELECTOR else 0,
         "digest": _digest(visit) or watched.digest,
         "memory": visit.memory,
     }
 
 
-def _digest(visit: Visit) -> bytes | None:
+def _digest(visit: NewLook) -> bytes | None:
     return bytes.fromhex(visit.body_sha256[:16]) or None

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Engine, and_, func, insert, select
 
 from replyclock.domain.replies.matching import Awaited
-from replyclock.ports.messages import Heard
+from replyclock.ports.messages import NewMessage
 from replyclock.ports.replies import NewReply
 from replyclock.store.chain.look_texts import looks_sealed_until
-from replyclock.store.entries.book import Book, recording
+from replyclock.store.entries.unit_of_work import UnitOfWork, unit_of_work
 from replyclock.store.entries.uses import add_exhibits
 from replyclock.store.replies import add_replies
 from replyclock.store.schema.database import reading
@@ -36,7 +36,7 @@ class KnownMessages:
         return key in self._keys
 
 
-class MailTable:
+class MessageTable:
     """record.Mails on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:
@@ -84,22 +84,22 @@ class MailTable:
                 for row in connection.execute(query)
             )
 
-    def record(self, heard: Heard, replies: Sequence[NewReply]) -> None:
+    def record(self, heard: NewMessage, replies: Sequence[NewReply]) -> None:
         """One message with its disposition and its replies, in one transaction."""
         self.record_all([(heard, replies)])
 
-    def record_all(self, found: Sequence[tuple[Heard, Sequence[NewReply]]]) -> None:
+    def record_all(self, found: Sequence[tuple[NewMessage, Sequence[NewReply]]]) -> None:
         """Messages, each with its disposition and its replies, in one transaction; known ones stay."""
         if not found:
             return
-        with recording(self._engine) as book:
+        with unit_of_work(self._engine) as book:
             known = _known_of(book.connection, [heard for heard, _ in found])
             fresh = {(heard.message.mailbox, heard.message.key): (heard, replies) for heard, replies in found}
             _record(book, [each for key, each in fresh.items() if key not in known])
 
     def heard(self, mailbox: str, at: datetime) -> None:
         """Record that the mailbox was read to its end at that instant."""
-        with recording(self._engine) as book:
+        with unit_of_work(self._engine) as book:
             values = {"mailbox": mailbox, "at": at}
             identity = book.connection.execute(
                 insert(HeardRow).values(**values).returning(HeardRow.id)
@@ -143,14 +143,14 @@ def _names_by_reference(connection: Connection) -> Mapping[str, list[str]]:
     return names
 
 
-def _known_of(connection: Connection, heard: Sequence[Heard]) -> set[tuple[str, str]]:
+def _known_of(connection: Connection, heard: Sequence[NewMessage]) -> set[tuple[str, str]]:
     """(mailbox, key) of the messages among these that are recorded."""
     keys = [each.message.key for each in heard]
     query = select(MessageRow.mailbox, MessageRow.key).where(MessageRow.key.in_(keys))
     return {(mailbox, key) for mailbox, key in connection.execute(query)}
 
 
-def _record(book: Book, found: Sequence[tuple[Heard, Sequence[NewReply]]]) -> None:
+def _record(book: UnitOfWork, found: Sequence[tuple[NewMessage, Sequence[NewReply]]]) -> None:
     if not found:
         return
     add_exhibits(book.connection, {heard.sha256: "message/rfc822" for heard, _ in found})
@@ -163,7 +163,7 @@ def _record(book: Book, found: Sequence[tuple[Heard, Sequence[NewReply]]]) -> No
         add_replies(book, replies, message_id)
 
 
-def _as_row(heard: Heard) -> dict[str, Any]:
+def _as_row(heard: NewMessage) -> dict[str, Any]:
     return {
         "mailbox": heard.message.mailbox,
         "key": heard.message.key,

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, insert, select, update
 from replyclock.store.schema.working import NotifiedRow
 
 
-class NotifiedTable:
+class NotificationTable:
     """people.Notifications on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:

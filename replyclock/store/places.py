@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, RowMapping, select
 
 from replyclock.domain.facts import ReplyKind
-from replyclock.ports.looks import Sought, Watched
+from replyclock.ports.looks import SoughtLetter, WatchedPlace
 from replyclock.ports.reader import Place
 from replyclock.store.rounds import as_inquiry, attempts_of
 from replyclock.store.schema.looks import PlaceInquiryRow, PlaceRow, PlaceStateRow
@@ -14,7 +14,7 @@ from replyclock.store.schema.messages import ReplyRow
 from replyclock.store.schema.rounds import InquiryRow
 
 
-def read_places(connection: Connection, place_ids: Sequence[int]) -> tuple[Watched, ...]:
+def read_places(connection: Connection, place_ids: Sequence[int]) -> tuple[WatchedPlace, ...]:
     """The places in the order of their identities as given, each with what is sought there."""
     query = (
         select(PlaceRow.__table__, PlaceStateRow.__table__)
@@ -26,8 +26,8 @@ def read_places(connection: Connection, place_ids: Sequence[int]) -> tuple[Watch
     return tuple(_as_watched(rows[identity], sought[identity]) for identity in place_ids)
 
 
-def _as_watched(row: RowMapping, sought: Sequence[Sought]) -> Watched:
-    return Watched(
+def _as_watched(row: RowMapping, sought: Sequence[SoughtLetter]) -> WatchedPlace:
+    return WatchedPlace(
         identity=row["id"],
         place=Place(row["key"], row["site_code"], row["host"], row["url"]),
         sought=tuple(sought),
@@ -40,7 +40,7 @@ def _as_watched(row: RowMapping, sought: Sequence[Sought]) -> Watched:
     )
 
 
-def _sought(connection: Connection, place_ids: Sequence[int]) -> Mapping[int, list[Sought]]:
+def _sought(connection: Connection, place_ids: Sequence[int]) -> Mapping[int, list[SoughtLetter]]:
     pair = PlaceInquiryRow
     query = (
         select(pair.place_id, pair.since, InquiryRow.__table__)
@@ -52,12 +52,12 @@ def _sought(connection: Connection, place_ids: Sequence[int]) -> Mapping[int, li
     here = InquiryRow.reference.in_(select(pair.reference).where(pair.place_id.in_(place_ids)))
     attempts = attempts_of(connection, here, exhibits=False)
     answered = _answered(connection, place_ids)
-    found: dict[int, list[Sought]] = defaultdict(list)
+    found: dict[int, list[SoughtLetter]] = defaultdict(list)
     for row in rows:
         place_id, reference = row["place_id"], row["reference"]
         is_answered = (place_id, reference) in answered
         last = attempts[reference][-1]
-        found[place_id].append(Sought(as_inquiry(row), last, row["since"], is_answered))
+        found[place_id].append(SoughtLetter(as_inquiry(row), last, row["since"], is_answered))
     return found
 
 

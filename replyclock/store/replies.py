@@ -11,13 +11,13 @@ from replyclock.domain.facts import Claim, Reply, ReplyKind
 from replyclock.domain.replies.noise import answer_key
 from replyclock.domain.window import Window
 from replyclock.ports.replies import NewReply
-from replyclock.store.entries.book import Book
+from replyclock.store.entries.unit_of_work import UnitOfWork
 from replyclock.store.entries.uses import uses_of
 from replyclock.store.schema.messages import ReplyRow
 from replyclock.store.schema.rounds import InquiryRow
 
 
-def add_replies(book: Book, replies: Sequence[NewReply], message_id: int | None) -> None:
+def add_replies(book: UnitOfWork, replies: Sequence[NewReply], message_id: int | None) -> None:
     """Record replies whose text was not seen that way before; the first sight stands."""
     for reply in replies:
         key = answer_key(reply.text)

@@ -21,7 +21,7 @@ _AT_ONCE = 1000
 _MAIL = "message/rfc822"
 
 
-class KeepingTable:
+class RetentionTable:
     """keeping.Keeping on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, RowMapping, select
 
 from replyclock.domain.facts import Review
 from replyclock.errors import WrongUse
-from replyclock.store.entries.book import recording
+from replyclock.store.entries.unit_of_work import unit_of_work
 from replyclock.store.schema.database import reading
 from replyclock.store.schema.messages import ReplyRow, ReviewRow
 from replyclock.store.schema.rounds import AttemptRow, InquiryRow
@@ -39,7 +39,7 @@ class ReviewTable:
 
     def add(self, review: Review) -> None:
         """Record a decision; raises WrongUse when its subject does not exist."""
-        with recording(self._engine) as book:
+        with unit_of_work(self._engine) as book:
             if not _exists(book.connection, review):
                 raise WrongUse(
                     f"There is no {review.subject} {review.subject_key}: "

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from replyclock.domain.facts import Attempt, Exhibit, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.errors import NotAllowed, WrongUse
-from replyclock.ports.rounds import PlannedRound, Tried
-from replyclock.store.entries.book import recording
+from replyclock.ports.rounds import InquiryState, PlannedRound
+from replyclock.store.entries.unit_of_work import unit_of_work
 from replyclock.store.entries.uses import uses_of
 from replyclock.store.schema.database import reading
 from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, CampaignRow, InquiryRow, SwitchRow
@@ -27,7 +27,7 @@ class PlanTable:
     def add(self, planned: PlannedRound, inquiries: Sequence[Inquiry]) -> None:
         """Record a round whole; raises NotAllowed when it was planned before."""
         try:
-            with recording(self._engine) as book:
+            with unit_of_work(self._engine) as book:
                 book.put(CampaignRow, asdict(planned))
                 book.put_all(InquiryRow, [_as_row(inquiry) for inquiry in inquiries])
         except IntegrityError as fault:
@@ -56,7 +56,7 @@ class PlanTable:
                 used[code].add(topic)
         return {code: frozenset(topics) for code, topics in used.items()}
 
-    def tried(self, key: str, *, exhibits: bool = False) -> tuple[Tried, ...]:
+    def tried(self, key: str, *, exhibits: bool = False) -> tuple[InquiryState, ...]:
         """Every inquiry of a round with its attempts, by planned time; exhibits only when asked for."""
         query = (
             select(InquiryRow.__table__)
@@ -66,9 +66,11 @@ class PlanTable:
         with reading(self._engine) as connection:
             inquiries = [as_inquiry(row) for row in connection.execute(query).mappings()]
             attempts = attempts_of(connection, InquiryRow.campaign == key, exhibits=exhibits)
-        return tuple(Tried(inquiry, tuple(attempts.get(inquiry.reference, ()))) for inquiry in inquiries)
+        return tuple(
+            InquiryState(inquiry, tuple(attempts.get(inquiry.reference, ()))) for inquiry in inquiries
+        )
 
-    def one(self, reference: str) -> Tried:
+    def one(self, reference: str) -> InquiryState:
         """One inquiry with its attempts; raises WrongUse when there is none of that reference."""
         query = select(InquiryRow.__table__).where(InquiryRow.reference == reference)
         with reading(self._engine) as connection:
@@ -78,11 +80,11 @@ class PlanTable:
                     f"There is no inquiry {reference}: `replyclock campaign status NAME` lists them."
                 )
             attempts = attempts_of(connection, AttemptRow.reference == reference, exhibits=True)
-        return Tried(as_inquiry(row), tuple(attempts.get(reference, ())))
+        return InquiryState(as_inquiry(row), tuple(attempts.get(reference, ())))
 
     def switch(self, key: str | None, what: str, at: datetime, by: str, reason: str) -> None:
         """Record "stopped" or "resumed" for a round, or for all sending (None)."""
-        with recording(self._engine) as book:
+        with unit_of_work(self._engine) as book:
             book.put(SwitchRow, {"campaign": key, "what": what, "at": at, "by": by, "reason": reason})
 
     def stopped(self, key: str) -> str | None:

@@ -12,7 +12,8 @@ from pydantic import Field, field_validator, model_validator
 from replyclock.domain.sending.authorisation import Authorisation
 from replyclock.domain.sending.rounds import Recurrence
 from replyclock.errors import WrongUse
-from replyclock.files.field_types import (
+from replyclock.files.model_file import Section, read_model
+from replyclock.files.value_types import (
     Day,
     Host,
     MailAddress,
@@ -23,7 +24,6 @@ from replyclock.files.field_types import (
     WordsOnceEach,
     Zone,
 )
-from replyclock.files.model_file import Section, read_model
 from replyclock.workspace.register.web_address import ascii_host
 
 

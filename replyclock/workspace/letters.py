@@ -13,9 +13,9 @@ from pydantic import Field, field_validator, model_validator
 
 from replyclock.domain.inquiry import STANDARD, Letter, Persona, Site, Wording
 from replyclock.errors import WrongUse
-from replyclock.files.field_types import Day, Name, Words
 from replyclock.files.line_numbers import Keys, line_of
 from replyclock.files.model_file import Section, read_model, read_text
+from replyclock.files.value_types import Day, Name, Words
 
 _KNOWN = {
     "persona": tuple(field.name for field in fields(Persona)),

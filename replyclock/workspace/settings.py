@@ -14,9 +14,9 @@ from pydantic import Field, SecretStr, model_validator
 from replyclock.domain.sending.capture_detail import Detail
 from replyclock.domain.sending.operators import Occasion
 from replyclock.errors import WrongUse
-from replyclock.files.field_types import DatabaseUrl, Name, Words, Zone
 from replyclock.files.model_file import Section, read_model
 from replyclock.files.secret_file import read_secret_file
+from replyclock.files.value_types import DatabaseUrl, Name, Words, Zone
 
 FILE_NAME = "replyclock.toml"
 

@@ -23,7 +23,7 @@ from replyclock.cli.shell.terminal import in_zone, plain, table
 from replyclock.domain.facts import Attempt, Outcome, ReplyKind
 from replyclock.domain.window import Window
 from replyclock.ports.mailbox import RawMessage
-from replyclock.ports.messages import Heard
+from replyclock.ports.messages import NewMessage
 from replyclock.ports.replies import NewReply
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.schema.database import open_database
@@ -125,8 +125,9 @@ def test_the_first_help_loads_no_command_no_room_and_none_of_the_libraries_that_
     assert done.stdout.split() == [
         "replyclock",
         "replyclock.cli",
-        "replyclock.cli.shell.lazy",
         "replyclock.cli.main",
+        "replyclock.cli.shell",
+        "replyclock.cli.shell.lazy",
         "replyclock.cli.shell.program",
         "replyclock.cli.shell.terminal",
         "replyclock.errors",
@@ -282,7 +283,7 @@ def record_a_reply(workspace: Path) -> str:
     )
     message = RawMessage("inbox", "1", NOON, b"")
     reply = NewReply(reference, "mail", Window.point(NOON), ReplyKind.ANSWER, "has an answer", HOSTILE)
-    ledger.mails.record(Heard(message, "0" * 64, NOON, "matched", "token"), [reply])
+    ledger.messages.record(NewMessage(message, "0" * 64, NOON, "matched", "token"), [reply])
     ledger.close()
     return reference
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from replyclock.domain.case import Facts, attempt_key, fold
-from replyclock.domain.facts import Attempt, Look, LookResult, Outcome, Reply, ReplyKind, Review
+from replyclock.domain.facts import Attempt, Look, LookState, Outcome, Reply, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.window import Window
 
@@ -90,25 +90,25 @@ def test_the_first_answer_is_the_one_surely_there_first():
 
 
 def test_an_unknown_look_says_nothing_about_silence():
-    seen = [Look("p", START + HOUR, LookResult.UNCHANGED), Look("p", START + 2 * HOUR, LookResult.UNKNOWN)]
+    seen = [Look("p", START + HOUR, LookState.UNCHANGED), Look("p", START + 2 * HOUR, LookState.UNKNOWN)]
     (page,) = fold(facts([tried(1, Outcome.CONFIRMED)], places=["p"], seen=seen), LATER).observations
     assert (page.answer, page.silent_to) == (None, START + HOUR)
 
 
 def test_looks_before_the_letter_was_sent_do_not_count():
-    seen = [Look("p", START - HOUR, LookResult.UNCHANGED)]
+    seen = [Look("p", START - HOUR, LookState.UNCHANGED)]
     (page,) = fold(facts([tried(1, Outcome.CONFIRMED)], places=["p"], seen=seen), LATER).observations
     assert page.silent_to is None
 
 
 def test_looks_at_another_place_do_not_count():
-    seen = [Look("q", START + HOUR, LookResult.UNCHANGED)]
+    seen = [Look("q", START + HOUR, LookState.UNCHANGED)]
     (page,) = fold(facts([tried(1, Outcome.CONFIRMED)], places=["p"], seen=seen), LATER).observations
     assert page.silent_to is None
 
 
 def test_every_place_and_the_mailbox_are_observed_apart():
-    seen = [Look("p", START + HOUR, LookResult.UNCHANGED)]
+    seen = [Look("p", START + HOUR, LookState.UNCHANGED)]
     case = fold(facts([tried(1, Outcome.CONFIRMED)], places=["p", "q"], seen=seen, heard=[]), LATER)
     assert [(o.via, o.clock) for o in case.observations] == [
         ("p", "window of looks"),

@@ -11,7 +11,7 @@ import pytest
 
 from replyclock.analysis.calendars.load import load_calendar
 from replyclock.domain.case import Facts, attempt_key, fold
-from replyclock.domain.facts import Attempt, Look, LookResult, Outcome, Reply, ReplyKind, Review
+from replyclock.domain.facts import Attempt, Look, LookState, Outcome, Reply, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.verdict import judge
 from replyclock.domain.window import Window
@@ -20,7 +20,7 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 CHINA = load_calendar("CN")
 PAGE = "s1/list"
 KINDS = {kind.value: kind for kind in ReplyKind}
-SAW, BLIND = LookResult.UNCHANGED, LookResult.UNKNOWN
+SAW, BLIND = LookState.UNCHANGED, LookState.UNKNOWN
 
 SITE = Site("s1", "Qingshan", "https://qingshan.example/")
 PERSONA = Persona("王小明", "男", "教师", "长宁街1号", "auditor+a@mail.example")
@@ -44,7 +44,7 @@ def mail(arrived: str, kind: str = "answer") -> Reply:
     return Reply(2, "r1", "mail", Window.point(at(arrived)), KINDS[kind], "", "text")
 
 
-def looks(*seen: str, result: LookResult = SAW) -> list[Look]:
+def looks(*seen: str, result: LookState = SAW) -> list[Look]:
     return [Look(PAGE, at(instant), result) for instant in seen]
 
 

@@ -46,7 +46,7 @@ def test_a_run_sends_looks_and_listens_until_its_end(bench: Bench, tmp_path: Pat
     assert sorted(bench.office.pressed) == ["autumn/qs/hours", "autumn/qs/school"]
     assert done.looks["unchanged"] > 20
     assert done.faults == []
-    heard = bench.outside.ledger.mails.last_heard_at("inbox")
+    heard = bench.outside.ledger.messages.last_heard_at("inbox")
     assert heard is not None
     assert END - heard <= timedelta(hours=7)
 
@@ -76,7 +76,7 @@ def test_a_piece_that_fails_unforeseen_is_told_and_the_rest_goes_on(bench: Bench
     bench.office.crash = ZeroDivisionError("surprise")
     done = run_until(bench, tmp_path, END)
     assert any("ZeroDivisionError: surprise" in fault for fault in done.faults)
-    assert bench.outside.ledger.mails.last_heard_at("inbox") is not None
+    assert bench.outside.ledger.messages.last_heard_at("inbox") is not None
     # pressed once each; what came of it nobody knows, and nobody tries again
     assert len(bench.office.pressed) == 2
     assert outcomes(bench) == [Outcome.AMBIGUOUS, Outcome.AMBIGUOUS]
@@ -94,7 +94,7 @@ def test_a_mailbox_that_is_down_is_a_fault_in_one_sentence_and_is_read_when_it_i
 
     done = run_until(bench, tmp_path, datetime(2025, 9, 24, 18, tzinfo=BEIJING), mend)
     assert done.faults == ["The mailbox inbox does not answer: check the network."] * 2
-    assert bench.outside.ledger.mails.last_heard_at("inbox") is not None
+    assert bench.outside.ledger.messages.last_heard_at("inbox") is not None
 
 
 def test_a_stopped_campaign_is_looked_at_and_not_sent(bench: Bench, tmp_path: Path) -> None:

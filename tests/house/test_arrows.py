@@ -13,7 +13,7 @@ LAYERS = {
     "engine": "steps workspace outside ports domain errors",
     "assembly": "probes mailbox analysis store evidence practice notifier steps workspace outside clock ports"
     " domain errors",
-    "practice": "analysis domain errors",
+    "practice": "analysis files domain errors",
     "outside": "workspace ports domain",
     "notifier": "errors",
     "steps": "workspace outside ports domain errors",

@@ -51,7 +51,7 @@ def types() -> Iterator[tuple[str, str]]:
     """Every public class and alias of a type that a module defines."""
     for path, tree in modules():
         for node in tree.body:
-            if isinstance(node, ast.ClassDef):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 yield node.name, path
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 name = node.targets[0].id

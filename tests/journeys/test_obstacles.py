@@ -13,9 +13,9 @@ from support.repository import ROOT
 
 from replyclock.domain.facts import Outcome
 from replyclock.errors import RecipeBroken
-from replyclock.ports.sender import Sent
+from replyclock.ports.sender import SendResult
 from replyclock.practice.process import TownMap, running_town
-from replyclock.practice.script import Obstacle, read_script
+from replyclock.practice.script import ScriptObstacle, read_script
 from replyclock.practice.workspace import obstacle_recipe
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
@@ -48,13 +48,13 @@ class Course:
 
     async def send(
         self, street: str, *changes: tuple[str, str], title: str = TITLE, body: str = BODY
-    ) -> Sent:
+    ) -> SendResult:
         self.write(street, *changes)
         inquiry = replace(INQUIRY, title=title, body=body)
         return await self.desk.sender.submit(inquiry, self.desk.remember, user_agent="tests")
 
     def write(self, street: str, *changes: tuple[str, str]) -> None:
-        obstacle: Obstacle = OBSTACLES[street]
+        obstacle: ScriptObstacle = OBSTACLES[street]
         recipe = obstacle_recipe(obstacle, self.town.sites[obstacle.code])
         for old, new in changes:
             assert old in recipe

@@ -13,7 +13,7 @@ from replyclock.practice.process import TownMap, running_town
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.recipe.model import RecipeBook
-from replyclock.probes.recording.window import Recorder
+from replyclock.probes.recording.recorder import Recorder
 from replyclock.probes.sending.sender import RecipeSender
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]

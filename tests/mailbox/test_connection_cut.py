@@ -60,7 +60,7 @@ def listens(bench: Bench, name: str, post: Any, port: int) -> dict[str, int]:
 
 
 def recorded(bench: Bench, name: str) -> dict[str, int]:
-    return dict(bench.outside.ledger.mails.counts().get(name, {"received": 0}))
+    return dict(bench.outside.ledger.messages.counts().get(name, {"received": 0}))
 
 
 def moments(said: bytes) -> list[int]:
@@ -84,7 +84,7 @@ def test_a_connection_cut_at_any_stage_loses_nothing_and_counts_nothing_twice(
                 listens(bench, name, post, proxy.port)
             before = recorded(bench, name)["received"]
             kept_at_the_cut.add(before)
-            assert bench.outside.ledger.mails.last_heard_at(name) is None
+            assert bench.outside.ledger.messages.last_heard_at(name) is None
             # then the next reading brings what is missing, and only that
             proxy.cut_after = None
             assert sum(listens(bench, name, post, proxy.port).values()) == MESSAGES - before
@@ -124,4 +124,4 @@ def test_bytes_garbled_on_the_way_are_told_in_a_sentence_or_read_as_they_are(pos
                 timeout=timedelta(seconds=0.5),
             )
             with suppress(MailboxDown):
-                list(ImapMailbox(account).fetch(bench.outside.ledger.mails.known(name)))
+                list(ImapMailbox(account).fetch(bench.outside.ledger.messages.known(name)))

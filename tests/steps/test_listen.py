@@ -58,7 +58,7 @@ def exhibits_of_reply(bench: Bench) -> tuple[Exhibit, ...]:
 
 
 def exhibits_of_message(bench: Bench, key: str) -> dict[str, bytes]:
-    engine = bench.outside.ledger.mails._engine
+    engine = bench.outside.ledger.messages._engine
     with engine.connect() as connection:
         row = connection.exec_driver_sql("SELECT id FROM message WHERE key = ?", (key,)).scalar_one()
         kept = uses_of(connection, "message", [row]).get(row, ())
@@ -126,13 +126,13 @@ class TestOnce:
             message = replace(mail("1", bench, to=bench.first.persona.email), mailbox=name)
             assert listens(bench, message, name=name) == {"matched": 1}
         assert len(replies(bench)) == 1
-        assert [of["received"] for of in bench.outside.ledger.mails.counts().values()] == [1, 1]
+        assert [of["received"] for of in bench.outside.ledger.messages.counts().values()] == [1, 1]
 
     def test_received_is_the_sum_of_the_four_places(self, bench: Bench) -> None:
         first = mail("1", bench, to=bench.first.persona.email)
         machine = mail("2", bench, head="Auto-Submitted: auto-replied\n")
         listens(bench, first, replace(first, key="3"), machine, mail("4", bench, body="Buy now!"))
-        counts = dict(bench.outside.ledger.mails.counts()["inbox"])
+        counts = dict(bench.outside.ledger.messages.counts()["inbox"])
         assert counts == {"received": 4, "matched": 1, "machine": 1, "unmatched": 1, "rejected": 1}
 
 
@@ -183,7 +183,7 @@ class TestWhatCameWithIt:
 
 
 def reasons(bench: Bench) -> list[str]:
-    with bench.outside.ledger.mails._engine.connect() as connection:
+    with bench.outside.ledger.messages._engine.connect() as connection:
         return list(connection.exec_driver_sql("SELECT reason FROM message").scalars())
 
 

@@ -25,7 +25,7 @@ from support.small_ledger import (
 
 from replyclock.domain.evidence.chain import Checkpoint, digest_of, parse_disclosure, parse_entry
 from replyclock.domain.evidence.merkle import leaf_hash, root_from_path, root_of
-from replyclock.domain.facts import LookResult, Outcome, Review
+from replyclock.domain.facts import LookState, Outcome, Review
 from replyclock.ports.rounds import PlannedRound
 from replyclock.store.chain.check import check_chain
 from replyclock.store.exhibits import ExhibitFolder
@@ -72,7 +72,7 @@ def test_every_event_is_an_entry_that_names_the_one_before(ledger: SqlLedger) ->
     ledger.attempts.end(an_end("r/qs/hours", Outcome.CONFIRMED))
     ledger.looks.watch("r/qs/hours", [LIST], NOON)
     look(ledger, NOON)
-    look(ledger, NOON + timedelta(hours=1), LookResult.CHANGED)
+    look(ledger, NOON + timedelta(hours=1), LookState.CHANGED)
     ledger.plans.switch("r", "stopped", NOON, "me", "why")
 
     entries = [parse_entry(each.line) for each in ledger.chain.recorded(range(1, ledger.chain.count() + 1))]
@@ -116,8 +116,8 @@ def test_looks_of_a_day_are_sealed_by_place_and_give_proofs(ledger: SqlLedger, t
     ledger.attempts.begin("r/qs/hours", 1, NOON, [])
     ledger.looks.watch("r/qs/hours", [LIST], NOON)
     look(ledger, NOON + timedelta(minutes=1))
-    look(ledger, NOON + timedelta(minutes=2), LookResult.UNCHANGED)
-    ledger.mails.heard("inbox", NOON)
+    look(ledger, NOON + timedelta(minutes=2), LookState.UNCHANGED)
+    ledger.messages.heard("inbox", NOON)
 
     number = ledger.chain.seal_looks(NOON + timedelta(hours=1), exhibits.keep)
 

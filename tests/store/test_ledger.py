@@ -21,12 +21,12 @@ from support.small_ledger import (
     look,
 )
 
-from replyclock.domain.facts import Attempt, Blindness, Claim, Exhibit, LookResult, Outcome, Review
+from replyclock.domain.facts import Attempt, Claim, Exhibit, Inconclusive, LookState, Outcome, Review
 from replyclock.domain.sending.pacing import shard_of
 from replyclock.errors import LedgerFault, NotAllowed, WrongUse
 from replyclock.ports.gate import Leaving, Turn
 from replyclock.ports.mailbox import RawMessage
-from replyclock.ports.messages import Heard
+from replyclock.ports.messages import NewMessage
 from replyclock.ports.reader import Place
 from replyclock.ports.rounds import PlannedRound
 from replyclock.store.exhibits import ExhibitFolder
@@ -72,8 +72,8 @@ def test_looks_of_an_older_ledger_are_carried_over(tmp_path: Path) -> None:
     migrate(engine)
     place = Place("k", "qs", "qs.example", "https://qs.example/")
     assert [(each.result, each.reason) for each in SqlLedger(engine).looks.looks_at(place)] == [
-        (LookResult.UNCHANGED, ""),
-        (LookResult.UNKNOWN, "outage"),
+        (LookState.UNCHANGED, ""),
+        (LookState.UNKNOWN, "outage"),
     ]
     assert SqlLedger(engine).looks.next_due()  # and it is looked at again
     engine.dispose()
@@ -166,7 +166,7 @@ def test_an_end_without_a_beginning_is_refused(ledger: SqlLedger) -> None:
 def test_the_first_sight_of_a_text_stands(ledger: SqlLedger) -> None:
     fill_every_table(ledger)
     later = a_reply("答复")
-    look(ledger, NOON + timedelta(hours=5), LookResult.CHANGED, replies=(later, a_reply("补充答复")))
+    look(ledger, NOON + timedelta(hours=5), LookState.CHANGED, replies=(later, a_reply("补充答复")))
     facts = {each.inquiry.reference: each for each in ledger.facts("r", "inbox", NOON + timedelta(days=1))}[
         "r/qs/hours"
     ]
@@ -185,7 +185,7 @@ def test_a_look_that_concluded_nothing_is_no_last_look_without(ledger: SqlLedger
     ledger.looks.watch("r/qs/hours", [LIST], NOON)
     look(ledger, NOON)
     later = NOON + timedelta(hours=1)
-    look(ledger, later, LookResult.UNKNOWN, cause=Blindness.OUTAGE, reason="outage")
+    look(ledger, later, LookState.UNKNOWN, cause=Inconclusive.OUTAGE, reason="outage")
     [watched] = ledger.looks.places_of("r")
     assert (watched.known_at, watched.last_at) == (NOON, later)
     [facts] = [each for each in ledger.facts("r", None, later) if each.places]
@@ -218,13 +218,13 @@ def test_a_digest_stands_in_the_line_only_where_it_changed(ledger: SqlLedger, en
 def test_a_message_is_recorded_once_and_received_is_the_sum_of_the_places(ledger: SqlLedger) -> None:
     message = RawMessage("inbox", "7/12", NOON, b"mail")
     for _ in range(2):
-        ledger.mails.record(Heard(message, "b" * 64, NOON, "machine", "why"), [])
-    ledger.mails.record(
-        Heard(RawMessage("inbox", "7/13", NOON, b"x"), "e" * 64, NOON, "unmatched", "why"), []
+        ledger.messages.record(NewMessage(message, "b" * 64, NOON, "machine", "why"), [])
+    ledger.messages.record(
+        NewMessage(RawMessage("inbox", "7/13", NOON, b"x"), "e" * 64, NOON, "unmatched", "why"), []
     )
-    [counts] = ledger.mails.counts().values()
+    [counts] = ledger.messages.counts().values()
     assert counts == {"received": 2, "matched": 0, "machine": 1, "unmatched": 1, "rejected": 0}
-    known = ledger.mails.known("inbox")
+    known = ledger.messages.known("inbox")
     assert (known.last_uid(7), known.last_uid(8), known.has("7/12"), known.has("7/14")) == (
         13,
         0,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from replyclock.analysis.calendars.load import load_calendar
 from replyclock.domain.case import Case, fold
-from replyclock.domain.facts import Blindness, Outcome, Receipt
+from replyclock.domain.facts import Inconclusive, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Letter, Site
 from replyclock.domain.sending.approval import Approval
 from replyclock.domain.sending.operators import Want
@@ -20,16 +20,16 @@ from replyclock.evidence.keys import make_key
 from replyclock.mailbox.reading import read_letter
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture
-from replyclock.ports.looks import Watched
+from replyclock.ports.looks import WatchedPlace
 from replyclock.ports.mailbox import KnownMail, RawMessage
-from replyclock.ports.operators import Ask, Asked
-from replyclock.ports.reader import Found, Place, Sight, Wanted
-from replyclock.ports.sender import BeforePress, Rehearsed, Sent
+from replyclock.ports.operators import Ask, OperatorRequest
+from replyclock.ports.reader import FoundReply, LookResult, Place, WatchedLetter
+from replyclock.ports.sender import BeforePress, Rehearsed, SendResult
 from replyclock.steps.planning.compose import Draft
 from replyclock.steps.planning.plan import plan_round
-from replyclock.steps.round import RunningRound, running_rounds
+from replyclock.steps.round import RoundContext, running_rounds
 from replyclock.steps.sending.send import send_one
-from replyclock.steps.watching.watch import LookOutcome, WatchOrders, watching
+from replyclock.steps.watching.watch import LookReport, WatchOrders, watching
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.schema.database import open_database
@@ -61,7 +61,7 @@ class HandClock:
 class HandOffice:
     """A form and a page in the hand: what it answers to a press, what it shows, how often it was pressed."""
 
-    result: Sent = Sent(Outcome.CONFIRMED, receipt=Receipt("20250924001"))  # noqa: RUF009 - frozen
+    result: SendResult = SendResult(Outcome.CONFIRMED, receipt=Receipt("20250924001"))  # noqa: RUF009 - frozen
     obstacle: Exception | None = None
     crash: BaseException | None = None
     reaches: frozenset[str] = frozenset({"qs.example"})
@@ -73,10 +73,10 @@ class HandOffice:
     misfits: tuple[str, ...] = ()
     checked: list[str] = field(default_factory=list)
     rehearsed: list[str] = field(default_factory=list)
-    sight: Sight = Sight()  # noqa: RUF009 - frozen
-    once: list[Sight] = field(default_factory=list)
+    sight: LookResult = LookResult()  # noqa: RUF009 - frozen
+    once: list[LookResult] = field(default_factory=list)
     fault: Exception | None = None
-    wants: Asked | None = None
+    wants: OperatorRequest | None = None
     typed: list[str] = field(default_factory=list)
     visits: int = 0
 
@@ -91,7 +91,7 @@ class HandOffice:
 
     async def submit(
         self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str, ask: Ask | None = None
-    ) -> Sent:
+    ) -> SendResult:
         if self.obstacle:
             raise self.obstacle
         self.visits += 1
@@ -132,8 +132,8 @@ class HandOffice:
         return (LIST,)
 
     async def look(
-        self, place: Place, wanted: Sequence[Wanted], *, user_agent: str, memory: str = ""
-    ) -> Sight:
+        self, place: Place, wanted: Sequence[WatchedLetter], *, user_agent: str, memory: str = ""
+    ) -> LookResult:
         if self.fault:
             raise self.fault
         return self.once.pop(0) if self.once else self.sight
@@ -173,7 +173,7 @@ class Bench:
     office: HandOffice
     mailbox: HandMailbox
     outside: Outside
-    running: RunningRound
+    running: RoundContext
     exhibits: Path
 
     @property
@@ -184,26 +184,28 @@ class Bench:
         self.clock.at = max(self.clock.at, self.first.planned_at)
         return asyncio.run(send_one(self.first.reference, self.running, self.outside, **options)).outcome
 
-    def look(self, at: datetime, *found: Found, unknown: str = "", outage: bool = False) -> list[LookOutcome]:
+    def look(
+        self, at: datetime, *found: FoundReply, unknown: str = "", outage: bool = False
+    ) -> list[LookReport]:
         """Look at every place at that instant; `outage` leaves what the office shows as it is."""
         self.clock.at = at
         if not outage:
-            cause = Blindness.OUTAGE if unknown else None
+            cause = Inconclusive.OUTAGE if unknown else None
             seen = tuple(replace(each, captures=(SEEN,)) for each in found)
-            self.office.sight = Sight(unknown, cause, "ab" * 32, seen)
+            self.office.sight = LookResult(unknown, cause, "ab" * 32, seen)
         looks = self.outside.ledger.looks
         looks.postpone({each.identity: at for each in looks.places_of()})
         return self.watch()
 
     @property
-    def places(self) -> tuple[Watched, ...]:
+    def places(self) -> tuple[WatchedPlace, ...]:
         """What is still watched."""
         return self.outside.ledger.looks.places_of()
 
-    def watch(self) -> list[LookOutcome]:
+    def watch(self) -> list[LookReport]:
         """Look at what is due."""
 
-        async def look() -> list[LookOutcome]:
+        async def look() -> list[LookReport]:
             with watching(self.outside, 4) as watcher:
                 return await watcher.look_at_due(WatchOrders())
 

@@ -21,13 +21,13 @@ from support.pack_builder import ANSWER, MAIL, PAGE, PERSONA, RECEIPT
 from support.town_findings import PICTURE
 
 from replyclock.cli.main import main
-from replyclock.domain.facts import Attempt, Exhibit, LookResult, Outcome, ReplyKind, Review
+from replyclock.domain.facts import Attempt, Exhibit, LookState, Outcome, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.window import Window
 from replyclock.mailbox.reading import read_letter
-from replyclock.ports.looks import Visit
+from replyclock.ports.looks import NewLook
 from replyclock.ports.mailbox import RawMessage
-from replyclock.ports.messages import Heard
+from replyclock.ports.messages import NewMessage
 from replyclock.ports.replies import NewReply
 from replyclock.ports.rounds import PlannedRound
 from replyclock.practice.authority import PracticeAuthority, practice_authority
@@ -146,14 +146,14 @@ def _tell(told: Workspace, ledger: SqlLedger, exhibits: ExhibitFolder) -> None:
     answer = NewReply(HOURS, LIST.key, window, ReplyKind.ANSWER, "substance", ANSWER, (), (page,))
     for day, hour, replies in ((0, 11, ()), (2, 9, ()), (2, 12, (answer,))):
         [watched] = ledger.looks.places_of("autumn")
-        result = LookResult.CHANGED if replies else LookResult.UNCHANGED
+        result = LookState.CHANGED if replies else LookState.UNCHANGED
         at = told.at(day, hour)
         ledger.looks.record(
-            [Visit(watched, at, result, at + timedelta(hours=1), body_sha256="ab" * 32, replies=replies)]
+            [NewLook(watched, at, result, at + timedelta(hours=1), body_sha256="ab" * 32, replies=replies)]
         )
     _find_no_channel(told.at(0, 11), ledger, exhibits)
     _read_mail(told.at(0, 15), ledger, exhibits)
-    ledger.mails.heard("inbox", told.at(3, 10))
+    ledger.messages.heard("inbox", told.at(3, 10))
     ledger.reviews.add(Review("score", "autumn/qs/ours.column-stale", "-3", REASON, "Li", told.at(3, 11)))
 
 
@@ -181,6 +181,6 @@ def _inquiry(reference: str, token: str, at: datetime) -> Inquiry:
 
 def _read_mail(at: datetime, ledger: SqlLedger, exhibits: ExhibitFolder) -> None:
     message = RawMessage("inbox", "7/1", at, MAIL)
-    heard = Heard(message, exhibits.keep(MAIL), at, "matched", "its address", "<1@qs.example>")
+    heard = NewMessage(message, exhibits.keep(MAIL), at, "matched", "its address", "<1@qs.example>")
     reply = NewReply(SCHOOL, "mail", Window(at, at), ReplyKind.ANSWER, "substance", read_letter(MAIL).text)
-    ledger.mails.record(heard, [reply])
+    ledger.messages.record(heard, [reply])

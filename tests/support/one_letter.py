@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from replyclock.domain.facts import Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
-from replyclock.ports.reader import Wanted
+from replyclock.ports.reader import WatchedLetter
 
 NOW = datetime(2026, 1, 8, 4, tzinfo=UTC)
 SENT_AT = datetime(2026, 1, 5, 2, tzinfo=UTC)  # 10:00 in Shanghai
@@ -20,7 +20,7 @@ INQUIRY = Inquiry(
     token="k7f2",
     planned_at=SENT_AT,
 )
-WANTED = Wanted(INQUIRY, Receipt(number="117", password="482913"), SENT_AT)
+WANTED = WatchedLetter(INQUIRY, Receipt(number="117", password="482913"), SENT_AT)
 
 
 class StillClock:

@@ -10,11 +10,13 @@ from support.doubles import Bench, HandClock
 from replyclock.domain.evidence.chain import parse_entry
 from replyclock.domain.sending.operators import Want
 from replyclock.outside import Outside
-from replyclock.ports.operators import Asked, Question
+from replyclock.ports.operators import OperatorRequest, Question
 from replyclock.steps.sending import assist
 
 PICTURE = b"a picture of four letters"
-CAPTCHA = Asked(Want.CAPTCHA, "Type what the picture shows.", PICTURE, timedelta(minutes=5), refreshable=True)
+CAPTCHA = OperatorRequest(
+    Want.CAPTCHA, "Type what the picture shows.", PICTURE, timedelta(minutes=5), refreshable=True
+)
 
 Act = Callable[[Question], None]
 
@@ -35,7 +37,7 @@ class AttendedClock(HandClock):
 
 
 def attended(
-    bench: Bench, *acts: Act, wants: Asked = CAPTCHA, there: timedelta = timedelta(days=1)
+    bench: Bench, *acts: Act, wants: OperatorRequest = CAPTCHA, there: timedelta = timedelta(days=1)
 ) -> Outside:
     """The bench's outside with an operator who is there for so long and does these things, one each poll."""
     clock = AttendedClock(bench.first.planned_at, acts=list(acts))

@@ -22,7 +22,7 @@ from replyclock.domain.evidence.canonical import canonical
 from replyclock.domain.evidence.chain import Checkpoint, Entry, parse_checkpoint, parse_entry
 from replyclock.domain.evidence.merkle import Tree
 from replyclock.domain.evidence.packs import Check, Trust, Verification
-from replyclock.domain.facts import Attempt, Exhibit, LookResult, Outcome, Receipt, ReplyKind, Review
+from replyclock.domain.facts import Attempt, Exhibit, LookState, Outcome, Receipt, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry, Persona
 from replyclock.domain.window import Window
 from replyclock.evidence.authority import Rfc3161Authority
@@ -30,9 +30,9 @@ from replyclock.evidence.bag import write_bag
 from replyclock.evidence.keys import KeyFile, make_key
 from replyclock.mailbox.reading import read_letter
 from replyclock.outside import Outside
-from replyclock.ports.looks import Visit
+from replyclock.ports.looks import NewLook
 from replyclock.ports.mailbox import RawMessage
-from replyclock.ports.messages import Heard
+from replyclock.ports.messages import NewMessage
 from replyclock.ports.replies import NewReply
 from replyclock.ports.rounds import PlannedRound
 from replyclock.practice.authority import PracticeAuthority, practice_authority
@@ -153,8 +153,8 @@ def _end(reference: str, at: datetime) -> Attempt:
 
 def _look(bench: PackBench, at: datetime, *replies: NewReply) -> None:
     [watched] = bench.outside.ledger.looks.places_of("autumn")
-    result = LookResult.CHANGED if replies else LookResult.UNCHANGED
-    visit = Visit(watched, at, result, at + timedelta(hours=1), body_sha256="ab" * 32, replies=replies)
+    result = LookState.CHANGED if replies else LookState.UNCHANGED
+    visit = NewLook(watched, at, result, at + timedelta(hours=1), body_sha256="ab" * 32, replies=replies)
     bench.outside.ledger.looks.record([visit])
 
 
@@ -166,11 +166,13 @@ def _page_reply(bench: PackBench) -> NewReply:
 
 def _read_mail(bench: PackBench, at: datetime) -> None:
     message = RawMessage("inbox", "7/1", at, MAIL)
-    heard = Heard(message, bench.outside.exhibits.keep(MAIL), at, "matched", "its address", "<1@qs.example>")
+    heard = NewMessage(
+        message, bench.outside.exhibits.keep(MAIL), at, "matched", "its address", "<1@qs.example>"
+    )
     text = read_letter(MAIL).text
     reply = NewReply(SCHOOL, "mail", Window(at, at), ReplyKind.ANSWER, "substance", text)
-    bench.outside.ledger.mails.record(heard, [reply])
-    bench.outside.ledger.mails.heard("inbox", at)
+    bench.outside.ledger.messages.record(heard, [reply])
+    bench.outside.ledger.messages.heard("inbox", at)
 
 
 _VERIFY_BY_HAND = ROOT / "docs" / "verify-by-hand.md"

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from replyclock.domain.case import MAIL, Case, Facts, fold
-from replyclock.domain.facts import Attempt, Exhibit, Look, LookResult, Outcome, Reply, ReplyKind, Review
+from replyclock.domain.facts import Attempt, Exhibit, Look, LookState, Outcome, Reply, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.scoring.rubric import Rubric
 from replyclock.domain.scoring.rules import Measure, score_sites
@@ -51,7 +51,7 @@ def letter(
     pressed = outcome in (Outcome.CONFIRMED, Outcome.AMBIGUOUS)
     attempt = Attempt(inquiry.reference, 1, SENT, pressed, outcome, SENT, "why", exhibits=(SENT_WITH,))
     last_seen = unseen_from or answered_on or 20
-    looks = [Look("list", at(day), LookResult.UNCHANGED) for day in range(10, last_seen)]
+    looks = [Look("list", at(day), LookState.UNCHANGED) for day in range(10, last_seen)]
     replies = [_reply(inquiry.reference, via, last_seen, answered_on)] if answered_on else []
     tried = () if outcome is None else (attempt,)
     heard = [at(20)] if via == MAIL else None

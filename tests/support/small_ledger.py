@@ -8,10 +8,10 @@ from sqlalchemy import Engine, insert
 from replyclock.domain.evidence.chain import NOTHING, Checkpoint
 from replyclock.domain.facts import (
     Attempt,
-    Blindness,
     Claim,
     Exhibit,
-    LookResult,
+    Inconclusive,
+    LookState,
     Outcome,
     Receipt,
     ReplyKind,
@@ -21,9 +21,9 @@ from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.window import Window
 from replyclock.ports.chain import Event
 from replyclock.ports.keys import SigningKey
-from replyclock.ports.looks import Visit
+from replyclock.ports.looks import NewLook
 from replyclock.ports.mailbox import RawMessage
-from replyclock.ports.messages import Heard
+from replyclock.ports.messages import NewMessage
 from replyclock.ports.reader import Place
 from replyclock.ports.replies import NewReply
 from replyclock.ports.rounds import PlannedRound
@@ -65,10 +65,10 @@ def fill_every_table(ledger: SqlLedger, *, sealed: bool = True) -> None:
     ledger.attempts.end(an_end("r/qs/hours", Outcome.CONFIRMED))
     ledger.looks.watch("r/qs/hours", [LIST], NOON)
     look(ledger, NOON, replies=(a_reply("答复"),))
-    look(ledger, NOON + timedelta(minutes=1), LookResult.UNKNOWN, cause=Blindness.OUTAGE, reason="outage")
+    look(ledger, NOON + timedelta(minutes=1), LookState.UNKNOWN, cause=Inconclusive.OUTAGE, reason="outage")
     message = RawMessage("inbox", "7/1", NOON, b"mail")
-    ledger.mails.record(Heard(message, "b" * 64, NOON, "unmatched", "why", "<a@office.example>"), [])
-    ledger.mails.heard("inbox", NOON)
+    ledger.messages.record(NewMessage(message, "b" * 64, NOON, "unmatched", "why", "<a@office.example>"), [])
+    ledger.messages.heard("inbox", NOON)
     ledger.reviews.add(Review("reply", "1", "answer", "why", "me", NOON))
     ledger.chain.add_key(SigningKey("d" * 64, "PEM", NOON))
     ledger.chain.enter(Event("statement", {"scope": "r"}))
@@ -81,10 +81,10 @@ def fill_every_table(ledger: SqlLedger, *, sealed: bool = True) -> None:
         connection.execute(insert(LookLeavesRow).values(number=1, leaves=bytes(33)))
 
 
-def look(ledger: SqlLedger, at: datetime, result: LookResult = LookResult.UNCHANGED, **seen: Any) -> None:
+def look(ledger: SqlLedger, at: datetime, result: LookState = LookState.UNCHANGED, **seen: Any) -> None:
     """Record a look at the one place that is watched."""
     [watched] = ledger.looks.places_of("r")
-    ledger.looks.record([Visit(watched, at, result, at + timedelta(hours=1), **seen)])
+    ledger.looks.record([NewLook(watched, at, result, at + timedelta(hours=1), **seen)])
 
 
 def a_reply(words: str) -> NewReply:

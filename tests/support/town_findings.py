@@ -13,7 +13,7 @@ from replyclock.domain.facts import (
     Claim,
     Exhibit,
     Look,
-    LookResult,
+    LookState,
     Outcome,
     Receipt,
     Reply,
@@ -63,7 +63,7 @@ def delivered(asked: Inquiry, replies: tuple[Reply, ...] = (), blind: tuple[int,
     hours = [start + HOUR * step for step in range(24 * 14)]
     unseen = {hour for hour in hours if hour.astimezone(ZONE).day in blind}
     looks = [
-        Look(place, hour, LookResult.UNKNOWN if hour in unseen else LookResult.UNCHANGED) for hour in hours
+        Look(place, hour, LookState.UNKNOWN if hour in unseen else LookState.UNCHANGED) for hour in hours
     ]
     return Facts(asked, (attempt,), replies, (), (place,), looks, None)
 

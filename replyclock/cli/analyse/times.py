@@ -13,7 +13,7 @@ from replyclock.assembly.published import open_times, times_rows, write_times
 from replyclock.cli.shell.program import Scope, emit, instant, json_option, workspace_of
 from replyclock.cli.shell.terminal import in_zone, table
 from replyclock.clock import SystemClock
-from replyclock.domain.published.columns import Columns, ColumnsOrder, FileOrder
+from replyclock.domain.published.columns import ColumnsOrder, FileOrder, TimesColumns
 from replyclock.domain.published.durations import TimesFindings
 from replyclock.errors import WrongUse
 from replyclock.steps.reporting.analyse_times import TimesOrder
@@ -118,7 +118,7 @@ def _tab(separator: str | None) -> str | None:
     return plain
 
 
-def confirm(columns: Columns, zone: str) -> None:
+def confirm(columns: TimesColumns, zone: str) -> None:
     """Ask whoever sits at a terminal whether guessed columns are right; raise WrongUse where nobody does."""
     words = columns.words()
     guess = (

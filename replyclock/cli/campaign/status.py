@@ -12,19 +12,19 @@ from replyclock.cli.shell.program import Scope, emit, json_option, run_async, wo
 from replyclock.cli.shell.rounds import named_rounds
 from replyclock.cli.shell.terminal import listed, local_named, plain
 from replyclock.domain.case import Case, attempt_key
-from replyclock.domain.facts import Blindness
+from replyclock.domain.facts import Inconclusive
 from replyclock.domain.recipes.check import Sighting
 from replyclock.outside import Outside
 from replyclock.steps.recipes.approve import round_waits
 from replyclock.steps.recipes.check import is_of_now
-from replyclock.steps.reporting.findings import find
-from replyclock.steps.round import RunningRound
+from replyclock.steps.reporting.findings import gather_findings
+from replyclock.steps.round import RoundContext
 from replyclock.steps.sending.send import due_at
 from replyclock.workspace.settings import read_settings
 
 _HINDERED = {
-    Blindness.SELECTOR: "recipe broken",
-    Blindness.PERSON: "waits for a person",
+    Inconclusive.SELECTOR: "recipe broken",
+    Inconclusive.PERSON: "waits for a person",
 }
 
 
@@ -69,9 +69,9 @@ def status(scope: Scope, name: str, as_json: bool) -> None:
     emit(rounds, as_json, say)
 
 
-def _status(running: RunningRound, outside: Outside) -> dict[str, Any]:
+def _status(running: RoundContext, outside: Outside) -> dict[str, Any]:
     now = outside.clock.now()
-    cases = find(running, outside, now).cases
+    cases = gather_findings(running, outside, now).cases
     due = [due_at(tried, running) for tried in outside.ledger.plans.tried(running.key)]
     return {
         "round": running.key,

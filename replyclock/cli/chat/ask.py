@@ -16,7 +16,7 @@ from replyclock.cli.shell.program import (
 )
 from replyclock.cli.shell.rounds import rounds
 from replyclock.cli.shell.terminal import plain, progress, table
-from replyclock.steps.sending.chat import Asked, ask_chats, chats_due
+from replyclock.steps.sending.chat import ChatReport, ask_chats, chats_due
 
 
 @click.command()
@@ -37,7 +37,7 @@ def ask(context: click.Context, scope: Scope, name: str | None, as_json: bool) -
 
     async def work() -> list[dict[str, Any]]:
         async with assemble(scope.workspace, environment()) as outside:
-            found: list[Asked] = []
+            found: list[ChatReport] = []
             for running in rounds(scope.workspace, name, outside):
                 with progress("asking", len(chats_due(running, outside))) as tell:
                     found += await ask_chats(running, outside, tell)
@@ -55,7 +55,7 @@ def ask(context: click.Context, scope: Scope, name: str | None, as_json: bool) -
         context.exit(FINISHED_WITH_FAILURES)
 
 
-def _row(asked: Asked) -> dict[str, Any]:
+def _row(asked: ChatReport) -> dict[str, Any]:
     result = asked.result
     return {
         "reference": asked.reference,

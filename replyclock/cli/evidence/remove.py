@@ -18,7 +18,7 @@ from replyclock.cli.shell.program import (
     workspace_of,
 )
 from replyclock.cli.shell.rounds import rounds
-from replyclock.domain.evidence.retention import Wanted
+from replyclock.domain.evidence.retention import RemovalWish
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.evidence.remove import RemovalOrder, RemovalPlan, Removed, finish_removals, plan_removal
@@ -111,14 +111,14 @@ def _require(asked: _Asked, reason: str | None, *, dry_run: bool, answered: bool
         raise WrongUse("With --json nobody is asked: say --yes, or --dry-run.")
 
 
-def _wanted(asked: _Asked, scope: Scope, outside: Outside) -> tuple[Wanted, str]:
+def _wanted(asked: _Asked, scope: Scope, outside: Outside) -> tuple[RemovalWish, str]:
     """What is wanted, and the same in words."""
     keys = None
     if asked.campaign or asked.older_than:
         keys = frozenset(each.key for each in rounds(scope.workspace, asked.campaign, outside))
         if asked.older_than:
             last = outside.clock.now() - timedelta(days=asked.older_than)
-            ages = outside.ledger.keeping.ages()
+            ages = outside.ledger.retention.ages()
             keys = frozenset(key for key in keys if ages[key] <= last)
     parts = [
         f"rounds {', '.join(sorted(keys)) or 'none'}" if keys is not None else "",
@@ -128,7 +128,7 @@ def _wanted(asked: _Asked, scope: Scope, outside: Outside) -> tuple[Wanted, str]
         "exhibits by name" if asked.exhibits else "",
         "with mails and pages that answers were read from" if asked.sources else "",
     ]
-    wanted = Wanted(
+    wanted = RemovalWish(
         keys, frozenset(asked.roles), asked.media, frozenset(map(str.lower, asked.exhibits)), asked.sources
     )
     return wanted, "; ".join(part for part in parts if part)

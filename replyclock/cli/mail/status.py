@@ -21,7 +21,7 @@ def status(scope: Scope, as_json: bool) -> None:
 
     async def work() -> dict[str, dict[str, int]]:
         async with assemble(scope.workspace, environment()) as outside:
-            counts = outside.ledger.mails.counts()
+            counts = outside.ledger.messages.counts()
             return {mailbox: dict(of) for mailbox, of in counts.items()}
 
     counts = run_async(work())

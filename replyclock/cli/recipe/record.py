@@ -19,7 +19,7 @@ from replyclock.cli.shell.program import (
     workspace_of,
 )
 from replyclock.cli.shell.terminal import plain
-from replyclock.domain.recipes.recording import SAMPLES, Recorded
+from replyclock.domain.recipes.recording import SAMPLES, RecordedRecipe
 from replyclock.errors import WrongUse
 from replyclock.steps.recipes.record import record
 
@@ -73,7 +73,7 @@ def record_form(
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, end)
         _explain(language)
 
-    async def work() -> Recorded:
+    async def work() -> RecordedRecipe:
         user_agent = f"replyclock/{version('replyclock')} (an operator records a recipe)"
         further = frozenset(hosts)
         async with open_recorder(scope.workspace, environment(), user_agent, further, login) as recorder:
@@ -100,7 +100,7 @@ def _explain(language: str) -> None:
     )
 
 
-def _say(found: Recorded, output: Path | None) -> None:
+def _say(found: RecordedRecipe, output: Path | None) -> None:
     if not found.entries:
         click.echo(f"Nothing was filled in on {plain(found.page)}; nothing was written or sent.", err=True)
     elif output is None:

@@ -68,7 +68,7 @@ def show(
     _require_site(sheet, site)
     rows = score_rows(sheet, site)
     if would:
-        rows["if"] = {"within": if_within, **shift_rows(sheet, would)}
+        rows = {**rows, "if": {"within": if_within, **shift_rows(sheet, would)}}
 
     def say() -> None:
         if site:

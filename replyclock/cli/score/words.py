@@ -2,13 +2,12 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Any
 
 import click
 
 from replyclock.cli.shell.terminal import local_named, plain, table
+from replyclock.ports.report import Row
 
-Row = dict[str, Any]
 _NONE = "-"
 _TALLIES = (("without_pending", "without pending items"), ("with_pending", "with pending items"))
 

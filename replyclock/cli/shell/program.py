@@ -15,7 +15,7 @@ from replyclock.cli.shell.lazy import LazyGroup
 from replyclock.cli.shell.terminal import sentence
 from replyclock.errors import ReplyclockError
 
-Result = TypeVar("Result")
+Value = TypeVar("Value")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FINISHED_WITH_FAILURES = 3
@@ -109,7 +109,7 @@ def emit(value: Any, as_json: bool, say: Callable[[], None]) -> None:
         say()
 
 
-def run_async(work: Coroutine[Any, Any, Result]) -> Result:
+def run_async(work: Coroutine[Any, Any, Value]) -> Value:
     """Run a coroutine to its end; Ctrl-C ends it with the usual exit code."""
     import asyncio  # noqa: PLC0415 - help needs none
 

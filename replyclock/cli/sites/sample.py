@@ -18,7 +18,7 @@ from replyclock.workspace.settings import read_settings
 _SHOWN_CODES = 5
 
 
-class Columns(click.ParamType[tuple[str, ...]]):
+class ColumnNames(click.ParamType[tuple[str, ...]]):
     """Columns of the register with commas between them, such as region,level."""
 
     name = "columns"
@@ -38,7 +38,9 @@ class Columns(click.ParamType[tuple[str, ...]]):
 
 @click.command("sample")
 @click.option("--n", "size", type=click.IntRange(1), help="How many sites.")
-@click.option("--by", type=Columns(), default="region,level", show_default=True, help="What makes a stratum.")
+@click.option(
+    "--by", type=ColumnNames(), default="region,level", show_default=True, help="What makes a stratum."
+)
 @click.option("--seed", type=int, help="The same seed draws the same sites everywhere.")
 @filters
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the sample to a new file.")

@@ -17,7 +17,7 @@ from replyclock.domain.facts import (
     Attempt,
     Exhibit,
     Look,
-    LookResult,
+    LookState,
     Outcome,
     Receipt,
     Reply,
@@ -66,7 +66,7 @@ class Replay:
             raise ValueError(f"{first[:40]!r} is neither a place nor a mailbox")
         for line in lines:
             at, result, _ = line.split(" ", 2)
-            self.saw(int(first.removeprefix("place ")), parse_instant(at), LookResult(result))
+            self.saw(int(first.removeprefix("place ")), parse_instant(at), LookState(result))
 
     def verdicts(self, calendar: WorkCalendar) -> Iterator[dict[str, Any]]:
         """Every letter's verdict for every threshold of its round, as packs state them."""
@@ -106,7 +106,7 @@ class Replay:
         for place_id, since in self.since[reference]:
             at = self.last_looks.get(place_id)
             if at is not None and (since is None or at >= since):
-                yield Look(self.places[place_id], at, LookResult.UNCHANGED)
+                yield Look(self.places[place_id], at, LookState.UNCHANGED)
 
     def _attempt(self, identity: int) -> Attempt:
         begun, (ended, disclosed) = self.attempts[identity], self.ends.get(identity, ({}, {}))
@@ -122,9 +122,9 @@ class Replay:
             exhibits=(*_exhibits(begun), *_exhibits(ended)),
         )
 
-    def saw(self, place_id: int, at: datetime, result: LookResult) -> None:
+    def saw(self, place_id: int, at: datetime, result: LookState) -> None:
         """Somebody looked at the place."""
-        if result is not LookResult.UNKNOWN and at <= self.as_of:
+        if result is not LookState.UNKNOWN and at <= self.as_of:
             self.last_looks[place_id] = max(at, self.last_looks.get(place_id, at))
 
     def heard(self, mailbox: str, at: datetime) -> None:
@@ -189,7 +189,7 @@ _TAKING = {
     "heard": _take_heard,
 }
 # How the table of looks numbers them; entries repeat their rows.
-_RESULTS = (LookResult.UNKNOWN, LookResult.UNCHANGED, LookResult.CHANGED)
+_RESULTS = (LookState.UNKNOWN, LookState.UNCHANGED, LookState.CHANGED)
 
 
 def _inquiry(body: Mapping[str, Any], disclosed: Mapping[str, Any]) -> Inquiry:

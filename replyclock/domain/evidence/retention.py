@@ -20,7 +20,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RemovalWish:
     """What is to go: of these rounds (None: of any), in these roles, of media types that begin so.
 
     Empty `roles`, `media` and `digests` leave nothing out; `sources` says that mails and pages go, too.
@@ -58,7 +58,7 @@ class Choice:
     stays: Mapping[str, Spared]
 
 
-def choose(uses: Iterable[Use], wanted: Wanted) -> Choice:
+def choose(uses: Iterable[Use], wanted: RemovalWish) -> Choice:
     """An exhibit goes when every use of it is wanted, and no answer was read from it."""
     by_exhibit: dict[str, list[Use]] = {}
     for use in uses:
@@ -70,7 +70,7 @@ def choose(uses: Iterable[Use], wanted: Wanted) -> Choice:
     )
 
 
-def _spared(uses: Sequence[Use], wanted: Wanted) -> Spared | None:
+def _spared(uses: Sequence[Use], wanted: RemovalWish) -> Spared | None:
     others = [use for use in uses if not wanted.fits(use)]
     if wanted.rounds is not None and any(not use.rounds <= wanted.rounds for use in others):
         return Spared.ROUND

@@ -22,7 +22,7 @@ class ColumnsOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TimesColumn:
     """A column of times: its heading, the formats to read it by, and those of them that are in use."""
 
     heading: str
@@ -31,11 +31,11 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class TimesColumns:
     """Both columns; `guessed` names in words what nobody said."""
 
-    question: Column
-    answer: Column
+    question: TimesColumn
+    answer: TimesColumn
     guessed: tuple[str, ...]
 
     def words(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
         "query_password": "246810",
     },
     "en": {
-        "name": "Robin Recorded",
+        "name": "Robin RecordedRecipe",
         "email": "recording@example.invalid",
         "phone": "10000000000",
         "identity_number": "000000000000000000",
@@ -47,7 +47,7 @@ def sample_part(words: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedEntry:
+class TypedEntry:
     """One field or box that was filled in, or what was pressed: `does` says in words what the recipe does."""
 
     label: str
@@ -60,13 +60,13 @@ class RecordedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedRecipe:
     """What was recorded: `recipe` is TOML, `pressed` whether what sends the form is known, `notes` hints."""
 
     page: str
     recipe: str
     steps: tuple[str, ...]
-    entries: tuple[RecordedEntry, ...]
+    entries: tuple[TypedEntry, ...]
     pressed: bool
     notes: tuple[str, ...]
 

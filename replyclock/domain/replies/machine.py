@@ -11,19 +11,19 @@ from replyclock.domain.replies import machine_phrases, phrases
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.patterns import Phrase, first, plain, simplify
 
-Kind = tuple[ReplyKind, str]
+MachineKind = tuple[ReplyKind, str]
 
 _HEAD_LENGTH = 120
 _CHALLENGE_LENGTH = 600
 _ANSWERING = re.compile(r"\s*(re|aw|回复|回覆|答复|答覆)\s*[:：]", re.IGNORECASE)
 
 
-def machine_kind(mail: Mail) -> Kind | None:
+def machine_kind(mail: Mail) -> MachineKind | None:
     """(BOUNCE or AUTOMATIC, the reason in one clause); None when a person may have written it."""
     return _by_report(mail) or _by_signal(mail)
 
 
-def _by_report(mail: Mail) -> Kind | None:
+def _by_report(mail: Mail) -> MachineKind | None:
     if mail.is_delivery_report and mail.delivery_action in ("failed", ""):
         about = f" about {mail.bounced[0]}" if mail.bounced else ""
         return (ReplyKind.BOUNCE, f"it is a delivery report{about}: failed (RFC 3464)")
@@ -45,7 +45,7 @@ def _may_be_a_bounce(mail: Mail) -> bool:
     return hinted or _is_daemon(mail) or _bounce_subject(mail) is not None
 
 
-def _by_mail_system(mail: Mail, text: str) -> Kind | None:
+def _by_mail_system(mail: Mail, text: str) -> MachineKind | None:
     """A mail system need not say it in the subject; a postmaster may be a person, so must quote a server.
 
     An address that takes no mail also writes for other machines: it must return the message as well.
@@ -59,7 +59,7 @@ def _by_mail_system(mail: Mail, text: str) -> Kind | None:
     return (ReplyKind.BOUNCE, f"a mail system sent it and its text {found[0].meaning}: {found[1]!r}")
 
 
-def _by_bounce_subject(mail: Mail, text: str) -> Kind | None:
+def _by_bounce_subject(mail: Mail, text: str) -> MachineKind | None:
     found = _bounce_subject(mail)
     if not found:
         return None
@@ -85,7 +85,7 @@ def _hinted(mail: Mail, words: str) -> bool:
     return any(words in hint for hint in mail.hints)
 
 
-def _by_signal(mail: Mail) -> Kind | None:
+def _by_signal(mail: Mail) -> MachineKind | None:
     if mail.signals:
         return (ReplyKind.AUTOMATIC, f"it carries {mail.signals[0]}")
     found = first(machine_phrases.AUTOMATIC_SUBJECTS, simplify(mail.subject))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class MailAttachment:
     """Bytes that came with a message: `name` is safe and no path, `media_type` what the sender claims."""
 
     name: str
@@ -43,5 +43,5 @@ class Mail:
     is_delivery_report: bool = False
     delivery_action: str = ""
     bounced: tuple[str, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[MailAttachment, ...] = ()
     faults: tuple[str, ...] = ()

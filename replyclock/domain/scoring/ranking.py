@@ -28,14 +28,14 @@ class NoRank(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RankPlace:
     """A rank, 1 for the highest score (equal scores share it), or the reason why there is none."""
 
     rank: int | None
     reason: NoRank | None = None
 
 
-def ranks(scores: Sequence[SiteScore], *, pending: bool) -> Mapping[str, Place]:
+def ranks(scores: Sequence[SiteScore], *, pending: bool) -> Mapping[str, RankPlace]:
     """By site code."""
     reaches = {each.site.code: _reach(each, pending=pending) for each in scores}
     field = _Field([reach for reach in reaches.values() if not isinstance(reach, NoRank)])
@@ -58,13 +58,15 @@ class _Field:
         return better + 1 if better + worse + same == len(self._lows) else None
 
 
-def _place(score: SiteScore, reach: tuple[float, float] | NoRank, field: _Field, *, pending: bool) -> Place:
+def _place(
+    score: SiteScore, reach: tuple[float, float] | NoRank, field: _Field, *, pending: bool
+) -> RankPlace:
     if isinstance(reach, NoRank):
-        return Place(None, reach)
+        return RankPlace(None, reach)
     if reach == _ANYWHERE:
-        return Place(None, _unsettled(score, pending=pending))
+        return RankPlace(None, _unsettled(score, pending=pending))
     rank = field.rank(*reach)
-    return Place(rank, None if rank else NoRank.OVERLAP)
+    return RankPlace(rank, None if rank else NoRank.OVERLAP)
 
 
 def _reach(score: SiteScore, *, pending: bool) -> tuple[float, float] | NoRank:

@@ -22,7 +22,7 @@ class Change(StrEnum):
     NOT_COMPARABLE = "not comparable"
 
 
-class Obstacle(StrEnum):
+class NotComparable(StrEnum):
     """Why a site cannot be compared, in one sentence."""
 
     RUBRIC = "The rounds were scored by different rubrics or thresholds."
@@ -45,7 +45,7 @@ class Rectified:
 
     site: Site
     change: Change
-    obstacle: Obstacle | None
+    obstacle: NotComparable | None
     earlier: Result | None
     now: Result | None
     problems_earlier: tuple[Problem, ...] = ()
@@ -79,14 +79,14 @@ def compare(now: ScoreSheet, earlier: ScoreSheet, *, pending: bool) -> Compariso
     return Comparison(now, earlier, pending, sites)
 
 
-def _obstacle_for_all(now: ScoreSheet, earlier: ScoreSheet) -> Obstacle | None:
+def _obstacle_for_all(now: ScoreSheet, earlier: ScoreSheet) -> NotComparable | None:
     if (now.rubric.name, now.rubric.version) != (earlier.rubric.name, earlier.rubric.version):
-        return Obstacle.RUBRIC
-    return Obstacle.CALENDAR if now.calendar != earlier.calendar else None
+        return NotComparable.RUBRIC
+    return NotComparable.CALENDAR if now.calendar != earlier.calendar else None
 
 
 def _rectified(
-    now: SiteScore | None, earlier: SiteScore | None, whole: Obstacle | None, *, pending: bool
+    now: SiteScore | None, earlier: SiteScore | None, whole: NotComparable | None, *, pending: bool
 ) -> Rectified:
     there = [each for each in (now, earlier) if each is not None]
     result_now = now.tally(pending=pending).result if now else None
@@ -104,14 +104,14 @@ def _rectified(
     )
 
 
-def _obstacle(now: Result | None, earlier: Result | None) -> Obstacle | None:
+def _obstacle(now: Result | None, earlier: Result | None) -> NotComparable | None:
     reasons = (
-        (earlier is None, Obstacle.NOT_IN_EARLIER),
-        (now is None, Obstacle.NOT_IN_THIS),
-        (earlier is Result.NOT_SCORED, Obstacle.NOT_SENT_EARLIER),
-        (now is Result.NOT_SCORED, Obstacle.NOT_SENT_NOW),
-        (earlier is Result.OPEN, Obstacle.OPEN_EARLIER),
-        (now is Result.OPEN, Obstacle.OPEN_NOW),
+        (earlier is None, NotComparable.NOT_IN_EARLIER),
+        (now is None, NotComparable.NOT_IN_THIS),
+        (earlier is Result.NOT_SCORED, NotComparable.NOT_SENT_EARLIER),
+        (now is Result.NOT_SCORED, NotComparable.NOT_SENT_NOW),
+        (earlier is Result.OPEN, NotComparable.OPEN_EARLIER),
+        (now is Result.OPEN, NotComparable.OPEN_NOW),
     )
     return next((obstacle for stands, obstacle in reasons if stands), None)
 

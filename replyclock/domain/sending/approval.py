@@ -73,7 +73,7 @@ class Approval:
     up_to: str = ""
 
 
-class Standing(StrEnum):
+class ApprovalStanding(StrEnum):
     """Whether a recipe may be used for sending."""
 
     APPROVED = "approved"
@@ -82,26 +82,26 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def standing_of(approval: Approval | None, files: Mapping[str, str]) -> Standing:
+def standing_of(approval: Approval | None, files: Mapping[str, str]) -> ApprovalStanding:
     """Where the last decision about a recipe stands, its files being what they are now."""
     if approval is None:
-        return Standing.NEVER
+        return ApprovalStanding.NEVER
     if approval.withdrawn:
-        return Standing.WITHDRAWN
-    return Standing.APPROVED if dict(approval.files) == dict(files) else Standing.LAPSED
+        return ApprovalStanding.WITHDRAWN
+    return ApprovalStanding.APPROVED if dict(approval.files) == dict(files) else ApprovalStanding.LAPSED
 
 
 def why_waiting(site: str, approval: Approval | None, files: Mapping[str, str]) -> str:
     """Why nothing may be sent with the recipe, in one sentence; "" when it is approved."""
     standing = standing_of(approval, files)
-    if standing is Standing.APPROVED:
+    if standing is ApprovalStanding.APPROVED:
         return ""
     rehearse, allow = _commands(site)
     again = f"`{rehearse}`, look at the pictures, then `{allow}`"
     if approval is None:
         return f"{site}: its recipe is not approved yet: run {again}."
     who = f"{approval.by} on {approval.at:%Y-%m-%d %H:%M} UTC"
-    if standing is Standing.WITHDRAWN:
+    if standing is ApprovalStanding.WITHDRAWN:
         why = f" ({approval.note})" if approval.note else ""
         return f"{site}: the approval of its recipe was withdrawn by {who}{why}: mend it, run {again}."
     changed = ", ".join(_differing(approval.files, files))

@@ -13,7 +13,7 @@ from replyclock.domain.evidence.replay import Replay
 from replyclock.domain.scoring.rubric import Rubric
 from replyclock.domain.scoring.score import ScoreSheet
 from replyclock.domain.story.attachment import score_replayed
-from replyclock.domain.story.letters import LetterTeller
+from replyclock.domain.story.letters import LetterStoryBuilder
 from replyclock.domain.story.looks import Lookout
 from replyclock.domain.story.model import (
     AuthorisationStory,
@@ -53,7 +53,7 @@ class Retold:
     """A pack's story."""
 
     pack: PackStory
-    _teller: LetterTeller
+    _teller: LetterStoryBuilder
 
     def letters(self) -> Iterator[LetterStory]:
         """The letters by reference, each made when it is asked for, since a round has many."""
@@ -86,7 +86,7 @@ def build_story(
         replay.take_looks(text)
         lookout.read(text)
     lookout.settle()
-    teller = LetterTeller(replay, sources, lookout, telling.calendar, telling.files, telling.provenance)
+    teller = LetterStoryBuilder(replay, sources, lookout, telling.calendar, telling.files, telling.provenance)
     return Retold(_pack(replay, sources, telling), teller)
 
 

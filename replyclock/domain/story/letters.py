@@ -23,7 +23,7 @@ from replyclock.domain.story.model import (
     ReviewStory,
     WatchStory,
 )
-from replyclock.domain.story.sources import Row, Sources
+from replyclock.domain.story.sources import NumberedBody, Sources
 from replyclock.domain.trace import trace_deadlines
 from replyclock.domain.verdict import Verdict, judge
 from replyclock.domain.window import Window
@@ -33,7 +33,7 @@ _MAIL_TYPE = "message/rfc822"
 
 
 @dataclass(frozen=True, slots=True)
-class LetterTeller:
+class LetterStoryBuilder:
     """Everything a letter's story is made from."""
 
     replay: Replay
@@ -216,7 +216,7 @@ class LetterTeller:
                     reason=self.sources.told(number, "reason", secrets),
                 )
 
-    def _capture(self, row: Row, secrets: Sequence[str]) -> CaptureStory:
+    def _capture(self, row: NumberedBody, secrets: Sequence[str]) -> CaptureStory:
         number, body = row
         return CaptureStory(
             entry=number,

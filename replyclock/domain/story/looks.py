@@ -16,7 +16,7 @@ _BETWEEN_DIGITS = str.maketrans("", "", "-T:.Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class LookCounts:
     """Looks between two instants: those that concluded something, their first and last, and the others."""
 
     count: int
@@ -57,12 +57,12 @@ class Lookout:
                 looks[name] = array("q", sorted(looks[name]))
         self._apart.clear()
 
-    def between(self, name: str, after: datetime, until: datetime) -> Looks:
+    def between(self, name: str, after: datetime, until: datetime) -> LookCounts:
         """The looks at `after` or later, up to `until`."""
         first, last = _number(instant_text(after)), _number(instant_text(until))
         seen = _cut(self._seen.get(name), first, last)
         blind = _cut(self._blind.get(name), first, last)
-        return Looks(
+        return LookCounts(
             len(seen), len(blind), _instant(seen[0]) if seen else None, _instant(seen[-1]) if seen else None
         )
 

@@ -13,7 +13,7 @@ from replyclock.domain.evidence.masking import conceal
 
 _CONTACTS = ("email", "phone", "identity_number")
 _PERSON = (*_CONTACTS, "name", "address")
-Row = tuple[int, Mapping[str, Any]]
+NumberedBody = tuple[int, Mapping[str, Any]]
 """Number and body of an entry."""
 
 
@@ -31,10 +31,10 @@ class Sources:
     letters: dict[str, int] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
     attempts: dict[int, int] = field(default_factory=dict)
-    replies: dict[int, Row] = field(default_factory=dict)
-    messages: dict[int, Row] = field(default_factory=dict)
-    reviews: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
-    captures: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    replies: dict[int, NumberedBody] = field(default_factory=dict)
+    messages: dict[int, NumberedBody] = field(default_factory=dict)
+    reviews: dict[tuple[str, str], list[NumberedBody]] = field(default_factory=lambda: defaultdict(list))
+    captures: dict[str, list[NumberedBody]] = field(default_factory=lambda: defaultdict(list))
     shown_for: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     _values: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     _attempt_of: dict[int, str] = field(default_factory=dict)

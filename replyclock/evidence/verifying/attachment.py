@@ -22,12 +22,12 @@ from replyclock.evidence.attachment import PACK, SUMS, pack_identity
 from replyclock.evidence.bag import sums_faults
 from replyclock.evidence.opened import BadPack, OpenedPack
 from replyclock.evidence.verifying.entries import looks_texts
-from replyclock.evidence.verifying.finding import Found, ReadLetter
+from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
 from replyclock.evidence.verifying.pack import run_check, verify
 
 INDEX, RUBRIC, POINTS = "attachment.json", "rubric.toml", "points"
-Row = Mapping[str, Any]
-Derive = Callable[[Retold, Path, WorkCalendar, str], Mapping[str, Row]]
+RowFile = Mapping[str, Any]
+Derive = Callable[[Retold, Path, WorkCalendar, str], Mapping[str, RowFile]]
 """The rows of an attachment's JSON files by their path, from a pack's story, a rubric's file, the pack's
 calendar and its identity; raises WrongUse for a file that is no rubric."""
 
@@ -49,14 +49,14 @@ def verify_attachment(folder: Path, trust: Trust, read_letter: ReadLetter, deriv
     return Verification((*packed.checks, sums, *own), packed.scope)
 
 
-def _check_sums(folder: Path) -> Found:
+def _check_sums(folder: Path) -> CheckFinding:
     faults = [each.sentence for each in sums_faults(folder, SUMS)]
     for point in sorted(_points(folder)):
         faults += [f"{POINTS}/{point.name}: {each.sentence}" for each in sums_faults(point, SUMS)]
-    return Found("Every file of the attachment is listed, and is what its sums say.", tuple(faults))
+    return CheckFinding("Every file of the attachment is listed, and is what its sums say.", tuple(faults))
 
 
-def _check_points(folder: Path, derive: Derive) -> Found:
+def _check_points(folder: Path, derive: Derive) -> CheckFinding:
     """Score the site again, and hold every JSON file against what follows."""
     derived = _derived(folder, derive)
     faults = [
@@ -70,10 +70,10 @@ def _check_points(folder: Path, derive: Derive) -> Found:
         for point in _points(folder)
         if point.name not in wanted
     ]
-    return Found(f"{len(wanted)} points follow from the pack and the rubric.", tuple(faults))
+    return CheckFinding(f"{len(wanted)} points follow from the pack and the rubric.", tuple(faults))
 
 
-def _check_copies(folder: Path, derive: Derive) -> Found:
+def _check_copies(folder: Path, derive: Derive) -> CheckFinding:
     """The exhibits of each point are those of its letters in the pack."""
     faults, count = [], 0
     for point in _derived(folder, derive)[INDEX]["points"]:
@@ -89,16 +89,16 @@ def _check_copies(folder: Path, derive: Derive) -> Found:
             if digest != Path(name).name.partition(".")[0]:
                 faults.append(f"{point['folder']}/{name} is not what its name says: its SHA-256 is {digest}.")
         count += len(wanted)
-    return Found(f"{count} copies of exhibits are those of the pack.", tuple(faults))
+    return CheckFinding(f"{count} copies of exhibits are those of the pack.", tuple(faults))
 
 
-_CHECKS: tuple[tuple[str, Callable[[Path, Derive], Found]], ...] = (
+_CHECKS: tuple[tuple[str, Callable[[Path, Derive], CheckFinding]], ...] = (
     ("points", _check_points),
     ("copies", _check_copies),
 )
 
 
-def _derived(folder: Path, derive: Derive) -> Mapping[str, Row]:
+def _derived(folder: Path, derive: Derive) -> Mapping[str, RowFile]:
     pack = OpenedPack(folder / PACK)
     calendar = calendar_from_json(pack.json(pack_form.CALENDAR))
     try:

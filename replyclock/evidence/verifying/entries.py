@@ -10,10 +10,10 @@ from replyclock.domain.evidence.merkle import leaf_hash, root_from_path, root_of
 from replyclock.domain.evidence.packs import Trust
 from replyclock.evidence import pack_form
 from replyclock.evidence.opened import BadPack, OpenedPack
-from replyclock.evidence.verifying.finding import Found, ReadLetter
+from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
 
 
-def check_entries(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
+def check_entries(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
     """Ascending numbers, neighbours that name each other, and the ledger's own first entry."""
     faults, count = [], 0
     entries = list(pack.entries())
@@ -25,10 +25,10 @@ def check_entries(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
     if not entries or (entries[0].number, entries[0].kind) != (1, "ledger"):
         faults.append("The ledger's first entry is missing.")
     count = len(entries)
-    return Found(f"{count} entries stand in order.", tuple(faults))
+    return CheckFinding(f"{count} entries stand in order.", tuple(faults))
 
 
-def check_disclosures(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
+def check_disclosures(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
     """What is disclosed is what was sealed, and nothing is kept back unsaid."""
     listed = {
         (each.get("number"), each.get("disclosure")): str(each.get("why"))
@@ -54,10 +54,10 @@ def check_disclosures(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
         f"Entry {number} is disclosed and not in the pack." for number in sorted(set(pack.disclosed) - known)
     ]
     notes = [f"{withheld.count(why)} values are withheld ({why})." for why in sorted(set(withheld))]
-    return Found("All that is disclosed is what was sealed.", tuple(faults), tuple(notes))
+    return CheckFinding("All that is disclosed is what was sealed.", tuple(faults), tuple(notes))
 
 
-def check_proofs(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
+def check_proofs(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
     """Every entry lies under the Merkle root of a checkpoint."""
     seals = {each.checkpoint.number: each.checkpoint for each in pack.seals()}
     faults = []
@@ -79,10 +79,10 @@ def check_proofs(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
             faults.append(
                 f"Entry {entry.number} was changed or put in: it is not under checkpoint {checkpoint.number}."
             )
-    return Found("Every entry lies under the root of its checkpoint.", tuple(faults))
+    return CheckFinding("Every entry lies under the root of its checkpoint.", tuple(faults))
 
 
-def check_statement(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
+def check_statement(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
     """The statement names just these entries, texts and verdicts."""
     entries = list(pack.entries())
     if not entries or entries[-1].kind != "statement" or entries[-1].number != pack.index["statement"]:
@@ -110,7 +110,7 @@ def check_statement(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
         for what, a, b in comparisons
         if a != b
     ]
-    return Found("The pack holds just what its sealed statement names.", tuple(faults))
+    return CheckFinding("The pack holds just what its sealed statement names.", tuple(faults))
 
 
 def root_by(proof: Mapping[str, Any], leaf: bytes, what: str) -> bytes:

@@ -15,10 +15,10 @@ from replyclock.domain.evidence.packs import Trust
 from replyclock.evidence import pack_form
 from replyclock.evidence.opened import BadPack, OpenedPack
 from replyclock.evidence.verifying.entries import looks_texts, root_by
-from replyclock.evidence.verifying.finding import Found, ReadLetter
+from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
 
 
-def check_exhibits(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
+def check_exhibits(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
     """Every exhibit that an entry names is here, or is listed as withheld; and no other."""
     withheld, removed = _withheld(pack), removed_by(pack.entries())
     named: dict[str, int] = {}
@@ -50,7 +50,9 @@ def check_exhibits(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
         for why in sorted(set(withheld.values()) - {"removed"})
     ]
     notes += _removals([removed[each] for each in withheld if each in removed])
-    return Found(f"{len(pack.exhibits)} exhibits are what their entries name.", tuple(faults), tuple(notes))
+    return CheckFinding(
+        f"{len(pack.exhibits)} exhibits are what their entries name.", tuple(faults), tuple(notes)
+    )
 
 
 def _removals(by: list[Entry]) -> Iterator[str]:
@@ -65,7 +67,7 @@ def _removals(by: list[Entry]) -> Iterator[str]:
         )
 
 
-def check_looks(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
+def check_looks(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
     """Every text of looks lies under the root of its sealed entry."""
     roots = {entry.number: entry.body.get("root") for entry in pack.entries() if entry.kind == "looks"}
     proofs = list(pack.look_proofs())
@@ -79,10 +81,10 @@ def check_looks(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
             faults.append(f"The proof of the looks at {of} in entry {number} is for something else.")
         elif root_by(proof, leaf_hash(text), f"The looks at {of}").hex() != roots[number]:
             faults.append(f"The looks at {of} are not those that entry {number} sealed.")
-    return Found(f"{len(texts)} texts of looks are those that were sealed.", tuple(faults))
+    return CheckFinding(f"{len(texts)} texts of looks are those that were sealed.", tuple(faults))
 
 
-def check_mails(pack: OpenedPack, _: Trust, read_letter: ReadLetter) -> Found:
+def check_mails(pack: OpenedPack, _: Trust, read_letter: ReadLetter) -> CheckFinding:
     """The text of every reply is found again in the raw mail or page it came from."""
     entries = list(pack.entries())
     mails = {entry.body.get("id"): entry for entry in entries if entry.kind == "message"}
@@ -107,7 +109,7 @@ def check_mails(pack: OpenedPack, _: Trust, read_letter: ReadLetter) -> Found:
             faults.append(
                 f"The text of reply {entry.body.get('id')} (entry {entry.number}) is not in its raw bytes."
             )
-    return Found(f"{again} replies were found again in their raw bytes.", tuple(faults), tuple(notes))
+    return CheckFinding(f"{again} replies were found again in their raw bytes.", tuple(faults), tuple(notes))
 
 
 def _sources(pack: OpenedPack, entry: Entry, mails: Mapping[Any, Entry]) -> Iterator[Path]:

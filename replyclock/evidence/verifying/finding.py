@@ -7,7 +7,7 @@ from replyclock.domain.replies.mail import Mail
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CheckFinding:
     """What a check found: `faults` fail it, `notes` do not; `passed` is what to say when nothing is wrong."""
 
     passed: str

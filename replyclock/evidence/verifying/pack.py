@@ -18,7 +18,7 @@ from replyclock.evidence.verifying.entries import (
     check_statement,
 )
 from replyclock.evidence.verifying.exhibits import check_exhibits, check_looks, check_mails
-from replyclock.evidence.verifying.finding import Found, ReadLetter
+from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
 from replyclock.evidence.verifying.seals import check_checkpoints, check_signatures, check_stamps, check_times
 from replyclock.evidence.verifying.verdicts import check_verdicts
 
@@ -50,7 +50,7 @@ def verify(folder: Path, trust: Trust, read_letter: ReadLetter) -> Verification:
     return Verification(tuple(checks), scope)
 
 
-_CHECKS: tuple[tuple[str, Callable[[OpenedPack, Trust, ReadLetter], Found]], ...] = (
+_CHECKS: tuple[tuple[str, Callable[[OpenedPack, Trust, ReadLetter], CheckFinding]], ...] = (
     ("entries", check_entries),
     ("disclosures", check_disclosures),
     ("proofs", check_proofs),
@@ -66,12 +66,12 @@ _CHECKS: tuple[tuple[str, Callable[[OpenedPack, Trust, ReadLetter], Found]], ...
 )
 
 
-def _check_bag(folder: Path) -> Found:
+def _check_bag(folder: Path) -> CheckFinding:
     faults = tuple(each.sentence for each in bag_faults(folder))
-    return Found("Every file is listed, and is what its list says.", faults)
+    return CheckFinding("Every file is listed, and is what its list says.", faults)
 
 
-def run_check(name: str, run: Callable[[], Found]) -> Check:
+def run_check(name: str, run: Callable[[], CheckFinding]) -> Check:
     """One check; never raises on what it reads."""
     try:
         found = run()

@@ -11,7 +11,7 @@ from replyclock.evidence.keys import identity_of, verify_signature
 from replyclock.evidence.opened import BadPack, OpenedPack, SealedBy
 from replyclock.evidence.stamps import UNTRUSTED, BadStamp, Stamp, read_stamp
 from replyclock.evidence.verifying.entries import root_by
-from replyclock.evidence.verifying.finding import Found, ReadLetter
+from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
 
 _CLOCKS_APART = timedelta(minutes=5)
 """How far the machine's clock may run before the authority's."""
@@ -44,7 +44,7 @@ _OWN_INSTANT = {
 }
 
 
-def check_checkpoints(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
+def check_checkpoints(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
     """They belong to one ledger, follow each other, and count up to their head."""
     faults: list[str] = []
     before: Checkpoint | None = None
@@ -68,10 +68,10 @@ def check_checkpoints(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
         before = checkpoint
     if before is None:
         raise BadPack("The pack holds no checkpoint: the seal was taken away.")
-    return Found("The checkpoints follow each other, and count up to their heads.", tuple(faults))
+    return CheckFinding("The checkpoints follow each other, and count up to their heads.", tuple(faults))
 
 
-def check_signatures(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
+def check_signatures(pack: OpenedPack, trust: Trust, _: ReadLetter) -> CheckFinding:
     """Every checkpoint is signed by a key of the ledger, and every new key by the one it replaces."""
     keys = {str(entry.body.get("identity")): entry for entry in pack.entries() if entry.kind == "key"}
     faults: list[str] = []
@@ -89,16 +89,16 @@ def check_signatures(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
     notes = []
     if trust.key is None and newest is not None:
         notes.append(f"Compare the key with the one its owner publishes: {newest.body.get('identity')}.")
-    return Found("Every checkpoint is signed by the ledger's key.", tuple(faults), tuple(notes))
+    return CheckFinding("Every checkpoint is signed by the ledger's key.", tuple(faults), tuple(notes))
 
 
-def check_stamps(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
+def check_stamps(pack: OpenedPack, trust: Trust, _: ReadLetter) -> CheckFinding:
     """Every checkpoint bears a good stamp of an authority that is trusted."""
     faults: list[str] = []
     notes: set[str] = set()
     authorities: set[str] = set()
     if not trust.roots_pem.strip():
-        return Found("", (_NO_ROOTS,))
+        return CheckFinding("", (_NO_ROOTS,))
     for seal in pack.seals():
         good = 0
         for name, outcome in read_stamps(seal, trust):
@@ -116,7 +116,7 @@ def check_stamps(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
                 f"Checkpoint {seal.checkpoint.number} bears no stamp of an authority that you trust."
             )
     faults += sorted(notes) if faults else []
-    return Found(
+    return CheckFinding(
         f"Every checkpoint is stamped by {'; '.join(sorted(authorities))}.",
         tuple(faults),
         tuple(sorted(notes)),
@@ -129,7 +129,7 @@ _NO_ROOTS = (
 )
 
 
-def check_times(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
+def check_times(pack: OpenedPack, trust: Trust, _: ReadLetter) -> CheckFinding:
     """Events, seals and stamps lie close together, so that nothing was written down long afterwards."""
     faults: list[str] = []
     checkpoints = {seal.checkpoint.number: seal for seal in pack.seals()}
@@ -146,7 +146,7 @@ def check_times(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
         )
     if practice:
         notes = ("The instants of events are those of a practice clock and were not compared.",)
-        return Found(_within(trust), tuple(faults), notes)
+        return CheckFinding(_within(trust), tuple(faults), notes)
     longest = (timedelta(0), "")
     for entry, proof in zip(pack.entries(), pack.proofs(), strict=False):
         by = checkpoints.get(proof.get("checkpoint", 0))
@@ -158,7 +158,7 @@ def check_times(pack: OpenedPack, trust: Trust, _: ReadLetter) -> Found:
             stamped_at = stamped.get(by.checkpoint.number, at)
             longest = max(longest, (stamped_at - at, f"entry {entry.number}, {entry.kind}"))
     told = f"The longest wait of an event for its first stamp was {_in_words(longest[0])} ({longest[1]})."
-    return Found(_within(trust), tuple(faults), (told,) if longest[1] else ())
+    return CheckFinding(_within(trust), tuple(faults), (told,) if longest[1] else ())
 
 
 def _within(trust: Trust) -> str:

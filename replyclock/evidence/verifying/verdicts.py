@@ -10,12 +10,12 @@ from replyclock.domain.evidence.replay import Replay
 from replyclock.evidence import pack_form
 from replyclock.evidence.opened import OpenedPack
 from replyclock.evidence.verifying.entries import looks_texts
-from replyclock.evidence.verifying.finding import Found, ReadLetter
+from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
 
 _MOST_TOLD = 20
 
 
-def check_verdicts(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
+def check_verdicts(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
     """Derive every verdict again."""
     replay = Replay(parse_instant(pack.index["as_of"]))
     for entry in pack.entries():
@@ -38,7 +38,7 @@ def check_verdicts(pack: OpenedPack, _: Trust, __: ReadLetter) -> Found:
     ]
     # A cover is for reading and nothing holds it: what is proved is said here, to compare.
     told = map(_sentence, derived) if len(derived) <= _MOST_TOLD else ()
-    return Found(f"{len(derived)} verdicts follow from the entries.", tuple(faults), tuple(told))
+    return CheckFinding(f"{len(derived)} verdicts follow from the entries.", tuple(faults), tuple(told))
 
 
 def _sentence(verdict: Mapping[str, Any]) -> str:

@@ -9,15 +9,14 @@ from replyclock.domain.evidence.packs import PackPlan
 from replyclock.domain.story.attachment import Attachment
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
-from replyclock.steps.evidence.atomic_folder import written_whole
-from replyclock.steps.evidence.pack import Packed, PackOrder, pack, references_of
-from replyclock.steps.evidence.pack import Write as WritePack
-from replyclock.steps.round import RunningRound, running_round
+from replyclock.steps.evidence.atomic_folder import atomic_folder
+from replyclock.steps.evidence.pack import Packed, PackOrder, WritePack, pack, references_of
+from replyclock.steps.round import RoundContext, running_round
 
 PACK = "pack"
 """The folder of the pack, beside the points."""
 
-Write = Callable[[Path, PackPlan], Awaitable[Attachment]]
+WriteAttachment = Callable[[Path, PackPlan], Awaitable[Attachment]]
 """Scores the site from its pack, which lies in the folder, and writes all but the pack around it."""
 
 
@@ -25,7 +24,7 @@ Write = Callable[[Path, PackPlan], Awaitable[Attachment]]
 class AttachOrder:
     """Whose score is attached, and as of when; `redact` as a pack has it."""
 
-    running: RunningRound
+    running: RoundContext
     site: str
     folder: Path
     as_of: datetime | None = None
@@ -41,7 +40,9 @@ class Attached:
     packed: Packed
 
 
-async def attach(order: AttachOrder, outside: Outside, write_pack: WritePack, write: Write) -> Attached:
+async def attach(
+    order: AttachOrder, outside: Outside, write_pack: WritePack, write: WriteAttachment
+) -> Attached:
     """Pack the site's letters, score them from the pack, and write the points around it.
 
     Raises WrongUse for a folder that holds something, and for a site that the round does not ask.
@@ -49,7 +50,7 @@ async def attach(order: AttachOrder, outside: Outside, write_pack: WritePack, wr
     _require_free(order.folder)
     scope = PackOrder(order.running, order.folder, order.as_of, site=order.site, redact=order.redact)
     references_of(scope, outside)
-    async with written_whole(order.folder, "attachment") as unfinished:
+    async with atomic_folder(order.folder, "attachment") as unfinished:
         scope = replace(scope, folder=unfinished / PACK)
         packed = await pack(scope, outside, write_pack)
         attachment = await write(unfinished, packed.plan)
@@ -62,7 +63,7 @@ def _require_free(folder: Path) -> None:
         raise WrongUse(f"{folder} is there already and not empty: name a folder that is new or empty.")
 
 
-def last_round_of(site: str, outside: Outside, as_of: datetime | None) -> RunningRound:
+def last_round_of(site: str, outside: Outside, as_of: datetime | None) -> RoundContext:
     """The newest round planned by that instant that asks the site; raises WrongUse where none does."""
     for planned in reversed(outside.ledger.plans.rounds()):
         if as_of is not None and planned.planned_at > as_of:

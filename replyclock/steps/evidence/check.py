@@ -10,10 +10,10 @@ from replyclock.outside import Outside
 from replyclock.ports.exhibits import ExhibitStore
 from replyclock.ports.ledger import Ledger
 from replyclock.ports.retention import Named, Removal
-from replyclock.steps.evidence.removed import exhibits_gone
+from replyclock.steps.evidence.removed import removed_exhibits
 from replyclock.steps.evidence.seal import SealState, seal_state
 
-Tell = Callable[[int, str], None]
+CheckProgress = Callable[[int, str], None]
 """How many exhibits were read, and what is being done."""
 
 _READERS = 4
@@ -51,11 +51,13 @@ class Checked:
         return not self.faults
 
 
-def check(outside: Outside, seal_faults: Iterable[str], tell: Tell, *, exhibits: bool = True) -> Checked:
+def check(
+    outside: Outside, seal_faults: Iterable[str], tell: CheckProgress, *, exhibits: bool = True
+) -> Checked:
     """Check it all; `seal_faults` are those of signatures and stamps. Never raises on what it finds."""
     read = kept_faults(outside.ledger, outside.exhibits if exhibits else None, seal_faults, tell)
-    removals = outside.ledger.keeping.removals()
-    gone = exhibits_gone(outside.ledger.keeping.named(), removals)
+    removals = outside.ledger.retention.removals()
+    gone = removed_exhibits(outside.ledger.retention.named(), removals)
     removed = tuple(
         RemovedBy(each.entry, each.at, each.reason, sum(of is each for of in gone.values()))
         for each in removals
@@ -76,7 +78,9 @@ class Kept:
     faults: tuple[str, ...]
 
 
-def kept_faults(ledger: Ledger, store: ExhibitStore | None, seal_faults: Iterable[str], tell: Tell) -> Kept:
+def kept_faults(
+    ledger: Ledger, store: ExhibitStore | None, seal_faults: Iterable[str], tell: CheckProgress
+) -> Kept:
     """Everything that is wrong with a ledger, and with its exhibits when they are to be read."""
     tell(0, "chain, rows and looks")
     faults = [damage.sentence for damage in ledger.chain.check()]
@@ -84,9 +88,9 @@ def kept_faults(ledger: Ledger, store: ExhibitStore | None, seal_faults: Iterabl
     faults += seal_faults
     if store is None:
         return Kept(0, 0, (), (), tuple(faults))
-    there, keeping = set(store.names()), ledger.keeping
+    there, keeping = set(store.names()), ledger.retention
     named, rows = keeping.named(), keeping.rows()
-    gone = exhibits_gone(named, keeping.removals())
+    gone = removed_exhibits(named, keeping.removals())
     wanted = sorted(named.keys() - gone.keys())
     size, unreadable = _read_all(wanted, store, tell)
     faults += [f"Entry {named[sha256].first}: {fault}" for sha256, fault in unreadable]
@@ -96,7 +100,9 @@ def kept_faults(ledger: Ledger, store: ExhibitStore | None, seal_faults: Iterabl
     return Kept(len(wanted), size, unrecorded, tuple(_unfinished(there, gone)), tuple(faults))
 
 
-def _read_all(wanted: Sequence[str], store: ExhibitStore, tell: Tell) -> tuple[int, list[tuple[str, str]]]:
+def _read_all(
+    wanted: Sequence[str], store: ExhibitStore, tell: CheckProgress
+) -> tuple[int, list[tuple[str, str]]]:
     """Bytes in all, and (SHA-256, what is wrong with it)."""
     faults, size = list[tuple[str, str]](), 0
     with ThreadPoolExecutor(_READERS) as readers:

@@ -11,7 +11,7 @@ from replyclock.domain.evidence.merkle import root_of
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.chain import Event
-from replyclock.steps.evidence.atomic_folder import written_whole
+from replyclock.steps.evidence.atomic_folder import atomic_folder
 from replyclock.steps.evidence.removed import gone_from
 from replyclock.steps.evidence.seal import SealState, seal_now
 
@@ -45,16 +45,16 @@ class Exported:
     seal: SealState
 
 
-Write = Callable[[Path, ExportPlan], Awaitable[None]]
+WriteExport = Callable[[Path, ExportPlan], Awaitable[None]]
 
 
-async def export(order: ExportOrder, outside: Outside, write: Write) -> Exported:
+async def export(order: ExportOrder, outside: Outside, write: WriteExport) -> Exported:
     """Seal, enter what goes, seal that, and write; raises NotAllowed when something is recorded meanwhile."""
     if order.folder.exists():
         raise WrongUse(f"{order.folder} is there already: name a folder that is not.")
     chain, now = outside.ledger.chain, outside.clock.now()
     sealed = await seal_now(outside, looks_until=now)
-    departing = outside.ledger.moving.departing(order.rounds)
+    departing = outside.ledger.transfer.departing(order.rounds)
     rounds = None if order.rounds is None else sorted(order.rounds)
     body = {
         "at": instant_text(now),
@@ -66,11 +66,11 @@ async def export(order: ExportOrder, outside: Outside, write: Write) -> Exported
     entry = chain.enter(Event("export", body, {"by": order.by}))
     again = await seal_now(outside)
     about = {"ledger": chain.identity(), "entry": entry, "program": f"replyclock {version('replyclock')}"}
-    gone = gone_from(outside.ledger.keeping)
+    gone = gone_from(outside.ledger.retention)
     exhibits = tuple(sorted(departing.exhibits - gone.keys()))
     plan = ExportPlan({**about, "rounds": rounds}, order.rounds, exhibits)
 
-    async with written_whole(order.folder, "export", mode=0o700) as folder:
+    async with atomic_folder(order.folder, "export", mode=0o700) as folder:
         await write(folder, plan)
         if not (sealed.count + 1 == entry == again.count == chain.count()):
             raise NotAllowed(

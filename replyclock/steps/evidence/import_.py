@@ -15,7 +15,7 @@ from replyclock.ports.exhibits import ExhibitStore
 from replyclock.ports.keys import Signer, SigningKey
 from replyclock.ports.ledger import Ledger
 from replyclock.ports.transfer import Arriving
-from replyclock.steps.evidence.check import Tell, kept_faults
+from replyclock.steps.evidence.check import CheckProgress, kept_faults
 
 _WHY = "came from another machine: resume here when nothing is sent from there any more"
 
@@ -68,21 +68,21 @@ class TakenIn:
     key: str
 
 
-def take_in(load: Load, home: Home, tell: Tell) -> TakenIn:
+def take_in(load: Load, home: Home, tell: CheckProgress) -> TakenIn:
     """Check everything, then keep the exhibits, then record all rows in one transaction.
 
     Raises NotAllowed, with the first thing that is wrong, when the export is not what was sealed, when the
     ledger is not empty, or when the key that seals the ledger is not at hand.
     """
     _require_none(load.faults())
-    if home.ledger.moving.identity() is not None:
+    if home.ledger.transfer.identity() is not None:
         raise NotAllowed(
             "This workspace's ledger has a record of its own already: import into a new workspace "
             "(`replyclock init NEW`) before anything is done there."
         )
     tell(0, "rows")
     tried = load.unload()
-    whole = tried.moving.departing(None).whole
+    whole = tried.transfer.departing(None).whole
     last = _export_entry(tried)
     _require_none(_statement_faults(last, whole))
     faults = load.seal_faults(tried, [number for number, _ in whole])
@@ -94,7 +94,7 @@ def take_in(load: Load, home: Home, tell: Tell) -> TakenIn:
         home.exhibits.keep(load.exhibits.read(sha256))
         tell(done, "exhibits are kept")
     tell(0, "rows are recorded")
-    home.ledger.moving.take(tried.moving.rows(None), arriving)
+    home.ledger.transfer.take(tried.transfer.rows(None), arriving)
     return TakenIn(tried.chain.identity(), rounds, len(whole), found.count, home.signer.identity)
 
 

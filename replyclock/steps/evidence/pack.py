@@ -17,12 +17,12 @@ from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.chain import Event
-from replyclock.steps.evidence.atomic_folder import written_whole
+from replyclock.steps.evidence.atomic_folder import atomic_folder
 from replyclock.steps.evidence.removed import gone_from
 from replyclock.steps.evidence.seal import SealState, seal_now
-from replyclock.steps.round import RunningRound
+from replyclock.steps.round import RoundContext
 
-Write = Callable[[Path, PackPlan], Awaitable[None]]
+WritePack = Callable[[Path, PackPlan], Awaitable[None]]
 """Writes payload, cover and bag of a pack into a folder that exists."""
 
 
@@ -30,7 +30,7 @@ Write = Callable[[Path, PackPlan], Awaitable[None]]
 class PackOrder:
     """What is packed: one of `reference`, `site` (its letters of the round) or the whole round."""
 
-    running: RunningRound
+    running: RoundContext
     folder: Path
     as_of: datetime | None = None
     reference: str | None = None
@@ -59,7 +59,7 @@ class Packed:
     plan: PackPlan
 
 
-async def pack(order: PackOrder, outside: Outside, write: Write) -> Packed:
+async def pack(order: PackOrder, outside: Outside, write: WritePack) -> Packed:
     """Seal, state what belongs to the scope, seal that, and write; raises WrongUse where nothing fits."""
     if order.folder.exists():
         raise WrongUse(f"{order.folder} is there already: name a folder that is not.")
@@ -82,9 +82,9 @@ async def pack(order: PackOrder, outside: Outside, write: Write) -> Packed:
         authorities={each.name: each.certificates for each in outside.authorities},
         program=f"replyclock {version('replyclock')}",
         redact=order.redact,
-        removed={sha256: each.entry for sha256, each in gone_from(outside.ledger.keeping).items()},
+        removed={sha256: each.entry for sha256, each in gone_from(outside.ledger.retention).items()},
     )
-    async with written_whole(order.folder, "pack") as unfinished:
+    async with atomic_folder(order.folder, "pack") as unfinished:
         await write(unfinished, plan)
     return Packed(order.folder, len(references), len(numbers) + 1, told.verdicts, sealed, plan)
 
@@ -116,7 +116,7 @@ def references_of(order: PackOrder, outside: Outside) -> tuple[str, ...]:
     return found
 
 
-def _retell(numbers: Sequence[int], running: RunningRound, outside: Outside, as_of: datetime) -> _Told:
+def _retell(numbers: Sequence[int], running: RoundContext, outside: Outside, as_of: datetime) -> _Told:
     """The verdicts as they follow from the entries alone, so that whoever verifies comes to the same."""
     chain, replay = outside.ledger.chain, Replay(as_of)
     hashes, looks = [], []

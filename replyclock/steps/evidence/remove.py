@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from replyclock.domain.evidence.canonical import instant_text
-from replyclock.domain.evidence.retention import Choice, Wanted, choose
+from replyclock.domain.evidence.retention import Choice, RemovalWish, choose
 from replyclock.errors import LedgerFault, NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.chain import Event
@@ -17,7 +17,7 @@ from replyclock.steps.evidence.seal import SealState, seal_now
 class RemovalOrder:
     """What is to go and why; `basis` says in words what was wanted, `by` who removes."""
 
-    wanted: Wanted
+    wanted: RemovalWish
     basis: str
     reason: str
     by: str
@@ -56,9 +56,9 @@ class Removed:
     seal: SealState
 
 
-def plan_removal(wanted: Wanted, outside: Outside) -> RemovalPlan:
+def plan_removal(wanted: RemovalWish, outside: Outside) -> RemovalPlan:
     """What fits and may go; raises WrongUse for a digest that is none here, NotAllowed for one that stays."""
-    keeping = outside.ledger.keeping
+    keeping = outside.ledger.retention
     gone = gone_from(keeping)
     choice = choose((use for use in keeping.uses() if use.sha256 not in gone), wanted)
     _require_choice(choice, wanted)
@@ -93,7 +93,7 @@ async def finish_removals(outside: Outside) -> Removed:
     """Remove what recorded removals say is gone and still lies there; it may have been broken off."""
     state = await seal_now(outside)
     there = set(outside.exhibits.names())
-    left = {sha256: each for sha256, each in gone_from(outside.ledger.keeping).items() if sha256 in there}
+    left = {sha256: each for sha256, each in gone_from(outside.ledger.retention).items() if sha256 in there}
     entries = sorted({removal.entry for removal in left.values()})
     stamped = {entry for entry in entries if _is_stamped(entry, state, outside)}
     going = [sha256 for sha256, removal in left.items() if removal.entry in stamped]
@@ -108,7 +108,7 @@ def _is_stamped(entry: int, state: SealState, outside: Outside) -> bool:
     return bool(covering) and not {number for number, _ in state.pending} & covering.keys()
 
 
-def _require_choice(choice: Choice, wanted: Wanted) -> None:
+def _require_choice(choice: Choice, wanted: RemovalWish) -> None:
     """Whoever names an exhibit must get that one, or hear why not."""
     found: Collection[str] = choice.goes | choice.stays.keys()
     for sha256 in sorted(wanted.digests):

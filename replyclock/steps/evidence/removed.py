@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from replyclock.ports.retention import Keeping, Named, Removal
+from replyclock.ports.retention import Named, Removal, Retention
 
 
-def exhibits_gone(named: Mapping[str, Named], removals: Iterable[Removal]) -> Mapping[str, Removal]:
+def removed_exhibits(named: Mapping[str, Named], removals: Iterable[Removal]) -> Mapping[str, Removal]:
     """By SHA-256: the exhibits that were removed, unless a later entry names the same bytes again."""
     return {
         sha256: removal
@@ -15,7 +15,7 @@ def exhibits_gone(named: Mapping[str, Named], removals: Iterable[Removal]) -> Ma
     }
 
 
-def gone_from(keeping: Keeping) -> Mapping[str, Removal]:
+def gone_from(keeping: Retention) -> Mapping[str, Removal]:
     """The same of a whole ledger; without removals nothing is read."""
     removals = keeping.removals()
-    return exhibits_gone(keeping.named(), removals) if removals else {}
+    return removed_exhibits(keeping.named(), removals) if removals else {}

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from replyclock.domain.sending.approval import Approval, Standing, approve, standing_of, why_waiting
+from replyclock.domain.sending.approval import Approval, ApprovalStanding, approve, standing_of, why_waiting
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.outside import Outside
-from replyclock.steps.round import RunningRound
+from replyclock.steps.round import RoundContext
 from replyclock.steps.sending.send import due_at
 
 
@@ -40,7 +40,7 @@ def approvable(outside: Outside, codes: Iterable[str]) -> tuple[str, ...]:
 
 def _is_approvable(code: str, outside: Outside) -> bool:
     files = outside.sender.recipe_files(code)
-    if standing_of(outside.ledger.recipes.approval(code), files) is Standing.APPROVED:
+    if standing_of(outside.ledger.recipes.approval(code), files) is ApprovalStanding.APPROVED:
         return False
     rehearsal = outside.ledger.recipes.last_rehearsal(code)
     return rehearsal is not None and rehearsal.passed and dict(rehearsal.files) == dict(files)
@@ -53,7 +53,7 @@ def waiting_for_approval(codes: Iterable[str], outside: Outside) -> Mapping[str,
     return {code: reason for code, reason in why.items() if reason}
 
 
-def standings(codes: Iterable[str], outside: Outside) -> Mapping[str, Standing]:
+def standings(codes: Iterable[str], outside: Outside) -> Mapping[str, ApprovalStanding]:
     """By site code: whether its recipe may be used for sending; recipes that cannot be read are left out."""
     approvals, found = outside.ledger.recipes.approvals(), {}
     for code in codes:
@@ -64,7 +64,7 @@ def standings(codes: Iterable[str], outside: Outside) -> Mapping[str, Standing]:
     return found
 
 
-def round_waits(running: RunningRound, outside: Outside) -> Mapping[str, str]:
+def round_waits(running: RoundContext, outside: Outside) -> Mapping[str, str]:
     """The same for the letters of a round that are still to be sent."""
     tried = outside.ledger.plans.tried(running.key)
     return waiting_for_approval(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from replyclock.domain.recipes.recording import Recorded
+from replyclock.domain.recipes.recording import RecordedRecipe
 
 
 class RecordingWindow(Protocol):
@@ -18,7 +18,7 @@ class RecordingWindow(Protocol):
         """Let `finished` return."""
         ...
 
-    def result(self) -> Recorded:
+    def result(self) -> RecordedRecipe:
         """What was recorded so far."""
         ...
 
@@ -31,7 +31,7 @@ class WindowMaker(Protocol):
         ...
 
 
-async def record(maker: WindowMaker, url: str, begun: Callable[[Callable[[], None]], None]) -> Recorded:
+async def record(maker: WindowMaker, url: str, begun: Callable[[Callable[[], None]], None]) -> RecordedRecipe:
     """What a person did at this address; `begun` is called when he may begin, with what ends it early."""
     async with maker.open(url) as window:
         begun(window.end)

@@ -24,7 +24,7 @@ _AT_ONCE = 4
 """Sites at once: more browser contexts gain nothing on a small machine."""
 
 _STOPS = {"": Fit.FITS, "captcha": Fit.CAPTCHA, "login": Fit.LOGIN}
-Tell = Callable[[int, str], None]
+RehearsalProgress = Callable[[int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class RehearsedSite:
 
 
 async def rehearse_sites(
-    codes: Sequence[str], draft: Draft, outside: Outside, tell: Tell = lambda _done, _words: None
+    codes: Sequence[str], draft: Draft, outside: Outside, tell: RehearsalProgress = lambda _done, _words: None
 ) -> tuple[RehearsedSite, ...]:
     """Rehearse sites, several at once; one that cannot be rehearsed keeps none of the others waiting.
 

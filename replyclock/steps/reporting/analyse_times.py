@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from replyclock.domain.published.columns import Columns, ColumnsOrder
+from replyclock.domain.published.columns import ColumnsOrder, TimesColumns
 from replyclock.domain.published.durations import ListedTimes, TimesFindings, measure, remarks_on
 from replyclock.domain.workdays import WorkCalendar
 
@@ -20,11 +20,11 @@ class TimesSource(Protocol):
         """How the file was read: encoding and separator, or the sheet."""
         ...
 
-    def settle(self, order: ColumnsOrder) -> Columns:
+    def settle(self, order: ColumnsOrder) -> TimesColumns:
         """The columns as ordered, the rest guessed; raises WrongUse where two guesses are as good."""
         ...
 
-    def read(self, columns: Columns, zone: tzinfo) -> tuple[ListedTimes, ...]:
+    def read(self, columns: TimesColumns, zone: tzinfo) -> tuple[ListedTimes, ...]:
         """Both times of every row."""
         ...
 

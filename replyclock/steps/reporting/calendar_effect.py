@@ -10,7 +10,7 @@ from replyclock.domain.verdict import Verdict, judge
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import CalendarUnknown
 from replyclock.outside import Outside
-from replyclock.steps.round import RunningRound
+from replyclock.steps.round import RoundContext
 
 UNKNOWN = "calendar unknown"
 
@@ -50,7 +50,7 @@ class CalendarEffect:
 
 
 def effect_of(
-    running: RunningRound, other: WorkCalendar, outside: Outside, as_of: datetime
+    running: RoundContext, other: WorkCalendar, outside: Outside, as_of: datetime
 ) -> CalendarEffect:
     """The effect on every verdict of the round as of an instant."""
     facts = outside.ledger.facts(running.key, running.campaign.mailbox, as_of)
@@ -65,7 +65,7 @@ def effect_of(
 
 
 def _pairs(
-    case: Case, running: RunningRound, other: WorkCalendar, as_of: datetime
+    case: Case, running: RoundContext, other: WorkCalendar, as_of: datetime
 ) -> Iterator[ChangedVerdict]:
     for days in running.campaign.thresholds:
         before = _judged(case, days, running.calendar, running, as_of)
@@ -74,7 +74,7 @@ def _pairs(
 
 
 def _judged(
-    case: Case, days: int, calendar: WorkCalendar, running: RunningRound, as_of: datetime
+    case: Case, days: int, calendar: WorkCalendar, running: RoundContext, as_of: datetime
 ) -> tuple[str, date | None]:
     try:
         verdict: Verdict = judge(case, days, calendar, running.zone, as_of)

@@ -7,12 +7,12 @@ from replyclock.domain.scoring.rubric import Rubric
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.reporting.score import score_round
-from replyclock.steps.round import RunningRound
+from replyclock.steps.round import RoundContext
 
 
 def compare_rounds(
-    running: RunningRound,
-    earlier: RunningRound,
+    running: RoundContext,
+    earlier: RoundContext,
     rubric: Rubric,
     outside: Outside,
     as_of: datetime,

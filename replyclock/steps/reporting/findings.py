@@ -9,10 +9,10 @@ from replyclock.domain.verdict import Verdict, judge
 from replyclock.outside import Outside
 from replyclock.ports.report import Findings
 from replyclock.steps.evidence.removed import gone_from
-from replyclock.steps.round import RunningRound
+from replyclock.steps.round import RoundContext
 
 
-def find(running: RunningRound, outside: Outside, as_of: datetime) -> Findings:
+def gather_findings(running: RoundContext, outside: Outside, as_of: datetime) -> Findings:
     """The findings of a round; the same ledger and instant give the same findings."""
     campaign = running.campaign
     facts = outside.ledger.facts(running.key, campaign.mailbox, as_of)
@@ -31,12 +31,12 @@ def find(running: RunningRound, outside: Outside, as_of: datetime) -> Findings:
         program=f"replyclock {version('replyclock')}",
         traces=trace_deadlines(cases, campaign.thresholds, running.calendar, running.zone),
         days=running.calendar,
-        removed=frozenset(gone_from(outside.ledger.keeping)),
+        removed=frozenset(gone_from(outside.ledger.retention)),
         chats=outside.ledger.chats.of_round(running.key, as_of),
     )
 
 
-def _verdicts(cases: tuple[Case, ...], running: RunningRound, as_of: datetime) -> tuple[Verdict, ...]:
+def _verdicts(cases: tuple[Case, ...], running: RoundContext, as_of: datetime) -> tuple[Verdict, ...]:
     return tuple(
         judge(case, days, running.calendar, running.zone, as_of)
         for case in cases
@@ -45,5 +45,5 @@ def _verdicts(cases: tuple[Case, ...], running: RunningRound, as_of: datetime) -
 
 
 def _unmatched(mailbox: str | None, outside: Outside) -> int:
-    counts = outside.ledger.mails.counts().get(mailbox or "", {})
+    counts = outside.ledger.messages.counts().get(mailbox or "", {})
     return counts.get("unmatched", 0)

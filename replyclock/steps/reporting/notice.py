@@ -9,9 +9,9 @@ from replyclock.domain.scoring.score import ScoreSheet
 from replyclock.outside import Outside
 from replyclock.ports.report import Findings
 from replyclock.steps.reporting.compare import compare_rounds
-from replyclock.steps.reporting.findings import find
+from replyclock.steps.reporting.findings import gather_findings
 from replyclock.steps.reporting.score import score_round
-from replyclock.steps.round import RunningRound
+from replyclock.steps.round import RoundContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class NoticeMatter:
 
 
 def gather_notice(
-    running: RunningRound,
-    earlier: RunningRound | None,
+    running: RoundContext,
+    earlier: RoundContext | None,
     rubric: Rubric,
     outside: Outside,
     as_of: datetime,
@@ -37,7 +37,7 @@ def gather_notice(
     pending: bool,
 ) -> NoticeMatter:
     """The matter of a round; the same ledger and instant give the same. Raises WrongUse as comparing does."""
-    findings = find(running, outside, as_of)
+    findings = gather_findings(running, outside, as_of)
     if earlier is None:
         return NoticeMatter(findings, score_round(running, rubric, outside, as_of), None, pending)
     comparison = compare_rounds(running, earlier, rubric, outside, as_of, pending=pending)

@@ -15,7 +15,7 @@ from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.chain import Event
 from replyclock.ports.exhibits import Capture
-from replyclock.steps.round import RunningRound
+from replyclock.steps.round import RoundContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Decided:
     captures: tuple[Capture, ...] = ()
 
 
-def score_round(running: RunningRound, rubric: Rubric, outside: Outside, as_of: datetime) -> ScoreSheet:
+def score_round(running: RoundContext, rubric: Rubric, outside: Outside, as_of: datetime) -> ScoreSheet:
     """Every site of the round under the rubric; the same ledger and instant give the same scores."""
     facts = outside.ledger.facts(running.key, running.campaign.mailbox, as_of)
     reviews = outside.ledger.reviews.about(SUBJECT, f"{running.key}/")
@@ -46,7 +46,7 @@ def score_round(running: RunningRound, rubric: Rubric, outside: Outside, as_of: 
     )
 
 
-def decide(running: RunningRound, rubric: Rubric, decided: Decided, outside: Outside) -> Review:
+def decide(running: RoundContext, rubric: Rubric, decided: Decided, outside: Outside) -> Review:
     """Record the decision; raises WrongUse for an item, a site or a value that cannot be meant."""
     item = rubric.item(decided.item)
     kinds = {

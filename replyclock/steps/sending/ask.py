@@ -11,7 +11,7 @@ from replyclock.domain.sending.operators import Ending, Occasion, Want
 from replyclock.errors import NeedsPerson
 from replyclock.outside import Outside
 from replyclock.ports.chain import Event
-from replyclock.ports.operators import Answer, Asked, NewQuestion, Notification, Reaction
+from replyclock.ports.operators import NewQuestion, Notification, OperatorAnswer, OperatorRequest, Reaction
 from replyclock.steps.sending.notify import tell
 
 _POLL = timedelta(seconds=0.5)
@@ -39,7 +39,7 @@ class Asker:
     withdrawn: str = ""
     _until: dict[Want, datetime] = field(default_factory=dict)
 
-    async def __call__(self, asked: Asked) -> Answer:
+    async def __call__(self, asked: OperatorRequest) -> OperatorAnswer:
         """The operator's answer; raises NeedsPerson when nobody gave one, and then nothing is pressed."""
         began_at = self.outside.machine.now()
         # Another picture does not give more time: the page has waited since the first one.
@@ -53,9 +53,9 @@ class Asker:
         self._enter(asked, began_at, ending, reaction.by if reaction else "")
         if reaction is None or self.withdrawn or ending is Ending.SKIPPED:
             raise NeedsPerson(asked.want.unanswered, self._why(asked, ending, reaction))
-        return Answer(reaction.text, refresh=ending is Ending.REFRESHED)
+        return OperatorAnswer(reaction.text, refresh=ending is Ending.REFRESHED)
 
-    async def _reaction(self, asked: Asked, at: datetime, until: datetime) -> Reaction | None:
+    async def _reaction(self, asked: OperatorRequest, at: datetime, until: datetime) -> Reaction | None:
         site, questions = self.inquiry.site, self.outside.ledger.questions
         new = NewQuestion(self.inquiry.reference, site.code, site.name, asked, at, until)
         identity = questions.put(new, at + _ALIVE)
@@ -85,13 +85,13 @@ class Asker:
     def _hindrance(self) -> str:
         return self.hindrance() or ("" if is_somebody_there(self.outside) else NOBODY)
 
-    def _notification(self, asked: Asked, until: datetime) -> Notification:
+    def _notification(self, asked: OperatorRequest, until: datetime) -> Notification:
         about = f"{self.inquiry.site.name}, {self.inquiry.reference}"
         return Notification(
             Occasion(asked.want), about, "A page waits for you: open `replyclock assist`.", until
         )
 
-    def _enter(self, asked: Asked, began_at: datetime, ending: Ending, by: str) -> None:
+    def _enter(self, asked: OperatorRequest, began_at: datetime, ending: Ending, by: str) -> None:
         """That a person was asked is entered in the chain; what he gave is not."""
         waited = self.outside.machine.now() - began_at
         body = {
@@ -105,7 +105,7 @@ class Asker:
         }
         self.outside.ledger.chain.enter(Event("question", body, {"by": by} if by else {}))
 
-    def _why(self, asked: Asked, ending: Ending, reaction: Reaction | None) -> str:
+    def _why(self, asked: OperatorRequest, ending: Ending, reaction: Reaction | None) -> str:
         if self.withdrawn:
             return self.withdrawn
         if ending is Ending.SKIPPED and reaction:

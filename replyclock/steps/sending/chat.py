@@ -22,14 +22,14 @@ from replyclock.outside import Outside
 from replyclock.ports.assistant import Assistant, Chatted
 from replyclock.ports.exhibits import Capture
 from replyclock.steps.exhibits import keep
-from replyclock.steps.round import RunningRound
+from replyclock.steps.round import RoundContext
 from replyclock.steps.turns import in_turn
 
-Tell = Callable[[int, str], None]
+ChatProgress = Callable[[int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ChatReport:
     """What became of one question just now; `result` None: it was not put, `fault` says why."""
 
     reference: str
@@ -37,7 +37,7 @@ class Asked:
     fault: str = ""
 
 
-def chats_due(running: RunningRound, outside: Outside) -> tuple[Inquiry, ...]:
+def chats_due(running: RoundContext, outside: Outside) -> tuple[Inquiry, ...]:
     """The letters of a round whose question is still to be put to an assistant; none out of hours.
 
     A round asks assistants only where its campaign names the channel "chat".
@@ -57,20 +57,20 @@ def chats_due(running: RunningRound, outside: Outside) -> tuple[Inquiry, ...]:
 
 
 async def ask_chats(
-    running: RunningRound, outside: Outside, tell: Tell = lambda _done, _words: None
-) -> tuple[Asked, ...]:
+    running: RoundContext, outside: Outside, tell: ChatProgress = lambda _done, _words: None
+) -> tuple[ChatReport, ...]:
     """Put every question that is due, one after the other; what hinders one keeps no other waiting."""
     results = []
     for number, inquiry in enumerate(chats_due(running, outside), start=1):
         try:
-            results.append(Asked(inquiry.reference, await ask_one(inquiry, running, outside)))
+            results.append(ChatReport(inquiry.reference, await ask_one(inquiry, running, outside)))
         except (NotAllowed, WrongUse, SiteDown, RecipeBroken) as fault:
-            results.append(Asked(inquiry.reference, None, str(fault)))
+            results.append(ChatReport(inquiry.reference, None, str(fault)))
         tell(number, inquiry.reference)
     return tuple(results)
 
 
-async def ask_one(inquiry: Inquiry, running: RunningRound, outside: Outside) -> ChatResult:
+async def ask_one(inquiry: Inquiry, running: RoundContext, outside: Outside) -> ChatResult:
     """Put one question and record what came of it; raises NotAllowed when a promise forbids it."""
     assistant = assistant_of(outside)
     _require_all(inquiry, running, outside)
@@ -136,7 +136,7 @@ async def _rehearse_one(
     return LetterFit(inquiry.topic, fit, (str(fault),)), fault.captures
 
 
-def _require_all(inquiry: Inquiry, running: RunningRound, outside: Outside) -> None:
+def _require_all(inquiry: Inquiry, running: RoundContext, outside: Outside) -> None:
     """Stop switch, authorisation and approval; a question never takes the place of a planned letter."""
     why = outside.ledger.plans.stopped(running.key)
     if why:

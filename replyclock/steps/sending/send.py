@@ -12,10 +12,10 @@ from replyclock.domain.sending.pacing import next_try_at
 from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture
-from replyclock.ports.rounds import Tried
-from replyclock.ports.sender import Sent
+from replyclock.ports.rounds import InquiryState
+from replyclock.ports.sender import SendResult
 from replyclock.steps.exhibits import keep
-from replyclock.steps.round import RunningRound
+from replyclock.steps.round import RoundContext
 from replyclock.steps.sending.alerts import nobody_there, tell_outcome, tell_unapproved
 from replyclock.steps.sending.ask import NOBODY, Asker, is_somebody_there
 from replyclock.steps.sending.notify import tell
@@ -26,7 +26,7 @@ _OVERDUE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class SendResult:
+class SendReport:
     """What became of one inquiry in this round of sending; `outcome` is None when nothing was tried."""
 
     reference: str
@@ -35,7 +35,7 @@ class SendResult:
     waits_for_person: bool = False
 
 
-def due_at(tried: Tried, running: RunningRound, *, again: bool = False) -> datetime | None:
+def due_at(tried: InquiryState, running: RoundContext, *, again: bool = False) -> datetime | None:
     """When the inquiry is to be tried: within office hours and the window, or None when it is settled.
 
     With `again`, a person asks for another try of what failed before the press.
@@ -52,12 +52,12 @@ def due_at(tried: Tried, running: RunningRound, *, again: bool = False) -> datet
 
 async def send_one(
     reference: str,
-    running: RunningRound,
+    running: RoundContext,
     outside: Outside,
     *,
     again: bool = False,
     ending: Callable[[], bool] = lambda: False,
-) -> SendResult:
+) -> SendReport:
     """Send the inquiry if it is due now; raises NotAllowed when a promise forbids it.
 
     A page that waits for an operator is given up once `ending` says so.
@@ -66,7 +66,7 @@ async def send_one(
     now = outside.clock.now()
     when = due_at(tried, running, again=again)
     if when is None or when > now or not _may_send_now(running, now):
-        return SendResult(reference, None, "not due")
+        return SendReport(reference, None, "not due")
     try:
         _require_all(tried.inquiry, running, outside, now)
     except NotAllowed:
@@ -75,13 +75,13 @@ async def send_one(
     wants = outside.sender.asks(tried.inquiry.site)
     if wants and not is_somebody_there(outside):
         await tell(nobody_there(min(wants), tried.inquiry, 1), outside)
-        return SendResult(reference, None, NOBODY, waits_for_person=True)
+        return SendReport(reference, None, NOBODY, waits_for_person=True)
     hosts = sorted(outside.sender.hosts(tried.inquiry.site))
     turns = outside.gate.enter(hosts, now)
     resting = [turn.free_at for turn in turns.values() if turn.free_at is not None]
     if resting:
         give_back(turns, outside)
-        return SendResult(reference, None, f"the host is resting until {max(resting):%H:%M:%S} UTC")
+        return SendReport(reference, None, f"the host is resting until {max(resting):%H:%M:%S} UTC")
     outcome = None
     try:
         asker = Asker(
@@ -95,12 +95,12 @@ async def send_one(
     return result
 
 
-def _may_send_now(running: RunningRound, now: datetime) -> bool:
+def _may_send_now(running: RoundContext, now: datetime) -> bool:
     """Within office hours and before the window's last day has ended."""
     return running.hours.is_open(now) and now.astimezone(running.zone).date() <= running.last_on
 
 
-def settle_interrupted(tried: Tried, outside: Outside) -> bool:
+def settle_interrupted(tried: InquiryState, outside: Outside) -> bool:
     """Mark a begun attempt that nobody finished as ambiguous; True when there was one."""
     last = tried.attempts[-1] if tried.attempts else None
     if last is None or last.outcome is not None or outside.clock.now() - last.started_at < _OVERDUE:
@@ -108,12 +108,12 @@ def settle_interrupted(tried: Tried, outside: Outside) -> bool:
     note = (
         "The program was interrupted around the press: a person, or a look that finds the letter, settles it."
     )
-    _end(last, Sent(Outcome.AMBIGUOUS, note), outside)
-    _watch(tried.inquiry, Sent(Outcome.AMBIGUOUS), outside)
+    _end(last, SendResult(Outcome.AMBIGUOUS, note), outside)
+    _watch(tried.inquiry, SendResult(Outcome.AMBIGUOUS), outside)
     return True
 
 
-def _require_all(inquiry: Inquiry, running: RunningRound, outside: Outside, now: datetime) -> None:
+def _require_all(inquiry: Inquiry, running: RoundContext, outside: Outside, now: datetime) -> None:
     why = outside.ledger.plans.stopped(running.key)
     if why:
         raise NotAllowed(f"{inquiry.reference} is not sent: {why}. `replyclock campaign resume` lifts it.")
@@ -129,7 +129,7 @@ def _require_all(inquiry: Inquiry, running: RunningRound, outside: Outside, now:
     require_approval(code, outside.ledger.recipes.approval(code), outside.sender.recipe_files(code))
 
 
-def _hindrance(running: RunningRound, outside: Outside, ending: Callable[[], bool]) -> Callable[[], str]:
+def _hindrance(running: RoundContext, outside: Outside, ending: Callable[[], bool]) -> Callable[[], str]:
     """Why a page need not wait for an operator any more; what takes long to find out comes later."""
 
     def why() -> str:
@@ -142,7 +142,7 @@ def _hindrance(running: RunningRound, outside: Outside, ending: Callable[[], boo
     return why
 
 
-async def _attempt(tried: Tried, running: RunningRound, outside: Outside, asker: Asker) -> SendResult:
+async def _attempt(tried: InquiryState, running: RoundContext, outside: Outside, asker: Asker) -> SendReport:
     inquiry = tried.inquiry
     begun = Attempt(inquiry.reference, asker.number, outside.clock.now(), pressed=False)
 
@@ -162,37 +162,37 @@ async def _attempt(tried: Tried, running: RunningRound, outside: Outside, asker:
         return _fail(begun, Outcome.RECIPE_BROKEN, fault, outside)
     except NeedsPerson as fault:
         if asker.withdrawn:
-            return SendResult(inquiry.reference, None, asker.withdrawn, waits_for_person=True)
+            return SendReport(inquiry.reference, None, asker.withdrawn, waits_for_person=True)
         return _fail(begun, Outcome(fault.kind), fault, outside)
     if sent.outcome is Outcome.NO_CHANNEL:
         _record_failure(begun, sent, outside)
     else:
         _end(begun, sent, outside)
         _watch(inquiry, sent, outside)
-    return SendResult(inquiry.reference, sent.outcome, sent.note)
+    return SendReport(inquiry.reference, sent.outcome, sent.note)
 
 
-def _require_still(inquiry: Inquiry, running: RunningRound, outside: Outside) -> None:
+def _require_still(inquiry: Inquiry, running: RoundContext, outside: Outside) -> None:
     now = outside.clock.now()
     _require_all(inquiry, running, outside, now)
     if not _may_send_now(running, now):
         raise NotAllowed(f"{inquiry.reference} is not sent: office hours ended while a question waited.")
 
 
-def _fail(begun: Attempt, outcome: Outcome, fault: Exception, outside: Outside) -> SendResult:
-    _record_failure(begun, Sent(outcome, str(fault), captures=getattr(fault, "captures", ())), outside)
-    return SendResult(begun.reference, outcome, str(fault))
+def _fail(begun: Attempt, outcome: Outcome, fault: Exception, outside: Outside) -> SendReport:
+    _record_failure(begun, SendResult(outcome, str(fault), captures=getattr(fault, "captures", ())), outside)
+    return SendReport(begun.reference, outcome, str(fault))
 
 
-def _record_failure(begun: Attempt, sent: Sent, outside: Outside) -> None:
+def _record_failure(begun: Attempt, sent: SendResult, outside: Outside) -> None:
     outside.ledger.attempts.fail(_ended(begun, sent, outside))
 
 
-def _end(begun: Attempt, sent: Sent, outside: Outside) -> None:
+def _end(begun: Attempt, sent: SendResult, outside: Outside) -> None:
     outside.ledger.attempts.end(_ended(begun, sent, outside))
 
 
-def _ended(begun: Attempt, sent: Sent, outside: Outside) -> Attempt:
+def _ended(begun: Attempt, sent: SendResult, outside: Outside) -> Attempt:
     return Attempt(
         begun.reference,
         begun.number,
@@ -206,7 +206,7 @@ def _ended(begun: Attempt, sent: Sent, outside: Outside) -> Attempt:
     )
 
 
-def _watch(inquiry: Inquiry, sent: Sent, outside: Outside) -> None:
+def _watch(inquiry: Inquiry, sent: SendResult, outside: Outside) -> None:
     """An ambiguous letter is looked for too: a look that finds it published settles it."""
     if sent.outcome in (Outcome.CONFIRMED, Outcome.AMBIGUOUS):
         places = outside.reader.places(inquiry, sent.receipt)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Protocol, TypeVar
 
-from replyclock.domain.facts import Blindness
+from replyclock.domain.facts import Inconclusive
 from replyclock.domain.published.archive import ArchiveAddress, ArchivePage, ListedLetter, archive_row
 from replyclock.domain.sending.pacing import rest_of
 from replyclock.errors import RecipeBroken, SiteDown
@@ -13,14 +13,14 @@ from replyclock.outside import Outside
 from replyclock.ports.gate import Leaving
 from replyclock.workspace.published_archive import ArchiveFile
 
-Read = TypeVar("Read")
+PageRead = TypeVar("PageRead")
 
 _TRIES = 3
 _FAULTS_BORNE = 3
 """Letters in a row whose own page cannot be read before the run ends: then it is the site or the recipe."""
 
 _LONGEST_WAIT = timedelta(minutes=10)
-_WAITING_IS_VAIN = frozenset({Blindness.ROBOTS, Blindness.PERSON, Blindness.CHALLENGE})
+_WAITING_IS_VAIN = frozenset({Inconclusive.ROBOTS, Inconclusive.PERSON, Inconclusive.CHALLENGE})
 
 
 class ArchiveSource(Protocol):
@@ -104,7 +104,7 @@ class Harvester:
         self._faults = 0
         return whole
 
-    async def _visit(self, address: ArchiveAddress, read: Callable[[], Awaitable[Read]]) -> Read:
+    async def _visit(self, address: ArchiveAddress, read: Callable[[], Awaitable[PageRead]]) -> PageRead:
         """Read in the host's turn; an outage is tried again after a rest, as long as that is no long wait."""
         for number in range(1, _TRIES + 1):
             await self._enter(address.host)
@@ -136,5 +136,5 @@ class Harvester:
         self._outside.gate.leave([Leaving(address.host, now, now + rest, failures)])
 
 
-def _cause(fault: Exception) -> Blindness | None:
+def _cause(fault: Exception) -> Inconclusive | None:
     return getattr(fault, "cause", None)

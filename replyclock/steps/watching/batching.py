@@ -5,24 +5,24 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import Generic, TypeVar
 
-Asked = TypeVar("Asked")
+Request = TypeVar("Request")
 Given = TypeVar("Given")
 
 
-class Together(Generic[Asked, Given]):
+class Batcher(Generic[Request, Given]):
     """Whoever calls waits until `do` was done with his own and what others asked meanwhile.
 
     `do` runs in `executor` and gives one answer for each thing asked, in order; when it raises, all
     that asked for that go hear the same.
     """
 
-    def __init__(self, do: Callable[[Sequence[Asked]], Sequence[Given]], executor: Executor) -> None:
+    def __init__(self, do: Callable[[Sequence[Request]], Sequence[Given]], executor: Executor) -> None:
         self._do = do
         self._executor = executor
-        self._waiting: list[tuple[Asked, asyncio.Future[Given]]] = []
+        self._waiting: list[tuple[Request, asyncio.Future[Given]]] = []
         self._working: asyncio.Task[None] | None = None
 
-    async def __call__(self, asked: Asked) -> Given:
+    async def __call__(self, asked: Request) -> Given:
         """The answer to what is asked, once it is done."""
         answer: asyncio.Future[Given] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, answer))

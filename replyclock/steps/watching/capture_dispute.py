@@ -10,7 +10,7 @@ from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.chain import Event
 from replyclock.ports.reader import Place
-from replyclock.ports.rounds import Tried
+from replyclock.ports.rounds import InquiryState
 from replyclock.steps.round import running_rounds
 from replyclock.steps.turns import in_turn
 
@@ -54,7 +54,7 @@ async def capture_dispute(reference: str, by: str, reason: str, outside: Outside
     return Captured(reference, entry, at, addresses, exhibits)
 
 
-def _receipt(tried: Tried) -> Receipt:
+def _receipt(tried: InquiryState) -> Receipt:
     found = [each.receipt for each in tried.attempts if each.receipt is not None]
     return found[-1] if found else Receipt()
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from replyclock.domain.claims import doubt
-from replyclock.domain.facts import Blindness, Exhibit, LookResult, Outcome
+from replyclock.domain.facts import Exhibit, Inconclusive, LookState, Outcome
 from replyclock.domain.replies.classify import suggest_text_kind
 from replyclock.domain.replies.noise import answer_key
 from replyclock.domain.window import Window
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture
-from replyclock.ports.looks import Sought, Visit, Watched
-from replyclock.ports.reader import Found, Sight
+from replyclock.ports.looks import NewLook, SoughtLetter, WatchedPlace
+from replyclock.ports.reader import FoundReply, LookResult
 from replyclock.ports.replies import NewReply
 from replyclock.steps.watching.pace import Pace
 
@@ -23,12 +23,12 @@ _MOST_PICTURES = 3
 class Looked:
     """A look made and not yet recorded: how long the host asks to rest, and the letters that stand there."""
 
-    visit: Visit
+    visit: NewLook
     rest: timedelta
-    shown: tuple[Sought, ...]
+    shown: tuple[SoughtLetter, ...]
 
 
-async def look(watched: Watched, outside: Outside, pace: Pace) -> Looked:
+async def look(watched: WatchedPlace, outside: Outside, pace: Pace) -> Looked:
     """One visit for everybody who is looked for there; raises WrongUse on a recipe that cannot be read."""
     place, user_agent, wanted = watched.place, pace.user_agent(watched), pace.wanted(watched)
     started_at = outside.clock.now()
@@ -49,12 +49,12 @@ async def look(watched: Watched, outside: Outside, pace: Pace) -> Looked:
         )
         for found in new
     )
-    visit = Visit(
+    visit = NewLook(
         watched,
         started_at,
         _result(sight, replies),
         pace.next_look_at(watched, started_at, answered_by(replies)),
-        sight.cause or (Blindness.OUTAGE if sight.unknown else None),
+        sight.cause or (Inconclusive.OUTAGE if sight.unknown else None),
         sight.unknown,
         sight.body_sha256,
         sight.memory,
@@ -68,7 +68,7 @@ async def look(watched: Watched, outside: Outside, pace: Pace) -> Looked:
 
 
 async def _pictures(
-    new: Sequence[Found], watched: Watched, outside: Outside, user_agent: str
+    new: Sequence[FoundReply], watched: WatchedPlace, outside: Outside, user_agent: str
 ) -> Mapping[str, tuple[Capture, ...]]:
     """By address: what the pages with something new look like; a few, each after the host has rested."""
     passwords = {each.attempt.receipt.password for each in watched.sought}
@@ -82,12 +82,12 @@ async def _pictures(
     return pictures
 
 
-def ambiguous(shown: Sequence[Sought]) -> tuple[Sought, ...]:
+def ambiguous(shown: Sequence[SoughtLetter]) -> tuple[SoughtLetter, ...]:
     """Those of whom it was not known whether the site had taken them."""
     return tuple(each for each in shown if each.attempt.outcome in (None, Outcome.AMBIGUOUS))
 
 
-def _new(sight: Sight, watched: Watched, outside: Outside) -> list[Found]:
+def _new(sight: LookResult, watched: WatchedPlace, outside: Outside) -> list[FoundReply]:
     said = [found for found in sight.found if found.text]
     if not said:
         return []
@@ -96,26 +96,26 @@ def _new(sight: Sight, watched: Watched, outside: Outside) -> list[Found]:
     return [found for found in said if (found.reference, answer_key(found.text)) not in seen]
 
 
-def _seen_twice(new: Sequence[Found], again: Sight) -> list[Found]:
+def _seen_twice(new: Sequence[FoundReply], again: LookResult) -> list[FoundReply]:
     """An outage, a half-written page or a cache says something once; an answer stays."""
     there = {(found.reference, answer_key(found.text)) for found in again.found}
     return [found for found in new if (found.reference, answer_key(found.text)) in there]
 
 
-def _believed(again: Sight, new: Sequence[Found]) -> Sight:
+def _believed(again: LookResult, new: Sequence[FoundReply]) -> LookResult:
     """The second sight; one that shows nothing of what the first showed concludes nothing."""
     if again.unknown or _seen_twice(new, again):
         return again
     who = ", ".join(found.reference for found in new)
-    return Sight(
-        f"An answer to {who} was seen and was gone when the page was fetched again.", Blindness.WAVERING
+    return LookResult(
+        f"An answer to {who} was seen and was gone when the page was fetched again.", Inconclusive.WAVERING
     )
 
 
-def _result(sight: Sight, replies: Sequence[NewReply]) -> LookResult:
+def _result(sight: LookResult, replies: Sequence[NewReply]) -> LookState:
     if sight.unknown:
-        return LookResult.UNKNOWN
-    return LookResult.CHANGED if replies else LookResult.UNCHANGED
+        return LookState.UNKNOWN
+    return LookState.CHANGED if replies else LookState.UNCHANGED
 
 
 def answered_by(replies: Sequence[NewReply]) -> frozenset[str]:
@@ -123,7 +123,7 @@ def answered_by(replies: Sequence[NewReply]) -> frozenset[str]:
     return frozenset(each.reference for each in replies if each.kind.stops_the_clock)
 
 
-def reply_of(found: Found, watched: Watched, seen_at: datetime, outside: Outside) -> NewReply:
+def reply_of(found: FoundReply, watched: WatchedPlace, seen_at: datetime, outside: Outside) -> NewReply:
     """What was found as a reply, in the window that ends when it was seen."""
     suggestion = suggest_text_kind(found.text)
     sought = next(each for each in watched.sought if each.inquiry.reference == found.reference)
@@ -140,7 +140,7 @@ def reply_of(found: Found, watched: Watched, seen_at: datetime, outside: Outside
     )
 
 
-def _last_without(watched: Watched, sought: Sought) -> datetime:
+def _last_without(watched: WatchedPlace, sought: SoughtLetter) -> datetime:
     """Before the letter was sent, its answer cannot have been there; nor did earlier looks search for it."""
     sent_at, known_at = sought.attempt.started_at, watched.known_at
     if known_at is None or known_at < max(sent_at, sought.since or sent_at):
@@ -148,7 +148,7 @@ def _last_without(watched: Watched, sought: Sought) -> datetime:
     return known_at
 
 
-def _is_new_hindrance(sight: Sight, outside: Outside) -> bool:
+def _is_new_hindrance(sight: LookResult, outside: Outside) -> bool:
     """What hinders a look is shown once, not at every look it hinders."""
     return bool(sight.unknown and sight.captures) and not outside.ledger.looks.is_known_reason(sight.unknown)
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from replyclock.domain.facts import Blindness, LookResult
+from replyclock.domain.facts import Inconclusive, LookState
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture
-from replyclock.ports.looks import Visit, Watched
-from replyclock.ports.reader import Found
+from replyclock.ports.looks import NewLook, WatchedPlace
+from replyclock.ports.reader import FoundReply
 from replyclock.ports.replies import NewReply
 from replyclock.steps.watching.look import answered_by, reply_of
 from replyclock.steps.watching.pace import Pace
@@ -24,21 +24,21 @@ class SeenByHand:
     captures: tuple[Capture, ...] = ()
 
 
-def record_by_hand(seen: SeenByHand, outside: Outside) -> Visit:
+def record_by_hand(seen: SeenByHand, outside: Outside) -> NewLook:
     """Record it as a look made now; raises WrongUse where that would say something about other letters."""
     watched = _place_of(seen, outside)
     now, pace = outside.clock.now(), Pace(outside)
     replies: tuple[NewReply, ...] = ()
     if seen.text:
-        found = Found(seen.reference, seen.text, captures=seen.captures)
+        found = FoundReply(seen.reference, seen.text, captures=seen.captures)
         replies = (reply_of(found, watched, now, outside),)
     alone = len(watched.sought) == 1
-    visit = Visit(
+    visit = NewLook(
         watched,
         now,
-        (LookResult.CHANGED if replies else LookResult.UNCHANGED) if alone else LookResult.UNKNOWN,
+        (LookState.CHANGED if replies else LookState.UNCHANGED) if alone else LookState.UNKNOWN,
         pace.next_look_at(watched, now, answered_by(replies)),
-        None if alone else Blindness.PERSON,
+        None if alone else Inconclusive.PERSON,
         ""
         if alone
         else f"{seen.by} saw the answer to {seen.reference}; of the other letters nothing is known.",
@@ -48,7 +48,7 @@ def record_by_hand(seen: SeenByHand, outside: Outside) -> Visit:
     return visit
 
 
-def _place_of(seen: SeenByHand, outside: Outside) -> Watched:
+def _place_of(seen: SeenByHand, outside: Outside) -> WatchedPlace:
     outside.ledger.plans.one(seen.reference)
     places = outside.ledger.looks.places_of(reference=seen.reference)
     if len(places) != 1:
@@ -64,5 +64,5 @@ def _place_of(seen: SeenByHand, outside: Outside) -> Watched:
     return places[0]
 
 
-def _listed(places: Sequence[Watched]) -> str:
+def _listed(places: Sequence[WatchedPlace]) -> str:
     return f" ({', '.join(each.place.key for each in places)})" if places else ""

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from replyclock.domain.workdays import deadline
 from replyclock.errors import CalendarUnknown
 from replyclock.outside import Outside
-from replyclock.ports.looks import Sought, Watched
-from replyclock.ports.reader import Wanted
-from replyclock.steps.round import RunningRound, look_pace, running_rounds
+from replyclock.ports.looks import SoughtLetter, WatchedPlace
+from replyclock.ports.reader import WatchedLetter
+from replyclock.steps.round import RoundContext, look_pace, running_rounds
 
 
 class Pace:
@@ -18,31 +18,36 @@ class Pace:
 
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
-        self._rounds: dict[str, RunningRound] = {}
+        self._rounds: dict[str, RoundContext] = {}
         self._due: dict[tuple[str, datetime], tuple[datetime, ...]] = {}
 
-    def wanted(self, watched: Watched) -> tuple[Wanted, ...]:
+    def wanted(self, watched: WatchedPlace) -> tuple[WatchedLetter, ...]:
         """The letters looked for at the place, as the reader needs them."""
         return tuple(
-            Wanted(each.inquiry, each.attempt.receipt, each.attempt.started_at, each.answered)
+            WatchedLetter(each.inquiry, each.attempt.receipt, each.attempt.started_at, each.answered)
             for each in watched.sought
         )
 
-    def user_agent(self, watched: Watched) -> str:
+    def user_agent(self, watched: WatchedPlace) -> str:
         """As whom to look: as the round of the youngest letter."""
         youngest = max(watched.sought, key=lambda each: each.attempt.started_at)
         return self._round(youngest.inquiry.campaign).user_agent
 
-    def next_look_at(self, watched: Watched, at: datetime, answered: Collection[str]) -> datetime | None:
+    def next_look_at(self, watched: WatchedPlace, at: datetime, answered: Collection[str]) -> datetime | None:
         """When to look again after a look at `at`; None when nobody waits there any more."""
-        rounds: dict[str, list[Sought]] = defaultdict(list)
+        rounds: dict[str, list[SoughtLetter]] = defaultdict(list)
         for each in watched.sought:
             rounds[each.inquiry.campaign].append(each)
         turns = (self._next_for(key, sought, watched, at, answered) for key, sought in rounds.items())
         return min((turn for turn in turns if turn is not None), default=None)
 
     def _next_for(
-        self, key: str, sought: Sequence[Sought], watched: Watched, at: datetime, answered: Collection[str]
+        self,
+        key: str,
+        sought: Sequence[SoughtLetter],
+        watched: WatchedPlace,
+        at: datetime,
+        answered: Collection[str],
     ) -> datetime | None:
         running = self._round(key)
         ends_at = max(each.attempt.started_at for each in sought) + timedelta(
@@ -59,19 +64,19 @@ class Pace:
         )
         return min(turn, ends_at)
 
-    def _deadlines(self, running: RunningRound, sent_at: datetime) -> tuple[datetime, ...]:
+    def _deadlines(self, running: RoundContext, sent_at: datetime) -> tuple[datetime, ...]:
         """Those that the calendar knows already; the others only cost a look right at the deadline."""
         if (running.key, sent_at) not in self._due:
             self._due[running.key, sent_at] = tuple(_known_deadlines(running, sent_at))
         return self._due[running.key, sent_at]
 
-    def _round(self, key: str) -> RunningRound:
+    def _round(self, key: str) -> RoundContext:
         if key not in self._rounds:
             self._rounds = {running.key: running for running in running_rounds(self._outside)}
         return self._rounds[key]
 
 
-def _known_deadlines(running: RunningRound, sent_at: datetime) -> Iterator[datetime]:
+def _known_deadlines(running: RoundContext, sent_at: datetime) -> Iterator[datetime]:
     for days in running.campaign.thresholds:
         with suppress(CalendarUnknown):
             yield deadline(running.calendar, sent_at, days, running.zone)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from replyclock.domain.case import attempt_key
-from replyclock.domain.facts import Blindness, LookResult, Outcome, Review
+from replyclock.domain.facts import Inconclusive, LookState, Outcome, Review
 from replyclock.domain.sending.pacing import next_turn, rest_of
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.gate import Leaving, Turn
-from replyclock.ports.looks import Sought, Visit, Watched
-from replyclock.steps.round import RunningRound
-from replyclock.steps.watching.batching import Together
+from replyclock.ports.looks import NewLook, SoughtLetter, WatchedPlace
+from replyclock.steps.round import RoundContext
+from replyclock.steps.watching.batching import Batcher
 from replyclock.steps.watching.look import Looked, ambiguous, look
 from replyclock.steps.watching.pace import Pace
 
@@ -28,11 +28,11 @@ _LATE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class LookOutcome:
+class LookReport:
     """What one look gave; `result` is None when none was made, and `reason` says why."""
 
     place: str
-    result: LookResult | None
+    result: LookState | None
     reason: str = ""
     replies: int = 0
     is_resting: bool = False
@@ -44,7 +44,7 @@ class WatchOrders:
 
     shard: int | None = None
     stopped: Callable[[], bool] = lambda: False
-    tell: Callable[[LookOutcome], None] = lambda _: None
+    tell: Callable[[LookReport], None] = lambda _: None
 
 
 @contextmanager
@@ -61,20 +61,20 @@ class Watcher:
         self._outside = outside
         self._pace = Pace(outside)
         self._turns = asyncio.Semaphore(hosts_at_once)
-        self._enter: Together[str, Turn] = Together(self._enter_all, executor)
-        self._commit: Together[tuple[Visit, Leaving], None] = Together(self._commit_all, executor)
+        self._enter: Batcher[str, Turn] = Batcher(self._enter_all, executor)
+        self._commit: Batcher[tuple[NewLook, Leaving], None] = Batcher(self._commit_all, executor)
 
-    async def look_at_due(self, orders: WatchOrders) -> list[LookOutcome]:
+    async def look_at_due(self, orders: WatchOrders) -> list[LookReport]:
         """Look once at every place that is due now, and say what each look gave."""
         now = self._outside.clock.now()
-        outcomes: list[LookOutcome] = []
+        outcomes: list[LookReport] = []
         while not orders.stopped() and (due := self._outside.ledger.looks.due(now, _BATCH, orders.shard)):
             outcomes += await self.look_at(due, orders)
         return outcomes
 
-    async def look_at(self, places: Sequence[Watched], orders: WatchOrders) -> list[LookOutcome]:
+    async def look_at(self, places: Sequence[WatchedPlace], orders: WatchOrders) -> list[LookReport]:
         """Look once at each of these places, whether due or not, and say what each look gave."""
-        hosts: dict[str, list[Watched]] = defaultdict(list)
+        hosts: dict[str, list[WatchedPlace]] = defaultdict(list)
         for watched in places:
             hosts[watched.place.host].append(watched)
         visits = [self._visit(host, waiting, orders) for host, waiting in hosts.items()]
@@ -84,9 +84,11 @@ class Watcher:
             raise faults[0]
         return [outcome for each in found if not isinstance(each, BaseException) for outcome in each]
 
-    async def _visit(self, host: str, places: Sequence[Watched], orders: WatchOrders) -> list[LookOutcome]:
+    async def _visit(
+        self, host: str, places: Sequence[WatchedPlace], orders: WatchOrders
+    ) -> list[LookReport]:
         """Look at a host's places one after the other, as long as it lets us in."""
-        waiting, outcomes = deque(places), list[LookOutcome]()
+        waiting, outcomes = deque(places), list[LookReport]()
         while waiting and not orders.stopped():
             async with self._turns:
                 turn = await self._enter(host)
@@ -100,7 +102,7 @@ class Watcher:
                 break
         return outcomes
 
-    async def _look(self, watched: Watched, turn: Turn) -> tuple[LookOutcome, datetime]:
+    async def _look(self, watched: WatchedPlace, turn: Turn) -> tuple[LookReport, datetime]:
         """One look, recorded; and from when on the host may be visited again."""
         place, gap, clock = watched.place, self._outside.polite.host_gap, self._outside.clock
         try:
@@ -108,7 +110,7 @@ class Watcher:
         except WrongUse as fault:
             self._outside.gate.leave([Leaving(place.host, clock.now(), clock.now(), turn.failures)])
             self._skip(watched)
-            return LookOutcome(place.key, None, str(fault)), clock.now()
+            return LookReport(place.key, None, str(fault)), clock.now()
         except BaseException:
             self._outside.gate.leave([Leaving(place.host, clock.now(), clock.now() + gap, turn.failures)])
             raise
@@ -116,24 +118,24 @@ class Watcher:
         await self._commit((looked.visit, leaving))
         self._settle(ambiguous(looked.shown), place.url)
         visit = looked.visit
-        return LookOutcome(place.key, visit.result, visit.reason, len(visit.replies)), leaving.next_at
+        return LookReport(place.key, visit.result, visit.reason, len(visit.replies)), leaving.next_at
 
     def _leaving(self, looked: Looked, turn: Turn) -> Leaving:
         """A host that is out of order again and again is left alone longer and longer."""
         now = self._outside.clock.now()
-        failures = turn.failures + 1 if looked.visit.cause is Blindness.OUTAGE else 0
+        failures = turn.failures + 1 if looked.visit.cause is Inconclusive.OUTAGE else 0
         rest = rest_of(failures, self._outside.polite.host_gap, looked.rest)
         return Leaving(looked.visit.watched.place.host, now, now + rest, failures)
 
-    def _put_off(self, waiting: Sequence[Watched], free_at: datetime) -> list[LookOutcome]:
+    def _put_off(self, waiting: Sequence[WatchedPlace], free_at: datetime) -> list[LookReport]:
         """Each of the waiting places gets a turn of its own once the host is free."""
         gap = self._outside.polite.host_gap
         turns = {each.identity: free_at + gap * position for position, each in enumerate(waiting)}
         self._outside.ledger.looks.postpone(turns)
         why = f"the host is resting until {free_at:%H:%M:%S} UTC"
-        return [LookOutcome(each.place.key, None, why, is_resting=True) for each in waiting]
+        return [LookReport(each.place.key, None, why, is_resting=True) for each in waiting]
 
-    def _skip(self, watched: Watched) -> None:
+    def _skip(self, watched: WatchedPlace) -> None:
         """A recipe that cannot be read costs this look, not the next one."""
         now, every = self._outside.clock.now(), timedelta(minutes=self._outside.polite.look_every_minutes)
         self._outside.ledger.looks.postpone({watched.identity: next_turn(watched.place.host, now, every)})
@@ -142,12 +144,12 @@ class Watcher:
         turns = self._outside.gate.enter(hosts, self._outside.clock.now())
         return [turns[host] for host in hosts]
 
-    def _commit_all(self, done: Sequence[tuple[Visit, Leaving]]) -> list[None]:
+    def _commit_all(self, done: Sequence[tuple[NewLook, Leaving]]) -> list[None]:
         self._outside.ledger.looks.record([visit for visit, _ in done])
         self._outside.gate.leave([leaving for _, leaving in done])
         return [None] * len(done)
 
-    def _settle(self, shown: Sequence[Sought], url: str) -> None:
+    def _settle(self, shown: Sequence[SoughtLetter], url: str) -> None:
         """A letter that stands on the site's own page was received."""
         for each in shown:
             key = attempt_key(each.attempt.reference, each.attempt.number)
@@ -173,7 +175,7 @@ def respread(outside: Outside) -> int:
     return len(turns)
 
 
-def mend_places(running: RunningRound, outside: Outside) -> int:
+def mend_places(running: RoundContext, outside: Outside) -> int:
     """Watch for letters that were sent and are watched nowhere; how many had been forgotten.
 
     A program killed between the end of an attempt and this note, or a recipe that was broken in that

@@ -16,7 +16,7 @@ from replyclock.domain.evidence.merkle import leaf_hash, root_of
 from replyclock.errors import LedgerFault
 from replyclock.ports.chain import Damage
 from replyclock.store.chain.look_leaves import leaves_digest, leaves_of
-from replyclock.store.entries.book import BY_KIND, KINDS, Kind, told_by_rows
+from replyclock.store.entries.unit_of_work import BY_KIND, KINDS, EntryKind, told_by_rows
 from replyclock.store.entries.uses import uses_of
 from replyclock.store.schema.chain import CheckpointRow, EntryRow, EventRow, LookLeavesRow
 from replyclock.store.schema.database import open_database, reading
@@ -127,7 +127,7 @@ def _hashes(connection: Connection, first: int, last: int) -> Sequence[bytes]:
     return connection.execute(query).scalars().all()
 
 
-def _check_rows(engine: Engine, kind: Kind) -> Iterator[Damage]:
+def _check_rows(engine: Engine, kind: EntryKind) -> Iterator[Damage]:
     """Every entry of the kind has its row unchanged, and every row its entry."""
     names = [name for name, each in BY_KIND.items() if each is kind]
     entered: set[str] = set()
@@ -140,14 +140,14 @@ def _check_rows(engine: Engine, kind: Kind) -> Iterator[Damage]:
             yield from _put_in(other, kind, entered)
 
 
-def _put_in(connection: Connection, kind: Kind, entered: Set[str]) -> Iterator[Damage]:
+def _put_in(connection: Connection, kind: EntryKind, entered: Set[str]) -> Iterator[Damage]:
     rows = connection.execute(select(*kind.table.primary_key)).mappings()
     keys = (kind.key_of(dict(row)) for row in rows)
     for key in sorted(key for key in keys if key not in entered):
         yield Damage(f"{kind.table.name} {key} stands in the database and has no entry: it was put in.")
 
 
-def _check_part(connection: Connection, kind: Kind, rows: Sequence[Any]) -> Iterator[Damage]:
+def _check_part(connection: Connection, kind: EntryKind, rows: Sequence[Any]) -> Iterator[Damage]:
     told = told_by_rows(connection, kind, [row.row_key for row in rows])
     shown = _exhibits(connection, kind, rows)
     for row in rows:
@@ -175,7 +175,7 @@ def _check_part(connection: Connection, kind: Kind, rows: Sequence[Any]) -> Iter
 class _Named:
     """A row in words; made into text for the few that are damaged only."""
 
-    kind: Kind
+    kind: EntryKind
     row: Any
 
     def __str__(self) -> str:
@@ -198,7 +198,9 @@ def _changed_hidden(entered: Mapping[str, str], stands: Mapping[str, Any], salt:
     return sorted(name for name in {*digests, *entered} if digests.get(name) != entered.get(name))
 
 
-def _exhibits(connection: Connection, kind: Kind, rows: Sequence[Any]) -> Mapping[str, set[tuple[str, str]]]:
+def _exhibits(
+    connection: Connection, kind: EntryKind, rows: Sequence[Any]
+) -> Mapping[str, set[tuple[str, str]]]:
     if not kind.shows:
         return {}
     used = uses_of(connection, kind.shows, [int(row.row_key) for row in rows])

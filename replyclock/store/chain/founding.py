@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
-from replyclock.store.entries.book import KINDS, Book, Kind, recording
+from replyclock.store.entries.unit_of_work import KINDS, EntryKind, UnitOfWork, unit_of_work
 from replyclock.store.entries.uses import uses_of
 from replyclock.store.schema.chain import LedgerRow
 from replyclock.store.schema.database import reading
@@ -23,7 +23,7 @@ def found(engine: Engine, clock: str, at: datetime) -> str:
     if kept:
         return kept
     try:
-        with recording(engine) as book:
+        with unit_of_work(engine) as book:
             identity = secrets.token_hex(_NAME_BYTES)
             book.put(LedgerRow, {"identity": identity, "clock": clock, "made_at": at})
             for kind in KINDS:
@@ -40,7 +40,7 @@ def _kept(engine: Engine) -> str | None:
         return connection.execute(select(LedgerRow.clock)).scalar()
 
 
-def _enter_old_rows(book: Book, kind: Kind) -> None:
+def _enter_old_rows(book: UnitOfWork, kind: EntryKind) -> None:
     rows = book.connection.execute(select(kind.table).order_by(*kind.table.primary_key)).mappings().all()
     shown = uses_of(book.connection, kind.shows, [row[kind.by] for row in rows]) if kind.shows else {}
     for row in rows:

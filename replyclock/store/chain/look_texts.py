@@ -10,13 +10,13 @@ from sqlalchemy import Connection, select
 
 from replyclock.domain.evidence.canonical import instant_text, parse_instant
 from replyclock.domain.evidence.merkle import leaf_hash, root_of
-from replyclock.domain.facts import Exhibit, LookResult
-from replyclock.store.entries.book import BY_ROW
+from replyclock.domain.facts import Exhibit, LookState
+from replyclock.store.entries.unit_of_work import BY_ROW
 from replyclock.store.schema.chain import EntryRow, EventRow
 from replyclock.store.schema.looks import LookReasonRow, LookRow
 from replyclock.store.schema.messages import HeardRow
 
-RESULTS = (LookResult.UNKNOWN, LookResult.UNCHANGED, LookResult.CHANGED)
+RESULTS = (LookState.UNKNOWN, LookState.UNCHANGED, LookState.CHANGED)
 """How a line of a look says what it showed: by its place here."""
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 

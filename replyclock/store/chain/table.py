@@ -12,14 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from replyclock.domain.evidence.chain import Checkpoint, disclosure, parse_checkpoint
 from replyclock.domain.evidence.merkle import Tree
 from replyclock.errors import LedgerFault
-from replyclock.ports.chain import Damage, Event, Proof, Recorded, Seal
+from replyclock.ports.chain import Damage, Event, Proof, Seal, StoredEntry
 from replyclock.ports.keys import SigningKey
 from replyclock.store.chain.about import entries_about
 from replyclock.store.chain.check import check_chain
 from replyclock.store.chain.founding import found
 from replyclock.store.chain.look_leaves import leaves_of
 from replyclock.store.chain.look_texts import looks_event, unsealed_looks
-from replyclock.store.entries.book import BY_KIND, recording, told_by_rows
+from replyclock.store.entries.unit_of_work import BY_KIND, told_by_rows, unit_of_work
 from replyclock.store.schema.chain import (
     CheckpointRow,
     EntryRow,
@@ -51,7 +51,7 @@ class ChainTable:
     def enter(self, event: Event) -> int:
         """Append an entry that tells of no other row, and return its number."""
         row = {"kind": event.kind, "body": dict(event.body), "hidden": dict(event.hidden)}
-        with recording(self._engine) as book:
+        with unit_of_work(self._engine) as book:
             identity = book.put(EventRow, row, event.exhibits)
         return self._number_of(event.kind, identity)
 
@@ -67,7 +67,7 @@ class ChainTable:
         with reading(self._engine) as connection:
             return connection.execute(query).scalars().all()
 
-    def recorded(self, numbers: Sequence[int]) -> Iterator[Recorded]:
+    def recorded(self, numbers: Sequence[int]) -> Iterator[StoredEntry]:
         """These entries, ascending, with all their disclosures."""
         ordered = sorted(numbers)
         with reading(self._engine) as connection:
@@ -92,7 +92,7 @@ class ChainTable:
 
     def add_key(self, key: SigningKey) -> None:
         """Record a signing key."""
-        with recording(self._engine) as book:
+        with unit_of_work(self._engine) as book:
             book.put(
                 SigningKeyRow,
                 {
@@ -183,7 +183,7 @@ class ChainTable:
 
     def seal_looks(self, until: datetime, keep: Callable[[bytes], str]) -> int | None:
         """Enter every look up to the instant that stands in no entry yet; None when there is none."""
-        with recording(self._engine) as book:
+        with unit_of_work(self._engine) as book:
             day = unsealed_looks(book.connection, until)
             if day is None:
                 return None
@@ -219,7 +219,7 @@ class ChainTable:
         return [lasts[position].number for position in sorted(positions) if position < len(lasts)]
 
 
-def _recorded(connection: Connection, numbers: Sequence[int]) -> Iterator[Recorded]:
+def _recorded(connection: Connection, numbers: Sequence[int]) -> Iterator[StoredEntry]:
     """A batch of entries with their disclosures, made from the rows they tell of."""
     query = select(EntryRow.__table__).where(EntryRow.number.in_(numbers)).order_by(EntryRow.number)
     entries = connection.execute(query).mappings().all()
@@ -235,6 +235,6 @@ def _recorded(connection: Connection, numbers: Sequence[int]) -> Iterator[Record
         yield _as_recorded(each, row.hidden if row else {})
 
 
-def _as_recorded(row: RowMapping, hidden: Mapping[str, Any]) -> Recorded:
+def _as_recorded(row: RowMapping, hidden: Mapping[str, Any]) -> StoredEntry:
     disclosures = {name: disclosure(row["salt"], name, hidden[name]) for name in sorted(hidden)}
-    return Recorded(row["number"], row["line"].encode(), disclosures)
+    return StoredEntry(row["number"], row["line"].encode(), disclosures)

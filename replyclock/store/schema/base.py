@@ -30,7 +30,7 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + value * _MICROSECOND
 
 
-class Row(DeclarativeBase):
+class TableRow(DeclarativeBase):
     """Every table of the ledger."""
 
     metadata = MetaData(

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from replyclock.store.schema.base import Row
+from replyclock.store.schema.base import TableRow
 
 
-class LedgerRow(Row):
+class LedgerRow(TableRow):
     """Which ledger this is: one row, made with the ledger."""
 
     __tablename__ = "ledger"
@@ -18,7 +18,7 @@ class LedgerRow(Row):
     made_at: Mapped[datetime]
 
 
-class SigningKeyRow(Row):
+class SigningKeyRow(TableRow):
     """A public key that seals are signed with; `identity` is the SHA-256 of its DER form."""
 
     __tablename__ = "signing_key"
@@ -29,7 +29,7 @@ class SigningKeyRow(Row):
     reason: Mapped[str] = mapped_column(Text)
 
 
-class EventRow(Row):
+class EventRow(TableRow):
     """An event that no other table tells of; `kind` is its entry's."""
 
     __tablename__ = "event"
@@ -39,7 +39,7 @@ class EventRow(Row):
     hidden: Mapped[dict[str, Any]]
 
 
-class EntryRow(Row):
+class EntryRow(TableRow):
     """One entry of the chain; `row_key` is the key of the row it tells of, parts joined by a slash.
 
     `line` None stands for an entry that only its hash is known of, since another ledger keeps it.
@@ -55,7 +55,7 @@ class EntryRow(Row):
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
 
 
-class LookLeavesRow(Row):
+class LookLeavesRow(TableRow):
     """All leaves of a `looks` entry of which another ledger keeps some texts; see store/look_leaves.py."""
 
     __tablename__ = "look_leaves"
@@ -63,7 +63,7 @@ class LookLeavesRow(Row):
     leaves: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class CheckpointRow(Row):
+class CheckpointRow(TableRow):
     """A signed checkpoint, as its bytes were signed."""
 
     __tablename__ = "checkpoint"
@@ -73,7 +73,7 @@ class CheckpointRow(Row):
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
 
 
-class StampRow(Row):
+class StampRow(TableRow):
     """An authority's whole TimeStampResp for a checkpoint; `at` is the machine's instant."""
 
     __tablename__ = "stamp"

@@ -3,10 +3,10 @@
 from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from replyclock.store.schema.base import Row
+from replyclock.store.schema.base import TableRow
 
 
-class ExhibitRow(Row):
+class ExhibitRow(TableRow):
     """That these bytes were kept."""
 
     __tablename__ = "exhibit"
@@ -14,7 +14,7 @@ class ExhibitRow(Row):
     media_type: Mapped[str] = mapped_column(String(80))
 
 
-class ExhibitUseRow(Row):
+class ExhibitUseRow(TableRow):
     """What an exhibit shows: `subject_id` is the id of a row of that `subject`.
 
     A subject is "attempt", "reply", "message", "event", or "reason" for what hindered looks.

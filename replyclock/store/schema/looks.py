@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from replyclock.store.schema.base import Row
+from replyclock.store.schema.base import TableRow
 
 
-class PlaceRow(Row):
+class PlaceRow(TableRow):
     """Where answers may show; `campaign` is the round that needed it first, later rounds share it."""
 
     __tablename__ = "place"
@@ -21,7 +21,7 @@ class PlaceRow(Row):
     url: Mapped[str] = mapped_column(Text)
 
 
-class PlaceInquiryRow(Row):
+class PlaceInquiryRow(TableRow):
     """That an inquiry is looked for at a place since an instant (None: by every look there)."""
 
     __tablename__ = "place_inquiry"
@@ -30,7 +30,7 @@ class PlaceInquiryRow(Row):
     since: Mapped[datetime | None]
 
 
-class PlaceStateRow(Row):
+class PlaceStateRow(TableRow):
     """Where watching a place stands: working state, no record.
 
     `next_at` None means that nobody waits for an answer there any more; `known_at` is the last look
@@ -49,7 +49,7 @@ class PlaceStateRow(Row):
     memory: Mapped[str] = mapped_column(Text)
 
 
-class LookRow(Row):
+class LookRow(TableRow):
     """One visit to a place: a short line, since there are millions, kept in the order of time.
 
     `digest` is the beginning of the body's SHA-256, left out while it stays what it was.
@@ -64,7 +64,7 @@ class LookRow(Row):
     digest: Mapped[bytes | None] = mapped_column(LargeBinary(8))
 
 
-class LookReasonRow(Row):
+class LookReasonRow(TableRow):
     """Why looks concluded nothing, each sentence once; `cause` is its kind."""
 
     __tablename__ = "look_reason"

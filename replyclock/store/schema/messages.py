@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from replyclock.store.schema.base import Row
+from replyclock.store.schema.base import TableRow
 
 
-class MessageRow(Row):
+class MessageRow(TableRow):
     """One message of one mailbox, in exactly one disposition."""
 
     __tablename__ = "message"
@@ -24,7 +24,7 @@ class MessageRow(Row):
     reason: Mapped[str] = mapped_column(Text)
 
 
-class MessageNameRow(Row):
+class MessageNameRow(TableRow):
     """The Message-ID a recorded message gave itself, so that a later one can answer it."""
 
     __tablename__ = "message_name"
@@ -32,7 +32,7 @@ class MessageNameRow(Row):
     name: Mapped[str] = mapped_column(Text, index=True)
 
 
-class HeardRow(Row):
+class HeardRow(TableRow):
     """That a mailbox was read to its end at an instant."""
 
     __tablename__ = "heard"
@@ -41,7 +41,7 @@ class HeardRow(Row):
     at: Mapped[datetime]
 
 
-class ReplyRow(Row):
+class ReplyRow(TableRow):
     """Something the office sent, as first seen that way; `text_sha256` is that of the text without noise."""
 
     __tablename__ = "reply"
@@ -59,7 +59,7 @@ class ReplyRow(Row):
     claims: Mapped[list[Any]]
 
 
-class ReviewRow(Row):
+class ReviewRow(TableRow):
     """What a person decided about an attempt, a reply or an item of a score."""
 
     __tablename__ = "review"

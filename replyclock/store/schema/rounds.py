@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from replyclock.store.schema.base import Row
+from replyclock.store.schema.base import TableRow
 
 
-class SiteRow(Row):
+class SiteRow(TableRow):
     """The register. The only table of this module's first part that may be brought up to date."""
 
     __tablename__ = "site"
@@ -22,7 +22,7 @@ class SiteRow(Row):
     kind: Mapped[str] = mapped_column(Text)
 
 
-class CampaignRow(Row):
+class CampaignRow(TableRow):
     """One planned round; `campaign` is the campaign file as JSON."""
 
     __tablename__ = "campaign"
@@ -32,7 +32,7 @@ class CampaignRow(Row):
     planned_at: Mapped[datetime]
 
 
-class SwitchRow(Row):
+class SwitchRow(TableRow):
     """The stop switch; `campaign` None is all sending."""
 
     __tablename__ = "switch"
@@ -44,7 +44,7 @@ class SwitchRow(Row):
     reason: Mapped[str] = mapped_column(Text)
 
 
-class InquiryRow(Row):
+class InquiryRow(TableRow):
     """One letter to one channel; `site` keeps the register's words of that day."""
 
     __tablename__ = "inquiry"
@@ -62,7 +62,7 @@ class InquiryRow(Row):
     arm: Mapped[str | None] = mapped_column(String(200))
 
 
-class AttemptRow(Row):
+class AttemptRow(TableRow):
     """One try, committed before the press. Without an AttemptEndRow it is ambiguous."""
 
     __tablename__ = "attempt"
@@ -84,7 +84,7 @@ class AttemptRow(Row):
     pressed: Mapped[bool] = mapped_column(Boolean)
 
 
-class AttemptEndRow(Row):
+class AttemptEndRow(TableRow):
     """How an attempt ended."""
 
     __tablename__ = "attempt_end"

@@ -8,8 +8,8 @@ from replyclock.store.schema import (  # noqa: F401 - a table is known once its 
     rounds,
     working,
 )
-from replyclock.store.schema.base import Row
+from replyclock.store.schema.base import TableRow
 
-METADATA = Row.metadata
+METADATA = TableRow.metadata
 WORKING_STATE = ("site", "host_gate", "place_state", "question", "operator", "notified")
 """Tables that may change; every other table is append-only."""

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import Boolean, Integer, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from replyclock.store.schema.base import Row
+from replyclock.store.schema.base import TableRow
 
 
-class HostGateRow(Row):
+class HostGateRow(TableRow):
     """Whose turn it is at a host: working state, no record."""
 
     __tablename__ = "host_gate"
@@ -18,7 +18,7 @@ class HostGateRow(Row):
     failures: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
 
-class QuestionRow(Row):
+class QuestionRow(TableRow):
     """A question that waits for an operator: working state, deleted once it is settled.
 
     `ending`, `answer` and `by` are what an operator did; nobody waits any more after `alive_until`.
@@ -42,7 +42,7 @@ class QuestionRow(Row):
     by: Mapped[str | None] = mapped_column(Text)
 
 
-class OperatorRow(Row):
+class OperatorRow(TableRow):
     """Who is there to answer, and until when he said so: working state."""
 
     __tablename__ = "operator"
@@ -50,7 +50,7 @@ class OperatorRow(Row):
     until: Mapped[datetime]
 
 
-class NotifiedRow(Row):
+class NotifiedRow(TableRow):
     """When somebody was last told of a kind of thing, and how many were held back since: working state."""
 
     __tablename__ = "notified"

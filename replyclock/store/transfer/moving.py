@@ -12,8 +12,8 @@ from replyclock.domain.evidence.chain import parse_checkpoint
 from replyclock.errors import LedgerFault, NotAllowed
 from replyclock.ports.transfer import Arriving, Departing
 from replyclock.store.chain.look_leaves import digest_of_leaves, leaves_digest, leaves_without
-from replyclock.store.entries.book import BY_KIND, Book, recording
-from replyclock.store.schema.base import Row
+from replyclock.store.entries.unit_of_work import BY_KIND, UnitOfWork, unit_of_work
+from replyclock.store.schema.base import TableRow
 from replyclock.store.schema.chain import CheckpointRow, EntryRow, EventRow, LedgerRow, SigningKeyRow
 from replyclock.store.schema.database import reading
 from replyclock.store.schema.exhibits import ExhibitRow
@@ -28,7 +28,7 @@ Rows = Iterator[tuple[str, Iterator[Mapping[str, Any]]]]
 """By table, in an order in which they can be put in: rows as JSON has them."""
 
 
-class MovingTable:
+class TransferTable:
     """keeping.Moving on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:
@@ -65,7 +65,7 @@ class MovingTable:
         Raises NotAllowed when the ledger is not empty, LedgerFault when something is no row of its table.
         """
         try:
-            with recording(self._engine) as book:
+            with unit_of_work(self._engine) as book:
                 _require_empty(book.connection)
                 for name, values in rows:
                     _put_in(book.connection, METADATA.tables[name], values)
@@ -129,7 +129,7 @@ def _tables() -> list[Table]:
     return [table for table in METADATA.sorted_tables if table.name not in NEVER]
 
 
-def _table(row: type[Row]) -> Table:
+def _table(row: type[TableRow]) -> Table:
     return METADATA.tables[row.__tablename__]
 
 
@@ -160,7 +160,7 @@ def _put_in(connection: Connection, table: Table, values: Iterable[Any]) -> None
         connection.execute(select(func.setval(sequence, last, False)).where(sequence.is_not(None)))
 
 
-def _arrive(book: Book, arriving: Arriving) -> None:
+def _arrive(book: UnitOfWork, arriving: Arriving) -> None:
     """The entries that tell of the import, and the checkpoint over them by the key that came along."""
     event = arriving.event
     book.put(EventRow, {"kind": event.kind, "body": dict(event.body), "hidden": dict(event.hidden)})

@@ -9,9 +9,9 @@ from replyclock.analysis.charts.activity import draw_days, draw_hours
 from replyclock.analysis.charts.shares import MOST_GROUPS, draw_answered, draw_curve, draw_groups
 from replyclock.analysis.charts.svg import NO_PICTURES
 from replyclock.analysis.statistics.activity import Activity, DayCount, HourCount
-from replyclock.analysis.text.translations import load_words
+from replyclock.analysis.text.translations import load_translations
 
-WORDS = load_words()
+WORDS = load_translations()
 
 
 def row(threshold: int, hits: int, trials: int, group: str = "", undetermined: int = 0) -> dict:

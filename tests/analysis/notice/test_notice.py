@@ -23,7 +23,7 @@ from support.score_sheets import AS_OF, DEPARTMENT, PORTAL, letter, of, review, 
 
 from replyclock.analysis.notice.files import notice_files
 from replyclock.analysis.scoring.rubrics import read_rubric
-from replyclock.analysis.text.plain_text import Speech, load_notice_words
+from replyclock.analysis.text.plain_text import Speech, load_notice_translations
 from replyclock.cli.main import main
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Site
@@ -255,7 +255,7 @@ def test_every_word_of_the_notice_is_used():
         f"{name}.{key}" for name, keys in tables.items() for key in keys if not {key, f"{name}.{key}"} & used
     ]
     assert [stray for stray in strays if not stray.startswith("notice.attachment_")] == []
-    assert load_notice_words().names("notice")
+    assert load_notice_translations().names("notice")
 
 
 def test_sections_are_numbered_as_each_language_does():

@@ -15,7 +15,7 @@ from support.repository import SHARED
 from replyclock.analysis.calendars.load import load_calendar
 from replyclock.analysis.published.figures import BESIDE_COLUMNS, beside, distribution_rows, share_rows
 from replyclock.analysis.published.report import print_times, write_times
-from replyclock.analysis.text.translations import load_words
+from replyclock.analysis.text.translations import load_translations
 from replyclock.cli.main import main
 from replyclock.domain.published.durations import Defect, ListedTimes, ReadTime, Remark, measure, remarks_on
 from replyclock.domain.workdays import CountingRule
@@ -286,13 +286,13 @@ def test_published_and_probed_shares_stand_side_by_side_with_a_warning():
     assert list(line) == BESIDE_COLUMNS
     assert (line["published_numerator"], line["published_denominator"]) == (0, 1)
     assert (line["probed_numerator"], line["probed_share"]) == (1, 0.25)
-    words = load_words()
+    words = load_translations()
     assert "只收录已答复的信件" in words.one("zh", "published.beside_note")
     assert "holds answered letters only" in words.one("en", "published.beside_note")
 
 
 def test_every_reason_and_remark_has_its_words_in_both_languages():
-    tables = load_words()._tables
+    tables = load_translations()._tables
 
     assert set(tables["defect"]) == {str(defect) for defect in Defect}
     assert set(tables["remark"]) == {str(remark) for remark in Remark}

@@ -27,8 +27,8 @@ from support.town_findings import (
 from replyclock.analysis.report.chapters import CHAPTER_LIMIT, MOST_SITES, divide, letters_by_site
 from replyclock.analysis.report.writer import ReportWriter
 from replyclock.analysis.tables.dictionary import load_dictionary
-from replyclock.analysis.text.sanitize import Discretion, csv_cell, make_plain
-from replyclock.analysis.text.translations import LANGUAGES, load_words
+from replyclock.analysis.text.sanitize import Redactor, csv_cell, make_plain
+from replyclock.analysis.text.translations import LANGUAGES, load_translations
 from replyclock.domain import claims
 from replyclock.domain.facts import Outcome, ReplyKind
 from replyclock.domain.published.durations import AnsweredLetter, TimesFindings
@@ -141,7 +141,7 @@ def test_what_speaks_against_a_claimed_time_is_told_in_both_languages(folder):
         assert texts(page, ".reply .flag", language)[:2] == said
     flags = {claims.UNREADABLE, claims.NO_HALF, claims.DATE_ONLY, claims.FUTURE, claims.TOO_SOON}
     flags.add("later than its arrival")  # of a mail, from steps/listen.py
-    assert flags == set(load_words()._tables["flag"])
+    assert flags == set(load_translations()._tables["flag"])
 
 
 def test_a_letter_that_was_not_sent_stands_with_outcome_and_reason(page):
@@ -241,7 +241,7 @@ def test_contact_data_and_query_passwords_are_printed_nowhere(tmp_path):
 @pytest.mark.parametrize("quoted", ["TOKIS1", "toKıS1", "tokİſ1", "tokis1"], ids=ascii)
 def test_contact_data_is_hidden_however_its_letters_are_folded(quoted):
     (case,) = findings([delivered(replace(inquiry(1, "社保转移"), token="tokis1"))]).cases
-    assert Discretion(case).tell(f"code {quoted}.") == "code ▇▇▇."
+    assert Redactor(case).tell(f"code {quoted}.") == "code ▇▇▇."
 
 
 def test_a_very_long_reply_is_cut_on_the_page_and_whole_in_the_table(tmp_path):
@@ -289,7 +289,7 @@ def test_every_word_stands_in_both_languages_with_the_same_values():
     def values(pattern: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(pattern) if name}
 
-    for table, entries in load_words()._tables.items():
+    for table, entries in load_translations()._tables.items():
         if table == "sentences":
             continue
         for name, entry in entries.items():
@@ -301,7 +301,7 @@ def test_every_word_stands_in_both_languages_with_the_same_values():
     ("table", "kinds"), [("finding", Finding), ("outcome", Outcome), ("reply", ReplyKind)], ids=str
 )
 def test_every_term_of_the_domain_has_its_chinese(table, kinds):
-    assert {str(kind) for kind in kinds} <= set(load_words()._tables[table])
+    assert {str(kind) for kind in kinds} <= set(load_translations()._tables[table])
 
 
 def test_every_reason_of_a_verdict_has_its_chinese():
@@ -310,7 +310,7 @@ def test_every_reason_of_a_verdict_has_its_chinese():
     unseen = delivered(inquiry(2, "社保转移"), blind=tuple(range(9, 32)))
     told = [findings(), findings(as_of=at(9, 8)), findings([waiting, unseen])]
     reasons = {v.reason for known in told for v in known.verdicts if v.finding is not Finding.NOT_SENT}
-    assert reasons == set(load_words()._tables["sentences"])
+    assert reasons == set(load_translations()._tables["sentences"])
 
 
 @pytest.fixture(scope="module")

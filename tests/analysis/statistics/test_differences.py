@@ -11,7 +11,7 @@ from replyclock.analysis.statistics.differences import (
     PAIR_COLUMNS,
     RANKING_COLUMNS,
     Limited,
-    Why,
+    WhyDifferent,
     difference_table,
     holm,
     newcombe,
@@ -20,7 +20,7 @@ from replyclock.analysis.statistics.differences import (
 from replyclock.analysis.statistics.frame import COLUMNS
 from replyclock.analysis.statistics.intervals import wilson
 from replyclock.analysis.statistics.shares import INQUIRY, share_table
-from replyclock.analysis.text.translations import load_words
+from replyclock.analysis.text.translations import load_translations
 
 AS_OF = datetime(2026, 10, 20, 4, tzinfo=UTC)
 
@@ -86,7 +86,7 @@ def pairs(**groups: tuple[int, ...]) -> dict[tuple[str, str], dict]:
 
 def test_groups_far_apart_may_be_called_different():
     row = pairs(north=(70, 30), south=(30, 70))["north", "south"]
-    assert row["why"] == Why.DIFFERENT
+    assert row["why"] == WhyDifferent.DIFFERENT
     assert row["difference"] == pytest.approx(0.4)
     low, high = newcombe(limited(70, 100), limited(30, 100))
     assert (row["interval_low"], row["interval_high"]) == pytest.approx((float(low), float(high)), abs=1e-6)
@@ -95,14 +95,14 @@ def test_groups_far_apart_may_be_called_different():
 
 
 def test_a_small_group_is_not_ranked_however_far_apart():
-    assert pairs(north=(29, 0), south=(0, 200))["north", "south"]["why"] == Why.SMALL
+    assert pairs(north=(29, 0), south=(0, 200))["north", "south"]["why"] == WhyDifferent.SMALL
 
 
 def test_overlapping_intervals_are_not_ranked():
     # Beyond chance for itself (score test 2.6, p 0.009), but 40.1-55.6 % and 54.6-69.6 % overlap.
     row = pairs(north=(75, 82), south=(98, 59))["north", "south"]
     assert row["p"] < 0.05
-    assert row["why"] == Why.OVERLAP
+    assert row["why"] == WhyDifferent.OVERLAP
 
 
 def test_one_small_probability_among_very_many_comparisons_is_no_difference():
@@ -111,7 +111,7 @@ def test_one_small_probability_among_very_many_comparisons_is_no_difference():
     found = pairs(**regions, worse=(459, 541), zest=(531, 469))
     row = found["worse", "zest"]
     assert row["p"] < 0.05 < row["p_holm"]
-    assert row["why"] == Why.CHANCE
+    assert row["why"] == WhyDifferent.CHANCE
 
 
 def test_undetermined_letters_speak_against_a_difference():
@@ -121,12 +121,12 @@ def test_undetermined_letters_speak_against_a_difference():
     )
     assert row["p"] == 1
     assert row["interval_low"] < 0
-    assert row["why"] == Why.OVERLAP
+    assert row["why"] == WhyDifferent.OVERLAP
 
 
 def test_a_group_in_which_nothing_is_mature_cannot_be_compared():
     row = pairs(north=(60, 40), south=(0, 0, 0, 50))["north", "south"]
-    assert row["why"] == Why.NOTHING
+    assert row["why"] == WhyDifferent.NOTHING
     assert np.isnan(row["difference"])
 
 
@@ -136,7 +136,7 @@ def test_the_ranking_counts_every_pair_once_by_its_reason():
     assert list(found.columns) == RANKING_COLUMNS
     row = found[(found["unit"] == INQUIRY) & (found["grouping"] == "region")].to_dict("records")[0]
     assert (row["groups"], row["pairs"]) == (4, 6)
-    assert [row[f"pairs_{why.name.lower()}"] for why in Why] == [2, 0, 3, 1, 0]
+    assert [row[f"pairs_{why.name.lower()}"] for why in WhyDifferent] == [2, 0, 3, 1, 0]
 
 
 def test_a_single_group_is_compared_with_nothing():
@@ -151,7 +151,7 @@ def test_among_very_many_groups_nothing_is_compared_and_that_is_said():
     assert "region" not in set(found["grouping"])
     row = ranking_table(shares, found).query("grouping == 'region'").to_dict("records")[0]
     assert (row["crowded"], row["groups"], row["pairs"]) == (True, 101, 0)
-    assert "101" in str(say_ranking(row, load_words()))
+    assert "101" in str(say_ranking(row, load_translations()))
 
 
 SAID = {
@@ -168,8 +168,8 @@ SAID = {
 @pytest.mark.parametrize(("counts", "told"), SAID.values(), ids=SAID.keys())
 def test_a_ranking_says_why_in_both_languages(counts, told):
     row = {"grouping": "region", "crowded": False, "pairs": sum(counts.values())}
-    row |= {f"pairs_{why.name.lower()}": counts.get(why.name.lower(), 0) for why in Why}
-    sentences = say_ranking(row, load_words())
+    row |= {f"pairs_{why.name.lower()}": counts.get(why.name.lower(), 0) for why in WhyDifferent}
+    sentences = say_ranking(row, load_translations())
     assert len(sentences) == len(told)
     for sentence, beginning in zip(sentences, told, strict=True):
         assert beginning in sentence
@@ -178,9 +178,9 @@ def test_a_ranking_says_why_in_both_languages(counts, told):
 
 def test_topics_are_said_to_share_their_sites():
     row = {"grouping": "topic", "crowded": False, "pairs": 1, "pairs_different": 1}
-    row |= {f"pairs_{why.name.lower()}": 0 for why in Why if why is not Why.DIFFERENT}
-    assert "went to the same sites" in say_ranking(row, load_words())[-1]
+    row |= {f"pairs_{why.name.lower()}": 0 for why in WhyDifferent if why is not WhyDifferent.DIFFERENT}
+    assert "went to the same sites" in say_ranking(row, load_translations())[-1]
 
 
 def test_every_reason_has_its_chinese():
-    assert {str(why) for why in Why} == set(load_words()._tables["pair"])
+    assert {str(why) for why in WhyDifferent} == set(load_translations()._tables["pair"])

@@ -11,7 +11,7 @@ from scipy.stats import CensoredData, ecdf, t
 
 from replyclock.analysis.calendars.load import load_calendar
 from replyclock.analysis.statistics.curves import Curve, Median, median_of
-from replyclock.analysis.statistics.durations import Spells
+from replyclock.analysis.statistics.durations import Durations
 from replyclock.analysis.statistics.intervals import wilson
 from replyclock.analysis.statistics.survival import answer_curve
 from replyclock.analysis.statistics.turnbull import turnbull
@@ -31,10 +31,10 @@ CHINA = load_calendar("CN")
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
-def spells(*told: tuple[float, float], sites=None) -> Spells:
+def spells(*told: tuple[float, float], sites=None) -> Durations:
     """Spells as (after, until); each of a site of its own unless told otherwise."""
     after, until = np.array(told, dtype=np.float64).reshape(-1, 2).T
-    return Spells(after, until, np.arange(len(after)) if sites is None else np.array(sites, dtype=np.intp))
+    return Durations(after, until, np.arange(len(after)) if sites is None else np.array(sites, dtype=np.intp))
 
 
 def exact(*days: int) -> list[tuple[float, float]]:
@@ -45,7 +45,7 @@ def still_open(*days: int) -> list[tuple[float, float]]:
     return [(day, OPEN) for day in days]
 
 
-def curve(known: Spells, **how) -> Curve:
+def curve(known: Durations, **how) -> Curve:
     return answer_curve(known, np.random.default_rng(1), **how)
 
 

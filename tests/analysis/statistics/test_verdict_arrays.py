@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from replyclock.analysis.calendars.load import load_calendar
 from replyclock.analysis.statistics.counts import FINDINGS
 from replyclock.analysis.statistics.day_index import ends_of, index_days, open_day, started_on, to_instants
-from replyclock.analysis.statistics.durations import spells_of
+from replyclock.analysis.statistics.durations import durations_of
 from replyclock.analysis.statistics.verdict_arrays import judge_all, moments_of
 from replyclock.domain.case import Case, Observation
 from replyclock.domain.facts import Outcome, Reply, ReplyKind
@@ -105,7 +105,7 @@ def test_arrays_say_what_the_domain_says(drawn, rule, zone, days_later, data):
 @given(st.lists(cases(), min_size=1, max_size=6), rules, zones)
 def test_a_spell_is_over_where_a_verdict_is_in_time_and_lasts_where_it_is_missed(drawn, rule, zone):
     calendar, as_of = under(rule), datetime(2012, 12, 1, tzinfo=UTC)
-    spells, sent = spells_of(moments_of(drawn), np.arange(len(drawn)), calendar, zone)
+    spells, sent = durations_of(moments_of(drawn), np.arange(len(drawn)), calendar, zone)
     assert list(sent) == [case.sent_at is not None for case in drawn]
     for place, column in enumerate(np.flatnonzero(sent)):
         for days in range(8):
@@ -122,7 +122,7 @@ def test_what_happens_after_the_last_published_day_is_open_from_there_on():
         "r", "c", Site("s", "s", "https://s.example/"), "t", "zh", "", "", PERSONA, "a", sent_at
     )
     case = Case(inquiry, (), (), (), Outcome.CONFIRMED, sent_at, seen)
-    spells, _ = spells_of(moments_of([case]), np.zeros(1, dtype=np.intp), calendar, BEIJING)
+    spells, _ = durations_of(moments_of([case]), np.zeros(1, dtype=np.intp), calendar, BEIJING)
     # The 27th, the 28th, and by the notice for 2013 no more of 2012 but Monday the 31st: three days passed.
     assert (spells.after[0], spells.until[0]) == (3, np.inf)
 

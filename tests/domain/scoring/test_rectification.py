@@ -11,16 +11,16 @@ from click.testing import CliRunner
 from support.doubles import ANSWER, BEIJING, a_campaign, a_draft, made_bench
 from support.score_sheets import PORTAL, letter, of, sheet
 
-from replyclock.analysis.scoring.rows import comparison_rows
+from replyclock.analysis.scoring.plain_rows import comparison_rows
 from replyclock.analysis.scoring.rubrics import read_rubric
 from replyclock.cli.main import main
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Outcome, Review
-from replyclock.domain.scoring.rectification import Change, Comparison, Obstacle, compare
+from replyclock.domain.scoring.rectification import Change, Comparison, NotComparable, compare
 from replyclock.domain.scoring.rubric import with_threshold
 from replyclock.domain.scoring.score import Result, ScoreSheet
 from replyclock.domain.sending.rounds import Round
-from replyclock.ports.reader import Found
+from replyclock.ports.reader import FoundReply
 from replyclock.steps.planning.plan import plan_round
 from replyclock.steps.reporting.compare import compare_rounds
 from replyclock.steps.round import running_rounds
@@ -58,12 +58,12 @@ CASES = {
     ("late", "late"): (Change.STILL_FAILING, None),
     ("answered", "late"): (Change.NEWLY_FAILING, None),
     ("answered", "answered"): (Change.STAYS_PASSING, None),
-    ("open", "answered"): (Change.NOT_COMPARABLE, Obstacle.OPEN_EARLIER),
-    ("late", "open"): (Change.NOT_COMPARABLE, Obstacle.OPEN_NOW),
-    ("captcha", "late"): (Change.NOT_COMPARABLE, Obstacle.NOT_SENT_EARLIER),
-    ("late", "captcha"): (Change.NOT_COMPARABLE, Obstacle.NOT_SENT_NOW),
-    ("late", None): (Change.NOT_COMPARABLE, Obstacle.NOT_IN_THIS),
-    (None, "late"): (Change.NOT_COMPARABLE, Obstacle.NOT_IN_EARLIER),
+    ("open", "answered"): (Change.NOT_COMPARABLE, NotComparable.OPEN_EARLIER),
+    ("late", "open"): (Change.NOT_COMPARABLE, NotComparable.OPEN_NOW),
+    ("captcha", "late"): (Change.NOT_COMPARABLE, NotComparable.NOT_SENT_EARLIER),
+    ("late", "captcha"): (Change.NOT_COMPARABLE, NotComparable.NOT_SENT_NOW),
+    ("late", None): (Change.NOT_COMPARABLE, NotComparable.NOT_IN_THIS),
+    (None, "late"): (Change.NOT_COMPARABLE, NotComparable.NOT_IN_EARLIER),
 }
 
 
@@ -92,9 +92,9 @@ def test_a_change_stands_under_the_reserve_of_what_a_reviewer_must_still_decide(
 @pytest.mark.parametrize(
     ("changes", "obstacle"),
     [
-        ({"rubric": with_threshold(PLAIN, 2)}, Obstacle.RUBRIC),
-        ({"rubric": NATIONAL}, Obstacle.RUBRIC),
-        ({"calendar": "HAND v2"}, Obstacle.CALENDAR),
+        ({"rubric": with_threshold(PLAIN, 2)}, NotComparable.RUBRIC),
+        ({"rubric": NATIONAL}, NotComparable.RUBRIC),
+        ({"calendar": "HAND v2"}, NotComparable.CALENDAR),
     ],
     ids=["another threshold", "another rubric", "another calendar"],
 )
@@ -178,8 +178,8 @@ def test_on_a_ledger_a_site_that_was_silent_in_autumn_and_answers_in_october_has
         # given a letter of 2025-09-24 that nobody had answered by 2025-10-13, after five working days
         bench.send()
         for looked_at in (bench.clock.at + timedelta(hours=1), datetime(2025, 10, 13, 10, tzinfo=BEIJING)):
-            bench.look(looked_at, Found(bench.first.reference, ""))
-        bench.outside.ledger.mails.heard("inbox", bench.clock.now())
+            bench.look(looked_at, FoundReply(bench.first.reference, ""))
+        bench.outside.ledger.messages.heard("inbox", bench.clock.now())
         # when a letter of the next round is answered within hours
         campaign = a_campaign(name="october", window={"first": "2025-10-15", "last": "2025-10-17"})
         days = Round("october", 0, date(2025, 10, 15), date(2025, 10, 17))
@@ -188,7 +188,7 @@ def test_on_a_ledger_a_site_that_was_silent_in_autumn_and_answers_in_october_has
         inquiry = bench.outside.ledger.plans.tried("october")[0].inquiry
         bench.clock.at = inquiry.planned_at
         asyncio.run(send_one(inquiry.reference, october, bench.outside))
-        bench.look(bench.clock.at + timedelta(hours=3), Found(inquiry.reference, ANSWER))
+        bench.look(bench.clock.at + timedelta(hours=3), FoundReply(inquiry.reference, ANSWER))
         # then a month later the site has put it right
         bench.clock.at += timedelta(days=30)
         now = bench.clock.now()

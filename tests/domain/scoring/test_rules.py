@@ -14,20 +14,20 @@ from hypothesis import strategies as st
 from support.doubles import ANSWER, made_bench
 from support.score_sheets import BEIJING, DEPARTMENT, HAND, PORTAL, at, letter, of, review, scored, sheet
 
-from replyclock.analysis.scoring.rows import KIND_UNKNOWN, problem_rows, sheet_rows, shift_rows
+from replyclock.analysis.scoring.plain_rows import KIND_UNKNOWN, problem_rows, sheet_rows, shift_rows
 from replyclock.analysis.scoring.rubrics import read_rubric, rubric_names
-from replyclock.analysis.text.translations import load_words
+from replyclock.analysis.text.translations import load_translations
 from replyclock.cli.main import main
 from replyclock.domain.facts import Outcome
 from replyclock.domain.scoring.decisions import worded
 from replyclock.domain.scoring.problems import problems
 from replyclock.domain.scoring.ranking import NoRank, ranks
-from replyclock.domain.scoring.rectification import Change, Obstacle
+from replyclock.domain.scoring.rectification import Change, NotComparable
 from replyclock.domain.scoring.rubric import Effect, Rubric, Status, with_threshold
 from replyclock.domain.scoring.rules import Measure, score_sites
 from replyclock.domain.scoring.score import Result, Standing, Tally, Why
 from replyclock.errors import WrongUse
-from replyclock.ports.reader import Found
+from replyclock.ports.reader import FoundReply
 from replyclock.steps.reporting.score import Decided, decide, score_round
 
 PREFECTURE = """
@@ -517,18 +517,18 @@ def test_a_rubric_nobody_wrote_is_refused_with_the_names_there_are():
 @pytest.mark.parametrize(
     ("table", "terms"),
     [
-        ("why", Why), ("no_rank", NoRank), ("obstacle", Obstacle), ("change", Change), ("result", Result),
-        ("standing", Standing), ("effect", Effect), ("status", Status),
+        ("why", Why), ("no_rank", NoRank), ("obstacle", NotComparable), ("change", Change),
+        ("result", Result), ("standing", Standing), ("effect", Effect), ("status", Status),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
 def test_every_word_of_scoring_has_its_chinese(table, terms):
-    english = {key: entry["en"] for key, entry in load_words()._tables[table].items()}
+    english = {key: entry["en"] for key, entry in load_translations()._tables[table].items()}
     assert english == {str(term): str(term) for term in terms}
 
 
 def test_the_note_on_an_unknown_kind_has_its_chinese():
-    assert load_words().one("en", "score.kind_unknown") == KIND_UNKNOWN
+    assert load_translations().one("en", "score.kind_unknown") == KIND_UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -557,7 +557,7 @@ def test_a_score_is_made_of_what_the_ledger_holds_and_a_decision_is_kept_there(t
         # given one of two letters sent on Wednesday 2025-09-24, answered three hours later
         bench.send()
         reference = bench.first.reference
-        bench.look(bench.clock.at + timedelta(hours=3), Found(reference, ANSWER))
+        bench.look(bench.clock.at + timedelta(hours=3), FoundReply(reference, ANSWER))
         rubric, now = read_rubric("national"), bench.clock.now()
 
         made = decide(bench.running, rubric, Decided("qs", "column-stale", "3", "old", "li"), bench.outside)

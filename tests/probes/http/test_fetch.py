@@ -16,18 +16,18 @@ import pytest_asyncio
 from aiohttp import web
 from support.one_letter import INQUIRY, NOW
 
-from replyclock.domain.facts import Blindness, Receipt
+from replyclock.domain.facts import Inconclusive, Receipt
 from replyclock.errors import RecipeBroken, SiteDown, WrongUse
-from replyclock.ports.reader import Place, Sight, Wanted
+from replyclock.ports.reader import LookResult, Place, WatchedLetter
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.http.fetch import LARGEST_BODY, Fetcher
-from replyclock.probes.http.inconclusive import CannotSee
+from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.http.robots import LARGEST_ROBOTS, Robots
 from replyclock.probes.recipe.model import RecipeBook
 from replyclock.probes.watching.http_pages import HttpPages, Manners, captures
 from replyclock.probes.watching.reader import RecipeReader
-from replyclock.probes.watching.revisit import Memory, Occasion
+from replyclock.probes.watching.revisit import LookOccasion, Memory
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -66,7 +66,9 @@ class Reader:
         self.folder = workspace / "recipes"
         self.folder.mkdir()
         self.reader = RecipeReader(RecipeBook(self.folder), browser, self.clock)
-        self.wanted = Wanted(INQUIRY, Receipt(number="117", password="48 29&13"), NOW - timedelta(days=3))
+        self.wanted = WatchedLetter(
+            INQUIRY, Receipt(number="117", password="48 29&13"), NOW - timedelta(days=3)
+        )
         self.memory = ""
         self.recipe()
 
@@ -78,7 +80,7 @@ class Reader:
         (place,) = self.reader.places(self.wanted.inquiry, self.wanted.receipt)
         return place
 
-    async def look(self) -> Sight:
+    async def look(self) -> LookResult:
         sight = await self.reader.look(self.place(), [self.wanted], user_agent="tests", memory=self.memory)
         self.memory = sight.memory
         return sight
@@ -202,7 +204,7 @@ async def test_a_look_that_concludes_nothing_leaves_the_memory_as_it_was(reader:
     before = reader.memory
     reader.site.pages["/letter"] = "<p>改版</p>"
     sight = await reader.look()
-    assert (sight.cause, sight.memory) == (Blindness.SELECTOR, before)
+    assert (sight.cause, sight.memory) == (Inconclusive.SELECTOR, before)
     reader.site.pages["/letter"] = page
     assert (await reader.look()).unknown == ""
 
@@ -210,7 +212,7 @@ async def test_a_look_that_concludes_nothing_leaves_the_memory_as_it_was(reader:
 async def test_a_server_that_says_unchanged_unasked_is_not_believed(reader: Reader) -> None:
     reader.site.pages["/letter"] = lambda _: web.Response(status=304)
     sight = await reader.look()
-    assert (sight.cause, "though nobody asked" in sight.unknown) == (Blindness.OUTAGE, True)
+    assert (sight.cause, "though nobody asked" in sight.unknown) == (Inconclusive.OUTAGE, True)
 
 
 # Bounds
@@ -248,7 +250,7 @@ async def test_a_host_that_asks_to_be_left_alone_gets_its_rest(reader: Reader, s
         status=status, text="忙", headers={"Retry-After": "120"}
     )
     sight = await reader.look()
-    assert (sight.cause, sight.rest) == (Blindness.OUTAGE, timedelta(seconds=120))
+    assert (sight.cause, sight.rest) == (Inconclusive.OUTAGE, timedelta(seconds=120))
     assert sight.unknown == f"{reader.site.address}/letter?no=117&pw=*** answered with HTTP {status}."
 
 
@@ -299,10 +301,10 @@ async def test_a_broken_certificate_is_an_outage_that_names_the_fault(
     file = certificate(tmp_path, days=days, host=host)
     fetcher = Fetcher(ssl.create_default_context(cafile=str(file)) if trusted else None)
     async with https_site(file) as address:
-        with pytest.raises(CannotSee, match=f"certificate cannot be trusted .*{fault}") as seen:
+        with pytest.raises(InconclusiveLook, match=f"certificate cannot be trusted .*{fault}") as seen:
             await fetcher.fetch(f"{address}/", frozenset({address.removeprefix("https://")}), "tests")
     await fetcher.aclose()
-    assert seen.value.cause is Blindness.OUTAGE
+    assert seen.value.cause is Inconclusive.OUTAGE
 
 
 async def test_certificate_peer_and_headers_are_kept_beside_our_own_clock(tmp_path: Path) -> None:
@@ -314,7 +316,7 @@ async def test_certificate_peer_and_headers_are_kept_beside_our_own_clock(tmp_pa
             "tests",
             Robots(fetcher, clock),
             clock,
-            Memory("", Occasion("recipe", "letters", NOW)),
+            Memory("", LookOccasion("recipe", "letters", NOW)),
         )
         document = await HttpPages(fetcher, manners, None).open(f"{address}/", container="p", framed=True)
     await fetcher.aclose()
@@ -349,10 +351,10 @@ class Asking:
     def __init__(self, site, robots: Robots, clock: HandClock) -> None:
         self.site, self.robots, self.clock = site, robots, clock
 
-    async def about(self, path: str) -> Blindness | None:
+    async def about(self, path: str) -> Inconclusive | None:
         try:
             await self.robots.require(f"{self.site.address}{path}", frozenset({self.site.host}), "tests")
-        except CannotSee as fault:
+        except InconclusiveLook as fault:
             return fault.cause
         return None
 
@@ -378,15 +380,15 @@ class Asking:
 async def test_robots_txt_says_where_we_may_look(site, text: str, path: str, allowed: bool) -> None:
     site.pages["/robots.txt"] = text.encode()
     async with asking(site) as ask:
-        assert await ask.about(path) is (None if allowed else Blindness.ROBOTS)
+        assert await ask.about(path) is (None if allowed else Inconclusive.ROBOTS)
 
 
 @pytest.mark.parametrize(
     ("status", "cause"),
-    [(404, None), (403, None), (500, Blindness.OUTAGE), (429, Blindness.OUTAGE)],
+    [(404, None), (403, None), (500, Inconclusive.OUTAGE), (429, Inconclusive.OUTAGE)],
 )  # fmt: skip
 async def test_a_robots_txt_that_is_not_there_allows_and_one_out_of_order_forbids(
-    site, status: int, cause: Blindness | None
+    site, status: int, cause: Inconclusive | None
 ) -> None:
     site.pages["/robots.txt"] = lambda _: web.Response(status=status)
     async with asking(site) as ask:
@@ -405,11 +407,11 @@ async def test_robots_txt_is_fetched_once_a_day_and_an_old_one_serves_in_an_outa
     async with asking(site) as ask:
         assert await ask.about("/list") is None
         ask.clock.instant += timedelta(hours=23)
-        assert await ask.about("/letters") is Blindness.ROBOTS
+        assert await ask.about("/letters") is Inconclusive.ROBOTS
         assert site.visited == ["/robots.txt"]
         ask.clock.instant += timedelta(hours=1)
         site.pages["/robots.txt"] = lambda _: web.Response(status=503)
-        assert await ask.about("/letters") is Blindness.ROBOTS
+        assert await ask.about("/letters") is Inconclusive.ROBOTS
         site.pages["/robots.txt"] = b""
         assert await ask.about("/letters") is None
 
@@ -419,7 +421,7 @@ async def test_an_endless_robots_txt_is_read_as_far_as_the_rfc_asks(site) -> Non
     rules = names + "User-agent: *\n" + "Disallow: /x\n" * 14_000
     site.pages["/robots.txt"] = (rules + "#" * LARGEST_ROBOTS + "\nDisallow: /list").encode()
     async with asking(site) as ask:
-        assert await ask.about("/x") is Blindness.ROBOTS
+        assert await ask.about("/x") is Inconclusive.ROBOTS
         assert await ask.about("/list") is None
 
 
@@ -441,7 +443,7 @@ async def test_a_look_that_robots_txt_forbids_fetches_nothing_and_says_what_to_d
     reader.site.pages["/robots.txt"] = b"User-agent: *\nDisallow: /letter"
     sight = await reader.look()
     assert reader.site.visited == ["/robots.txt"]
-    assert sight.cause is Blindness.ROBOTS
+    assert sight.cause is Inconclusive.ROBOTS
     assert sight.unknown == (
         f"{reader.site.address}/robots.txt does not let replyclock look at"
         f" {reader.site.address}/letter?no=117&pw=***; ask the office for leave, or watch another address."
@@ -502,10 +504,10 @@ async def test_a_firewall_that_answers_with_a_script_is_met_by_the_browser(reade
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("page", "cause"),
-    [("<html></html>", Blindness.EMPTY), ("<h1>安全验证</h1>", Blindness.CHALLENGE)],
+    [("<html></html>", Inconclusive.EMPTY), ("<h1>安全验证</h1>", Inconclusive.CHALLENGE)],
 )  # fmt: skip
 async def test_a_page_that_stays_empty_or_a_challenge_is_kept_on_record(
-    reader: Reader, page: str, cause: Blindness
+    reader: Reader, page: str, cause: Inconclusive
 ) -> None:
     reader.site.pages["/letter"] = page
     sight = await reader.look()
@@ -522,7 +524,7 @@ async def test_without_a_browser_an_empty_page_is_still_only_an_empty_page(site,
     sight = await reader.look()
     await reader.reader.aclose()
     await browser.aclose()
-    assert sight.cause is Blindness.EMPTY
+    assert sight.cause is Inconclusive.EMPTY
     assert "The browser cannot be asked" in sight.unknown
 
 
@@ -542,7 +544,7 @@ async def test_a_stored_login_opens_the_user_centre(reader: Reader) -> None:
     cookie = {"name": "sid", "value": "s1", "domain": "127.0.0.1", "path": "/", "expires": -1,
               "httpOnly": True, "secure": False, "sameSite": "Lax"}  # fmt: skip
     missing = await reader.look()
-    assert missing.cause is Blindness.PERSON
+    assert missing.cause is Inconclusive.PERSON
     assert f"run `replyclock login SITE` for the site whose recipe names {state.name}" in missing.unknown
 
     state.write_text(json.dumps({"cookies": [cookie], "origins": []}))

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from replyclock.probes.http.exchange import Exchange, response_capture
 from replyclock.probes.http.inconclusive import rest_asked
-from replyclock.probes.watching.revisit import MOST_CHARACTERS, Memory, Occasion
+from replyclock.probes.watching.revisit import MOST_CHARACTERS, LookOccasion, Memory
 
 NOW = datetime(2026, 1, 8, 4, tzinfo=UTC)
-OCCASION = Occasion("recipe", "letters", NOW)
+OCCASION = LookOccasion("recipe", "letters", NOW)
 
 
 def test_the_memory_stays_small_and_forgets_the_oldest_first() -> None:

@@ -117,7 +117,7 @@ def test_a_recipe_names_the_hosts_it_needs_for_sending_and_for_watching(tmp_path
         pytest.param(
             'label = "回复时间"',
             'label = "回复时间"\nzone = "Asia/Peking"',
-            ":28: watch.times[1].zone: expected a time zone such as Asia/Shanghai.",
+            ":28: watch.times[1].zone: there is no time zone 'Asia/Peking'; an example is Asia/Shanghai.",
             id="unknown zone",
         ),
         pytest.param("[watch]", "[watch", ":18: this is not TOML (", id="not TOML"),

@@ -14,12 +14,12 @@ import pytest_asyncio
 from playwright.async_api import Frame, Page
 from support.form_page import INQUIRY, StillClock
 
-from replyclock.domain.recipes.recording import SAMPLES, Recorded
+from replyclock.domain.recipes.recording import SAMPLES, RecordedRecipe
 from replyclock.errors import WrongUse
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.recipe.model import FormChannel, RecipeBook, load_recipe
-from replyclock.probes.recording.window import Recorder
+from replyclock.probes.recording.recorder import Recorder
 from replyclock.probes.sending.sender import RecipeSender
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -43,7 +43,7 @@ class Office:
     site: object
     browser: Browser
     folder: Path
-    result: Recorded | None = None
+    result: RecordedRecipe | None = None
     shown: list[str] = field(default_factory=list)
 
     async def record(self, operator: Operator, path: str = "/write", *, closes: bool = False) -> FormChannel:

@@ -17,7 +17,7 @@ from replyclock.domain.facts import Outcome
 from replyclock.domain.sending.operators import Want
 from replyclock.errors import NeedsPerson
 from replyclock.ports.exhibits import Capture
-from replyclock.ports.operators import Answer, Asked
+from replyclock.ports.operators import OperatorAnswer, OperatorRequest
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings, Viewport
 
@@ -42,14 +42,14 @@ class Operator:
 
     def __init__(self, *answers: str | Exception | None) -> None:
         self._answers = list(answers)
-        self.asked: list[Asked] = []
+        self.asked: list[OperatorRequest] = []
 
-    async def __call__(self, asked: Asked) -> Answer:
+    async def __call__(self, asked: OperatorRequest) -> OperatorAnswer:
         self.asked.append(asked)
         answer = self._answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return Answer("", refresh=True) if answer is None else Answer(answer)
+        return OperatorAnswer("", refresh=True) if answer is None else OperatorAnswer(answer)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -204,7 +204,7 @@ async def test_a_page_that_does_not_wait_gets_no_answer(desk: Desk) -> None:
     desk.site.pages["/over"] = "<p>会话已过期</p>"
 
     class SlowOperator(Operator):
-        async def __call__(self, asked: Asked) -> Answer:
+        async def __call__(self, asked: OperatorRequest) -> OperatorAnswer:
             [context] = desk.sender.browser._running.chromium.contexts
             await context.pages[0].goto(f"{desk.site.address}/over")
             return await super().__call__(asked)
@@ -218,7 +218,7 @@ async def test_whoever_waits_for_a_person_keeps_no_other_visitor_out(desk: Desk)
     desk.open(form=CAPTCHA, fields=FIELD)  # in a browser that bears one visitor at once
 
     class BusyOperator(Operator):
-        async def __call__(self, asked: Asked) -> Answer:
+        async def __call__(self, asked: OperatorRequest) -> OperatorAnswer:
             await desk.rehearse()
             return await super().__call__(asked)
 
@@ -260,7 +260,7 @@ class TestLogin:
 
     async def test_a_person_who_logs_in_meanwhile_lets_the_letter_go_on(self, closed: Desk) -> None:
         class LoggingIn(Operator):
-            async def __call__(self, asked: Asked) -> Answer:
+            async def __call__(self, asked: OperatorRequest) -> OperatorAnswer:
                 TestLogin().store(closed)
                 return await super().__call__(asked)
 

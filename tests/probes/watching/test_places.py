@@ -12,9 +12,9 @@ from aiohttp import web
 from support.one_letter import INQUIRY, SENT_AT, WANTED, StillClock
 
 from replyclock.domain.claims import DATE_ONLY
-from replyclock.domain.facts import Blindness, Receipt
+from replyclock.domain.facts import Inconclusive, Receipt
 from replyclock.errors import WrongUse
-from replyclock.ports.reader import Place, Sight, Wanted
+from replyclock.ports.reader import LookResult, Place, WatchedLetter
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.recipe.model import RecipeBook
@@ -22,7 +22,7 @@ from replyclock.probes.watching.reader import RecipeReader
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-OTHER = Wanted(
+OTHER = WatchedLetter(
     replace(INQUIRY, reference="autumn-hz-school", title="入学咨询"), Receipt(number="118"), SENT_AT
 )
 SUBMIT = '[submit]\nchannel = "none"\nurl = "{address}/"\n[watch]\n'
@@ -72,17 +72,17 @@ class Reader:
             text = text.replace(f"{{{name}}}", part).replace("{address}", self.site.address)
         (self.folder / "hz.toml").write_text(text, encoding="utf-8")
 
-    def place(self, one: Wanted = WANTED) -> Place:
+    def place(self, one: WatchedLetter = WANTED) -> Place:
         [place] = self.reader.places(one.inquiry, one.receipt)
         return place
 
-    async def look(self, *wanted: Wanted) -> Sight:
+    async def look(self, *wanted: WatchedLetter) -> LookResult:
         wanted = wanted or (WANTED,)
         sight = await self.reader.look(self.place(wanted[0]), wanted, user_agent="tests", memory=self.memory)
         self.memory = sight.memory
         return sight
 
-    async def texts(self, *wanted: Wanted) -> dict[str, str]:
+    async def texts(self, *wanted: WatchedLetter) -> dict[str, str]:
         sight = await self.look(*wanted)
         assert sight.unknown == ""
         return {found.reference: found.text for found in sight.found}
@@ -105,17 +105,19 @@ async def reader(site, tmp_path: Path) -> AsyncIterator[Reader]:
 @pytest.mark.parametrize(
     ("answer", "cause"),
     [
-        pytest.param(lambda _: web.Response(status=502), Blindness.OUTAGE, id="outage"),
+        pytest.param(lambda _: web.Response(status=502), Inconclusive.OUTAGE, id="outage"),
         pytest.param(
-            lambda _: web.Response(status=403, text="Just a moment..."), Blindness.CHALLENGE, id="challenge"
+            lambda _: web.Response(status=403, text="Just a moment..."),
+            Inconclusive.CHALLENGE,
+            id="challenge",
         ),
-        pytest.param("<html></html>", Blindness.EMPTY, id="empty page"),
-        pytest.param("<p>网站改版了</p>", Blindness.SELECTOR, id="selector missing"),
-        pytest.param("<p>看不清，换一张</p>", Blindness.PERSON, id="captcha"),
-        pytest.param("<form><input type=password></form>", Blindness.PERSON, id="login"),
+        pytest.param("<html></html>", Inconclusive.EMPTY, id="empty page"),
+        pytest.param("<p>网站改版了</p>", Inconclusive.SELECTOR, id="selector missing"),
+        pytest.param("<p>看不清，换一张</p>", Inconclusive.PERSON, id="captcha"),
+        pytest.param("<form><input type=password></form>", Inconclusive.PERSON, id="login"),
     ],
 )
-async def test_what_hinders_a_look_is_told_apart(reader: Reader, answer: object, cause: Blindness) -> None:
+async def test_what_hinders_a_look_is_told_apart(reader: Reader, answer: object, cause: Inconclusive) -> None:
     signs = 'captcha = { text = "换一张" }\nlogin = { selector = "input[type=password]" }'
     reader.recipe(LIST, more=signs)
     reader.site.pages["/list"] = answer
@@ -285,12 +287,12 @@ async def test_a_list_is_searched_once_for_every_letter_that_waits(reader: Reade
 @pytest.mark.parametrize(
     ("rows", "cause"),
     [
-        pytest.param([item("", "可以。"), item("", "")], Blindness.PERSON, id="one of them is answered"),
+        pytest.param([item("", "可以。"), item("", "")], Inconclusive.PERSON, id="one of them is answered"),
         pytest.param([item("", ""), item("", "")], None, id="none of them is answered"),
     ],
 )
 async def test_rows_that_cannot_be_told_apart_hinder_a_look_once_one_is_answered(
-    reader: Reader, rows: list[str], cause: Blindness | None
+    reader: Reader, rows: list[str], cause: Inconclusive | None
 ) -> None:
     reader.recipe(LIST)
     reader.site.pages["/list"] = page(*rows)
@@ -389,27 +391,29 @@ async def test_one_letter_in_json_is_looked_up_with_number_and_password(reader: 
 @pytest.mark.parametrize(
     ("answer", "cause"),
     [
-        pytest.param("", Blindness.EMPTY, id="nothing"),
-        pytest.param("[" * 100_000, Blindness.SELECTOR, id="nested without an end"),
-        pytest.param('{"a":' * 20_000 + "1" + "}" * 20_000, Blindness.SELECTOR, id="nested too deep"),
-        pytest.param("9" * 10_000, Blindness.SELECTOR, id="an endless number"),
-        pytest.param("null", Blindness.SELECTOR, id="null"),
-        pytest.param('{"code": 500, "data": null}', Blindness.SELECTOR, id="an error in JSON"),
-        pytest.param('{"data": {"list": {"a": 1}}}', Blindness.SELECTOR, id="no array"),
+        pytest.param("", Inconclusive.EMPTY, id="nothing"),
+        pytest.param("[" * 100_000, Inconclusive.SELECTOR, id="nested without an end"),
+        pytest.param('{"a":' * 20_000 + "1" + "}" * 20_000, Inconclusive.SELECTOR, id="nested too deep"),
+        pytest.param("9" * 10_000, Inconclusive.SELECTOR, id="an endless number"),
+        pytest.param("null", Inconclusive.SELECTOR, id="null"),
+        pytest.param('{"code": 500, "data": null}', Inconclusive.SELECTOR, id="an error in JSON"),
+        pytest.param('{"data": {"list": {"a": 1}}}', Inconclusive.SELECTOR, id="no array"),
         pytest.param('{"data": {"list": null}}', None, id="an empty list as null"),
         pytest.param(
             '{"data": {"list": [1, null, "x", [], {"id": {"a": 1}}, {"id": true}]}}', None, id="odd rows"
         ),
         pytest.param(api({"id": "117\ud800\0", "bt": "\ud800"}), None, id="characters that are none"),
-        pytest.param("<p>登录超时</p>", Blindness.SELECTOR, id="a page instead"),
-        pytest.param("<p>请完成安全验证</p>", Blindness.CHALLENGE, id="a challenge instead"),
+        pytest.param("<p>登录超时</p>", Inconclusive.SELECTOR, id="a page instead"),
+        pytest.param("<p>请完成安全验证</p>", Inconclusive.CHALLENGE, id="a challenge instead"),
         pytest.param(
-            lambda _: web.Response(status=500, text='{"data": {"list": []}}'), Blindness.OUTAGE, id="outage"
+            lambda _: web.Response(status=500, text='{"data": {"list": []}}'),
+            Inconclusive.OUTAGE,
+            id="outage",
         ),
     ],
 )
 async def test_json_that_is_not_as_expected_never_raises(
-    reader: Reader, answer: object, cause: Blindness | None
+    reader: Reader, answer: object, cause: Inconclusive | None
 ) -> None:
     reader.recipe(JSON, answer='{ body = "reply" }', more=ROWS)
     reader.site.pages["/api"] = answer
@@ -419,8 +423,8 @@ async def test_json_that_is_not_as_expected_never_raises(
 
 async def test_a_function_may_only_find_letters_that_are_wanted(reader: Reader) -> None:
     (reader.folder / "hooks.py").write_text(
-        "from replyclock.ports.reader import Found\n"
-        "def read(text, wanted):\n    return [Found('stranger', text)]\n"
+        "from replyclock.ports.reader import FoundReply\n"
+        "def read(text, wanted):\n    return [FoundReply('stranger', text)]\n"
     )
     reader.recipe(JSON, answer='{ body = "reply" }', more=f'{ROWS}\npython = "hooks.py:read"')
     reader.site.pages["/api"] = api()

@@ -12,7 +12,7 @@ from aiohttp import web
 from support.one_letter import INQUIRY, WANTED, StillClock
 
 from replyclock.domain.facts import Claim, Receipt
-from replyclock.ports.reader import Found, Sight, Wanted
+from replyclock.ports.reader import FoundReply, LookResult, WatchedLetter
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.recipe.model import RecipeBook
@@ -74,7 +74,7 @@ class Reader:
             text = text.replace(old, new)
         (self.folder / "hz.toml").write_text(text, encoding="utf-8")
 
-    async def look(self, *wanted: Wanted) -> Sight:
+    async def look(self, *wanted: WatchedLetter) -> LookResult:
         wanted = wanted or (WANTED,)
         (place,) = self.reader.places(wanted[0].inquiry, wanted[0].receipt)
         return await self.reader.look(place, wanted, user_agent="tests")
@@ -104,7 +104,7 @@ async def test_an_answer_in_a_public_list_is_found_by_the_receipts_number(reader
     claim = Claim("来信时间", "2026-01-05 10:02", datetime(2026, 1, 5, 2, 2, tzinfo=UTC), means="submitted")
     [found] = sight.found
     address = f"{reader.site.address}/list"
-    assert replace(found, captures=()) == Found(
+    assert replace(found, captures=()) == FoundReply(
         "autumn-hz-hours", "周六上午办公。", claims=(claim,), page=address
     )
     assert sight.body_sha256 == hashlib.sha256(page.encode()).hexdigest()
@@ -368,9 +368,9 @@ async def test_all_letters_of_a_list_share_one_place(reader: Reader) -> None:
 async def test_a_function_beside_the_recipe_reads_what_selectors_cannot_say(reader: Reader) -> None:
     (reader.folder / "hooks.py").write_text(
         "import json\n"
-        "from replyclock.ports.reader import Found\n"
+        "from replyclock.ports.reader import FoundReply\n"
         "def read(html, wanted):\n"
-        "    return [Found(one.inquiry.reference, json.loads(html)['reply']) for one in wanted]\n"
+        "    return [FoundReply(one.inquiry.reference, json.loads(html)['reply']) for one in wanted]\n"
     )
     reader.recipe(LOOKUP, more='python = "hooks.py:read"', **{'".detail"': '"body"'})
     reader.site.pages["/query"] = '{"reply": "可以。"}'

@@ -11,7 +11,7 @@ from replyclock.domain.claims import DATE_ONLY
 from replyclock.domain.facts import Claim, Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.replies.token import make_token
-from replyclock.ports.reader import Wanted
+from replyclock.ports.reader import WatchedLetter
 from replyclock.probes.watching.rows import own_rows
 
 SENT_AT = datetime(2026, 1, 5, 2, tzinfo=UTC)  # 10:00 in Shanghai
@@ -53,12 +53,12 @@ def letter(
     title: str = TITLE,
     sent_at: datetime = SENT_AT,
     answered: bool = False,
-) -> Wanted:
+) -> WatchedLetter:
     token = make_token(b"secret", name)
     persona = Persona("王小明", "male", "教师", "文三路1号", f"ask+{token}@inbox.example")
     site = Site("hz", "杭州", "http://x/")
     asked = Inquiry(name, "autumn", site, "hours", "zh", title, "您好", persona, token, sent_at)
-    return Wanted(asked, Receipt(number), sent_at, answered)
+    return WatchedLetter(asked, Receipt(number), sent_at, answered)
 
 
 CLOSE = SENT_AT + 2 * MINUTES
@@ -159,7 +159,7 @@ TOKEN_OF_A = make_token(b"secret", "a")
     ],
 )
 def test_a_row_belongs_to_the_letter_that_it_can_only_belong_to(
-    rows: list[Row], letters: list[Wanted], own: dict[str, str]
+    rows: list[Row], letters: list[WatchedLetter], own: dict[str, str]
 ) -> None:
     recognised = own_rows(rows, letters)
     assert {reference: row.name for reference, row in recognised.own.items()} == own
@@ -187,7 +187,7 @@ def test_a_row_belongs_to_the_letter_that_it_can_only_belong_to(
     ],
 )
 def test_rows_that_cannot_be_told_apart_are_named(
-    rows: list[Row], letters: list[Wanted], unsure: dict[str, str]
+    rows: list[Row], letters: list[WatchedLetter], unsure: dict[str, str]
 ) -> None:
     told = own_rows(rows, letters).unsure
     assert {reference: "".join(row.name for row in may_be) for reference, may_be in told.items()} == unsure

@@ -22,17 +22,17 @@ from support.town_findings import PICTURE_NAME, Drawer, findings
 
 from replyclock.analysis.report.writer import ReportWriter
 from replyclock.domain.evidence.chain import parse_entry
-from replyclock.domain.evidence.retention import Spared, Use, Wanted, choose
+from replyclock.domain.evidence.retention import RemovalWish, Spared, Use, choose
 from replyclock.domain.facts import Attempt, Exhibit, Outcome
 from replyclock.errors import AuthorityDown, NotAllowed, WrongUse
 from replyclock.evidence.verifying.ledger_seals import seal_faults
 from replyclock.ports.mailbox import RawMessage
-from replyclock.ports.messages import Heard
+from replyclock.ports.messages import NewMessage
 from replyclock.steps.evidence.check import Checked, check
 from replyclock.steps.evidence.remove import RemovalOrder, Removed, finish_removals, plan_removal, remove
 
 AUTUMN = frozenset({"autumn"})
-PICTURES = Wanted(AUTUMN, media=("image/",))
+PICTURES = RemovalWish(AUTUMN, media=("image/",))
 
 
 def use(role: str = "form picture", *rounds: str, source: bool = False) -> Use:
@@ -47,7 +47,7 @@ USES = {
     "of a mail to both rounds": ([use("x", "autumn", "spring")], PICTURES, "not wanted"),
     "in another role, too": (
         [use("form picture", "autumn"), use("result", "autumn")],
-        Wanted(AUTUMN, roles=frozenset({"result"})),
+        RemovalWish(AUTUMN, roles=frozenset({"result"})),
         Spared.ROLE,
     ),
     "what an answer was read from": ([use("page", "autumn", source=True)], PICTURES, Spared.SOURCE),
@@ -56,10 +56,10 @@ USES = {
         replace(PICTURES, sources=True),
         None,
     ),
-    "of another media type": ([use("x", "autumn")], Wanted(AUTUMN, media=("text/",)), "not wanted"),
+    "of another media type": ([use("x", "autumn")], RemovalWish(AUTUMN, media=("text/",)), "not wanted"),
     "by name, of any round": (
         [use("x", "autumn"), use("x", "spring")],
-        Wanted(digests=frozenset({"a" * 64})),
+        RemovalWish(digests=frozenset({"a" * 64})),
         None,
     ),
 }
@@ -81,7 +81,7 @@ def bench(tmp_path: Path) -> Iterator[PackBench]:
         yield made
 
 
-def take(bench: PackBench, wanted: Wanted) -> Removed:
+def take(bench: PackBench, wanted: RemovalWish) -> Removed:
     plan = plan_removal(wanted, bench.outside)
     order = RemovalOrder(wanted, "rounds autumn", "two years are over", "Li")
     return asyncio.run(remove(order, plan, bench.outside))
@@ -138,7 +138,7 @@ def test_a_pack_made_later_says_what_was_removed_and_proves_the_rest(bench: Pack
 
 
 def test_a_pack_whose_mail_was_removed_does_not_pass(bench: PackBench) -> None:
-    [number] = take(bench, Wanted(AUTUMN, media=("message/",), sources=True)).entries
+    [number] = take(bench, RemovalWish(AUTUMN, media=("message/",), sources=True)).entries
 
     packed = bench.pack(bench.folder / "packed")
 
@@ -201,21 +201,21 @@ def test_whoever_names_what_stays_hears_why(bench: PackBench) -> None:
     mail = bench.outside.exhibits.keep(MAIL)
 
     with pytest.raises(NotAllowed, match="is not removed: answers were read from them"):
-        plan_removal(Wanted(digests=frozenset({mail})), bench.outside)
+        plan_removal(RemovalWish(digests=frozenset({mail})), bench.outside)
     with pytest.raises(WrongUse, match="No exhibit 0000"):
-        plan_removal(Wanted(digests=frozenset({"0" * 64})), bench.outside)
+        plan_removal(RemovalWish(digests=frozenset({"0" * 64})), bench.outside)
 
 
 def test_mail_that_fits_no_letter_belongs_to_no_round_and_goes_by_name_only(bench: PackBench) -> None:
     at = bench.outside.clock.now()
     spam = bench.outside.exhibits.keep(b"spam")
-    heard = Heard(RawMessage("inbox", "7/9", at, b"spam"), spam, at, "unmatched", "fits none", None)
-    bench.outside.ledger.mails.record(heard, [])
+    heard = NewMessage(RawMessage("inbox", "7/9", at, b"spam"), spam, at, "unmatched", "fits none", None)
+    bench.outside.ledger.messages.record(heard, [])
 
     assert spam not in {
-        each.sha256 for each in plan_removal(Wanted(AUTUMN, sources=True), bench.outside).exhibits
+        each.sha256 for each in plan_removal(RemovalWish(AUTUMN, sources=True), bench.outside).exhibits
     }
-    assert take(bench, Wanted(digests=frozenset({spam}), sources=True)).exhibits == 1
+    assert take(bench, RemovalWish(digests=frozenset({spam}), sources=True)).exhibits == 1
 
 
 class Killed(Exception):

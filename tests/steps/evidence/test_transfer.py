@@ -19,7 +19,7 @@ from replyclock.assembly.reports import make_publisher
 from replyclock.assembly.transfer import ExportWriter, open_export
 from replyclock.domain.evidence.chain import parse_entry
 from replyclock.domain.evidence.packs import Trust
-from replyclock.domain.facts import LookResult, Review
+from replyclock.domain.facts import LookState, Review
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import LedgerFault, NotAllowed, ReplyclockError, WrongUse
 from replyclock.evidence.keys import make_key
@@ -27,14 +27,14 @@ from replyclock.evidence.verifying.ledger_seals import seal_faults
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import ExhibitStore
 from replyclock.ports.keys import Signer
-from replyclock.ports.looks import Visit
+from replyclock.ports.looks import NewLook
 from replyclock.ports.reader import Place
 from replyclock.ports.rounds import PlannedRound
 from replyclock.steps.evidence.check import check
 from replyclock.steps.evidence.export import ExportOrder, export
 from replyclock.steps.evidence.import_ import Home, TakenIn, take_in
 from replyclock.steps.evidence.seal import seal_now
-from replyclock.steps.reporting.findings import find
+from replyclock.steps.reporting.findings import gather_findings
 from replyclock.steps.round import running_rounds
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
@@ -68,7 +68,7 @@ def tell_of_another_round(bench: PackBench) -> None:
     [watched] = ledger.looks.places_of("spring")
     for hours in (3, 4):
         at = began + timedelta(hours=hours)
-        ledger.looks.record([Visit(watched, at, LookResult.UNCHANGED, at + timedelta(hours=1))])
+        ledger.looks.record([NewLook(watched, at, LookState.UNCHANGED, at + timedelta(hours=1))])
     ledger.reviews.add(Review("attempt", f"{SPRING}#1", "confirmed", "seen", "Li", bench.outside.clock.now()))
     asyncio.run(seal_now(bench.outside))
 
@@ -146,7 +146,7 @@ def damages(arrival: Arrival) -> tuple[str, ...]:
 
 def shares(outside: Outside, as_of: datetime) -> list[dict[str, object]]:
     [running] = [each for each in running_rounds(outside, "autumn") if each.key == "autumn"]
-    return make_publisher(outside.exhibits).shares(find(running, outside, as_of))
+    return make_publisher(outside.exhibits).shares(gather_findings(running, outside, as_of))
 
 
 def test_what_came_is_what_went_and_gives_the_same_figures_and_verdicts(

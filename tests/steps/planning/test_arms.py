@@ -175,7 +175,11 @@ def test_the_same_seed_draws_the_same_letters_whatever_hashes_python_uses(tmp_pa
     for seed in ("0", "4242"):
         folder = tmp_path / seed
         folder.mkdir()
-        settings = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(TESTS)}
+        settings = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "PYTHONPATH": f"{TESTS}{os.pathsep}{Path(__file__).parent}",
+        }
         command = [sys.executable, "-P", "-c", script, str(folder)]
         done = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)
         printed.add(done.stdout)

@@ -11,10 +11,10 @@ from support.doubles import Bench, a_campaign, a_draft, approve_by_hand, made_be
 from replyclock.domain.facts import Outcome
 from replyclock.domain.sending.approval import (
     Approval,
+    ApprovalStanding,
     Fit,
     LetterFit,
     Rehearsal,
-    Standing,
     approve,
     standing_of,
 )
@@ -74,9 +74,9 @@ class TestTheRule:
             approve(rehearsal, SAID)
 
     def test_an_approval_lapses_when_one_of_the_files_changes(self) -> None:
-        assert standing_of(SAID, dict(FILES)) is Standing.APPROVED
-        assert standing_of(SAID, {**FILES, "qs.py": "c" * 64}) is Standing.LAPSED
-        assert standing_of(None, FILES) is Standing.NEVER
+        assert standing_of(SAID, dict(FILES)) is ApprovalStanding.APPROVED
+        assert standing_of(SAID, {**FILES, "qs.py": "c" * 64}) is ApprovalStanding.LAPSED
+        assert standing_of(None, FILES) is ApprovalStanding.NEVER
 
 
 @pytest.fixture

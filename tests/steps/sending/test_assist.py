@@ -15,7 +15,7 @@ from replyclock.domain.facts import Outcome
 from replyclock.domain.sending.operators import Ending, Want
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.ports.operators import NewQuestion, Question, Reaction
-from replyclock.ports.sender import Sent
+from replyclock.ports.sender import SendResult
 from replyclock.steps.sending import assist
 from replyclock.steps.sending.send import send_one
 from replyclock.store.operators import QuestionTable
@@ -118,7 +118,7 @@ class TestAnswering:
         assert bench.office.typed == []
 
     def test_a_wrong_answer_is_what_the_page_makes_of_it_and_never_pressed_again(self, bench: Bench) -> None:
-        bench.office.result = Sent(Outcome.REJECTED, "The page shows the sign of failure.")
+        bench.office.result = SendResult(Outcome.REJECTED, "The page shows the sign of failure.")
         outside = attended(bench, lambda question: assist.answer(question.identity, "0000", "anna", outside))
         assert bench.send() is Outcome.REJECTED
         assert bench.send(again=True) is None

@@ -26,7 +26,7 @@ from replyclock.notifier import AppriseNotifier, open_notifier
 from replyclock.ports.operators import Notification
 from replyclock.steps.sending import assist
 from replyclock.steps.sending.notify import tell
-from replyclock.store.notifications import NotifiedTable
+from replyclock.store.notifications import NotificationTable
 
 TOKEN = "t0ken-of-the-office"
 
@@ -197,7 +197,7 @@ def test_a_mail_reaches_the_smtp_server_that_the_address_names(bench: Bench, fre
 
 
 def test_only_one_of_two_processes_tells_and_the_others_are_counted(engine) -> None:
-    table, rest = NotifiedTable(engine), timedelta(minutes=15)
+    table, rest = NotificationTable(engine), timedelta(minutes=15)
     from support.doubles import WEDNESDAY
 
     turns = [

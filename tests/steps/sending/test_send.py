@@ -13,7 +13,7 @@ from replyclock.domain.facts import Outcome
 from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.mailbox import RawMessage
-from replyclock.ports.sender import Sent
+from replyclock.ports.sender import SendResult
 from replyclock.steps.listen import listen_once
 from replyclock.steps.planning.plan import plan_round
 from replyclock.steps.sending.send import send_one, settle_interrupted
@@ -92,7 +92,9 @@ class TestSending:
         assert bench.office.pressed == []
 
     def test_a_site_without_a_channel_is_shown_and_not_pressed(self, bench: Bench) -> None:
-        bench.office.result = Sent(Outcome.NO_CHANNEL, "no form", captures=(Capture("p", "image/png", b"x"),))
+        bench.office.result = SendResult(
+            Outcome.NO_CHANNEL, "no form", captures=(Capture("p", "image/png", b"x"),)
+        )
         assert bench.send() is Outcome.NO_CHANNEL
         assert bench.case().sent_at is None
 
@@ -182,8 +184,8 @@ class TestListening:
         bench.mailbox.messages = [a_message(bench, "1", "someone@else.example", "Buy now!", now)]
         asyncio.run(listen_once("inbox", bench.outside))
         asyncio.run(listen_once("inbox", bench.outside))
-        assert bench.outside.ledger.mails.counts()["inbox"]["unmatched"] == 1
-        assert bench.outside.ledger.mails.counts()["inbox"]["received"] == 1
+        assert bench.outside.ledger.messages.counts()["inbox"]["unmatched"] == 1
+        assert bench.outside.ledger.messages.counts()["inbox"]["received"] == 1
 
     def test_a_mailbox_numbered_anew_counts_no_message_twice(self, bench: Bench) -> None:
         bench.send()
@@ -199,8 +201,8 @@ class TestListening:
         bench.mailbox.down = ConnectionError("cut")
         with pytest.raises(ConnectionError):
             asyncio.run(listen_once("inbox", bench.outside))
-        assert bench.outside.ledger.mails.counts()["inbox"]["received"] == 1
-        assert bench.outside.ledger.mails.last_heard_at("inbox") is None
+        assert bench.outside.ledger.messages.counts()["inbox"]["received"] == 1
+        assert bench.outside.ledger.messages.last_heard_at("inbox") is None
 
 
 def test_office_hours_are_those_of_the_campaign(bench: Bench) -> None:

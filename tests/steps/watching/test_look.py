@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from support.doubles import ANSWER, BEIJING, LIST, Bench, a_campaign, a_draft, made_bench
 
-from replyclock.domain.facts import Attempt, Blindness, Claim, LookResult, Outcome, ReplyKind
+from replyclock.domain.facts import Attempt, Claim, Inconclusive, LookState, Outcome, ReplyKind
 from replyclock.domain.sending.pacing import share_of
 from replyclock.domain.sending.rounds import Round
 from replyclock.errors import WrongUse
 from replyclock.ports.exhibits import Capture
-from replyclock.ports.reader import Found, Sight
-from replyclock.ports.sender import Sent
+from replyclock.ports.reader import FoundReply, LookResult
+from replyclock.ports.sender import SendResult
 from replyclock.steps.planning.plan import plan_round
 from replyclock.steps.round import running_rounds
 from replyclock.steps.sending.send import send_one
@@ -32,10 +32,10 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 def test_the_window_lies_between_the_last_look_without_and_the_first_with(bench: Bench) -> None:
     bench.send()
     reference, sent_at = bench.first.reference, bench.clock.at
-    bench.look(sent_at + timedelta(hours=1), Found(reference, ""))
+    bench.look(sent_at + timedelta(hours=1), FoundReply(reference, ""))
     bench.look(sent_at + timedelta(hours=2), unknown="outage")
-    bench.look(sent_at + timedelta(hours=5), Found(reference, ANSWER))
-    bench.look(sent_at + timedelta(hours=6), Found(reference, ANSWER))
+    bench.look(sent_at + timedelta(hours=5), FoundReply(reference, ANSWER))
+    bench.look(sent_at + timedelta(hours=6), FoundReply(reference, ANSWER))
     [reply] = bench.case().replies
     assert reply.kind is ReplyKind.ANSWER
     assert reply.window.after == sent_at + timedelta(hours=1)
@@ -46,26 +46,26 @@ def test_the_window_lies_between_the_last_look_without_and_the_first_with(bench:
 def test_an_answer_at_the_first_look_came_after_the_sending(bench: Bench) -> None:
     bench.send()
     sent_at = bench.clock.at
-    bench.look(sent_at + timedelta(hours=3), Found(bench.first.reference, ANSWER))
+    bench.look(sent_at + timedelta(hours=3), FoundReply(bench.first.reference, ANSWER))
     assert bench.case().replies[0].window.after == sent_at
 
 
 def test_an_acknowledgement_is_kept_and_the_answer_after_it_is_new(bench: Bench) -> None:
     bench.send()
     at = bench.clock.at
-    bench.look(at + timedelta(hours=1), Found(bench.first.reference, "您的来信已收到，请耐心等待。"))
-    bench.look(at + timedelta(hours=5), Found(bench.first.reference, ANSWER))
+    bench.look(at + timedelta(hours=1), FoundReply(bench.first.reference, "您的来信已收到，请耐心等待。"))
+    bench.look(at + timedelta(hours=5), FoundReply(bench.first.reference, ANSWER))
     kinds = [reply.kind for reply in bench.case().replies]
     assert kinds == [ReplyKind.ACKNOWLEDGEMENT, ReplyKind.ANSWER]
 
 
 def test_a_look_that_finds_an_ambiguous_letter_settles_it(bench: Bench) -> None:
-    bench.office.result = Sent(Outcome.AMBIGUOUS, "no sign")
+    bench.office.result = SendResult(Outcome.AMBIGUOUS, "no sign")
     bench.send()
     sent_at = bench.clock.at
     assert bench.case().sent_at is None
-    bench.look(sent_at + timedelta(hours=1), Found(bench.first.reference, ""))
-    bench.look(sent_at + timedelta(hours=2), Found(bench.first.reference, ""))
+    bench.look(sent_at + timedelta(hours=1), FoundReply(bench.first.reference, ""))
+    bench.look(sent_at + timedelta(hours=2), FoundReply(bench.first.reference, ""))
     case = bench.case()
     assert (case.outcome, case.sent_at) == (Outcome.CONFIRMED, sent_at)
     assert [review.reviewer for review in case.reviews] == ["look"]
@@ -75,12 +75,12 @@ def test_a_place_is_looked_at_at_once_then_hourly_and_right_at_a_deadline(bench:
     bench.send()
     assert bench.places[0].next_at == bench.clock.at
     looked_at = bench.clock.at + timedelta(minutes=1)  # Wednesday 15:01
-    bench.look(looked_at, Found(bench.first.reference, ""))
+    bench.look(looked_at, FoundReply(bench.first.reference, ""))
     assert timedelta(minutes=30) <= bench.places[0].next_at - looked_at <= timedelta(minutes=90)
     evening = datetime(2025, 9, 25, 22, tzinfo=BEIJING)
     nightly = []
     while evening < datetime(2025, 9, 26, 1, tzinfo=BEIJING):
-        bench.look(evening, Found(bench.first.reference, ""))
+        bench.look(evening, FoundReply(bench.first.reference, ""))
         evening = bench.places[0].next_at
         nightly.append(evening)
     # one working day after Wednesday is Thursday, until 24:00; each host is up to 5 minutes late
@@ -97,13 +97,13 @@ def test_a_list_that_two_rounds_share_is_looked_at_once_for_both(bench: Bench) -
     bench.send()
     sent_at = bench.clock.at
     other = bench.outside.ledger.plans.tried("winter")[0].inquiry.reference
-    bench.look(sent_at + timedelta(minutes=2), Found(bench.first.reference, ""))
+    bench.look(sent_at + timedelta(minutes=2), FoundReply(bench.first.reference, ""))
     bench.clock.at = sent_at + timedelta(minutes=3)
     asyncio.run(send_one(other, winter, bench.outside))
     # then one place serves both, and the other's window begins with its sending, not with that look
     [place] = bench.places
     assert [each.inquiry.reference for each in place.sought] == sorted([bench.first.reference, other])
-    bench.look(sent_at + timedelta(hours=1), Found(other, ANSWER), Found(bench.first.reference, ""))
+    bench.look(sent_at + timedelta(hours=1), FoundReply(other, ANSWER), FoundReply(bench.first.reference, ""))
     [facts] = [each for each in bench.outside.ledger.facts("winter", None, bench.clock.now()) if each.replies]
     assert facts.replies[0].window.after == sent_at + timedelta(minutes=3)
 
@@ -112,7 +112,7 @@ def test_a_look_made_before_a_letter_was_looked_for_says_nothing_about_it(bench:
     # given a letter sent at nine whose place was noted at eleven only, and a look in between
     reference, at = bench.first.reference, bench.clock.now()
     bench.send()
-    bench.look(bench.clock.at + timedelta(minutes=30), Found(reference, ""))
+    bench.look(bench.clock.at + timedelta(minutes=30), FoundReply(reference, ""))
     late = bench.outside.ledger.plans.tried("autumn")[1].inquiry.reference
     bench.outside.ledger.attempts.begin(late, 1, at, [])
     ended = Attempt(late, 1, at, pressed=True, outcome=Outcome.CONFIRMED, ended_at=at)
@@ -130,17 +130,20 @@ def test_a_look_made_before_a_letter_was_looked_for_says_nothing_about_it(bench:
 def test_an_answer_that_is_gone_when_fetched_again_is_not_believed(bench: Bench) -> None:
     bench.send()
     sent_at, reference = bench.clock.at, bench.first.reference
-    bench.look(sent_at + timedelta(hours=1), Found(reference, ""))
-    bench.office.once = [Sight(found=(Found(reference, ANSWER),)), Sight(found=(Found(reference, ""),))]
+    bench.look(sent_at + timedelta(hours=1), FoundReply(reference, ""))
+    bench.office.once = [
+        LookResult(found=(FoundReply(reference, ANSWER),)),
+        LookResult(found=(FoundReply(reference, ""),)),
+    ]
     bench.look(sent_at + timedelta(hours=2))
     assert bench.case().replies == ()
     last = bench.outside.ledger.looks.looks_at(LIST)[-1]
-    assert (last.result is LookResult.UNKNOWN, "gone when the page was fetched again" in last.reason) == (
+    assert (last.result is LookState.UNKNOWN, "gone when the page was fetched again" in last.reason) == (
         True,
         True,
     )
     # then the look that finds it for good opens the window at the last look that could conclude something
-    bench.look(sent_at + timedelta(hours=3), Found(reference, ANSWER))
+    bench.look(sent_at + timedelta(hours=3), FoundReply(reference, ANSWER))
     assert bench.case().replies[0].window.after == sent_at + timedelta(hours=1)
 
 
@@ -149,16 +152,16 @@ def test_a_counter_beside_the_answer_does_not_make_it_a_new_one(bench: Bench) ->
     at = bench.clock.at
     for hour, visitors in enumerate((7, 8, 9), start=1):
         words = f"{ANSWER}\n浏览次数：{visitors}"
-        bench.look(at + timedelta(hours=hour), Found(bench.first.reference, words))
+        bench.look(at + timedelta(hours=hour), FoundReply(bench.first.reference, words))
     assert len(bench.case().replies) == 1
 
 
 def test_a_time_claimed_before_the_last_look_without_the_answer_is_flagged(bench: Bench) -> None:
     bench.send()
     at = bench.clock.at
-    bench.look(at + timedelta(hours=2), Found(bench.first.reference, ""))
+    bench.look(at + timedelta(hours=2), FoundReply(bench.first.reference, ""))
     claim = Claim("答复时间", "x", (at + timedelta(hours=1)).astimezone(UTC), means="answered")
-    bench.look(at + timedelta(hours=3), Found(bench.first.reference, ANSWER, claims=(claim,)))
+    bench.look(at + timedelta(hours=3), FoundReply(bench.first.reference, ANSWER, claims=(claim,)))
     assert bench.case().replies[0].claims[0].flags == ("claimed before it was there",)
 
 
@@ -167,21 +170,21 @@ def test_a_selector_missing_three_times_marks_the_recipe_broken(bench: Bench) ->
     at, looks = bench.clock.at, bench.outside.ledger.looks
     for hour in (1, 2, 3):
         assert looks.broken("autumn") == ()
-        missing = Sight("the selector table is missing on the page", Blindness.SELECTOR)
+        missing = LookResult("the selector table is missing on the page", Inconclusive.SELECTOR)
         bench.office.once = [missing]
         bench.look(at + timedelta(hours=hour))
     [broken] = looks.broken("autumn")
-    assert (broken.place.key, broken.looks, broken.cause) == (LIST.key, 3, Blindness.SELECTOR)
-    bench.look(at + timedelta(hours=4), Found(bench.first.reference, ""))
+    assert (broken.place.key, broken.looks, broken.cause) == (LIST.key, 3, Inconclusive.SELECTOR)
+    bench.look(at + timedelta(hours=4), FoundReply(bench.first.reference, ""))
     assert looks.broken("autumn") == ()
 
 
 def test_what_a_person_saw_behind_a_captcha_is_a_look(bench: Bench) -> None:
     bench.send()
     at = bench.clock.at
-    bench.office.once = [Sight("asks for a captcha; a person looks", Blindness.PERSON)]
+    bench.office.once = [LookResult("asks for a captcha; a person looks", Inconclusive.PERSON)]
     bench.look(at + timedelta(hours=1))
-    assert [each.cause for each in bench.outside.ledger.looks.broken("autumn")] == [Blindness.PERSON]
+    assert [each.cause for each in bench.outside.ledger.looks.broken("autumn")] == [Inconclusive.PERSON]
     bench.clock.at = at + timedelta(hours=2)
     record_by_hand(SeenByHand(bench.first.reference, "", "inspector"), bench.outside)
     bench.clock.at = at + timedelta(hours=5)
@@ -213,7 +216,7 @@ def test_a_challenge_is_shown_once_however_often_it_hinders(bench: Bench) -> Non
     at = bench.clock.at
     for hour in (1, 2):
         page = Capture("challenge", "text/html", f"prove yourself {hour}".encode())
-        bench.office.once = [Sight("a challenge page", Blindness.CHALLENGE, captures=(page,))]
+        bench.office.once = [LookResult("a challenge page", Inconclusive.CHALLENGE, captures=(page,))]
         bench.look(at + timedelta(hours=hour))
     kept = [path.read_bytes() for path in bench.exhibits.rglob("*") if path.is_file()]
     assert b"prove yourself 1" in kept
@@ -223,7 +226,7 @@ def test_a_challenge_is_shown_once_however_often_it_hinders(bench: Bench) -> Non
 def test_a_host_that_is_down_again_and_again_is_left_alone(bench: Bench) -> None:
     bench.send()
     at = bench.clock.at + timedelta(hours=1)
-    bench.office.sight = Sight("could not be fetched", Blindness.OUTAGE)
+    bench.office.sight = LookResult("could not be fetched", Inconclusive.OUTAGE)
     for minute in (0, 1, 2):
         bench.look(at + timedelta(minutes=minute), outage=True)
     assert [seen.is_resting for seen in bench.look(at + timedelta(minutes=3), outage=True)] == [True]
@@ -261,14 +264,14 @@ def test_a_letter_that_was_sent_and_is_watched_nowhere_is_watched_from_the_next_
 
 def test_looking_ends_with_the_days_of_watching(bench: Bench) -> None:
     bench.send()
-    bench.look(bench.clock.at + timedelta(days=30), Found(bench.first.reference, ""))
+    bench.look(bench.clock.at + timedelta(days=30), FoundReply(bench.first.reference, ""))
     assert bench.places == ()
 
 
 def test_a_new_answer_is_pictured_once_after_the_host_has_rested(bench: Bench) -> None:
     bench.send()
     sent_at = bench.clock.at
-    seen = Found(bench.first.reference, ANSWER, page="https://qs.example/letter/1")
+    seen = FoundReply(bench.first.reference, ANSWER, page="https://qs.example/letter/1")
     bench.look(sent_at + timedelta(hours=1), seen)
     # Two rests of ten seconds: before the page is fetched again, and before it is pictured.
     assert bench.clock.at == sent_at + timedelta(hours=1, seconds=20)
@@ -281,5 +284,5 @@ def test_a_new_answer_is_pictured_once_after_the_host_has_rested(bench: Bench) -
 def test_a_page_that_was_pictured_already_is_not_asked_for_again(bench: Bench) -> None:
     bench.send()
     sent_at = bench.clock.at
-    bench.look(sent_at + timedelta(hours=1), Found(bench.first.reference, ANSWER))
+    bench.look(sent_at + timedelta(hours=1), FoundReply(bench.first.reference, ANSWER))
     assert bench.clock.at == sent_at + timedelta(hours=1, seconds=10)

@@ -13,12 +13,12 @@ from urllib.parse import quote_plus, unquote_plus
 from playwright.async_api import Error, Frame, Page, Request
 
 from replyclock.domain.hosts import host_of
-from replyclock.domain.recipes.recording import Recorded, sample_part
+from replyclock.domain.recipes.recording import RecordedRecipe, sample_part
 from replyclock.probes.browser.contexts import Browser, Visit
 from replyclock.probes.browser.locate import go_to
 from replyclock.probes.discovery.links import is_same_site
-from replyclock.probes.recording.draft import Done, recorded
-from replyclock.probes.recording.touch import Place, Touch, touched
+from replyclock.probes.recording.draft import RecordedAction, recorded
+from replyclock.probes.recording.touch import Touch, TouchedPlace, touched
 
 _SCRIPT = Path(__file__).with_name("listen.js").read_text("utf-8")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -130,13 +130,15 @@ class Recording:
         """Let `finished` return."""
         self._ended.set()
 
-    def result(self) -> Recorded:
+    def result(self) -> RecordedRecipe:
         """What was recorded so far."""
         notes = list(self._notes)
         if self._stopped:
             notes.append(f"{self._stopped} requests that would have changed something were stopped")
         hosts, blocked = sorted(self._site.asked), sorted(self._visit.fence.blocked)
-        return recorded(Done(self._url, tuple(self._touches.values()), self._press, hosts, blocked, notes))
+        return recorded(
+            RecordedAction(self._url, tuple(self._touches.values()), self._press, hosts, blocked, notes)
+        )
 
     async def _hear(self, source: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
         """Take in one event of a page; true lets a press go on."""
@@ -155,7 +157,7 @@ class Recording:
         """Remember what was touched; a field keeps its place when more is typed into it."""
         key = (told["document"], told["number"], 0 if told["what"] == "field" else len(self._touches) + 1)
         known = self._touches.get(key)
-        place = Place(self._visit, frame, f"{self._name}_state")
+        place = TouchedPlace(self._visit, frame, f"{self._name}_state")
         touch = replace(known, told=told) if known else await touched(place, told)
         if touch is not None:
             self._touches[key] = touch

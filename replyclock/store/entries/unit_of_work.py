@@ -19,7 +19,7 @@ from replyclock.domain.evidence.chain import NOTHING, Entry, digest_of, disclosu
 from replyclock.domain.evidence.merkle import leaf_hash
 from replyclock.domain.facts import Exhibit
 from replyclock.store.entries.uses import add_uses
-from replyclock.store.schema.base import Instant, Row
+from replyclock.store.schema.base import Instant, TableRow
 from replyclock.store.schema.chain import EntryRow, EventRow, LedgerRow, SigningKeyRow
 from replyclock.store.schema.looks import LookReasonRow, LookRow, PlaceInquiryRow, PlaceRow
 from replyclock.store.schema.messages import HeardRow, MessageRow, ReplyRow, ReviewRow
@@ -30,7 +30,7 @@ _SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class EntryKind:
     """How rows of a table are entered: under which name, what is hidden, whose exhibits they show.
 
     `shows` is the subject of exhibit uses and `by` the column of its id. Of a table that is not `whole`
@@ -38,7 +38,7 @@ class Kind:
     """
 
     name: str
-    row: type[Row]
+    row: type[TableRow]
     hidden: frozenset[str] = frozenset()
     shows: str | None = None
     by: str = "id"
@@ -57,29 +57,29 @@ class Kind:
 
 
 @cache
-def _key_names(row: type[Row]) -> tuple[str, ...]:
+def _key_names(row: type[TableRow]) -> tuple[str, ...]:
     """The names of the primary key's columns; asked for every row of the ledger."""
     return tuple(column.name for column in row.__table__.primary_key)
 
 
 _ENDS = frozenset({"note", "receipt_number", "receipt_password", "receipt_url"})
 KINDS = (
-    Kind("ledger", LedgerRow),
-    Kind("key", SigningKeyRow),
-    Kind("campaign", CampaignRow, frozenset({"contacts"})),
-    Kind("inquiry", InquiryRow, frozenset({"title", "body", "persona", "token"})),
-    Kind("attempt", AttemptRow, shows="attempt"),
-    Kind("attempt_end", AttemptEndRow, _ENDS, shows="attempt", by="attempt_id"),
-    Kind("place", PlaceRow),
-    Kind("place_inquiry", PlaceInquiryRow),
-    Kind("look", LookRow, whole=False),
-    Kind("heard", HeardRow, whole=False),
-    Kind("hindrance", LookReasonRow, shows="reason", whole=False),
-    Kind("message", MessageRow, frozenset({"reason"}), shows="message"),
-    Kind("reply", ReplyRow, frozenset({"text", "reason", "claims"}), shows="reply"),
-    Kind("review", ReviewRow, frozenset({"reason", "reviewer"})),
-    Kind("switch", SwitchRow, frozenset({"by", "reason"})),
-    Kind("event", EventRow, shows="event"),
+    EntryKind("ledger", LedgerRow),
+    EntryKind("key", SigningKeyRow),
+    EntryKind("campaign", CampaignRow, frozenset({"contacts"})),
+    EntryKind("inquiry", InquiryRow, frozenset({"title", "body", "persona", "token"})),
+    EntryKind("attempt", AttemptRow, shows="attempt"),
+    EntryKind("attempt_end", AttemptEndRow, _ENDS, shows="attempt", by="attempt_id"),
+    EntryKind("place", PlaceRow),
+    EntryKind("place_inquiry", PlaceInquiryRow),
+    EntryKind("look", LookRow, whole=False),
+    EntryKind("heard", HeardRow, whole=False),
+    EntryKind("hindrance", LookReasonRow, shows="reason", whole=False),
+    EntryKind("message", MessageRow, frozenset({"reason"}), shows="message"),
+    EntryKind("reply", ReplyRow, frozenset({"text", "reason", "claims"}), shows="reply"),
+    EntryKind("review", ReviewRow, frozenset({"reason", "reviewer"})),
+    EntryKind("switch", SwitchRow, frozenset({"by", "reason"})),
+    EntryKind("event", EventRow, shows="event"),
 )
 BY_ROW = {kind.row: kind for kind in KINDS}
 OF_EVENTS = frozenset(
@@ -105,29 +105,29 @@ class Told:
 
 
 @contextmanager
-def recording(engine: Engine) -> Iterator["Book"]:
+def unit_of_work(engine: Engine) -> Iterator["UnitOfWork"]:
     """A transaction that records; the entries are appended as its last act."""
     with engine.begin() as connection:
-        book = Book(connection)
+        book = UnitOfWork(connection)
         yield book
         book.append_entries()
 
 
-class Book:
+class UnitOfWork:
     """The open transaction, and what its rows have to tell."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._told: list[Told] = []
 
-    def put(self, row: type[Row], values: Mapping[str, Any], exhibits: Sequence[Exhibit] = ()) -> Any:
+    def put(self, row: type[TableRow], values: Mapping[str, Any], exhibits: Sequence[Exhibit] = ()) -> Any:
         """Insert a row with the exhibits that show it; the first column of its key comes back."""
         [identity] = self.put_all(row, [values], [exhibits])
         return identity
 
     def put_all(
         self,
-        row: type[Row],
+        row: type[TableRow],
         rows: Sequence[Mapping[str, Any]],
         exhibits: Sequence[Sequence[Exhibit]] = (),
     ) -> list[Any]:
@@ -146,7 +146,7 @@ class Book:
             self.tell(row, values, shown)
         return [values[first.name] for values in rows]
 
-    def tell(self, row: type[Row], values: Mapping[str, Any], exhibits: Sequence[Exhibit] = ()) -> None:
+    def tell(self, row: type[TableRow], values: Mapping[str, Any], exhibits: Sequence[Exhibit] = ()) -> None:
         """Enter a row that stands in its table already."""
         kind = BY_ROW[row]
         self._told.append(told_of(kind, values, exhibits))
@@ -171,14 +171,14 @@ class Book:
         self._told = []
 
 
-def is_entered(connection: Connection, row: type[Row], values: Mapping[str, Any]) -> bool:
+def is_entered(connection: Connection, row: type[TableRow], values: Mapping[str, Any]) -> bool:
     """True when the row has an entry."""
     kind = BY_ROW[row]
     known = select(EntryRow.number).where(EntryRow.kind == kind.name, EntryRow.row_key == kind.key_of(values))
     return connection.execute(known).first() is not None
 
 
-def told_of(kind: Kind, values: Mapping[str, Any], exhibits: Sequence[Exhibit]) -> Told:
+def told_of(kind: EntryKind, values: Mapping[str, Any], exhibits: Sequence[Exhibit]) -> Told:
     """What the entry of a row tells, its exhibits sorted and named once each."""
     if kind.row is EventRow:
         name, body, hidden = values["kind"], dict(values["body"]), dict(values["hidden"])
@@ -230,7 +230,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def told_by_rows(connection: Connection, kind: Kind, row_keys: Sequence[str]) -> Mapping[str, Told]:
+def told_by_rows(connection: Connection, kind: EntryKind, row_keys: Sequence[str]) -> Mapping[str, Told]:
     """By key: what the rows as they stand have to tell, their exhibits left out; missing rows are missing."""
     columns = list(kind.table.primary_key)
     wanted = [tuple(map(_as_value, columns, _split(key, len(columns)))) for key in row_keys]

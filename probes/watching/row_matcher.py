@@ -4,17 +4,17 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
-from replyclock.domain.facts import Blindness
-from replyclock.ports.reader import Found, Wanted
-from replyclock.probes.http.inconclusive import CannotSee
-from replyclock.probes.watching.documents import Desk
+from replyclock.domain.facts import Inconclusive
+from replyclock.ports.reader import FoundReply, WatchedLetter
+from replyclock.probes.http.inconclusive import InconclusiveLook
+from replyclock.probes.watching.documents import LookDocuments
 from replyclock.probes.watching.rows import AnyRow, is_older, own_rows
 
 _MOST_UNSURE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Owners(Generic[AnyRow]):
+class RowMatcher(Generic[AnyRow]):
     """Reads rows for their owners.
 
     `read(letter, row, leaf)` gives what the office says, None for nothing new; `leads_on`
@@ -22,14 +22,14 @@ class Owners(Generic[AnyRow]):
     people know the list by.
     """
 
-    desk: Desk
-    read: Callable[[Wanted, AnyRow, bool], Awaitable[Found | None]]
+    desk: LookDocuments
+    read: Callable[[WatchedLetter, AnyRow, bool], Awaitable[FoundReply | None]]
     leads_on: bool
     url: str
 
     async def found(
-        self, rows: Iterable[AnyRow], rivals: Sequence[Wanted], wanted: Sequence[Wanted]
-    ) -> list[Found]:
+        self, rows: Iterable[AnyRow], rivals: Sequence[WatchedLetter], wanted: Sequence[WatchedLetter]
+    ) -> list[FoundReply]:
         """The letters wanted among the rows; the rivals are all letters that may own one of them."""
         recognised = own_rows(rows, rivals)
         found = []
@@ -41,7 +41,7 @@ class Owners(Generic[AnyRow]):
                 found.append(await self.read(one, recognised.own[reference], True))
         return [hit for hit in found if hit is not None]
 
-    async def _require_silence(self, one: Wanted, rows: Sequence[AnyRow]) -> None:
+    async def _require_silence(self, one: WatchedLetter, rows: Sequence[AnyRow]) -> None:
         """Return when none of the rows that may be the letter is answered; else nobody can tell.
 
         To take one of them would be a guess, to take none would call an office silent that is not.
@@ -51,15 +51,15 @@ class Owners(Generic[AnyRow]):
             if not any(hit is None or hit.text for hit in hits):
                 return
         which = f"{len(rows)} rows of {self.url}" if len(rows) > 1 else f"a row of {self.url}"
-        raise CannotSee(
+        raise InconclusiveLook(
             f"{which} may be letter {one.inquiry.reference}, and nothing tells for sure; a person looks"
             f" (replyclock look {one.inquiry.reference}), or the recipe names where number or time stand.",
-            Blindness.PERSON,
+            Inconclusive.PERSON,
         )
 
 
 def need_no_more(
-    rows: Sequence[AnyRow], page: Sequence[AnyRow], wanted: Sequence[Wanted], desk: Desk
+    rows: Sequence[AnyRow], page: Sequence[AnyRow], wanted: Sequence[WatchedLetter], desk: LookDocuments
 ) -> bool:
     """True when every letter that matters is found for sure, or a whole page is older than the oldest."""
     matter = [one for one in wanted if desk.wants(one)]

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
-_NAME = r"^[a-z0-9][a-z0-9-]{0,39}$"
+_NAME = "[a-z0-9][a-z0-9-]{0,39}"
 _DATABASE = re.compile(r"(sqlite:///.+|postgresql(\+psycopg)?://.+)$")
 _HOST = re.compile(r"[^\s/@:]+(:\d{1,5})?")
 _MAIL_ADDRESS = re.compile(r"^[^@\s+]+@[^@\s]+\.[^@\s]+$")
 
 
 def _short_name(value: str) -> str:
-    if not re.match(_NAME, value):
+    if not re.fullmatch(_NAME, value):
         raise ValueError(f"{value!r} is no short name: use small letters, digits and hyphens, 40 at most")
     return value
 
@@ -75,7 +75,9 @@ def _once_each(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-Name = Annotated[str, AfterValidator(_short_name), WithJsonSchema({"type": "string", "pattern": _NAME})]
+Name = Annotated[
+    str, AfterValidator(_short_name), WithJsonSchema({"type": "string", "pattern": f"^{_NAME}$"})
+]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 WordsOnceEach = Annotated[tuple[Words, ...], AfterValidator(_once_each)]
 Day = Annotated[date, BeforeValidator(_no_number)]

@@ -2,20 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from replyclock.analysis.notice.counts import Standings, grouped, stand
-from replyclock.analysis.notice.document import Attachment, Block, Paragraph, Table
-from replyclock.analysis.notice.problems import Teller
-from replyclock.analysis.scoring.rows import number
+from replyclock.analysis.notice.document import Annex, Block, PaperTable, Paragraph
+from replyclock.analysis.notice.problems import ProblemFormatter
+from replyclock.analysis.scoring.plain_rows import number
 from replyclock.analysis.statistics.shares import INQUIRY
 from replyclock.analysis.text.plain_text import NOTHING, Speech
 from replyclock.analysis.text.sanitize import make_plain
 from replyclock.domain.scoring.problems import problems_of
 from replyclock.domain.scoring.rubric import Item, Rubric
 from replyclock.domain.scoring.score import Result, ScoreSheet, SiteScore
-
-Row = Mapping[str, Any]
+from replyclock.ports.report import Row
 
 _ITEMS_TABLE = 3
 """The number of the table of items, the last that every notice has."""
@@ -25,7 +23,7 @@ _COUNTS = ("sites", "passes", "failures", "open", "unscored")
 
 def attach_regions(
     sheet: ScoreSheet, shares: Sequence[Row], speech: Speech, thresholds: Sequence[int], *, pending: bool
-) -> Attachment:
+) -> Annex:
     """Results by region, with the letters answered in time for the rubric's main threshold."""
     days = _main_threshold(sheet.rubric, thresholds)
     answered = {
@@ -44,7 +42,7 @@ def attach_regions(
     return _attachment(1, speech, (table, note))
 
 
-def attach_failed(sheet: ScoreSheet, teller: Teller, *, pending: bool) -> Attachment:
+def attach_failed(sheet: ScoreSheet, teller: ProblemFormatter, *, pending: bool) -> Annex:
     """The sites that surely fail, by region and code."""
     failed = [score for score in sheet.scores if score.tally(pending=pending).result.is_failure]
     if not failed:
@@ -62,10 +60,10 @@ def attach_failed(sheet: ScoreSheet, teller: Teller, *, pending: bool) -> Attach
         for place, each in enumerate(ordered, start=1)
     )
     heads = teller.heads(("number", "region", "site", "sponsor", "result", "problems"))
-    return _attachment(2, teller.speech, (Table("", heads, rows, (3, 4, 11, 5, 4, 8), frozenset({0})),))
+    return _attachment(2, teller.speech, (PaperTable("", heads, rows, (3, 4, 11, 5, 4, 8), frozenset({0})),))
 
 
-def attach_method(sheet: ScoreSheet, speech: Speech, *, pending: bool) -> Attachment:
+def attach_method(sheet: ScoreSheet, speech: Speech, *, pending: bool) -> Annex:
     """Scale and items of the rubric, what a reviewer must decide, and the sites still open."""
     rubric = sheet.rubric
     scale = speech.say(
@@ -98,7 +96,7 @@ def result_table(
     *,
     pending: bool,
     further: tuple[str, Mapping[str, str], str] | None = None,
-) -> Table:
+) -> PaperTable:
     """Sites by result for each group and for all; `further` is one more column: head, cells, total."""
     heads = [speech.say(f"notice_column.{name}") for name in (column, *_COUNTS, "rate")]
     lines = [(name, stand(of_group, pending=pending)) for name, of_group in groups.items()]
@@ -111,7 +109,7 @@ def result_table(
         whole.append(total)
     many = len(rows) > 1
     widths = (6, *(3 for _ in _COUNTS), 4, 5)[: len(heads)]
-    return Table(
+    return PaperTable(
         caption,
         tuple(heads),
         tuple(map(tuple, [*rows, whole] if many else rows)),
@@ -138,9 +136,9 @@ def _main_threshold(rubric: Rubric, thresholds: Sequence[int]) -> int:
     return main if main in thresholds and main is not None else max(thresholds)
 
 
-def _items(rubric: Rubric, speech: Speech) -> Table:
+def _items(rubric: Rubric, speech: Speech) -> PaperTable:
     heads = ("item", "effect", "points", "within", "applies", "status", "decided_by")
-    return Table(
+    return PaperTable(
         speech.say("notice_method.items", n=_ITEMS_TABLE),
         tuple(speech.say(f"notice_column.{head}") for head in heads),
         tuple(_item(item, speech) for item in rubric.items),
@@ -167,7 +165,7 @@ def _to_decide(sheet: ScoreSheet, speech: Speech, *, pending: bool) -> Iterator[
     if not waiting:
         return
     heads = ("item", "sites", "how")
-    yield Table(
+    yield PaperTable(
         speech.say("notice_method.to_decide", n=_ITEMS_TABLE + 1),
         tuple(speech.say(f"notice_column.{head}") for head in heads),
         tuple(
@@ -189,8 +187,8 @@ def _open(sheet: ScoreSheet, speech: Speech, table: int, *, pending: bool) -> It
     for score in sorted(sheet.scores, key=lambda each: (each.site.region, each.site.code)):
         by_result.setdefault(score.tally(pending=pending).result, []).append(score)
     if Result.OPEN in by_result:
-        teller = Teller(speech, ())
-        yield Table(
+        teller = ProblemFormatter(speech, ())
+        yield PaperTable(
             speech.say("notice_method.open", n=table),
             teller.heads(("number", "region", "site", "result")),
             tuple(
@@ -210,6 +208,6 @@ def _open(sheet: ScoreSheet, speech: Speech, table: int, *, pending: bool) -> It
         yield Paragraph(speech.say("notice_method.unscored", names=names))
 
 
-def _attachment(place: int, speech: Speech, blocks: tuple[Block, ...]) -> Attachment:
+def _attachment(place: int, speech: Speech, blocks: tuple[Block, ...]) -> Annex:
     label = speech.say("notice.attachment", number=place)
-    return Attachment(label, speech.say(f"notice.attachment_{place}"), blocks)
+    return Annex(label, speech.say(f"notice.attachment_{place}"), blocks)

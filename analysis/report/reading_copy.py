@@ -15,20 +15,13 @@ from replyclock.analysis.charts.shares import MOST_GROUPS, draw_answered, draw_c
 from replyclock.analysis.charts.svg import NO_PICTURES, Pictures
 from replyclock.analysis.report.chapters import Chapter, SiteLetters
 from replyclock.analysis.report.comparison_views import compare_groups
-from replyclock.analysis.report.letter_view import Clerk
+from replyclock.analysis.report.letter_view import LetterFormatter
 from replyclock.analysis.report.pictures import Album
 from replyclock.analysis.report.published_view import view_beside
-from replyclock.analysis.report.share_views import (
-    Row,
-    select,
-    to_draw,
-    view_group,
-    view_headlines,
-    view_shares,
-)
+from replyclock.analysis.report.share_views import select, to_draw, view_group, view_headlines, view_shares
 from replyclock.analysis.report.site_list import site_data
 from replyclock.analysis.report.site_views import (
-    SiteDesk,
+    SiteFormatter,
     count_not_sent,
     count_open,
     list_not_sent,
@@ -40,8 +33,8 @@ from replyclock.analysis.statistics.activity import Activity, count_activity, sh
 from replyclock.analysis.statistics.shares import INQUIRY
 from replyclock.analysis.tables.chats import ChatsView, view_chats
 from replyclock.analysis.text.templates import Templates
-from replyclock.analysis.text.translations import Words, load_words
-from replyclock.ports.report import Findings
+from replyclock.analysis.text.translations import Translations, load_translations
+from replyclock.ports.report import Findings, Row
 
 _SECTIONS = (
     "reading", "shares", "waits", "groups", "activity", "beside", "chats", "not_sent", "open", "sites",
@@ -69,9 +62,11 @@ class Printer:
         self._sites = sites
         self._chapters = chapters
         self._album = album
-        self._words, self._zone = load_words(), ZoneInfo(findings.zone)
+        self._words, self._zone = load_translations(), ZoneInfo(findings.zone)
         self._templates = Templates(self._words)
-        self._far_desk: SiteDesk | None = None  # for pages of letters, which are in a folder of their own
+        self._far_desk: SiteFormatter | None = (
+            None  # for pages of letters, which are in a folder of their own
+        )
 
     def report(self, table: pd.DataFrame, rows: Sequence[Row]) -> str:
         """The report's own page, of the share table and the same as rows for JSON."""
@@ -138,9 +133,9 @@ class Printer:
             "open_letters": list_open(sites),
         }
 
-    def _desk(self, base: str) -> SiteDesk:
-        clerk = Clerk(self._words, self._zone, self._findings.as_of, self._album.seen_from(base))
-        return SiteDesk(self._findings, clerk, self._words)
+    def _desk(self, base: str) -> SiteFormatter:
+        clerk = LetterFormatter(self._words, self._zone, self._findings.as_of, self._album.seen_from(base))
+        return SiteFormatter(self._findings, clerk, self._words)
 
     def _render(self, template: str, **values: Any) -> str:
         local = self._findings.as_of.astimezone(self._zone)
@@ -160,7 +155,7 @@ def _zone_name(name: str, local: datetime) -> str:
     return f"{name}, UTC{local.isoformat()[-6:]}"
 
 
-def _lead(findings: Findings, words: Words) -> Markup:
+def _lead(findings: Findings, words: Translations) -> Markup:
     return words.both(
         "summary.lead",
         n=len(findings.cases),
@@ -183,7 +178,7 @@ def _too_many(regions: Any) -> int:
 
 
 def _charts(
-    rows: Sequence[Row], waits: Waits | None, activity: Activity, words: Words, *, by_region: bool
+    rows: Sequence[Row], waits: Waits | None, activity: Activity, words: Translations, *, by_region: bool
 ) -> Mapping[str, Chart]:
     """The figures in their order; those without a picture take no number."""
     everything = to_draw(select(rows, INQUIRY, "all"))

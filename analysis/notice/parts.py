@@ -3,14 +3,13 @@
 Composes words and tables from findings, scores and a comparison; prints nothing and decides nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from replyclock.analysis.notice.attachments import attach_failed, attach_method, attach_regions, result_table
+from replyclock.analysis.notice.annexes import attach_failed, attach_method, attach_regions, result_table
 from replyclock.analysis.notice.counts import grouped, stand
-from replyclock.analysis.notice.document import Attachment, Block, Heading, Paper, Paragraph, Table
-from replyclock.analysis.notice.problems import Teller
+from replyclock.analysis.notice.document import Annex, Block, Heading, Paper, PaperTable, Paragraph
+from replyclock.analysis.notice.problems import ProblemFormatter
 from replyclock.analysis.statistics.shares import INQUIRY
 from replyclock.analysis.text.plain_text import NOTHING, Speech
 from replyclock.analysis.text.sanitize import make_plain
@@ -19,9 +18,7 @@ from replyclock.domain.scoring.problems import Problem, problems
 from replyclock.domain.scoring.rectification import Change, Comparison, Rectified
 from replyclock.domain.scoring.rubric import Status
 from replyclock.domain.scoring.score import ScoreSheet
-from replyclock.ports.report import Findings
-
-Row = Mapping[str, Any]
+from replyclock.ports.report import Findings, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ def compose_notice(matter: Matter, language: Language) -> Paper:
     """The notice with its attachments, in one language."""
     findings = matter.findings
     speech = Speech(language, findings.zone)
-    teller = Teller(speech, findings.cases)
+    teller = ProblemFormatter(speech, findings.cases)
     attachments = (
         attach_regions(matter.sheet, matter.shares, speech, findings.thresholds, pending=matter.pending),
         attach_failed(matter.sheet, teller, pending=matter.pending),
@@ -87,7 +84,7 @@ def _opening(matter: Matter, speech: Speech) -> Iterator[Block]:
     yield Paragraph(speech.say("notice.intro", days=days, delivered=len(sent), **values))
 
 
-def _earlier(comparison: Comparison | None, teller: Teller) -> Iterator[Block]:
+def _earlier(comparison: Comparison | None, teller: ProblemFormatter) -> Iterator[Block]:
     speech = teller.speech
     yield Heading(speech.say("notice.part_1"), 2)
     if comparison is None:
@@ -136,7 +133,7 @@ def _compared(comparison: Comparison, speech: Speech) -> str:
     return f"{told}{'' if speech.language == 'zh' else ' '}{other}"
 
 
-def _rectified(sites: Sequence[Rectified], columns: Sequence[str], teller: Teller) -> Table:
+def _rectified(sites: Sequence[Rectified], columns: Sequence[str], teller: ProblemFormatter) -> PaperTable:
     rows = []
     for number, site in enumerate(_in_order(sites), start=1):
         cells = {"then": site.problems_earlier, "now": site.problems_now}
@@ -144,10 +141,10 @@ def _rectified(sites: Sequence[Rectified], columns: Sequence[str], teller: Telle
         rows.append((str(number), teller.site(site.site, reserved=site.undecided), _region(site), *told))
     heads = ("number", "site", "region", *columns)
     widths = (3, 9, 5, 9, 9)[: len(heads)]
-    return Table("", teller.heads(heads), tuple(rows), widths, frozenset({0}))
+    return PaperTable("", teller.heads(heads), tuple(rows), widths, frozenset({0}))
 
 
-def _incomparable(sites: Iterable[Rectified], teller: Teller) -> Iterator[str]:
+def _incomparable(sites: Iterable[Rectified], teller: ProblemFormatter) -> Iterator[str]:
     by_reason: dict[str, list[str]] = {}
     for site in _in_order(sites):
         by_reason.setdefault(str(site.obstacle or ""), []).append(teller.site(site.site))
@@ -184,10 +181,10 @@ def _results(matter: Matter, speech: Speech) -> Iterator[Block]:
     yield Paragraph(speech.say("notice_results.shares_note"), "note")
 
 
-def _shares(shares: Sequence[Row], speech: Speech) -> Table:
+def _shares(shares: Sequence[Row], speech: Speech) -> PaperTable:
     rows = [row for row in shares if row["unit"] == INQUIRY and row["grouping"] == "all"]
     heads = ("within", "in_time", "out_of", "share", "interval", "undetermined", "too_early")
-    return Table(
+    return PaperTable(
         speech.say("notice_results.shares", n=2),
         tuple(speech.say(f"notice_column.{head}") for head in heads),
         tuple(_share(row, speech) for row in rows),
@@ -209,7 +206,7 @@ def _share(row: Row, speech: Speech) -> tuple[str, ...]:
     )
 
 
-def _problems(matter: Matter, teller: Teller) -> Iterator[Block]:
+def _problems(matter: Matter, teller: ProblemFormatter) -> Iterator[Block]:
     speech = teller.speech
     yield Heading(speech.say("notice.part_3"), 2)
     by_item: dict[str, list[Problem]] = {}
@@ -227,7 +224,7 @@ def _problems(matter: Matter, teller: Teller) -> Iterator[Block]:
         yield teller.table(found)
 
 
-def _closing(attachments: Sequence[Attachment], findings: Findings, speech: Speech) -> Iterator[Block]:
+def _closing(attachments: Sequence[Annex], findings: Findings, speech: Speech) -> Iterator[Block]:
     yield Paragraph(speech.say("notice.attachments"), "listed")
     for number, attachment in enumerate(attachments, start=1):
         yield Paragraph(speech.say("notice.listed", number=number, text=attachment.title), "listed")

@@ -6,19 +6,17 @@ Points are numbers with two decimals at most, None where there are none; texts o
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
 
 from replyclock.analysis.text.sanitize import make_plain
 from replyclock.domain.facts import Review
 from replyclock.domain.inquiry import Site
 from replyclock.domain.scoring.other_thresholds import Shift, shifts
 from replyclock.domain.scoring.problems import Problem, problems
-from replyclock.domain.scoring.ranking import Place, ranks
+from replyclock.domain.scoring.ranking import RankPlace, ranks
 from replyclock.domain.scoring.rectification import Change, Comparison, Rectified
 from replyclock.domain.scoring.rubric import Item, Rubric, Text
 from replyclock.domain.scoring.score import Ground, ItemScore, ScoreSheet, SiteScore, Tally
-
-Row = dict[str, Any]
+from replyclock.ports.report import Row
 
 KIND_UNKNOWN = "The register does not say of what kind this site is, so items for one kind were left out."
 
@@ -126,7 +124,12 @@ def number(points: Fraction | None) -> int | float | None:
 
 
 def _site_score(
-    score: SiteScore, rubric: Rubric, confirmed: Place | None, with_pending: Place | None, *, trace: bool
+    score: SiteScore,
+    rubric: Rubric,
+    confirmed: RankPlace | None,
+    with_pending: RankPlace | None,
+    *,
+    trace: bool,
 ) -> Row:
     unknown = not score.site.kind and any(item.kinds for item in rubric.items)
     return {
@@ -151,7 +154,7 @@ def _site(site: Site) -> Row:
     }
 
 
-def _tally(tally: Tally, place: Place | None = None) -> Row:
+def _tally(tally: Tally, place: RankPlace | None = None) -> Row:
     row: Row = {
         "result": str(tally.result),
         "low": number(tally.low),
@@ -160,7 +163,7 @@ def _tally(tally: Tally, place: Place | None = None) -> Row:
         "points_unknown": list(tally.unpriced),
     }
     ranked: Row = {"rank": place.rank, "no_rank": place.reason and str(place.reason)} if place else {}
-    return row | ranked
+    return {**row, **ranked}
 
 
 def _item(item: Item) -> Row:
@@ -217,7 +220,7 @@ def _ground(ground: Ground) -> Row:
         "calendar": verdict.calendar,
         "reason": ground.reason,
     }
-    return row | judged
+    return {**row, **judged}
 
 
 def _to_decide(scored: ItemScore) -> Row:
