@@ -58,14 +58,14 @@ async def picture(
     if policy == "off":
         return ()
     hidden = [*masked, *(frame.locator("input[type=password]") for frame in page.frames)]
-    if detail is Detail.LEAN:
+    if not detail.pictures_page:
         with suppress(Error):
             if of is not None and await of.count():
                 data = await of.first.screenshot(
                     mask=hidden, mask_color="#000000", timeout=_ELEMENT_MILLISECONDS
                 )
                 return (Capture(role, "image/png", data),)
-    whole = policy == "full-page" and detail is not Detail.LEAN
+    whole = policy == "full-page" and detail.pictures_page
     data = await page.screenshot(full_page=whole, mask=hidden, mask_color="#000000")
     return (Capture(role, "image/png", data),)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from playwright.async_api import Error, Locator, Page
 
 from replyclock.domain.facts import Outcome, Receipt
-from replyclock.domain.sending.capture_detail import Detail
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.sender import SendResult
@@ -70,7 +69,7 @@ async def press_and_read(visit: Visit, channel: FormChannel, form: FilledForm, c
     secrets = [*form.secrets, *filter(None, [receipt.password])]
     since = [each for each in (*visit.arrivals, *visit.told) if each not in before]
     captures = await _captures(visit, secrets, channel.success)
-    full = visit.details.after is Detail.FULL
+    full = visit.details.after.keeps_bodies
     page = visit.pages[-1] if visit.pages else visit.page
     facts = await circumstances(page, since[-_MOST_RESPONSES:], clock.now(), secrets, bodies=full)
     return SendResult(outcome, note, receipt, (*captures, *facts))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Inquiry, Site
-from replyclock.domain.sending.capture_detail import Detail
 from replyclock.domain.sending.operators import Want
 from replyclock.domain.sending.text_limits import Limit
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
@@ -91,7 +90,7 @@ class RecipeSender:
 
     async def _facts(self, visit: Visit, recipe: Recipe, secrets: Sequence[str]) -> tuple[Capture, ...]:
         """What made the exhibits, and what the server showed while it handed out the form."""
-        full = visit.details.before is Detail.FULL
+        full = visit.details.before.keeps_bodies
         shown = arrival_of(visit.page.main_frame, visit.arrivals)
         responses = [*visit.arrivals, *visit.told] if full else [shown] if shown else []
         said = await circumstances(visit.page, responses, self.clock.now(), secrets, bodies=full)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from playwright.async_api import Error
 
-from replyclock.domain.sending.capture_detail import Detail
 from replyclock.errors import SiteDown
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
@@ -58,7 +57,7 @@ async def picture_page(
 async def _shown(visit: Visit, clock: Clock, secrets: Sequence[str]) -> list[Capture]:
     page, detail = visit.page, visit.details.dispute
     arrival = arrival_of(page.main_frame, visit.arrivals)
-    full = detail is Detail.FULL
+    full = detail.keeps_bodies
     responses = [*visit.arrivals, *visit.told][-_MOST_RESPONSES:] if full else [arrival] if arrival else []
     try:
         for secret in secrets:

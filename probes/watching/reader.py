@@ -9,7 +9,6 @@ from pathlib import Path
 
 from replyclock.domain.facts import Inconclusive, Receipt
 from replyclock.domain.inquiry import Inquiry
-from replyclock.domain.sending.capture_detail import Detail
 from replyclock.errors import MissingPart, RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
@@ -98,7 +97,7 @@ class RecipeReader:
         self, site_code: str, page: str, *, secrets: Sequence[str], user_agent: str
     ) -> tuple[Capture, ...]:
         """A page on which a reply was seen for the first time; see `ports.PageReader.picture`."""
-        if self._browser.details.reply is Detail.LEAN:
+        if not self._browser.details.reply.pictures_page:
             return ()
         recipe = self._book.recipe(site_code)
         with suppress(SiteDown, RecipeBroken, MissingPart):

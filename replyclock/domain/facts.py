@@ -1,7 +1,7 @@
 """What was seen: attempts, looks, replies, reviews. Facts are appended, never changed."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from replyclock.domain.window import Window
@@ -18,6 +18,28 @@ class Outcome(StrEnum):
     NO_CHANNEL = "no channel"
     SITE_DOWN = "site down"
     RECIPE_BROKEN = "recipe broken"
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """True when the office may hold the letter: its answer is looked for, and it is never sent again."""
+        return self in (Outcome.CONFIRMED, Outcome.AMBIGUOUS)
+
+    @property
+    def is_the_sites_doing(self) -> bool:
+        """True when the site and not the program is why the letter did not arrive."""
+        return self in (Outcome.NO_CHANNEL, Outcome.REJECTED, Outcome.SITE_DOWN)
+
+    @property
+    def calls_for_a_person(self) -> bool:
+        """True when nothing was sent and somebody must act before it can be: an Occasion of the same name."""
+        return self in (Outcome.CAPTCHA, Outcome.LOGIN, Outcome.RECIPE_BROKEN)
+
+    @property
+    def retried_after(self) -> tuple[timedelta, ...]:
+        """The rests after which the program tries again by itself, the first first; empty: a person says."""
+        if self is Outcome.SITE_DOWN:
+            return (timedelta(hours=2), timedelta(hours=6), timedelta(hours=24))
+        return ()
 
 
 class LookState(StrEnum):
@@ -106,6 +128,11 @@ class Attempt:
     note: str = ""
     receipt: Receipt = Receipt()
     exhibits: tuple[Exhibit, ...] = ()
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """True while nobody knows whether the letter arrived; so is one that never ended."""
+        return self.outcome in (None, Outcome.AMBIGUOUS)
 
 
 @dataclass(frozen=True, slots=True)

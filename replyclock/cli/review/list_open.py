@@ -54,7 +54,7 @@ def _open_attempts(facts: Facts) -> Iterator[dict[str, Any]]:
     decided = _decided(facts, "attempt")
     for each in facts.attempts:
         key = attempt_key(each.reference, each.number)
-        if each.outcome in (None, Outcome.AMBIGUOUS) and key not in decided:
+        if each.is_ambiguous and key not in decided:
             yield {
                 "subject": "attempt",
                 "key": key,

@@ -22,7 +22,6 @@ from replyclock.domain.workdays import WorkCalendar
 _MISSED = (Finding.LATE, Finding.NO_ANSWER)
 _OPEN = (Finding.UNDETERMINED, Finding.TOO_EARLY)
 # What keeps a letter from arriving and lies with the site; all else lies with us or waits for a person.
-_SITES_DOING = frozenset({Outcome.NO_CHANNEL, Outcome.REJECTED, Outcome.SITE_DOWN})
 _NOTHING = Fraction(0)
 
 
@@ -94,7 +93,7 @@ def _score_channel(item: Item, cases: Sequence[Case], measure: Measure) -> ItemS
         return ItemScore(
             item, Standing.COUNTED, Why.NO_CHANNEL, met=True, low=points, high=points, grounds=grounds
         )
-    if outcomes & _SITES_DOING:
+    if any(outcome.is_the_sites_doing for outcome in outcomes):
         return ItemScore(item, Standing.TO_DECIDE, Why.NOT_REACHED, None, grounds=grounds)
     return ItemScore(item, Standing.NOT_ASKED, Why.NOT_ASKED, None, grounds=grounds)
 

@@ -11,6 +11,16 @@ class Detail(StrEnum):
     STANDARD = "standard"
     FULL = "full"
 
+    @property
+    def pictures_page(self) -> bool:
+        """True when the page around the form or answer is pictured as well."""
+        return self is not Detail.LEAN
+
+    @property
+    def keeps_bodies(self) -> bool:
+        """True when what the server sent to the page is kept, too."""
+        return self is Detail.FULL
+
 
 @dataclass(frozen=True, slots=True)
 class Details:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
-from replyclock.domain.facts import Attempt, Outcome
+from replyclock.domain.facts import Attempt
 from replyclock.domain.inquiry import Site
 from replyclock.domain.workdays import WorkCalendar
 
@@ -21,7 +21,6 @@ _FAILURES_BORNE = 3
 SHARDS = 64
 _FIRST_BREAK = timedelta(minutes=5)
 _LONGEST_BREAK = timedelta(hours=6)
-_RETRIES = {Outcome.SITE_DOWN: (timedelta(hours=2), timedelta(hours=6), timedelta(hours=24))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def next_try_at(planned_at: datetime, attempts: Sequence[Attempt]) -> datetime |
     last = attempts[-1]
     if any(attempt.pressed for attempt in attempts) or last.outcome is None or last.ended_at is None:
         return None
-    waits = _RETRIES.get(last.outcome, ())
+    waits = last.outcome.retried_after
     return last.ended_at + waits[len(attempts) - 1] if len(attempts) <= len(waits) else None
 
 

@@ -16,12 +16,6 @@ from replyclock.steps.sending.notify import tell
 _STATE = timedelta(days=1)
 """What stays as it is until somebody mends it is told once a day."""
 
-_BY_OUTCOME = {
-    Outcome.CAPTCHA: Occasion.CAPTCHA,
-    Outcome.LOGIN: Occasion.LOGIN,
-    Outcome.RECIPE_BROKEN: Occasion.RECIPE_BROKEN,
-}
-
 
 def nobody_there(want: Want, first: Inquiry, count: int) -> Notification:
     """That letters, this one the first, wait for an operator to come."""
@@ -32,11 +26,10 @@ def nobody_there(want: Want, first: Inquiry, count: int) -> Notification:
 
 async def tell_outcome(inquiry: Inquiry, outcome: Outcome | None, outside: Outside) -> None:
     """Tell of an attempt that ended at something a person must see to."""
-    occasion = _BY_OUTCOME.get(outcome) if outcome else None
-    if occasion is None:
+    if outcome is None or not outcome.calls_for_a_person:
         return
     words = f"The attempt ended as {outcome}, nothing was sent: see `replyclock campaign status`."
-    await tell(Notification(occasion, _about(inquiry), words), outside)
+    await tell(Notification(Occasion(outcome), _about(inquiry), words), outside)
 
 
 async def tell_unapproved(inquiry: Inquiry, outside: Outside) -> None:

@@ -208,6 +208,6 @@ def _ended(begun: Attempt, sent: SendResult, outside: Outside) -> Attempt:
 
 def _watch(inquiry: Inquiry, sent: SendResult, outside: Outside) -> None:
     """An ambiguous letter is looked for too: a look that finds it published settles it."""
-    if sent.outcome in (Outcome.CONFIRMED, Outcome.AMBIGUOUS):
+    if sent.outcome.may_have_arrived:
         places = outside.reader.places(inquiry, sent.receipt)
         outside.ledger.looks.watch(inquiry.reference, places, outside.clock.now())

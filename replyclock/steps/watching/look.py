@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from replyclock.domain.claims import doubt
-from replyclock.domain.facts import Exhibit, Inconclusive, LookState, Outcome
+from replyclock.domain.facts import Exhibit, Inconclusive, LookState
 from replyclock.domain.replies.classify import suggest_text_kind
 from replyclock.domain.replies.noise import answer_key
 from replyclock.domain.window import Window
@@ -84,7 +84,7 @@ async def _pictures(
 
 def ambiguous(shown: Sequence[SoughtLetter]) -> tuple[SoughtLetter, ...]:
     """Those of whom it was not known whether the site had taken them."""
-    return tuple(each for each in shown if each.attempt.outcome in (None, Outcome.AMBIGUOUS))
+    return tuple(each for each in shown if each.attempt.is_ambiguous)
 
 
 def _new(sight: LookResult, watched: WatchedPlace, outside: Outside) -> list[FoundReply]:

@@ -187,7 +187,7 @@ def mend_places(running: RoundContext, outside: Outside) -> int:
         last = tried.attempts[-1] if tried.attempts else None
         if last is None or tried.inquiry.reference in watched:
             continue
-        if last.outcome in (Outcome.CONFIRMED, Outcome.AMBIGUOUS):
+        if last.outcome and last.outcome.may_have_arrived:
             with suppress(WrongUse):  # a recipe that is still broken is mended later
                 places = outside.reader.places(tried.inquiry, last.receipt)
                 outside.ledger.looks.watch(tried.inquiry.reference, places, outside.clock.now())
