@@ -7,8 +7,9 @@ from email.message import Message
 
 import flufl.bounce
 
+from replyclock.domain.chinese import simplify
 from replyclock.domain.replies import machine_phrases
-from replyclock.domain.replies.patterns import first, plain, simplify
+from replyclock.domain.replies.patterns import first, plain
 from replyclock.mailbox.bodies import readable_text
 from replyclock.mailbox.charsets import decode_text
 from replyclock.mailbox.headers import addresses, field, fields, message_ids

@@ -2,6 +2,8 @@
 
 import re
 
+from replyclock.domain.chinese import is_chinese
+
 _GB_NAMES = frozenset(
     {
         "gb2312",
@@ -30,7 +32,6 @@ _OTHER_NAMES = re.compile(
     r"|shift-?jis|sjis|ms932|mac|tis-?620|latin)[a-z0-9-]*"
 )
 _WESTERN = re.compile(r"(us-?ascii|ascii|ansi-x3.*|iso-?8859-1|latin-?1|windows-?1252|cp1252)")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 
 
@@ -76,7 +77,7 @@ def _shifted(name: str, data: bytes) -> tuple[str, ...]:
 def _utf8_in_disguise(data: bytes) -> tuple[str, ...]:
     """UTF-8 under a GB label: valid UTF-8 with Chinese characters is hardly ever anything else."""
     text = _decode_strictly(data, "utf-8")
-    return ("utf-8",) if text is not None and _CHINESE.search(text) else ()
+    return ("utf-8",) if text is not None and is_chinese(text) else ()
 
 
 def _decode_strictly(data: bytes, codec: str) -> str | None:

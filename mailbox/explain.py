@@ -4,12 +4,12 @@ import hashlib
 import re
 from typing import Any
 
+from replyclock.domain.chinese import count_signs
 from replyclock.domain.replies.classify import suggest_kind
 from replyclock.domain.replies.mail import Mail, MailAttachment
 from replyclock.domain.replies.token import find_tokens
 from replyclock.mailbox.reading import read_letter
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -44,7 +44,7 @@ def explain(data: bytes, file: str) -> dict[str, Any]:
 
 def language(text: str) -> str | None:
     """The language: "zh" when Chinese characters outweigh Latin words, else "en"; None without either."""
-    chinese, words = len(_CHINESE.findall(text)), len(_LATIN.findall(text))
+    chinese, words = count_signs(text), len(_LATIN.findall(text))
     if not (chinese or words):
         return None
     return "zh" if chinese >= words else "en"

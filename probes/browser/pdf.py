@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from playwright.async_api import Error, Page
 
+from replyclock.domain.chinese import is_chinese
 from replyclock.errors import MissingPart
 from replyclock.probes.browser.contexts import Browser
 
-_HAN = re.compile("[\u3400-\u9fff]")
 # Chromium writes the present instant, always of this shape, so a date of ours leaves every offset as it is.
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}\+00'00'\)")
 # Two signs that no font draws alike: where they come out the same, both are the box of a missing sign.
@@ -36,7 +36,7 @@ async def print_pdf(browser: Browser, html: bytes, as_of: datetime) -> bytes:
     try:
         async with browser.visit(frozenset(), "replyclock") as visit:
             await visit.page.set_content(text, wait_until="load")
-            if _HAN.search(text):
+            if is_chinese(text):
                 await _require_font(visit.page)
             printed = await visit.page.pdf(prefer_css_page_size=True, tagged=True, outline=True)
     except Error as fault:

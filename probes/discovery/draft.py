@@ -1,14 +1,13 @@
 """Writes a recipe's draft from a form that was found; lines that want a person's eye say so."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from replyclock.domain.chinese import is_east_asian
 from replyclock.probes.discovery.field_lines import SURE, Pointed, comment, field_lines, key_lines, quoted
 from replyclock.probes.discovery.field_types import Guess
 from replyclock.probes.discovery.steps import StepTaken
 
-_EAST = re.compile(r"[\u3040-\u9fff]")
 _SIGNS_EAST = ("提交成功", "提交失败", r"编号[:：] *(\w+)")
 _SIGNS_WEST = ("Thank you", "Please correct", r"reference (?:number)?[: ]+(\w+)")
 _FOUND = (
@@ -84,7 +83,7 @@ def _submit(plan: DraftPlan) -> Iterator[str]:
 
 def _questions(plan: DraftPlan) -> Iterator[str]:
     """What a form cannot show before it was ever sent, with examples in the language of the page."""
-    east = any(_EAST.search(each.guess.label) for each in plan.fields)
+    east = any(is_east_asian(each.guess.label) for each in plan.fields)
     success, failure, number = _SIGNS_EAST if east else _SIGNS_WEST
     yield "# QUESTION: what does the page show once it took a letter (text, url or selector)? Without it"
     yield "# every attempt is ambiguous."

@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from replyclock.domain.chinese import EAST_ASIAN_SIGNS, simplify
+
 _LETTER = re.compile("[a-zà-öø-ÿāăąćčďđēęěğīıłńňōőřśşšťūůűźżžа-яёіїєα-ωά-ώ]")
-_EAST = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _FILLERS = re.compile(
     "|".join(
         (
@@ -23,13 +24,6 @@ _FILLERS = re.compile(
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
 _EDGES = " \t\r\n:：*＊·•|,，。.、;；?？!！-—–_/\\>»<«“”\"'’‘※#&()（）[]【】~～+="
 _LONG = 24
-# Traditional signs in the labels of forms, and the simplified ones.
-_SIMPLE = str.maketrans(
-    "電話郵聯絡標題類別內見詢問訴舉報謝選擇單處門機關長縣區鄉鎮號碼驗證檔傳確認體寫將須閱讀護帳註冊"
-    "開閉親愛賢達稱謂質狀況詳細說簡訊網頁個資歲職業學歷戶設發佈讚賞覆術務辦對應據誰請輸項圖",
-    "电话邮联络标题类别内见询问诉举报谢选择单处门机关长县区乡镇号码验证档传确认体写将须阅读护帐注册"
-    "开闭亲爱贤达称谓质状况详细说简讯网页个资岁职业学历户设发布赞赏复术务办对应据谁请输项图",
-)
 
 
 # "Sujet du message" is a subject: in such a pair the first word is the one that counts.
@@ -43,7 +37,7 @@ def normal(text: str) -> str:
 
     Signs of forms that are written in two ways are made simple ones: 電郵 and 电邮 are one word.
     """
-    plain = unicodedata.normalize("NFKC", text).lower().translate(_SIMPLE)
+    plain = simplify(unicodedata.normalize("NFKC", text).lower())
     return _close(" ".join(plain.split()))
 
 
@@ -56,7 +50,7 @@ def gist(text: str) -> str:
 
 def _close(text: str) -> str:
     """The text without the spaces that spread Chinese words over a line."""
-    return re.sub(rf"(?<={_EAST})\s+(?={_EAST})", "", text)
+    return re.sub(rf"(?<=[{EAST_ASIAN_SIGNS}])\s+(?=[{EAST_ASIAN_SIGNS}])", "", text)
 
 
 def spoken_name(name: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+
 from replyclock.domain.facts import Outcome
 from replyclock.domain.sending.capture_detail import Detail
 from replyclock.domain.sending.operators import Occasion

@@ -6,6 +6,8 @@ What it gives is no exhibit: a redacted copy shows it in place of a text that it
 import re
 from collections.abc import Iterable, Sequence
 
+from replyclock.domain.chinese import SIGNS
+
 MASK = "▇▇▇"
 SHORTEST = 2
 """Known values of fewer characters, such as a gender, would be found everywhere."""
@@ -46,9 +48,9 @@ _SURNAMES = (
     "陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 _NAME_ZH = (
-    rf"(?:[\u3400-\u9fff][ \u3000][\u3400-\u9fff]{{1,2}}{_AFTER_NAME}|[\u3400-\u9fff·]{{2,4}})"
-    rf"(?:[、/和及][\u3400-\u9fff·]{{2,4}}{_AFTER_NAME}"
-    rf"|[，,\s][{_SURNAMES}][\u3400-\u9fff]{{1,2}}{_AFTER_NAME}){{0,8}}"
+    rf"(?:[{SIGNS}][ \u3000][{SIGNS}]{{1,2}}{_AFTER_NAME}|[{SIGNS}·]{{2,4}})"
+    rf"(?:[、/和及][{SIGNS}·]{{2,4}}{_AFTER_NAME}"
+    rf"|[，,\s][{_SURNAMES}][{SIGNS}]{{1,2}}{_AFTER_NAME}){{0,8}}"
 )
 _TITLES = "先生|女士|同志|主任|科长|处长|局长|股长|老师|警官|法官|所长|书记|经理|工程师|科员|主管"
 _CLOSINGS = (
@@ -68,9 +70,9 @@ _RULES = tuple(
         rf"(\b(?i:{_LABELS_EN})\s*[:：]\s*){_NAME_EN}",
         rf"(\b(?i:{_CLOSINGS})[,，.!]?\s*\n+[ \t]*){_NAME_EN}",
         rf"(\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?[ \t]+){_CAPITAL}(?:[ \t]+{_CAPITAL}){{0,2}}",
-        rf"()[{_SURNAMES}](?:[\u3400-\u9fff]{{1,2}})?(?=(?:{_TITLES}))",
-        rf"([(（]|姓)[{_SURNAMES}](?:[\u3400-\u9fff]{{1,2}})(?=[)）]|$)",
-        rf"((?:此致|敬礼|特此回复|特此答复)[!！。]?\s*\n+\s*)[{_SURNAMES}][\u3400-\u9fff]{{1,2}}(?=\s*(?:\n|$))",
+        rf"()[{_SURNAMES}](?:[{SIGNS}]{{1,2}})?(?=(?:{_TITLES}))",
+        rf"([(（]|姓)[{_SURNAMES}](?:[{SIGNS}]{{1,2}})(?=[)）]|$)",
+        rf"((?:此致|敬礼|特此回复|特此答复)[!！。]?\s*\n+\s*)[{_SURNAMES}][{SIGNS}]{{1,2}}(?=\s*(?:\n|$))",
     )
 )
 

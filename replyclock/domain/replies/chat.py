@@ -8,14 +8,12 @@ from enum import StrEnum
 
 from replyclock.domain.facts import Exhibit
 from replyclock.domain.replies import chat_phrases
-from replyclock.domain.replies.patterns import Phrase, first, plain
+from replyclock.domain.replies.patterns import Phrase, first, plain, weight
 
 _ENOUGH = 14
 """How much a reply must say besides manners: a Chinese character counts one, another word two."""
 _CLAUSE_END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
 _PART_END = re.compile(r"[，,]")
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_WORD = re.compile(r"[^\W_\u3400-\u9fff]+")
 _WAITING = re.compile(
     r"^\W*(正在(输入|思考|查询|为您查询)|思考中|输入中|加载中|typing|thinking|loading|please wait)?\W*$",
     re.IGNORECASE,
@@ -115,7 +113,7 @@ def _without(text: str, links: Sequence[str]) -> str:
 
 def _left(said: str) -> int:
     """How much is said on the matter, before any offer of questions to choose from."""
-    return sum(_weight(clause) for clause in _matter(said))
+    return sum(weight(clause) for clause in _matter(said))
 
 
 def _matter(said: str) -> Iterator[str]:
@@ -126,7 +124,3 @@ def _matter(said: str) -> Iterator[str]:
             yield from (
                 part for part in _PART_END.split(clause) if not first(chat_phrases.MANNERS, part.strip())
             )
-
-
-def _weight(text: str) -> int:
-    return len(_CHINESE.findall(text)) + 2 * len(_WORD.findall(text))

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from replyclock.domain.chinese import simplify
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.replies import phrases
 from replyclock.domain.replies.machine import machine_kind
 from replyclock.domain.replies.mail import Mail
-from replyclock.domain.replies.patterns import Phrase, first, plain, shown, simplify
+from replyclock.domain.replies.patterns import Phrase, first, plain, shown, weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,7 @@ _ENOUGH = max(_BESIDE_A_RECEIPT, _BESIDE_A_FORWARDING, _BESIDE_A_PROMISE)
 _CANNED = (*phrases.EMPTY, *phrases.NUMBERS, *phrases.RECEIVED, *phrases.FORWARDED, *phrases.PROMISES)
 _CLAUSE_END = re.compile(r"[。！？!?；;，,\n]+|\.(?=\s|$)")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _FACT = re.compile(r"\d\s*(元|点|时(?!间)|度|月|号楼|日(?!内)|岁|米|年|%)|\d:\d\d")
-_WORD = re.compile(r"[^\W_\u3400-\u9fff]+")
 
 
 def suggest_kind(mail: Mail) -> Suggestion:
@@ -57,7 +56,7 @@ def suggest_kind(mail: Mail) -> Suggestion:
 def suggest_text_kind(text: str) -> Suggestion:
     """The kind of an office's text on a page or in a message, without quoted history."""
     body = _without_links(plain(text))
-    if _weight(body) < _SAYS_NOTHING:
+    if weight(body) < _SAYS_NOTHING:
         return _by_canned_phrase(body) or Suggestion(ReplyKind.UNKNOWN, "there are no words to judge")
     return _by_refusal(body) or _by_answer(body) or _by_canned_phrase(body) or _by_weight(body)
 
@@ -93,7 +92,7 @@ def _by_refusal(body: str) -> Suggestion | None:
 
 def _is_about_the_letter(sentence: str, body: str) -> bool:
     """A rule about anonymous letters is no refusal of this one; "not accepted" all alone can only be."""
-    named = phrases.LETTER_NAMED.search(sentence) or _weight(body) < _BESIDE_A_RECEIPT
+    named = phrases.LETTER_NAMED.search(sentence) or weight(body) < _BESIDE_A_RECEIPT
     return bool(named) and not phrases.CONDITIONAL.search(sentence)
 
 
@@ -148,12 +147,8 @@ def _substance(body: str) -> int:
         if total >= _ENOUGH:
             break
         if not first(_CANNED, clause):
-            total += _weight(clause) + (_OF_A_FACT if _FACT.search(clause) else 0)
+            total += weight(clause) + (_OF_A_FACT if _FACT.search(clause) else 0)
     return total
-
-
-def _weight(text: str) -> int:
-    return len(_CHINESE.findall(text)) + 2 * len(_WORD.findall(text))
 
 
 def _clauses(body: str) -> Iterator[str]:

@@ -6,10 +6,11 @@ weighed in classify.
 
 import re
 
+from replyclock.domain.chinese import simplify
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.replies import machine_phrases, phrases
 from replyclock.domain.replies.mail import Mail
-from replyclock.domain.replies.patterns import Phrase, first, plain, simplify
+from replyclock.domain.replies.patterns import Phrase, first, plain
 
 MachineKind = tuple[ReplyKind, str]
 
