@@ -27,6 +27,14 @@ class InquiryState:
     attempts: tuple[Attempt, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LettersToSite:
+    """How many letters of a round go to one site, and how many of them were pressed."""
+
+    planned: int
+    pressed: int
+
+
 class Register(Protocol):
     """The sites."""
 
@@ -60,6 +68,10 @@ class Plans(Protocol):
 
     def tried(self, key: str) -> tuple[InquiryState, ...]:
         """Every inquiry of a round with its attempts (without their exhibits), by planned time."""
+        ...
+
+    def letters_to(self, key: str, site_code: str) -> LettersToSite:
+        """How many letters of a round go to a site, counted by the ledger."""
         ...
 
     def switch(self, key: str | None, what: str, at: datetime, by: str, reason: str) -> None:

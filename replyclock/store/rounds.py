@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from replyclock.domain.facts import Attempt, Exhibit, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.errors import NotAllowed, WrongUse
-from replyclock.ports.rounds import InquiryState, PlannedRound
+from replyclock.ports.rounds import InquiryState, LettersToSite, PlannedRound
 from replyclock.store.entries.unit_of_work import unit_of_work
 from replyclock.store.entries.uses import uses_of
 from replyclock.store.schema.database import reading
@@ -81,6 +81,18 @@ class PlanTable:
                 )
             attempts = attempts_of(connection, AttemptRow.reference == reference, exhibits=True)
         return InquiryState(as_inquiry(row), tuple(attempts.get(reference, ())))
+
+    def letters_to(self, key: str, site_code: str) -> LettersToSite:
+        """How many letters of a round go to a site, counted by the ledger."""
+        mates = (InquiryRow.campaign == key) & (InquiryRow.site_code == site_code)
+        planned = select(func.count()).select_from(InquiryRow).where(mates)
+        pressed = (
+            select(func.count(AttemptRow.reference.distinct()))
+            .join(InquiryRow, InquiryRow.reference == AttemptRow.reference)
+            .where(mates, AttemptRow.pressed)
+        )
+        with reading(self._engine) as connection:
+            return LettersToSite(connection.scalar(planned) or 0, connection.scalar(pressed) or 0)
 
     def switch(self, key: str | None, what: str, at: datetime, by: str, reason: str) -> None:
         """Record "stopped" or "resumed" for a round, or for all sending (None)."""

@@ -28,7 +28,7 @@ from replyclock.ports.gate import Leaving, Turn
 from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.messages import NewMessage
 from replyclock.ports.reader import Place
-from replyclock.ports.rounds import PlannedRound
+from replyclock.ports.rounds import LettersToSite, PlannedRound
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.schema.database import migrate, open_database
@@ -87,6 +87,17 @@ def test_a_round_is_planned_once(ledger: SqlLedger) -> None:
 
 def test_an_inquiry_comes_back_as_it_was_planned(ledger: SqlLedger) -> None:
     assert ledger.plans.one("r/qs/hours").inquiry == an_inquiry("r/qs/hours", "tok1")
+
+
+def test_the_letters_of_a_round_to_a_site_are_counted_and_those_that_were_pressed(ledger: SqlLedger) -> None:
+    ledger.attempts.fail(Attempt("r/qs/hours", 1, NOON, False, Outcome.SITE_DOWN, NOON, "n"))
+    assert ledger.plans.letters_to("r", "qs") == LettersToSite(planned=2, pressed=0)
+
+    ledger.attempts.begin("r/qs/hours", 2, NOON, ())
+
+    assert ledger.plans.letters_to("r", "qs") == LettersToSite(planned=2, pressed=1)
+    assert ledger.plans.letters_to("r", "elsewhere") == LettersToSite(planned=0, pressed=0)
+    assert ledger.plans.letters_to("another", "qs") == LettersToSite(planned=0, pressed=0)
 
 
 def test_an_attempt_that_was_begun_cannot_be_begun_again(ledger: SqlLedger) -> None:

@@ -142,7 +142,7 @@ def _require_all(inquiry: Inquiry, running: RoundContext, outside: Outside) -> N
     if why:
         raise NotAllowed(f"{inquiry.reference} is not asked: {why}. `replyclock campaign resume` lifts it.")
     assistant, code = assistant_of(outside), inquiry.site.code
-    letters = sum(each.inquiry.site.code == code for each in outside.ledger.plans.tried(running.key))
+    letters = outside.ledger.plans.letters_to(running.key, code).planned
     chats = sum(each.site == code for each in outside.ledger.chats.of_round(running.key))
     on = outside.clock.now().astimezone(running.zone).date()
     require_leave(running.leave, assistant.hosts(inquiry.site), on, letters + chats + 1, code)

@@ -118,13 +118,8 @@ def _require_all(inquiry: Inquiry, running: RoundContext, outside: Outside, now:
     if why:
         raise NotAllowed(f"{inquiry.reference} is not sent: {why}. `replyclock campaign resume` lifts it.")
     on = now.astimezone(running.zone).date()
-    mates = [
-        each
-        for each in outside.ledger.plans.tried(running.key)
-        if each.inquiry.site.code == inquiry.site.code
-    ]
-    sent = sum(any(attempt.pressed for attempt in each.attempts) for each in mates)
     code = inquiry.site.code
+    sent = outside.ledger.plans.letters_to(running.key, code).pressed
     require_leave(running.leave, outside.sender.hosts(inquiry.site), on, sent + 1, code)
     require_approval(code, outside.ledger.recipes.approval(code), outside.sender.recipe_files(code))
 
