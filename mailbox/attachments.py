@@ -13,6 +13,7 @@ from email.message import Message
 from replyclock.domain.replies.mail import MailAttachment
 from replyclock.mailbox.attachment_names import claimed_name, safe_name, told_apart
 from replyclock.mailbox.bodies import is_attachment
+from replyclock.mailbox.opened import OpenedMail
 from replyclock.mailbox.parsing import decoded, parts
 
 MOST = 50
@@ -26,17 +27,14 @@ _BODY_TYPES = ("text/plain", "text/html", "text/rfc822-headers")
 _BROKEN = (InvalidBase64PaddingDefect, InvalidBase64LengthDefect)
 
 
-def read_attachments(message: Message, *, cut: bool) -> tuple[tuple[MailAttachment, ...], tuple[str, ...]]:
-    """The attachments in order, each under a name of its own, and why others are not kept apart.
-
-    `cut` says that `message` was read from the beginning of its bytes only.
-    """
+def read_attachments(opened: OpenedMail) -> tuple[tuple[MailAttachment, ...], tuple[str, ...]]:
+    """The attachments in order, each under a name of its own, and why others are not kept apart."""
     kept: list[MailAttachment] = []
     faults: list[str] = []
     names: set[str] = set()
     left = MOST_BYTES
-    unended = _unended_part(message, cut=cut)
-    for number, part in enumerate(_attached(message)):
+    unended = _unended_part(opened.message, cut=opened.cut)
+    for number, part in enumerate(_attached(opened)):
         if number == MOST:
             faults.append(f"more than {MOST} attachments: the others are kept only within the message")
             break
@@ -63,14 +61,15 @@ def _why_not(part: Message, data: bytes, left: int, *, ends: bool) -> str:
     return f"is too long ({len(data)} bytes, {left} are left for it)" if len(data) > left else ""
 
 
-def _attached(message: Message) -> Iterator[Message]:
+def _attached(opened: OpenedMail) -> Iterator[Message]:
     """Every part that is no body, also of an enclosed message; of what a delivery report returns, none."""
-    returns = message.get_content_type() == "multipart/report"
-    for part in parts(message):
-        yield from (inner for inner in _opened(part, returns=returns) if _is_attached(inner))
+    for part in opened.leaves:
+        for inner in _parts_of(part, returns=opened.is_report):
+            if _is_attached(inner):
+                yield inner
 
 
-def _opened(part: Message, *, returns: bool) -> Iterator[Message]:
+def _parts_of(part: Message, *, returns: bool) -> Iterator[Message]:
     """The parts of an enclosed message, else the part itself."""
     payload = part.get_payload()
     if part.get_content_type() != "message/rfc822" or not isinstance(payload, list):

@@ -1,6 +1,7 @@
 """Chooses and decodes the readable body of a message; opens no attachment and decides nothing."""
 
 import re
+from collections.abc import Sequence
 from email.message import Message
 
 from replyclock.mailbox.charsets import decode_text
@@ -12,17 +13,16 @@ _TEXT_LENGTH = 200_000
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 
 
-def readable_text(message: Message) -> tuple[str, tuple[str, ...]]:
+def readable_text(leaves: Sequence[Message], enclosed: Sequence[Message]) -> tuple[str, tuple[str, ...]]:
     """The body as plain lines, history included, and what of it could not be read.
 
-    Of a text and an HTML version the text is taken unless it is a stub. A message that holds nothing
-    but another message gives that one's text. At most 200,000 characters.
+    Of a text and an HTML version the text is taken unless it is a stub. Where `leaves` hold none, the text
+    of the `enclosed` messages counts. At most 200,000 characters.
     """
-    leaves = list(parts(message))
     text, faults = _best_text(leaves)
-    if not text and message.get_content_type() != "multipart/report":
-        for enclosed in _enclosed(leaves):
-            text, faults = _best_text(list(parts(enclosed)))
+    if not text:
+        for each in enclosed:
+            text, faults = _best_text(list(parts(each)))
     return text, faults
 
 
@@ -32,7 +32,7 @@ def is_attachment(part: Message) -> bool:
     return disposition == "attachment" or param(part, "filename", "content-disposition") is not None
 
 
-def _best_text(leaves: list[Message]) -> tuple[str, tuple[str, ...]]:
+def _best_text(leaves: Sequence[Message]) -> tuple[str, tuple[str, ...]]:
     bodies = [part for part in leaves if not is_attachment(part)]
     plain, plain_faults = _joined([part for part in bodies if part.get_content_type() == "text/plain"])
     html, html_faults = _joined([part for part in bodies if part.get_content_type() == "text/html"])
@@ -57,12 +57,6 @@ def _read_part(part: Message) -> tuple[str, str | None]:
         charset = found.group(1).decode("ascii")
     text, fault = decode_text(data, charset)
     return html_to_text(text), fault
-
-
-def _enclosed(leaves: list[Message]) -> list[Message]:
-    payloads = [part.get_payload() for part in leaves if part.get_content_type() == "message/rfc822"]
-    found = [child for payload in payloads if isinstance(payload, list) for child in payload[:1]]
-    return [child for child in found if isinstance(child, Message)][:1]
 
 
 def _weight(text: str) -> int:

@@ -10,11 +10,11 @@ import flufl.bounce
 from replyclock.domain.chinese import simplify
 from replyclock.domain.replies import machine_phrases
 from replyclock.domain.replies.patterns import first, plain
-from replyclock.mailbox.bodies import readable_text
 from replyclock.mailbox.charsets import decode_text
 from replyclock.mailbox.headers import addresses, field, fields, message_ids
-from replyclock.mailbox.parsing import ODD_MAIL, decoded, parts
-from replyclock.mailbox.signals import is_daemon, report_type
+from replyclock.mailbox.opened import OpenedMail
+from replyclock.mailbox.parsing import ODD_MAIL, decoded, enclosed_in
+from replyclock.mailbox.signals import is_daemon
 
 _ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
 _RETURNED_ID = re.compile(r"^message-id:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
@@ -30,26 +30,26 @@ class DeliveryReport:
     about: tuple[str, ...]
 
 
-def read_report(message: Message) -> DeliveryReport | None:
+def read_report(opened: OpenedMail) -> DeliveryReport | None:
     """The delivery report this message is, by its parts (RFC 3464) or by the habits of mail servers.
 
     None for any other message. Only mail that a daemon signed, or whose subject speaks of a bounce, is
     searched for habits, so that a person who quotes a bounce does not become one.
     """
-    leaves = list(parts(message))
-    blocks = [block for part in leaves for block in _status_blocks(part)]
+    message = opened.message
+    blocks = [block for part in opened.leaves for block in _status_blocks(part)]
     actions = [_action(block) for block in blocks if block.get("Action")]
     failed = addresses(" ".join(fields(message, "X-Failed-Recipients")))
     if actions:
         about = _recipients(blocks)
-        return DeliveryReport(_gravest(actions), _unique(about, failed, _returned_ids(message, leaves)))
+        return DeliveryReport(_gravest(actions), _unique(about, failed, _returned_ids(opened)))
     if failed:
-        return DeliveryReport("failed", _unique(failed, _returned_ids(message, leaves)))
+        return DeliveryReport("failed", _unique(failed, _returned_ids(opened)))
     habit = is_daemon(message) or _speaks_of_a_bounce(field(message, "Subject"))
-    found = _by_habit(message, leaves) if habit else None
-    if not found and report_type(message) == "delivery-status":
+    found = _by_habit(opened) if habit else None
+    if not found and opened.report_type == "delivery-status":
         # Gateways declare a report and then leave out its fields, or write them as plain text.
-        return DeliveryReport(_action_in_words(message), _returned_ids(message, leaves))
+        return DeliveryReport(_action_in_words(opened.body), _returned_ids(opened))
     return found
 
 
@@ -70,9 +70,8 @@ def _action(block: Message) -> str:
     return word if word in _ACTIONS else "failed"
 
 
-def _action_in_words(message: Message) -> str:
-    text = plain(readable_text(message)[0])
-    return "delayed" if first(machine_phrases.DELAY_TEXTS, text) else "failed"
+def _action_in_words(body: str) -> str:
+    return "delayed" if first(machine_phrases.DELAY_TEXTS, plain(body)) else "failed"
 
 
 def _gravest(actions: list[str]) -> str:
@@ -89,25 +88,25 @@ def _recipients(blocks: list[Message]) -> tuple[str, ...]:
     return addresses(" ".join(texts))
 
 
-def _returned_ids(message: Message, leaves: list[Message]) -> tuple[str, ...]:
+def _returned_ids(opened: OpenedMail) -> tuple[str, ...]:
     """Message ids of what came back, from its copy or its headers, and from In-Reply-To."""
-    found = [*message_ids(field(message, "In-Reply-To"))]
-    for part in leaves:
+    found = [*message_ids(field(opened.message, "In-Reply-To"))]
+    for part in opened.leaves:
         kind, payload = part.get_content_type(), part.get_payload()
         if kind == "message/rfc822" and isinstance(payload, list):
-            copies = [child for child in payload[:1] if isinstance(child, Message)]
+            copies = enclosed_in((part,))
             found += [name for copy in copies for name in message_ids(field(copy, "Message-ID"))]
         elif kind in {"text/rfc822-headers", "message/rfc822"}:
             found += _RETURNED_ID.findall(decode_text(decoded(part)[:_READ_CHARACTERS], None)[0])
     return tuple(found)
 
 
-def _by_habit(message: Message, leaves: list[Message]) -> DeliveryReport | None:
-    temporary, permanent = _scan(message)
+def _by_habit(opened: OpenedMail) -> DeliveryReport | None:
+    temporary, permanent = _scan(opened.message)
     if not (temporary or permanent):
         return None
-    ids = _RETURNED_ID.findall(readable_text(message)[0][:_READ_CHARACTERS])
-    about = _unique(permanent or temporary, _returned_ids(message, leaves), tuple(ids))
+    ids = _RETURNED_ID.findall(opened.body[:_READ_CHARACTERS])
+    about = _unique(permanent or temporary, _returned_ids(opened), tuple(ids))
     return DeliveryReport("failed" if permanent else "delayed", about)
 
 

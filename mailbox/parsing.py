@@ -1,7 +1,7 @@
 """From hostile bytes to a message of the standard library, within bounds; knows nothing of what it says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
@@ -64,6 +64,13 @@ def parts(message: Message) -> Iterator[Message]:
             waiting.extend(child for child in reversed(children) if isinstance(child, Message))
         else:
             yield part
+
+
+def enclosed_in(leaves: Sequence[Message]) -> tuple[Message, ...]:
+    """The message that each message/rfc822 part holds, where it holds one."""
+    payloads = [part.get_payload() for part in leaves if part.get_content_type() == "message/rfc822"]
+    found = [child for payload in payloads if isinstance(payload, list) for child in payload[:1]]
+    return tuple(child for child in found if isinstance(child, Message))
 
 
 def decoded(part: Message) -> bytes:

@@ -1,12 +1,10 @@
 """Reads a message's bytes into a Mail; translates, never decides, and never raises on any bytes."""
 
-from email.message import Message
-
 from replyclock.domain.replies.mail import Mail
 from replyclock.mailbox.attachments import read_attachments
-from replyclock.mailbox.bodies import readable_text
 from replyclock.mailbox.bounces import read_report
 from replyclock.mailbox.headers import addresses, claimed_date, field, fields, message_ids, recipients
+from replyclock.mailbox.opened import OpenedMail, open_mail
 from replyclock.mailbox.parsing import ODD_MAIL, parse, readable
 from replyclock.mailbox.quoting import split_quoted
 from replyclock.mailbox.signals import machine_hints, machine_signals
@@ -16,16 +14,16 @@ def read_letter(data: bytes) -> Mail:
     """What the message says. Bounded in time and memory; whatever could not be read is in `faults`."""
     message, faults = parse(data)
     try:
-        return _read(message, faults, cut=len(readable(data)) < len(data))
+        return _read(open_mail(message, faults, cut=len(readable(data)) < len(data)))
     except ODD_MAIL as error:
         return Mail(faults=(*faults, f"the message could not be read ({type(error).__name__})"))
 
 
-def _read(message: Message, faults: tuple[str, ...], *, cut: bool) -> Mail:
-    body, body_faults = readable_text(message)
-    text, quoted = split_quoted(body)
-    report = read_report(message)
-    attachments, attachment_faults = read_attachments(message, cut=cut)
+def _read(opened: OpenedMail) -> Mail:
+    message = opened.message
+    text, quoted = split_quoted(opened.body)
+    report = read_report(opened)
+    attachments, attachment_faults = read_attachments(opened)
     claimed_text = field(message, "Date")
     claimed_at = claimed_date(claimed_text)
     date_faults = (
@@ -42,11 +40,11 @@ def _read(message: Message, faults: tuple[str, ...], *, cut: bool) -> Mail:
         claimed_text=claimed_text,
         text=text,
         quoted=quoted,
-        signals=machine_signals(message),
-        hints=machine_hints(message),
+        signals=machine_signals(opened),
+        hints=machine_hints(opened),
         is_delivery_report=report is not None,
         delivery_action=report.action if report else "",
         bounced=report.about if report else (),
         attachments=attachments,
-        faults=(*faults, *body_faults, *date_faults, *attachment_faults),
+        faults=(*opened.faults, *date_faults, *attachment_faults),
     )

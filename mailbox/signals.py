@@ -8,7 +8,7 @@ import re
 from email.message import Message
 
 from replyclock.mailbox.headers import addresses, field, fields
-from replyclock.mailbox.parsing import param, parts
+from replyclock.mailbox.opened import OpenedMail
 
 # Header, pattern its value must match wholly, phrase with its source.
 _SIGNALS: tuple[tuple[str, str, str], ...] = (
@@ -48,28 +48,28 @@ _COPIES = {"message/rfc822", "text/rfc822-headers"}
 _NO_REPLY = re.compile(r"(do-?not-?reply|no-?reply|donotreply|auto-?reply|autoresponder)([-+._].*)?")
 
 
-def machine_signals(message: Message) -> tuple[str, ...]:
+def machine_signals(opened: OpenedMail) -> tuple[str, ...]:
     """Phrases for what only an automatic responder sets."""
-    found = _matching(message, _SIGNALS)
-    kind = report_type(message)
+    found = _matching(opened.message, _SIGNALS)
+    kind = opened.report_type
     if kind == "disposition-notification":
         found.append("disposition notification (RFC 8098)")
-    if kind == "feedback-report" or _encloses_complaint(message):
+    if kind == "feedback-report" or _encloses_complaint(opened):
         found.append("feedback report on a message (RFC 5965)")
     return tuple(found)
 
 
-def machine_hints(message: Message) -> tuple[str, ...]:
+def machine_hints(opened: OpenedMail) -> tuple[str, ...]:
     """Phrases for what a machine sets, whoever wrote the words."""
-    found = _matching(message, _HINTS)
-    local = _sender(message)
+    message = opened.message
+    found, local = _matching(message, _HINTS), _sender(message)
     if _is_daemon_sender(message):
         found.insert(0, f"the sender is a mail daemon: {local or 'nobody'} (RFC 5321)")
     elif _POSTMASTER.fullmatch(local):
         found.insert(0, f"the sender is a postmaster: {local} (RFC 2142)")
     elif _NO_REPLY.fullmatch(local):
         found.insert(0, f"the sender takes no mail: {local}")
-    if any(part.get_content_type() in _COPIES for part in parts(message)):
+    if any(part.get_content_type() in _COPIES for part in opened.leaves):
         found.append("it returns a message")
     return tuple(found)
 
@@ -78,13 +78,6 @@ def is_daemon(message: Message) -> bool:
     """True when the mail system itself signs as the sender, or asks for no answer at all."""
     empty = field(message, "Return-Path").replace(" ", "") == "<>"
     return empty or _is_daemon_sender(message) or _POSTMASTER.fullmatch(_sender(message)) is not None
-
-
-def report_type(message: Message) -> str:
-    """What a multipart/report (RFC 6522) reports, lower-cased; "" for any other message."""
-    if message.get_content_type() != "multipart/report":
-        return ""
-    return (param(message, "report-type") or "").lower()
 
 
 def _is_daemon_sender(message: Message) -> bool:
@@ -99,11 +92,9 @@ def _sender(message: Message) -> str:
     return (addresses(signed) or (signed.strip("<> ").lower(),))[0].partition("@")[0]
 
 
-def _encloses_complaint(message: Message) -> bool:
+def _encloses_complaint(opened: OpenedMail) -> bool:
     """Outlook.com reports a complaint without a report: only the returned copy is marked."""
-    copies = [part.get_payload() for part in parts(message) if part.get_content_type() == "message/rfc822"]
-    enclosed = [child for copy in copies if isinstance(copy, list) for child in copy[:1]]
-    return any(field(child, "X-HmXmrOriginalRecipient") for child in enclosed if isinstance(child, Message))
+    return any(field(copy, "X-HmXmrOriginalRecipient") for copy in opened.enclosed)
 
 
 def _matching(message: Message, table: tuple[tuple[str, str, str], ...]) -> list[str]:
