@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from replyclock.analysis.report.letter_view import SIGNS, TEXT_LIMIT, FindingView
+from replyclock.analysis.report.letter_view import TEXT_LIMIT, FindingView, view_finding
 from replyclock.analysis.text.sanitize import make_plain
 from replyclock.analysis.text.translations import Translations
 from replyclock.domain.case import MAIL
@@ -91,19 +91,10 @@ class PackFormatter:
 
     def finding(self, verdict: Verdict, why: str) -> FindingView:
         """A verdict, and why it is what it is."""
-        sign, style = SIGNS[verdict.finding]
-        clocks = [self._words.term("clock", clock) for clock in verdict.clock.split(", ") if clock]
         reason = make_plain(why)
         told = reason in self._words.names("outcome")
-        return FindingView(
-            verdict.working_days,
-            sign,
-            style,
-            self._words.term("finding", str(verdict.finding)),
-            str(verdict.due_on or ""),
-            Markup(" + ").join(clocks),
-            self._words.term("outcome", reason) if told else self._words.sentence(reason),
-        )
+        words = self._words.term("outcome", reason) if told else self._words.sentence(reason)
+        return view_finding(verdict, words, self._words)
 
     def sealed(self, entry: int) -> Markup:
         """Entry, checkpoint and stamp of an event."""

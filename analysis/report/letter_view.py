@@ -156,17 +156,7 @@ class LetterFormatter:
 
     def finding(self, verdict: Verdict, told: Redactor) -> FindingView:
         """One verdict in words."""
-        sign, style = SIGNS[verdict.finding]
-        clocks = [self._words.term("clock", clock) for clock in verdict.clock.split(", ") if clock]
-        return FindingView(
-            verdict.working_days,
-            sign,
-            style,
-            self._words.term("finding", str(verdict.finding)),
-            str(verdict.due_on or ""),
-            Markup(" + ").join(clocks),
-            self._words.sentence(told.tell(verdict.reason)),
-        )
+        return view_finding(verdict, self._words.sentence(told.tell(verdict.reason)), self._words)
 
     def _timeline(self, case: Case, verdicts: Sequence[Verdict]) -> Timeline | None:
         deadlines = [
@@ -223,3 +213,18 @@ def outcome_of(case: Case) -> str:
 def last_note(case: Case) -> str:
     """What the last attempt with anything to say has said, "" for none."""
     return next((attempt.note for attempt in reversed(case.attempts) if attempt.note), "")
+
+
+def view_finding(verdict: Verdict, reason: Markup, words: Translations) -> FindingView:
+    """A verdict in words, and why it is what it is."""
+    sign, style = SIGNS[verdict.finding]
+    clocks = [words.term("clock", clock) for clock in verdict.clock.split(", ") if clock]
+    return FindingView(
+        verdict.working_days,
+        sign,
+        style,
+        words.term("finding", str(verdict.finding)),
+        str(verdict.due_on or ""),
+        Markup(" + ").join(clocks),
+        reason,
+    )

@@ -23,8 +23,7 @@ class StoredEntry:
 class Event:
     """Something to enter that is no row of another table: `hidden` values are only disclosed on their own.
 
-    `kind` is looks, capture, question, statement, removal, export, import, rehearsal, approval, chat
-    or chat_end.
+    `kind` is one of domain/evidence/entry_kinds.EVENTS.
     """
 
     kind: str

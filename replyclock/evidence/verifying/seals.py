@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from replyclock.domain.evidence.canonical import parse_instant
 from replyclock.domain.evidence.chain import Checkpoint, Entry
+from replyclock.domain.evidence.entry_kinds import OWN_INSTANT
 from replyclock.domain.evidence.packs import Trust
 from replyclock.evidence import pack_form
 from replyclock.evidence.keys import identity_of, verify_signature
@@ -18,30 +19,6 @@ _CLOCKS_APART = timedelta(minutes=5)
 
 _TELLS_BACK = "statement"
 """The kind whose instant may lie as long back as somebody likes: it says as of when a pack tells."""
-
-_OWN_INSTANT = {
-    "ledger": "made_at",
-    "campaign": "planned_at",
-    "attempt": "started_at",
-    "attempt_end": "ended_at",
-    "look": "at",
-    "heard": "at",
-    "looks": "until",
-    "message": "stored_at",
-    "review": "at",
-    "switch": "at",
-    "capture": "at",
-    "removal": "at",
-    "export": "at",
-    "import": "at",
-    "rehearsal": "at",
-    "approval": "at",
-    "canary": "at",
-    "question": "at",
-    "chat": "at",
-    "chat_end": "at",
-    "statement": "as_of",
-}
 
 
 def check_checkpoints(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
@@ -199,7 +176,7 @@ def late_entry(entry: Entry, at: datetime, checkpoint: Checkpoint, within: timed
 def own_instant(entry: Entry) -> datetime | None:
     """When the event happened by its own account; raises BadPack when that cannot be read."""
     name = (
-        "until" if entry.kind == "reply" and entry.body.get("via") != "mail" else _OWN_INSTANT.get(entry.kind)
+        "until" if entry.kind == "reply" and entry.body.get("via") != "mail" else OWN_INSTANT.get(entry.kind)
     )
     value = entry.body.get(name) if name else None
     try:

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Integer, Table, insert
 
 from replyclock.domain.evidence.canonical import instant_text, parse_instant
 from replyclock.domain.evidence.chain import NOTHING, Entry, digest_of, disclosure
+from replyclock.domain.evidence.entry_kinds import EVENTS
 from replyclock.domain.evidence.merkle import leaf_hash
 from replyclock.domain.facts import Exhibit
 from replyclock.store.entries.uses import add_uses
@@ -82,16 +83,7 @@ KINDS = (
     EntryKind("event", EventRow, shows="event"),
 )
 BY_ROW = {kind.row: kind for kind in KINDS}
-OF_EVENTS = frozenset(
-    (
-        "looks", "capture", "question", "statement", "removal", "export", "import", "rehearsal", "approval",
-        "canary", "chat", "chat_end",
-    )
-)  # fmt: skip
-"""Entries of these kinds tell of a row of the table `event`."""
-
-
-BY_KIND = {kind.name: kind for kind in KINDS} | dict.fromkeys(OF_EVENTS, BY_ROW[EventRow])
+BY_KIND = {kind.name: kind for kind in KINDS} | dict.fromkeys(EVENTS, BY_ROW[EventRow])
 
 
 @dataclass(frozen=True, slots=True)
