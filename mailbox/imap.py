@@ -19,7 +19,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from replyclock.errors import MailboxDown
 from replyclock.mailbox.idle import idle
-from replyclock.ports.mailbox import KnownMail, RawMessage
+from replyclock.ports.mailbox import KnownMail, MailSource, RawMessage
 
 _PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 _SIZES_AT_ONCE = 500
@@ -59,7 +59,7 @@ class ImapAccount:
     token: Callable[[], str] | None = field(default=None, repr=False)
 
 
-class ImapMailbox:
+class ImapMailbox(MailSource):
     """A ports.MailSource over IMAP; opens a connection of its own for each call."""
 
     def __init__(self, account: ImapAccount) -> None:
@@ -67,7 +67,6 @@ class ImapMailbox:
 
     @property
     def name(self) -> str:
-        """The mailbox's name in the settings."""
         return self._account.name
 
     def check(self) -> int:

@@ -8,12 +8,12 @@ from itertools import chain
 from pathlib import Path
 
 from replyclock.errors import MailboxDown
-from replyclock.ports.mailbox import KnownMail, RawMessage
+from replyclock.ports.mailbox import KnownMail, MailSource, RawMessage
 
 _LONGEST_BYTES = 64_000_000
 
 
-class MaildirMailbox:
+class MaildirMailbox(MailSource):
     """A ports.MailSource over the folders new and cur; longer messages are cut at `longest_bytes`."""
 
     def __init__(self, name: str, folder: Path, longest_bytes: int = _LONGEST_BYTES) -> None:
@@ -23,7 +23,6 @@ class MaildirMailbox:
 
     @property
     def name(self) -> str:
-        """The mailbox's name in the settings."""
         return self._name
 
     def check(self) -> int:

@@ -16,7 +16,7 @@ from playwright.async_api import Locator as Element
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.replies.chat import is_waiting
 from replyclock.errors import RecipeBroken, SiteDown
-from replyclock.ports.assistant import Chatted
+from replyclock.ports.assistant import Assistant, Chatted
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.sender import BeforePress
@@ -36,7 +36,7 @@ _READ = """elements => elements.map(element => ({
 
 
 @dataclass(frozen=True, slots=True)
-class RecipeChat:
+class RecipeChat(Assistant):
     """Implements `ports.Assistant` with chat recipes and one browser."""
 
     book: ChatBook
@@ -44,11 +44,9 @@ class RecipeChat:
     clock: Clock
 
     def codes(self) -> tuple[str, ...]:
-        """The sites that have a chat recipe."""
         return self.book.codes()
 
     def hosts(self, site: Site) -> frozenset[str]:
-        """Every host that asking can reach; raises WrongUse on a bad recipe."""
         return self.book.recipe(site.code).all_hosts
 
     def recipe_files(self, site_code: str) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from replyclock.analysis.spreadsheets.table_file import SheetTable, read_table
 from replyclock.domain.published.columns import ColumnsOrder, FileOrder, TimesColumn, TimesColumns
 from replyclock.domain.published.durations import ListedTimes
 from replyclock.errors import WrongUse
+from replyclock.ports.report import TimesSource
 
 _QUESTION = re.compile(
     r"question|ask|enquir|inquir|submi|receiv|creat|sent|open|提问|来信|写信|留言|咨询|提交|受理|收到|收件|登记|信件",
@@ -20,7 +21,7 @@ _SAMPLE = 200
 _MOST_ARE_TIMES = 0.5
 
 
-class TimesFile:
+class TimesFile(TimesSource):
     """A table whose times are read once its columns are settled."""
 
     def __init__(self, path: Path, order: FileOrder) -> None:
@@ -29,11 +30,9 @@ class TimesFile:
 
     @property
     def read_as(self) -> dict[str, str]:
-        """How the file was read: encoding and separator, or the sheet."""
         return self._table.read_as
 
     def settle(self, order: ColumnsOrder) -> TimesColumns:
-        """The columns as ordered, the rest guessed; raises WrongUse where two guesses are as good."""
         question = self._named(order.question) if order.question else self._guess("question", order)
         answer = self._named(order.answer) if order.answer else self._guess("answer", order)
         if question == answer:

@@ -8,12 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from replyclock.domain.scoring.rubric import DecidedBy, Effect, Item, Rubric, Status, Text, Via
 from replyclock.errors import WrongUse

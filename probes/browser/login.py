@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.async_api import Error
 
 from replyclock.errors import RecipeBroken, SiteDown, WrongUse
+from replyclock.ports.recipes import LoginRenewal
 from replyclock.probes.browser.contexts import Browser, Visit
 from replyclock.probes.browser.locate import go_to
 from replyclock.probes.browser.login_state import LoginState, read_login_state, write_login_state
@@ -20,7 +21,7 @@ _POLL_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class LoginWindow:
+class LoginWindow(LoginRenewal):
     """Implements `steps.login.LoginRenewal` with recipes and a browser that has windows."""
 
     book: RecipeBook
@@ -28,7 +29,6 @@ class LoginWindow:
     user_agent: str
 
     def file(self, site_code: str) -> Path:
-        """Where the site's login is stored; raises WrongUse where its recipe names no place."""
         recipe = self.book.recipe(site_code)
         file = recipe.sending_login or recipe.login_state
         if file is None:

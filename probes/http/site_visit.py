@@ -7,6 +7,7 @@ from replyclock.domain.facts import Inconclusive
 from replyclock.domain.hosts import host_of
 from replyclock.domain.register.site_check import Reach, SiteSight, judge_status
 from replyclock.errors import SiteDown
+from replyclock.ports.reader import SiteVisitor
 from replyclock.probes.http.fetch import Fetched, Fetcher, LeadsAway, Untrusted
 from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.http.robots import Robots
@@ -14,7 +15,7 @@ from replyclock.probes.http.robots import Robots
 _FIRST_BYTES = 65_536
 
 
-class AddressVisitor:
+class AddressVisitor(SiteVisitor):
     """steps.check_sites.SiteVisitor over HTTP, as each host's robots.txt allows."""
 
     def __init__(self, fetcher: Fetcher, robots: Robots, user_agent: str) -> None:
@@ -23,7 +24,6 @@ class AddressVisitor:
         self._user_agent = user_agent
 
     def host(self, url: str) -> str:
-        """The host whose turn a visit takes."""
         return host_of(url)
 
     def rest(self, url: str) -> timedelta:

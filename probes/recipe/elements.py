@@ -4,14 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    HttpUrl,
-    PrivateAttr,
-    TypeAdapter,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, HttpUrl, PrivateAttr, TypeAdapter, model_validator
 
 from replyclock.files.model_file import Section
 

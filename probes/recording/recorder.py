@@ -14,6 +14,7 @@ from playwright.async_api import Error, Frame, Page, Request
 
 from replyclock.domain.hosts import host_of
 from replyclock.domain.recipes.recording import RecordedRecipe, sample_part
+from replyclock.ports.recipes import RecordingWindow, WindowMaker
 from replyclock.probes.browser.contexts import Browser, Visit
 from replyclock.probes.browser.locate import go_to
 from replyclock.probes.discovery.links import is_same_site
@@ -32,7 +33,7 @@ _LOGIN = (
 )
 
 
-class Recorder:
+class Recorder(WindowMaker):
     """Records with one browser; `hosts` are further hosts that pages may ask for, `login` a stored login."""
 
     def __init__(
@@ -50,7 +51,6 @@ class Recorder:
 
     @asynccontextmanager
     async def open(self, url: str) -> AsyncIterator["Recording"]:
-        """A window that shows the page; raises SiteDown, RecipeBroken or MissingPart."""
         site = _Site(url, self._hosts)
         async with self._browser.visit(
             site, self._user_agent, posts="never", storage_state=self._login
@@ -84,7 +84,7 @@ class _Site(frozenset[str]):
         return known
 
 
-class Recording:
+class Recording(RecordingWindow):
     """What one person did in one window and those it opened, in order, until the form would be sent.
 
     `page` is the first window. `finished` returns when the form was pressed or the last window closed.
@@ -127,11 +127,9 @@ class Recording:
             await self._wake()
 
     def end(self) -> None:
-        """Let `finished` return."""
         self._ended.set()
 
     def result(self) -> RecordedRecipe:
-        """What was recorded so far."""
         notes = list(self._notes)
         if self._stopped:
             notes.append(f"{self._stopped} requests that would have changed something were stopped")

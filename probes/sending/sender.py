@@ -12,7 +12,7 @@ from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.operators import Ask
-from replyclock.ports.sender import BeforePress, Rehearsed, SendResult
+from replyclock.ports.sender import BeforePress, Rehearsed, Sender, SendResult
 from replyclock.probes.browser.capture import page_in_the_way, picture, source
 from replyclock.probes.browser.contexts import Browser, Visit
 from replyclock.probes.browser.fence import Posts
@@ -30,7 +30,7 @@ from replyclock.probes.sending.result import press_and_read
 
 
 @dataclass(frozen=True, slots=True)
-class RecipeSender:
+class RecipeSender(Sender):
     """Implements `ports.Sender` with recipes and one browser."""
 
     book: RecipeBook
@@ -38,7 +38,6 @@ class RecipeSender:
     clock: Clock
 
     def hosts(self, site: Site) -> frozenset[str]:
-        """Every host the site's recipe can reach while sending; raises WrongUse on a bad recipe."""
         recipe = self.book.recipe(site.code)
         if isinstance(recipe.submit, FormChannel) and recipe.submit.python:
             load_function(recipe.file, recipe.submit.python)

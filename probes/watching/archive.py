@@ -10,6 +10,7 @@ from replyclock.domain.hosts import host_of
 from replyclock.domain.published.archive import ArchiveAddress, ArchivePage, ListedLetter
 from replyclock.errors import WrongUse
 from replyclock.ports.clock import Clock
+from replyclock.ports.reader import ArchiveSource
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.http.fetch import Fetcher
 from replyclock.probes.http.robots import Robots
@@ -22,7 +23,7 @@ from replyclock.probes.watching.http_pages import Document, HttpPages, Manners, 
 from replyclock.probes.watching.revisit import LookOccasion, Memory, digest
 
 
-class RecipeArchive:
+class RecipeArchive(ArchiveSource):
     """The list of one site's recipe, fetched as looks are: within its hosts, as robots.txt allows."""
 
     def __init__(self, recipe: Recipe, browser: Browser, clock: Clock, user_agent: str) -> None:
@@ -36,12 +37,10 @@ class RecipeArchive:
 
     @property
     def first(self) -> tuple[ArchiveAddress, ...]:
-        """Where the list begins."""
         return tuple(_address(url) for url in (self._watch.url, *self._watch.more_urls))
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone of the site's times."""
         return ZoneInfo(next(spec.zone for spec in self._watch.times if spec.means == SUBMITTED))
 
     def rest(self, url: str) -> timedelta:
@@ -64,7 +63,6 @@ class RecipeArchive:
         return ArchivePage(letters, _address(link) if link else None)
 
     async def letter(self, listed: ListedLetter) -> ListedLetter:
-        """The letter with the times of its own page; raises SiteDown or RecipeBroken."""
         watch, container = self._watch, self._watch.answer.container or ""
         if listed.detail is None:
             return listed

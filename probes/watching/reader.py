@@ -12,7 +12,7 @@ from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import MissingPart, RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
-from replyclock.ports.reader import FoundReply, LookResult, Place, WatchedLetter
+from replyclock.ports.reader import FoundReply, LookResult, PageReader, Place, WatchedLetter
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.http.exchange import masked
 from replyclock.probes.http.fetch import Fetcher
@@ -53,7 +53,7 @@ class _Visit:
     seen: list[Document] = field(default_factory=list)
 
 
-class RecipeReader:
+class RecipeReader(PageReader):
     """Implements `ports.PageReader` with recipes, plain HTTP and, where it is needed, the browser."""
 
     def __init__(self, book: RecipeBook, browser: Browser, clock: Clock) -> None:
@@ -65,7 +65,6 @@ class RecipeReader:
         self._known: dict[str, _KnownRecipe] = {}
 
     def places(self, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
-        """Where this inquiry's answer may show; empty for mail only. Raises WrongUse on a bad recipe."""
         recipe = self._book.recipe(inquiry.site.code)
         if not isinstance(recipe.watch, MailWatch) and recipe.watch.python:
             load_function(recipe.file, recipe.watch.python)

@@ -9,11 +9,8 @@ from typing import Any
 
 from replyclock.domain.sending.capture_detail import Details
 from replyclock.ports.clock import Clock
-from replyclock.steps.planning.check_sites import SiteVisitor
-from replyclock.steps.recipes.discover import FormFinder, SavedFormFinder
-from replyclock.steps.recipes.login import LoginRenewal
-from replyclock.steps.recipes.record import WindowMaker
-from replyclock.steps.watching.archive import ArchiveSource
+from replyclock.ports.reader import ArchiveSource, SiteVisitor
+from replyclock.ports.recipes import FormFinder, LoginRenewal, SavedFormFinder, WindowMaker
 from replyclock.workspace.settings import FILE_NAME, PoliteSettings, read_settings
 
 BROWSER_FILE = "playwright.config.json"

@@ -7,7 +7,7 @@ from typing import Any
 
 from replyclock.domain.published.columns import FileOrder
 from replyclock.domain.published.durations import TimesFindings
-from replyclock.steps.reporting.analyse_times import TimesSource
+from replyclock.ports.report import TimesSource
 from replyclock.workspace.register.import_rows import Sheet
 
 

@@ -20,7 +20,7 @@ def make_signing_key(workspace: Path) -> None:
         make_key(path)
 
 
-class LateKey:
+class LateKey(Signer):
     """The signing key, read when it is first asked for: planning and looking need none."""
 
     def __init__(self, path: Path) -> None:
@@ -34,16 +34,13 @@ class LateKey:
 
     @property
     def identity(self) -> str:
-        """SHA-256 of the public key's DER form, lower-case hex."""
         return self._key.identity
 
     @property
     def public_pem(self) -> str:
-        """The public key, PEM."""
         return self._key.public_pem
 
     def sign(self, data: bytes) -> bytes:
-        """The 64 bytes of an Ed25519 signature."""
         return self._key.sign(data)
 
 

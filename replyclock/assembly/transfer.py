@@ -66,20 +66,22 @@ def open_export(workspace: Path, folder: Path, trust: Trust) -> Iterator[Load]:
         shutil.rmtree(trying, ignore_errors=True)
 
 
-class _Load:
+class _Load(Load):
     """steps.take_in.Load over an export's files; its rows are tried in a database of their own."""
 
     def __init__(self, opened: Any, exhibits: ExhibitStore, trust: Trust, trying: Path) -> None:
-        self.exhibits = exhibits
+        self._exhibits = exhibits
         self._opened, self._trust, self._trying = opened, trust, trying
         self._tried: Any = None
 
+    @property
+    def exhibits(self) -> ExhibitStore:
+        return self._exhibits
+
     def faults(self) -> Iterator[str]:
-        """Everything that makes it no whole export, a sentence each."""
         return iter(self._opened.faults())
 
     def unload(self) -> Ledger:
-        """Its rows in a ledger for trying; raises LedgerFault when they are none."""
         from replyclock.store.ledger import SqlLedger
         from replyclock.store.schema.database import open_database
 
@@ -88,7 +90,6 @@ class _Load:
         return cast("Ledger", self._tried)
 
     def seal_faults(self, ledger: Ledger, numbers: Sequence[int]) -> Iterator[str]:
-        """What is wrong with signatures, stamps and times."""
         from replyclock.evidence.verifying.ledger_seals import late_entries, seal_faults
 
         within = self._trust.within
@@ -96,7 +97,6 @@ class _Load:
         yield from late_entries(ledger.chain, numbers, within)
 
     def signer(self) -> Signer | None:
-        """The signing key that came along."""
         return cast("Signer | None", self._opened.key())
 
     def close(self) -> None:

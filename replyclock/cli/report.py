@@ -19,9 +19,9 @@ from replyclock.cli.shell.rounds import named_rounds
 from replyclock.cli.shell.terminal import in_zone, local_named, table
 from replyclock.domain.published.columns import ColumnsOrder, FileOrder, TimesColumns
 from replyclock.domain.workdays import WorkCalendar
-from replyclock.ports.report import Findings
+from replyclock.ports.report import Findings, TimesSource
 from replyclock.steps.evidence.seal import SealState, seal_now
-from replyclock.steps.reporting.analyse_times import TimesOrder, TimesSource, analyse
+from replyclock.steps.reporting.analyse_times import TimesOrder, analyse
 from replyclock.steps.reporting.findings import gather_findings
 from replyclock.workspace.settings import read_settings
 

@@ -17,39 +17,36 @@ from cryptography.hazmat.primitives.serialization import (
 
 from replyclock.errors import WrongUse
 from replyclock.files.secret_file import read_secret_file, write_secret_file
+from replyclock.ports.keys import KeyPlace, Signer
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFile:
+class KeyFile(Signer):
     """proofs.Signer with a key that was read from a file."""
 
     private: Ed25519PrivateKey
 
     @property
     def identity(self) -> str:
-        """SHA-256 of the public key's DER form, lower-case hex."""
         return _identity(self.private.public_key())
 
     @property
     def public_pem(self) -> str:
-        """The public key, PEM."""
         return (
             self.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
         )
 
     def sign(self, data: bytes) -> bytes:
-        """The 64 bytes of an Ed25519 signature."""
         return self.private.sign(data)
 
 
 @dataclass(frozen=True, slots=True)
-class KeyReplacement:
+class KeyReplacement(KeyPlace):
     """proofs.KeyPlace for the key in a file; the new one waits beside it until it is taken."""
 
     path: Path
 
     def waiting(self) -> KeyFile:
-        """The key that is to replace the present one, made when none waits."""
         return open_key(self._waiting) if self._waiting.exists() else make_key(self._waiting)
 
     def take(self) -> None:

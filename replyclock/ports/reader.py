@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
 from replyclock.domain.facts import Claim, Inconclusive, Receipt
 from replyclock.domain.inquiry import Inquiry
+from replyclock.domain.published.archive import ArchiveAddress, ArchivePage, ListedLetter
+from replyclock.domain.register.site_check import SiteSight
 from replyclock.ports.exhibits import Capture
 
 
@@ -101,4 +103,46 @@ class PageReader(Protocol):
 
         Raises SiteDown when one does not open, RecipeBroken when it is on no host of the recipe.
         """
+        ...
+
+
+class ArchiveSource(Protocol):
+    """A site's published list, as its recipe reads it."""
+
+    @property
+    def first(self) -> tuple[ArchiveAddress, ...]:
+        """Where the list begins."""
+        ...
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of the site's times."""
+        ...
+
+    def rest(self, url: str) -> timedelta:
+        """How long the host asks to be left alone between visits."""
+        ...
+
+    async def page(self, address: ArchiveAddress) -> ArchivePage:
+        """One page of the list; raises SiteDown or RecipeBroken."""
+        ...
+
+    async def letter(self, listed: ListedLetter) -> ListedLetter:
+        """The letter with the times of its own page; raises SiteDown or RecipeBroken."""
+        ...
+
+
+class SiteVisitor(Protocol):
+    """Visits addresses."""
+
+    def host(self, url: str) -> str:
+        """The host whose turn a visit takes."""
+        ...
+
+    def rest(self, url: str) -> timedelta:
+        """How long the host asks to be left alone between visits."""
+        ...
+
+    async def visit(self, url: str) -> SiteSight:
+        """One visit; raises nothing for whatever the site does."""
         ...

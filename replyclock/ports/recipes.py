@@ -1,10 +1,16 @@
 """What was found out and decided about the sites' recipes, as the ledger keeps it."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from pathlib import Path
 from typing import Protocol
 
 from replyclock.domain.facts import Exhibit
 from replyclock.domain.recipes.check import RecipeCheck
+from replyclock.domain.recipes.discovery import SeenPage
+from replyclock.domain.recipes.recording import RecordedRecipe
 from replyclock.domain.sending.approval import Approval, Rehearsal
 
 
@@ -37,4 +43,63 @@ class Recipes(Protocol):
 
     def checks(self) -> Mapping[str, RecipeCheck]:
         """By site code: how its recipe's pages looked last."""
+        ...
+
+
+class SavedFormFinder(Protocol):
+    """Shows saved pages and says what stands on them."""
+
+    async def look_at_saved(self, path: Path) -> SeenPage:
+        """What stands on a saved page, read without any network; raises WrongUse or SiteDown."""
+        ...
+
+
+class FormFinder(Protocol):
+    """Shows live pages and says what stands on them."""
+
+    async def look(self, url: str) -> SeenPage:
+        """What stands on a page; raises SiteDown or RecipeBroken."""
+        ...
+
+    async def require(self, url: str) -> timedelta:
+        """Return the rest the host asks for when it lets us look there; raises SiteDown where not."""
+        ...
+
+
+class LoginRenewal(Protocol):
+    """Shows windows in which a person logs in."""
+
+    def file(self, site_code: str) -> Path:
+        """Where the site's login is stored; raises WrongUse where its recipe names no place."""
+        ...
+
+    async def renew(self, site_code: str, url: str | None, done: asyncio.Event) -> bool:
+        """Show the page until the last window is closed or `done`, then store the login.
+
+        False when the page still shows its sign of being logged out afterwards.
+        """
+        ...
+
+
+class RecordingWindow(Protocol):
+    """A window in which a person fills in a form; nothing that is done there is sent."""
+
+    async def finished(self) -> None:
+        """Return when what sends the form was pressed, the window was closed, or `end` was called."""
+        ...
+
+    def end(self) -> None:
+        """Let `finished` return."""
+        ...
+
+    def result(self) -> RecordedRecipe:
+        """What was recorded so far."""
+        ...
+
+
+class WindowMaker(Protocol):
+    """Opens windows that are recorded."""
+
+    def open(self, url: str) -> AbstractAsyncContextManager[RecordingWindow]:
+        """A window that shows the page; raises SiteDown, RecipeBroken or MissingPart."""
         ...

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Protocol
 
 from replyclock.domain.case import Case
-from replyclock.domain.published.durations import TimesFindings
+from replyclock.domain.published.columns import ColumnsOrder, TimesColumns
+from replyclock.domain.published.durations import ListedTimes, TimesFindings
 from replyclock.domain.replies.chat import ChatResult
 from replyclock.domain.trace import Trace
 from replyclock.domain.verdict import Verdict
@@ -57,4 +58,21 @@ class Publisher(Protocol):
 
     def shares(self, findings: Findings) -> list[dict[str, object]]:
         """The rows of the share table, as the JSON has them."""
+        ...
+
+
+class TimesSource(Protocol):
+    """A file of question and answer times."""
+
+    @property
+    def read_as(self) -> dict[str, str]:
+        """How the file was read: encoding and separator, or the sheet."""
+        ...
+
+    def settle(self, order: ColumnsOrder) -> TimesColumns:
+        """The columns as ordered, the rest guessed; raises WrongUse where two guesses are as good."""
+        ...
+
+    def read(self, columns: TimesColumns, zone: tzinfo) -> tuple[ListedTimes, ...]:
+        """Both times of every row."""
         ...

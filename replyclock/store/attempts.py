@@ -9,19 +9,19 @@ from sqlalchemy.exc import IntegrityError
 
 from replyclock.domain.facts import Attempt, Exhibit
 from replyclock.errors import LedgerFault, NotAllowed
+from replyclock.ports.rounds import Attempts
 from replyclock.store.entries.unit_of_work import unit_of_work
 from replyclock.store.rounds import stopped
 from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, InquiryRow
 
 
-class AttemptTable:
+class AttemptTable(Attempts):
     """record.Attempts on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def begin(self, reference: str, number: int, at: datetime, exhibits: Sequence[Exhibit]) -> None:
-        """Commit the intention to press; raises NotAllowed when begun before or when sending is stopped."""
         try:
             with unit_of_work(self._engine) as book:
                 self._require_open(book.connection, reference)
@@ -33,7 +33,6 @@ class AttemptTable:
             ) from fault
 
     def end(self, ended: Attempt) -> None:
-        """Record how a begun attempt ended; `ended.exhibits` are those taken after the press."""
         row = AttemptRow
         query = select(row.id).where(row.reference == ended.reference, row.number == ended.number)
         with unit_of_work(self._engine) as book:
@@ -43,7 +42,6 @@ class AttemptTable:
             book.put(AttemptEndRow, _end_as_row(attempt_id, ended), ended.exhibits)
 
     def fail(self, failed: Attempt) -> None:
-        """Record an attempt that never came to a press."""
         with unit_of_work(self._engine) as book:
             attempt_id = book.put(AttemptRow, _as_row(failed))
             book.put(AttemptEndRow, _end_as_row(attempt_id, failed), failed.exhibits)

@@ -9,13 +9,14 @@ from sqlalchemy import Engine, RowMapping, select
 from replyclock.domain.evidence.canonical import instant_text, parse_instant
 from replyclock.domain.replies.chat import ChatFinding, ChatResult
 from replyclock.errors import NotAllowed
+from replyclock.ports.assistant import Chats
 from replyclock.ports.chain import Event
 from replyclock.store.chain.table import ChainTable
 from replyclock.store.schema.chain import EventRow
 from replyclock.store.schema.database import reading
 
 
-class ChatTable:
+class ChatTable(Chats):
     """record.Chats on the ledger's database."""
 
     def __init__(self, engine: Engine, chain: ChainTable) -> None:
@@ -41,7 +42,6 @@ class ChatTable:
         self._chain.enter(Event("chat", body, {"question": question}, asked.exhibits))
 
     def end(self, result: ChatResult) -> None:
-        """Record what came of it."""
         body = {
             "reference": result.reference,
             "finding": str(result.finding),
@@ -55,7 +55,6 @@ class ChatTable:
         self._chain.enter(Event("chat_end", body, hidden, result.exhibits))
 
     def of_round(self, round_key: str, as_of: datetime | None = None) -> tuple[ChatResult, ...]:
-        """What was asked in a round up to an instant, by reference."""
         row = EventRow
         query = select(row.body, row.hidden, row.kind, row.id).where(row.kind.in_(("chat", "chat_end")))
         with reading(self._engine) as connection:

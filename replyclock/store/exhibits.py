@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from replyclock.errors import LedgerFault
+from replyclock.ports.exhibits import ExhibitStore
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
-class ExhibitFolder:
+class ExhibitFolder(ExhibitStore):
     """ports.Exhibits on a local folder: `ab/abcd…` under the root, written whole or not at all."""
 
     def __init__(self, root: Path) -> None:
@@ -27,7 +28,6 @@ class ExhibitFolder:
         return sha256
 
     def read(self, sha256: str) -> bytes:
-        """The bytes; raises LedgerFault when they are missing or no longer fit their name."""
         path = self.path(sha256)
         try:
             data = path.read_bytes()
@@ -52,7 +52,6 @@ class ExhibitFolder:
                     yield path.relative_to(self._root).as_posix()
 
     def remove(self, sha256: str) -> None:
-        """Remove the bytes, which a sealed entry says; nothing when they are gone already."""
         path = self.path(sha256)
         try:
             path.unlink(missing_ok=True)

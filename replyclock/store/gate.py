@@ -7,21 +7,20 @@ from typing import Any
 from sqlalchemy import Engine, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from replyclock.ports.gate import Leaving, Turn
+from replyclock.ports.gate import Gate, Leaving, Turn
 from replyclock.store.schema.working import HostGateRow
 
 _LEASE = timedelta(minutes=5)
 """Longer than any visit may take that is not held; a visitor that dies frees its host after it."""
 
 
-class HostGate:
+class HostGate(Gate):
     """ports.Gate on the ledger's database: one compare-and-swap UPDATE, safe between processes."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def enter(self, hosts: Sequence[str], now: datetime) -> Mapping[str, Turn]:
-        """Take the turn of every host that is free, each on its own."""
         row = HostGateRow
         names = sorted(set(hosts))
         take = (
@@ -41,13 +40,11 @@ class HostGate:
         return {host: _turn(before.get(host), now, mine=host in taken) for host in names}
 
     def hold(self, hosts: Sequence[str], now: datetime) -> None:
-        """Keep turns that are taken, while the visitor waits for a person."""
         keep = update(HostGateRow).where(HostGateRow.host.in_(hosts)).values(lease_until=now + _LEASE)
         with self._engine.begin() as connection:
             connection.execute(keep)
 
     def leave(self, leavings: Sequence[Leaving]) -> None:
-        """Give turns back."""
         free = update(HostGateRow).where(HostGateRow.host == bindparam("of"))
         values = [
             {"of": each.host, "next_at": each.next_at, "lease_until": each.at, "failures": each.failures}

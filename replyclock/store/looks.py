@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from replyclock.domain.facts import Inconclusive, Look, LookState
 from replyclock.domain.sending.pacing import shard_of
-from replyclock.ports.looks import BrokenPlace, NewLook, WatchedPlace
+from replyclock.ports.looks import BrokenPlace, Looks, NewLook, WatchedPlace
 from replyclock.ports.reader import Place
 from replyclock.store.chain.look_texts import RESULTS, looks_sealed_until
 from replyclock.store.entries.unit_of_work import UnitOfWork, is_entered, unit_of_work
@@ -25,7 +25,7 @@ _CHANGED = RESULTS.index(LookState.CHANGED)
 _MISSING_TOO_OFTEN = 3
 
 
-class LookTable:
+class LookTable(Looks):
     """record.Looks on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:
@@ -33,7 +33,6 @@ class LookTable:
         self._insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
 
     def watch(self, reference: str, places: Sequence[Place], since: datetime) -> None:
-        """Remember where the inquiry's answer may show, and look there at once."""
         with unit_of_work(self._engine) as book:
             connection = book.connection
             for place in places:
@@ -46,7 +45,6 @@ class LookTable:
                 )
 
     def watched_references(self, key: str) -> frozenset[str]:
-        """The references of a round that are looked for somewhere."""
         query = (
             select(PlaceInquiryRow.reference)
             .join(InquiryRow, InquiryRow.reference == PlaceInquiryRow.reference)
@@ -56,7 +54,6 @@ class LookTable:
             return frozenset(connection.execute(query).scalars())
 
     def due(self, now: datetime, limit: int, shard: int | None = None) -> tuple[WatchedPlace, ...]:
-        """Up to `limit` places whose look is due, the longest waiting first."""
         state = PlaceStateRow
         query = select(state.place_id).where(state.next_at <= now).order_by(state.next_at).limit(limit)
         if shard is not None:
@@ -65,7 +62,6 @@ class LookTable:
             return read_places(connection, connection.execute(query).scalars().all())
 
     def next_due(self) -> Mapping[int, datetime]:
-        """By shard: when its next place is due."""
         state = PlaceStateRow
         query = select(state.shard, func.min(state.next_at)).where(state.next_at.is_not(None))
         with reading(self._engine) as connection:
@@ -73,7 +69,6 @@ class LookTable:
         return {shard: at for shard, at in rows if at is not None}
 
     def places_of(self, key: str | None = None, reference: str | None = None) -> tuple[WatchedPlace, ...]:
-        """The places still watched for a round or a letter, whether due or not."""
         pair, state = PlaceInquiryRow, PlaceStateRow
         query = select(state.place_id).where(state.next_at.is_not(None)).order_by(state.place_id)
         if key is not None:
@@ -86,13 +81,11 @@ class LookTable:
             return read_places(connection, connection.execute(query).scalars().all())
 
     def overdue(self, before: datetime) -> tuple[tuple[int, str], ...]:
-        """(identity, host) of the places that should have been looked at before the instant."""
         query = select(PlaceRow.id, PlaceRow.host).join(PlaceStateRow).where(PlaceStateRow.next_at < before)
         with reading(self._engine) as connection:
             return tuple((row.id, row.host) for row in connection.execute(query))
 
     def postpone(self, until: Mapping[int, datetime]) -> None:
-        """Look at these places, by identity, at these instants instead."""
         if not until:
             return
         later = update(PlaceStateRow).where(PlaceStateRow.place_id == bindparam("of"))
@@ -100,7 +93,6 @@ class LookTable:
             connection.execute(later, [{"of": of, "next_at": until[of]} for of in sorted(until)])
 
     def record(self, visits: Sequence[NewLook]) -> None:
-        """Looks and what they brought, in one transaction."""
         with unit_of_work(self._engine) as book:
             connection = book.connection
             reasons = self._reason_ids(connection, visits)
@@ -118,7 +110,6 @@ class LookTable:
             _tell_hindrances(book, visits, reasons)
 
     def looks_at(self, place: Place) -> tuple[Look, ...]:
-        """Every look at a place, oldest first."""
         query = (
             select(LookRow.at, LookRow.result, LookReasonRow.text)
             .join(PlaceRow)
@@ -133,13 +124,11 @@ class LookTable:
             )
 
     def is_known_reason(self, reason: str) -> bool:
-        """True when a look was hindered by just that before."""
         query = select(LookReasonRow.id).where(LookReasonRow.text == reason)
         with reading(self._engine) as connection:
             return connection.execute(query).first() is not None
 
     def broken(self, key: str) -> tuple[BrokenPlace, ...]:
-        """The round's places whose recipe missed a selector three times, or that wait for a person."""
         of_round = (
             select(PlaceInquiryRow.place_id)
             .join(InquiryRow, InquiryRow.reference == PlaceInquiryRow.reference)
@@ -168,7 +157,6 @@ class LookTable:
             )
 
     def answers_seen(self, references: Sequence[str], via: str) -> frozenset[tuple[str, str]]:
-        """(reference, answer key) of the replies already recorded from there."""
         row = ReplyRow
         query = select(row.reference, row.text_sha256).where(row.via == via, row.reference.in_(references))
         with reading(self._engine) as connection:

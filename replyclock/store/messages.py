@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Engine, and_, func, insert, select
 
 from replyclock.domain.replies.matching import Awaited
-from replyclock.ports.messages import NewMessage
+from replyclock.ports.mailbox import KnownMail
+from replyclock.ports.messages import Messages, NewMessage
 from replyclock.ports.replies import NewReply
 from replyclock.store.chain.look_texts import looks_sealed_until
 from replyclock.store.entries.unit_of_work import UnitOfWork, unit_of_work
@@ -20,30 +21,27 @@ from replyclock.store.schema.messages import HeardRow, MessageNameRow, MessageRo
 from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, InquiryRow
 
 
-class KnownMessages:
+class KnownMessages(KnownMail):
     """ports.KnownMail: what of one mailbox is recorded, read once."""
 
     def __init__(self, keys: frozenset[str]) -> None:
         self._keys = keys
 
     def last_uid(self, validity: int) -> int:
-        """The highest UID recorded under this UIDVALIDITY, 0 for none."""
         prefix = f"{validity}/"
         return max((int(key.removeprefix(prefix)) for key in self._keys if key.startswith(prefix)), default=0)
 
     def has(self, key: str) -> bool:
-        """True when the message with this key is recorded."""
         return key in self._keys
 
 
-class MessageTable:
+class MessageTable(Messages):
     """record.Mails on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def known(self, mailbox: str) -> KnownMessages:
-        """What of a mailbox is recorded."""
         with reading(self._engine) as connection:
             keys = connection.execute(select(MessageRow.key).where(MessageRow.mailbox == mailbox)).scalars()
             return KnownMessages(frozenset(keys))
@@ -85,7 +83,6 @@ class MessageTable:
             )
 
     def record(self, heard: NewMessage, replies: Sequence[NewReply]) -> None:
-        """One message with its disposition and its replies, in one transaction."""
         self.record_all([(heard, replies)])
 
     def record_all(self, found: Sequence[tuple[NewMessage, Sequence[NewReply]]]) -> None:
@@ -98,7 +95,6 @@ class MessageTable:
             _record(book, [each for key, each in fresh.items() if key not in known])
 
     def heard(self, mailbox: str, at: datetime) -> None:
-        """Record that the mailbox was read to its end at that instant."""
         with unit_of_work(self._engine) as book:
             values = {"mailbox": mailbox, "at": at}
             identity = book.connection.execute(
@@ -109,14 +105,12 @@ class MessageTable:
                 book.tell(HeardRow, {"id": identity, **values})
 
     def last_heard_at(self, mailbox: str) -> datetime | None:
-        """When the mailbox was last read to its end."""
         with reading(self._engine) as connection:
             query = select(func.max(HeardRow.at)).where(HeardRow.mailbox == mailbox)
             found: datetime | None = connection.execute(query).scalar()
         return found
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
-        """By mailbox: how many messages lie in each disposition, and `received` in all."""
         row = MessageRow
         query = select(row.mailbox, row.disposition, func.count()).group_by(row.mailbox, row.disposition)
         found: dict[str, dict[str, int]] = {}

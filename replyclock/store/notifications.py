@@ -4,17 +4,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, insert, select, update
 
+from replyclock.ports.operators import Notifications
 from replyclock.store.schema.working import NotifiedRow
 
 
-class NotificationTable:
+class NotificationTable(Notifications):
     """people.Notifications on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def take_turn(self, name: str, kind: str, now: datetime, rest: timedelta) -> int | None:
-        """None while the rest since the last one lasts, else how many were held back; a new rest begins."""
         row = NotifiedRow
         mine = (row.name == name) & (row.kind == kind)
         with self._engine.begin() as connection:

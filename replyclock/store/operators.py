@@ -7,12 +7,12 @@ from sqlalchemy import Engine, RowMapping, delete, insert, select, update
 
 from replyclock.domain.sending.operators import Ending, Want
 from replyclock.errors import WrongUse
-from replyclock.ports.operators import NewQuestion, Question, Reaction
+from replyclock.ports.operators import NewQuestion, Question, Questions, Reaction
 from replyclock.store.schema.database import reading
 from replyclock.store.schema.working import OperatorRow, QuestionRow
 
 
-class QuestionTable:
+class QuestionTable(Questions):
     """people.Questions on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:
@@ -28,20 +28,17 @@ class QuestionTable:
         return identity
 
     def renew(self, identity: int, alive_until: datetime) -> None:
-        """Say that whoever asked still waits."""
         row = QuestionRow
         with self._engine.begin() as connection:
             connection.execute(update(row).where(row.id == identity).values(alive_until=alive_until))
 
     def is_settled(self, identity: int) -> bool:
-        """True when an operator did something about it."""
         row = QuestionRow
         query = select(row.id).where(row.id == identity, row.ending.is_not(None))
         with reading(self._engine) as connection:
             return connection.execute(query).first() is not None
 
     def close(self, identity: int) -> Reaction | None:
-        """Forget the question and its picture, and give what an operator did about it, if he did."""
         row = QuestionRow
         forget = delete(row).where(row.id == identity).returning(row.ending, row.by, row.answer)
         with self._engine.begin() as connection:
@@ -51,7 +48,6 @@ class QuestionTable:
         return Reaction(Ending(found.ending), found.by or "", found.answer or "")
 
     def open(self, now: datetime) -> tuple[Question, ...]:
-        """What waits for an operator, the most urgent first."""
         row = QuestionRow
         query = (
             select(row.__table__)
@@ -77,14 +73,12 @@ class QuestionTable:
         raise WrongUse(f"Question {identity} is not open any more ({why}): see `replyclock assist list`.")
 
     def announce(self, operator: str, until: datetime) -> None:
-        """Say that an operator is there until an instant; a past one says that he left."""
         row = OperatorRow
         with self._engine.begin() as connection:
             connection.execute(delete(row).where(row.name == operator))
             connection.execute(insert(row), {"name": operator, "until": until})
 
     def operators(self, now: datetime) -> tuple[str, ...]:
-        """Who is there."""
         row = OperatorRow
         with reading(self._engine) as connection:
             return tuple(

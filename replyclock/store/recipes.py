@@ -11,12 +11,13 @@ from replyclock.domain.facts import Exhibit
 from replyclock.domain.recipes.check import RecipeCheck, Sighting
 from replyclock.domain.sending.approval import Approval, Fit, LetterFit, Rehearsal
 from replyclock.ports.chain import Event
+from replyclock.ports.recipes import Recipes
 from replyclock.store.chain.table import ChainTable
 from replyclock.store.schema.chain import EntryRow, EventRow
 from replyclock.store.schema.database import reading
 
 
-class RecipeTable:
+class RecipeTable(Recipes):
     """record.Recipes on the ledger's database."""
 
     def __init__(self, engine: Engine, chain: ChainTable) -> None:
@@ -24,7 +25,6 @@ class RecipeTable:
         self._chain = chain
 
     def rehearsed(self, rehearsal: Rehearsal, exhibits: tuple[Exhibit, ...]) -> Rehearsal:
-        """Record a rehearsal with its pictures; it comes back with the number of its entry."""
         body = {
             "site": rehearsal.site,
             "round": rehearsal.round,
@@ -38,12 +38,10 @@ class RecipeTable:
         )
 
     def last_rehearsal(self, site_code: str) -> Rehearsal | None:
-        """The newest rehearsal of a site."""
         row = self._last("rehearsal", site_code)
         return None if row is None else _as_rehearsal(row)
 
     def decide(self, approval: Approval) -> None:
-        """Record an approval, or that it was withdrawn."""
         body = {
             "site": approval.site,
             "files": dict(approval.files),
@@ -55,16 +53,13 @@ class RecipeTable:
         self._chain.enter(Event("approval", body, {"by": approval.by, "note": approval.note}))
 
     def approval(self, site_code: str) -> Approval | None:
-        """The newest decision about a site's recipe."""
         row = self._last("approval", site_code)
         return None if row is None else _as_approval(row)
 
     def approvals(self) -> Mapping[str, Approval]:
-        """By site code: the newest decision about its recipe."""
         return {row["body"]["site"]: _as_approval(row) for row in self._all("approval")}
 
     def checked(self, found: RecipeCheck, exhibits: tuple[Exhibit, ...]) -> None:
-        """Record how a recipe's pages looked, with a picture where they do not fit."""
         body = {
             "site": found.site,
             "sighting": str(found.sighting),
@@ -74,7 +69,6 @@ class RecipeTable:
         self._chain.enter(Event("canary", body, {"misfits": list(found.misfits)}, exhibits))
 
     def checks(self) -> Mapping[str, RecipeCheck]:
-        """By site code: how its recipe's pages looked last."""
         return {row["body"]["site"]: _as_check(row) for row in self._all("canary")}
 
     def _all(self, kind: str) -> Sequence[RowMapping]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, func, or_, select
 
 from replyclock.domain.evidence.canonical import parse_instant
 from replyclock.domain.evidence.retention import Use
-from replyclock.ports.retention import Named, Removal
+from replyclock.ports.retention import Named, Removal, Retention
 from replyclock.store.schema.chain import EntryRow, EventRow
 from replyclock.store.schema.database import reading
 from replyclock.store.schema.exhibits import ExhibitRow, ExhibitUseRow
@@ -21,7 +21,7 @@ _AT_ONCE = 1000
 _MAIL = "message/rfc822"
 
 
-class RetentionTable:
+class RetentionTable(Retention):
     """keeping.Keeping on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:
@@ -42,7 +42,6 @@ class RetentionTable:
         return found
 
     def rows(self) -> frozenset[str]:
-        """The SHA-256 of every exhibit that the database lists."""
         with reading(self._engine) as connection:
             return frozenset(connection.execute(select(ExhibitRow.sha256)).scalars())
 
@@ -58,7 +57,6 @@ class RetentionTable:
         return tuple(removal for number, line in lines for removal in _removals_in(number, line))
 
     def uses(self) -> Iterator[Use]:
-        """Every use of every exhibit."""
         with reading(self._engine) as connection:
             rounds = _Rounds(connection)
             types = {row.sha256: row.media_type for row in connection.execute(select(ExhibitRow.__table__))}
@@ -70,7 +68,6 @@ class RetentionTable:
                 yield Use(row.sha256, _MAIL, "mail", rounds.of("message", row.id), source=True)
 
     def ages(self) -> Mapping[str, datetime]:
-        """By key of the round: when something of it was last sent or answered, or when it was planned."""
         ended = (
             select(InquiryRow.campaign, func.max(AttemptEndRow.ended_at))
             .join(AttemptRow, AttemptRow.reference == InquiryRow.reference)

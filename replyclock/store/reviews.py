@@ -7,27 +7,26 @@ from sqlalchemy import Connection, Engine, RowMapping, select
 
 from replyclock.domain.facts import Review
 from replyclock.errors import WrongUse
+from replyclock.ports.replies import Reviews
 from replyclock.store.entries.unit_of_work import unit_of_work
 from replyclock.store.schema.database import reading
 from replyclock.store.schema.messages import ReplyRow, ReviewRow
 from replyclock.store.schema.rounds import AttemptRow, InquiryRow
 
 
-class ReviewTable:
+class ReviewTable(Reviews):
     """record.Reviews on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def decided(self, subject: str, subject_key: str) -> bool:
-        """True when a decision about the subject is recorded."""
         row = ReviewRow
         query = select(row.id).where(row.subject == subject, row.subject_key == subject_key)
         with reading(self._engine) as connection:
             return connection.execute(query).first() is not None
 
     def about(self, subject: str, prefix: str) -> tuple[Review, ...]:
-        """The decisions about subjects whose key begins so, oldest first."""
         row = ReviewRow
         query = (
             select(row.__table__)
@@ -38,7 +37,6 @@ class ReviewTable:
             return tuple(_as_review(each) for each in connection.execute(query).mappings())
 
     def add(self, review: Review) -> None:
-        """Record a decision; raises WrongUse when its subject does not exist."""
         with unit_of_work(self._engine) as book:
             if not _exists(book.connection, review):
                 raise WrongUse(

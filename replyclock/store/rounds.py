@@ -11,21 +11,20 @@ from sqlalchemy.exc import IntegrityError
 from replyclock.domain.facts import Attempt, Exhibit, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.errors import NotAllowed, WrongUse
-from replyclock.ports.rounds import InquiryState, LettersToSite, PlannedRound
+from replyclock.ports.rounds import InquiryState, LettersToSite, PlannedRound, Plans
 from replyclock.store.entries.unit_of_work import unit_of_work
 from replyclock.store.entries.uses import uses_of
 from replyclock.store.schema.database import reading
 from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, CampaignRow, InquiryRow, SwitchRow
 
 
-class PlanTable:
+class PlanTable(Plans):
     """record.Plans on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def add(self, planned: PlannedRound, inquiries: Sequence[Inquiry]) -> None:
-        """Record a round whole; raises NotAllowed when it was planned before."""
         try:
             with unit_of_work(self._engine) as book:
                 book.put(CampaignRow, asdict(planned))
@@ -37,7 +36,6 @@ class PlanTable:
             ) from fault
 
     def rounds(self, name: str | None = None) -> tuple[PlannedRound, ...]:
-        """The planned rounds, oldest first."""
         query = select(CampaignRow.__table__).order_by(CampaignRow.planned_at, CampaignRow.key)
         if name is not None:
             query = query.where(or_(CampaignRow.name == name, CampaignRow.key == name))
@@ -46,7 +44,6 @@ class PlanTable:
         return tuple(PlannedRound(**row) for row in rows)
 
     def topics_used(self, name: str) -> Mapping[str, frozenset[str]]:
-        """By site code: the topics that earlier rounds of the campaign asked."""
         query = (
             select(InquiryRow.site_code, InquiryRow.topic).join(CampaignRow).where(CampaignRow.name == name)
         )
@@ -71,7 +68,6 @@ class PlanTable:
         )
 
     def one(self, reference: str) -> InquiryState:
-        """One inquiry with its attempts; raises WrongUse when there is none of that reference."""
         query = select(InquiryRow.__table__).where(InquiryRow.reference == reference)
         with reading(self._engine) as connection:
             row = connection.execute(query).mappings().one_or_none()
@@ -83,7 +79,6 @@ class PlanTable:
         return InquiryState(as_inquiry(row), tuple(attempts.get(reference, ())))
 
     def letters_to(self, key: str, site_code: str) -> LettersToSite:
-        """How many letters of a round go to a site, counted by the ledger."""
         mates = (InquiryRow.campaign == key) & (InquiryRow.site_code == site_code)
         planned = select(func.count()).select_from(InquiryRow).where(mates)
         pressed = (
@@ -95,12 +90,10 @@ class PlanTable:
             return LettersToSite(connection.scalar(planned) or 0, connection.scalar(pressed) or 0)
 
     def switch(self, key: str | None, what: str, at: datetime, by: str, reason: str) -> None:
-        """Record "stopped" or "resumed" for a round, or for all sending (None)."""
         with unit_of_work(self._engine) as book:
             book.put(SwitchRow, {"campaign": key, "what": what, "at": at, "by": by, "reason": reason})
 
     def stopped(self, key: str) -> str | None:
-        """Why nothing may be sent for this round now, or None."""
         with reading(self._engine) as connection:
             return stopped(connection, key)
 

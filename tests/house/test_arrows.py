@@ -26,7 +26,7 @@ LAYERS = {
     "files": "errors",
     "ports": "domain",
     "domain": "errors",
-    "clock": "",
+    "clock": "ports",
     "errors": "",
 }
 

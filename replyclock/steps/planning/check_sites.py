@@ -4,30 +4,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from replyclock.domain.inquiry import Site
 from replyclock.domain.register.site_check import Reach, SiteSight
 from replyclock.errors import SiteDown
 from replyclock.outside import Outside
+from replyclock.ports.reader import SiteVisitor
 from replyclock.steps.turns import in_turn
 from replyclock.workspace.register.checks import SiteCheck
-
-
-class SiteVisitor(Protocol):
-    """Visits addresses."""
-
-    def host(self, url: str) -> str:
-        """The host whose turn a visit takes."""
-        ...
-
-    def rest(self, url: str) -> timedelta:
-        """How long the host asks to be left alone between visits."""
-        ...
-
-    async def visit(self, url: str) -> SiteSight:
-        """One visit; raises nothing for whatever the site does."""
-        ...
 
 
 def due_sites(

@@ -3,34 +3,13 @@
 import heapq
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import Protocol
 
 from replyclock.domain.recipes.discovery import Discovered, FoundLink, SeenPage, WayStop
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
+from replyclock.ports.recipes import FormFinder
 
 MOST_PAGES = 30
-
-
-class SavedFormFinder(Protocol):
-    """Shows saved pages and says what stands on them."""
-
-    async def look_at_saved(self, path: Path) -> SeenPage:
-        """What stands on a saved page, read without any network; raises WrongUse or SiteDown."""
-        ...
-
-
-class FormFinder(Protocol):
-    """Shows live pages and says what stands on them."""
-
-    async def look(self, url: str) -> SeenPage:
-        """What stands on a page; raises SiteDown or RecipeBroken."""
-        ...
-
-    async def require(self, url: str) -> timedelta:
-        """Return the rest the host asks for when it lets us look there; raises SiteDown where not."""
-        ...
 
 
 async def discover(

@@ -2,31 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from importlib.metadata import version
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from replyclock.domain.published.columns import ColumnsOrder, TimesColumns
 from replyclock.domain.published.durations import ListedTimes, TimesFindings, measure, remarks_on
 from replyclock.domain.workdays import WorkCalendar
-
-
-class TimesSource(Protocol):
-    """A file of question and answer times."""
-
-    @property
-    def read_as(self) -> dict[str, str]:
-        """How the file was read: encoding and separator, or the sheet."""
-        ...
-
-    def settle(self, order: ColumnsOrder) -> TimesColumns:
-        """The columns as ordered, the rest guessed; raises WrongUse where two guesses are as good."""
-        ...
-
-    def read(self, columns: TimesColumns, zone: tzinfo) -> tuple[ListedTimes, ...]:
-        """Both times of every row."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
-from typing import Protocol, TypeVar
+from datetime import timedelta
+from typing import TypeVar
 
 from replyclock.domain.facts import Inconclusive
 from replyclock.domain.published.archive import ArchiveAddress, ArchivePage, ListedLetter, archive_row
@@ -11,6 +11,7 @@ from replyclock.domain.sending.pacing import rest_of
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.outside import Outside
 from replyclock.ports.gate import Leaving
+from replyclock.ports.reader import ArchiveSource
 from replyclock.workspace.published_archive import ArchiveFile
 
 PageRead = TypeVar("PageRead")
@@ -21,32 +22,6 @@ _FAULTS_BORNE = 3
 
 _LONGEST_WAIT = timedelta(minutes=10)
 _WAITING_IS_VAIN = frozenset({Inconclusive.ROBOTS, Inconclusive.PERSON, Inconclusive.CHALLENGE})
-
-
-class ArchiveSource(Protocol):
-    """A site's published list, as its recipe reads it."""
-
-    @property
-    def first(self) -> tuple[ArchiveAddress, ...]:
-        """Where the list begins."""
-        ...
-
-    @property
-    def zone(self) -> tzinfo:
-        """The zone of the site's times."""
-        ...
-
-    def rest(self, url: str) -> timedelta:
-        """How long the host asks to be left alone between visits."""
-        ...
-
-    async def page(self, address: ArchiveAddress) -> ArchivePage:
-        """One page of the list; raises SiteDown or RecipeBroken."""
-        ...
-
-    async def letter(self, listed: ListedLetter) -> ListedLetter:
-        """The letter with the times of its own page; raises SiteDown or RecipeBroken."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

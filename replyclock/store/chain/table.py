@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from replyclock.domain.evidence.chain import Checkpoint, disclosure, parse_checkpoint
 from replyclock.domain.evidence.merkle import Tree
 from replyclock.errors import LedgerFault
-from replyclock.ports.chain import Damage, Event, Proof, Seal, StoredEntry
+from replyclock.ports.chain import Chain, Damage, Event, Proof, Seal, StoredEntry
 from replyclock.ports.keys import SigningKey
 from replyclock.store.chain.about import entries_about
 from replyclock.store.chain.check import check_chain
@@ -33,18 +33,16 @@ from replyclock.store.schema.database import reading
 _AT_ONCE = 500
 
 
-class ChainTable:
+class ChainTable(Chain):
     """proofs.Chain on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def found(self, clock: str, at: datetime) -> str:
-        """Give the ledger its identity unless it has one; returns its clock, "machine" or "practice"."""
         return found(self._engine, clock, at)
 
     def identity(self) -> str:
-        """The ledger's own identity, 32 hex digits."""
         with reading(self._engine) as connection:
             return str(connection.execute(select(LedgerRow.identity)).scalar_one())
 
@@ -56,19 +54,16 @@ class ChainTable:
         return self._number_of(event.kind, identity)
 
     def count(self) -> int:
-        """How many entries there are."""
         with reading(self._engine) as connection:
             return int(connection.execute(select(func.max(EntryRow.number))).scalar() or 0)
 
     def hashes(self, first: int, last: int) -> Sequence[bytes]:
-        """The hashes of the entries from `first` to `last`, both included."""
         row = EntryRow
         query = select(row.hash).where(row.number.between(first, last)).order_by(row.number)
         with reading(self._engine) as connection:
             return connection.execute(query).scalars().all()
 
     def recorded(self, numbers: Sequence[int]) -> Iterator[StoredEntry]:
-        """These entries, ascending, with all their disclosures."""
         ordered = sorted(numbers)
         with reading(self._engine) as connection:
             for start in range(0, len(ordered), _AT_ONCE):
@@ -80,7 +75,6 @@ class ChainTable:
             return entries_about(connection, references)
 
     def keys(self) -> tuple[SigningKey, ...]:
-        """The signing keys, oldest first; the last one signs."""
         row, entry = SigningKeyRow, EntryRow
         query = (
             select(row.__table__, entry.number.label("entry"))
@@ -91,7 +85,6 @@ class ChainTable:
             return tuple(SigningKey(**each) for each in connection.execute(query).mappings())
 
     def add_key(self, key: SigningKey) -> None:
-        """Record a signing key."""
         with unit_of_work(self._engine) as book:
             book.put(
                 SigningKeyRow,
@@ -105,19 +98,16 @@ class ChainTable:
             )
 
     def last_checkpoint(self) -> Checkpoint | None:
-        """The newest checkpoint."""
         query = select(CheckpointRow.data).order_by(CheckpointRow.number.desc()).limit(1)
         with reading(self._engine) as connection:
             data = connection.execute(query).scalar()
         return parse_checkpoint(data.encode()) if data is not None else None
 
     def seals(self, entries: Sequence[int]) -> Mapping[int, Seal]:
-        """By checkpoint number: the seals that cover these entries, ascending."""
         covering = self._covering(entries)
         return {number: self.seal(number) for number in covering}
 
     def add_seal(self, checkpoint: Checkpoint, signature: bytes) -> bool:
-        """Record a signed checkpoint; False when another process recorded that number first."""
         new = insert(CheckpointRow).values(
             number=checkpoint.number,
             last=checkpoint.count,
@@ -132,7 +122,6 @@ class ChainTable:
         return True
 
     def every_seal(self) -> Iterator[Seal]:
-        """All seals, ascending."""
         seals = select(CheckpointRow.__table__).order_by(CheckpointRow.number)
         given = select(StampRow.__table__).order_by(StampRow.checkpoint, StampRow.authority)
         with reading(self._engine) as connection, reading(self._engine) as other:
@@ -143,7 +132,6 @@ class ChainTable:
                 yield Seal(row.data.encode(), row.signature, stamps.get(row.number, {}))
 
     def pending(self, authorities: Sequence[str]) -> tuple[tuple[int, str], ...]:
-        """(checkpoint, authority) that still miss a stamp, oldest first."""
         found = []
         with reading(self._engine) as connection:
             for name in authorities:
@@ -155,7 +143,6 @@ class ChainTable:
         return tuple(sorted(found))
 
     def seal(self, number: int) -> Seal:
-        """One seal; raises LedgerFault when there is none of that number."""
         with reading(self._engine) as connection:
             row = connection.execute(
                 select(CheckpointRow.__table__).where(CheckpointRow.number == number)
@@ -192,7 +179,6 @@ class ChainTable:
         return self._number_of("looks", identity)
 
     def looks_of(self, number: int, names: Collection[str]) -> Iterator[tuple[bytes, Proof]]:
-        """The texts of that `looks` entry whose first line is among the names, with proofs, in order."""
         with reading(self._engine) as connection:
             leaves = leaves_of(connection, number)
         tree = Tree(leaves.hashes)
@@ -201,7 +187,6 @@ class ChainTable:
                 yield text, Proof(index, len(leaves.hashes), tuple(tree.path(index)))
 
     def check(self) -> Iterator[Damage]:
-        """Read the whole chain, its seals' counts, heads and roots, and every row against its entry."""
         return check_chain(self._engine)
 
     def _number_of(self, kind: str, identity: int) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from replyclock.domain.evidence.chain import parse_checkpoint
 from replyclock.errors import LedgerFault, NotAllowed
-from replyclock.ports.transfer import Arriving, Departing
+from replyclock.ports.transfer import Arriving, Departing, Transfer
 from replyclock.store.chain.look_leaves import digest_of_leaves, leaves_digest, leaves_without
 from replyclock.store.entries.unit_of_work import BY_KIND, UnitOfWork, unit_of_work
 from replyclock.store.schema.base import TableRow
@@ -28,14 +28,13 @@ Rows = Iterator[tuple[str, Iterator[Mapping[str, Any]]]]
 """By table, in an order in which they can be put in: rows as JSON has them."""
 
 
-class TransferTable:
+class TransferTable(Transfer):
     """keeping.Moving on the ledger's database."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def departing(self, keys: Set[str] | None) -> Departing:
-        """What goes with these rounds (None: everything there is)."""
         with reading(self._engine) as connection:
             chosen = _Chosen(connection, keys)
             whole = [
@@ -55,15 +54,10 @@ class TransferTable:
                 yield table.name, chosen.rows(table)
 
     def identity(self) -> str | None:
-        """Whose ledger this is; None before anything was recorded."""
         with reading(self._engine) as connection:
             return connection.execute(select(LedgerRow.identity)).scalar()
 
     def take(self, rows: Iterable[tuple[str, Iterable[Any]]], arriving: Arriving | None = None) -> None:
-        """Put the rows into this empty ledger, and what arriving adds, in one transaction.
-
-        Raises NotAllowed when the ledger is not empty, LedgerFault when something is no row of its table.
-        """
         try:
             with unit_of_work(self._engine) as book:
                 _require_empty(book.connection)
