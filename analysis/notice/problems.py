@@ -20,9 +20,9 @@ class ProblemFormatter:
 
     def __init__(self, speech: Speech, cases: Iterable[Case]) -> None:
         self.speech = speech
-        self._told: dict[str, list[Redactor]] = {}
+        self._redactors: dict[str, list[Redactor]] = {}
         for case in cases:
-            self._told.setdefault(case.inquiry.site.code, []).append(Redactor(case))
+            self._redactors.setdefault(case.inquiry.site.code, []).append(Redactor(case))
 
     def heads(self, names: Iterable[str]) -> tuple[str, ...]:
         """Column heads by their names."""
@@ -102,6 +102,6 @@ class ProblemFormatter:
         )
 
     def _hide(self, text: str, site: Site) -> str:
-        for told in self._told.get(site.code, ()):
-            text = told.tell(text)
+        for redactor in self._redactors.get(site.code, ()):
+            text = redactor.redact(text)
         return make_plain(text)

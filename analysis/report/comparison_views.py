@@ -7,10 +7,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from replyclock.analysis.report.rankings import say_ranking
 from replyclock.analysis.report.share_views import NOTHING, name_of
-from replyclock.analysis.statistics.differences import WhyDifferent, difference_table, ranking_table
-from replyclock.analysis.statistics.shares import INQUIRY
+from replyclock.analysis.statistics.differences import LEAST, WhyDifferent, difference_table, ranking_table
+from replyclock.analysis.statistics.shares import INQUIRY, LETTER_GROUPINGS
 from replyclock.analysis.text.translations import Translations
 from replyclock.ports.report import Row
 
@@ -99,3 +98,32 @@ def _pair(row: Row, words: Translations) -> PairView:
 def _points(difference: float) -> str:
     """Percentage points with a sign."""
     return NOTHING if pd.isna(difference) else f"{difference * 100:+.1f}".replace("-", "−")
+
+
+_REASONS = ("nothing", "small", "overlap", "chance")
+
+
+def say_ranking(row: Mapping[str, Any], words: Translations) -> tuple[Markup, ...]:
+    """The sentences for a row of differences.ranking_table, in both languages."""
+    if row["crowded"]:
+        return (words.both("ranking.crowded", groups=row["groups"]),)
+    reasons = tuple(
+        words.both(f"ranking.{reason}", n=row[f"pairs_{reason}"], **_least(reason))
+        for reason in _REASONS
+        if row[f"pairs_{reason}"]
+    )
+    shared = (words.both("ranking.shared"),) if row["grouping"] in LETTER_GROUPINGS else ()
+    return (_lead(row, words), *reasons, *shared)
+
+
+def _lead(row: Mapping[str, Any], words: Translations) -> Markup:
+    different, pairs = row["pairs_different"], row["pairs"]
+    if not different:
+        return words.both("ranking.none")
+    if different == pairs:
+        return words.both("ranking.all", pairs=pairs)
+    return words.both("ranking.some", n=different, pairs=pairs)
+
+
+def _least(reason: str) -> dict[str, int]:
+    return {"least": LEAST} if reason == "small" else {}

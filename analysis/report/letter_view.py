@@ -119,24 +119,24 @@ class LetterFormatter:
         self, case: Case, verdicts: Sequence[Verdict], anchor: str, doubts: Sequence[str] = ()
     ) -> LetterView:
         """The dossier of a case, its verdicts (thresholds ascending) and what speaks against its answers."""
-        inquiry, told = case.inquiry, Redactor(case)
+        inquiry, redactor = case.inquiry, Redactor(case)
         return LetterView(
             anchor=anchor,
             reference=inquiry.reference,
             topic=inquiry.topic,
             language=inquiry.language,
-            title=told.tell(inquiry.title),
-            body=told.tell(inquiry.body),
+            title=redactor.redact(inquiry.title),
+            body=redactor.redact(inquiry.body),
             writer=inquiry.persona.name,
             planned_at=self.local(inquiry.planned_at),
             sent_at=self.local(case.sent_at) if case.sent_at else "",
             outcome=self.outcome(case),
-            note=told.tell(last_note(case)),
+            note=redactor.redact(last_note(case)),
             receipt=next((a.receipt.number for a in reversed(case.attempts) if a.receipt.number), ""),
-            findings=tuple(self.finding(verdict, told) for verdict in verdicts),
+            findings=tuple(self.finding(verdict, redactor) for verdict in verdicts),
             timeline=self._timeline(case, verdicts),
-            replies=tuple(self._reply(reply, told) for reply in sorted_replies(case)),
-            reviews=tuple(self._review(review, told) for review in case.reviews),
+            replies=tuple(self._reply(reply, redactor) for reply in sorted_replies(case)),
+            reviews=tuple(self._review(review, redactor) for review in case.reviews),
             pictures=tuple(
                 PictureView(exhibit.role, self._sources[exhibit.sha256])
                 for exhibit in pictures_of(case)
@@ -154,9 +154,9 @@ class LetterFormatter:
         """The outcome of sending in both languages."""
         return self._words.term("outcome", outcome_of(case))
 
-    def finding(self, verdict: Verdict, told: Redactor) -> FindingView:
+    def finding(self, verdict: Verdict, redactor: Redactor) -> FindingView:
         """One verdict in words."""
-        return view_finding(verdict, self._words.sentence(told.tell(verdict.reason)), self._words)
+        return view_finding(verdict, self._words.sentence(redactor.redact(verdict.reason)), self._words)
 
     def _timeline(self, case: Case, verdicts: Sequence[Verdict]) -> Timeline | None:
         deadlines = [
@@ -166,19 +166,19 @@ class LetterFormatter:
         ]
         return draw_timeline(case, deadlines, self._as_of)
 
-    def _reply(self, reply: Reply, told: Redactor) -> ReplyView:
-        text = told.tell(reply.text)
+    def _reply(self, reply: Reply, redactor: Redactor) -> ReplyView:
+        text = redactor.redact(reply.text)
         by_mail = reply.via == MAIL
         return ReplyView(
             kind=self._words.term("reply", str(reply.kind)),
             style="answer" if reply.kind.stops_the_clock else "other",
             via=self._words.both("inquiry.by_mail" if by_mail else "inquiry.by_page"),
-            place="" if by_mail else told.tell(reply.via),
+            place="" if by_mail else redactor.redact(reply.via),
             when=self._when(reply.window),
-            reason=told.tell(reply.reason),
+            reason=redactor.redact(reply.reason),
             text=text[:TEXT_LIMIT],
             cut=self._words.both("inquiry.cut", n=TEXT_LIMIT) if len(text) > TEXT_LIMIT else Markup(""),
-            claims=tuple(self._claim(claim, told) for claim in reply.claims),
+            claims=tuple(self._claim(claim, redactor) for claim in reply.claims),
             exhibits=tuple((exhibit.role, exhibit.sha256) for exhibit in reply.exhibits),
         )
 
@@ -189,19 +189,19 @@ class LetterFormatter:
             "inquiry.between", after=self.local(window.after), until=self.local(window.until)
         )
 
-    def _claim(self, claim: Claim, told: Redactor) -> ClaimView:
+    def _claim(self, claim: Claim, redactor: Redactor) -> ClaimView:
         instant = self.local(claim.instant) if claim.instant else ""
-        flags = tuple(self._words.term("flag", told.tell(flag)) for flag in claim.flags)
-        return ClaimView(told.tell(claim.label), told.tell(claim.text), instant, flags)
+        flags = tuple(self._words.term("flag", redactor.redact(flag)) for flag in claim.flags)
+        return ClaimView(redactor.redact(claim.label), redactor.redact(claim.text), instant, flags)
 
-    def _review(self, review: Review, told: Redactor) -> Markup:
+    def _review(self, review: Review, redactor: Redactor) -> Markup:
         table = "outcome" if review.subject == "attempt" else "reply"
         return self._words.both(
             "inquiry.review",
             at=self.local(review.at),
             reviewer=review.reviewer,
             decision=self._words.term(table, review.decision),
-            reason=told.tell(review.reason),
+            reason=redactor.redact(review.reason),
         )
 
 

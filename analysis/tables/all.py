@@ -42,9 +42,9 @@ def make_tables(
 
 def verdict_table(findings: Findings) -> NamedTable:
     """Columns and a row per verdict, as report.json has them."""
-    told = {case.reference: Redactor(case) for case in findings.cases}
+    redactor = {case.reference: Redactor(case) for case in findings.cases}
     return VERDICT_COLUMNS, [
-        verdict_row(verdict, told[verdict.reference]) for verdict in sorted_verdicts(findings)
+        verdict_row(verdict, redactor[verdict.reference]) for verdict in sorted_verdicts(findings)
     ]
 
 

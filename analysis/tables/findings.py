@@ -99,7 +99,7 @@ def reply_table(findings: Findings) -> tuple[list[str], list[Row]]:
 
 def json_bytes(findings: Findings, shares: Sequence[Row]) -> bytes:
     """The figures, the verdicts and what they rest on, keys in a fixed order."""
-    told = {case.reference: Redactor(case) for case in findings.cases}
+    redactor = {case.reference: Redactor(case) for case in findings.cases}
     report = {
         "campaign": findings.campaign,
         "title": make_plain(findings.title),
@@ -113,7 +113,9 @@ def json_bytes(findings: Findings, shares: Sequence[Row]) -> bytes:
         "unmatched_mails": findings.unmatched,
         "shares": list(shares),
         "doubts": {reference: list(against) for reference, against in doubts(findings.cases).items()},
-        "verdicts": [verdict_row(verdict, told[verdict.reference]) for verdict in sorted_verdicts(findings)],
+        "verdicts": [
+            verdict_row(verdict, redactor[verdict.reference]) for verdict in sorted_verdicts(findings)
+        ],
     }
     if findings.chats:
         report["chats"] = chat_rows(findings.chats)
@@ -136,7 +138,7 @@ def sorted_verdicts(findings: Findings) -> list[Verdict]:
 
 
 def _inquiry(case: Case, zone: ZoneInfo) -> Row:
-    inquiry, site, told = case.inquiry, case.inquiry.site, Redactor(case)
+    inquiry, site, redactor = case.inquiry, case.inquiry.site, Redactor(case)
     answer = case.first_answer
     return {
         "reference": inquiry.reference,
@@ -149,10 +151,10 @@ def _inquiry(case: Case, zone: ZoneInfo) -> Row:
         "kind": site.kind,
         "topic": inquiry.topic,
         "language": inquiry.language,
-        "title": told.tell(inquiry.title),
+        "title": redactor.redact(inquiry.title),
         "planned_at": _iso(inquiry.planned_at, zone),
         "outcome": str(case.outcome or ""),
-        "not_sent_reason": told.tell(case.not_sent_reason) if case.sent_at is None else "",
+        "not_sent_reason": redactor.redact(case.not_sent_reason) if case.sent_at is None else "",
         "sent_at": _iso(case.sent_at, zone),
         "receipt_number": next((a.receipt.number for a in reversed(case.attempts) if a.receipt.number), None),
         "answer_kind": str(answer.kind) if answer else None,
@@ -162,30 +164,30 @@ def _inquiry(case: Case, zone: ZoneInfo) -> Row:
     }
 
 
-def _wide(verdicts: Iterable[Verdict], told: Redactor) -> Row:
+def _wide(verdicts: Iterable[Verdict], redactor: Redactor) -> Row:
     cells: dict[str, object] = {}
     for verdict in verdicts:
         days = verdict.working_days
         cells[f"finding_{days}"] = str(verdict.finding)
         cells[f"due_on_{days}"] = str(verdict.due_on or "")
         cells[f"clock_{days}"] = verdict.clock
-        cells[f"reason_{days}"] = told.tell(verdict.reason)
+        cells[f"reason_{days}"] = redactor.redact(verdict.reason)
     return cells
 
 
 def _reply(case: Case, reply: Reply, zone: ZoneInfo) -> Row:
-    told = Redactor(case)
+    redactor = Redactor(case)
     return {
         "reference": case.reference,
         "reply": reply.identity,
         "site": case.inquiry.site.code,
         "via": reply.via,
         "kind": str(reply.kind),
-        "kind_reason": told.tell(reply.reason),
+        "kind_reason": redactor.redact(reply.reason),
         "after": _iso(reply.window.after, zone),
         "until": _iso(reply.window.until, zone),
-        "claims": told.tell("; ".join(_claim(claim, zone) for claim in reply.claims)),
-        "text": told.tell(reply.text),
+        "claims": redactor.redact("; ".join(_claim(claim, zone) for claim in reply.claims)),
+        "text": redactor.redact(reply.text),
         "exhibits": " ".join(_exhibit(exhibit) for exhibit in reply.exhibits),
     }
 
@@ -200,7 +202,7 @@ def _exhibit(exhibit: Exhibit) -> str:
     return f"{exhibit.role.replace(' ', '-')}:{exhibit.sha256}"
 
 
-def verdict_row(verdict: Verdict, told: Redactor) -> Row:
+def verdict_row(verdict: Verdict, redactor: Redactor) -> Row:
     """One verdict as JSON has it (VERDICT_COLUMNS)."""
     return {
         "reference": verdict.reference,
@@ -209,7 +211,7 @@ def verdict_row(verdict: Verdict, told: Redactor) -> Row:
         "due_on": str(verdict.due_on) if verdict.due_on else None,
         "clock": verdict.clock,
         "calendar": verdict.calendar,
-        "reason": told.tell(verdict.reason),
+        "reason": redactor.redact(verdict.reason),
     }
 
 

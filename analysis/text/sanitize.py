@@ -38,7 +38,7 @@ def csv_cell(value: object) -> object:
 class Redactor:
     """Hides a case's contact data: e-mail, phone, identity number, token, query passwords.
 
-    Offices quote them back, so every text of a case goes through `tell` before it is printed.
+    Offices quote them back, so every text of a case goes through `redact` before it is printed.
     """
 
     def __init__(self, case: Case) -> None:
@@ -48,7 +48,7 @@ class Redactor:
         self._known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
         self._folded = [_fold(secret) for secret in self._known]
 
-    def tell(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """The text made plain, with contact data as ▇▇▇."""
         folded = _fold(text)
         if any(secret in folded for secret in self._folded):

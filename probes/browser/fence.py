@@ -5,6 +5,7 @@ hop of a redirect; the DevTools `Fetch` domain sees redirects, page by page.
 """
 
 import asyncio
+import re
 from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +14,6 @@ from urllib.parse import unquote_plus
 from playwright.async_api import BrowserContext, CDPSession, Error, Page, Request, Route, WebSocketRoute
 
 from replyclock.domain.hosts import host_of
-from replyclock.probes.browser.uploads import with_files
 
 Posts = Literal["free", "once", "never"]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -138,3 +138,18 @@ async def _quietly(work: Coroutine[Any, Any, None]) -> None:
         await work
     except Error:
         return  # the page was closed meanwhile
+
+
+def with_files(body: bytes, files: Sequence[Path]) -> bytes:
+    """The multipart body (RFC 7578) with the bytes of each file in its empty part."""
+    for file in files:
+        head = rb'filename="' + re.escape(_quoted(file.name)) + rb'"\r\n(?:[^\r\n]+\r\n)*\r\n(?=\r\n--)'
+        if hit := re.search(head, body):
+            body = body[: hit.end()] + file.read_bytes() + body[hit.end() :]
+    return body
+
+
+def _quoted(name: str) -> bytes:
+    """A file name as browsers write it into a body (HTML standard, multipart/form-data encoding)."""
+    escaped = name.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
+    return escaped.encode()

@@ -1,12 +1,14 @@
 """Reads back what a page took of what was filled in, since a changed letter may not be sent."""
 
+import asyncio
 import codecs
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import TypeVar
 
 from playwright.async_api import Locator as Element
 
 from replyclock.probes.browser.locate import Pointer
-from replyclock.probes.browser.poll import last_answer
 
 _TEXT = """e => e.matches('select') ? [...e.selectedOptions].map(o => o.label).join(' ')
   : e.matches('input, textarea') ? e.value : e.innerText"""
@@ -102,3 +104,20 @@ async def _settled(pointer: Pointer, element: Element, words: str) -> str:
 
 async def _text(element: Element) -> str:
     return str(await element.evaluate(_TEXT))
+
+
+_POLL_SECONDS = 0.05
+Polled = TypeVar("Polled")
+
+
+async def last_answer(
+    pointer: Pointer, ask: Callable[[], Awaitable[Polled]], fits: Callable[[Polled], bool]
+) -> Polled:
+    """The first answer that fits, or the last one when the time for an action is over."""
+    answer = await ask()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(pointer.visit.settings.action_timeout_ms / 1000):
+            while not fits(answer):
+                await asyncio.sleep(_POLL_SECONDS)
+                answer = await ask()
+    return answer

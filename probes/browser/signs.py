@@ -1,11 +1,11 @@
 """Recognises the signs a recipe names on the open pages; decides nothing about them."""
 
+import json
 import re
 
 from playwright.async_api import Error, Frame
 
 from replyclock.probes.browser.contexts import Visit
-from replyclock.probes.browser.json_path import json_value
 from replyclock.probes.recipe.elements import ResponseSign, Sign
 
 _VISIBLE_TEXT = "() => document.body ? document.body.innerText : ''"
@@ -79,3 +79,14 @@ async def _is_visible(selector: str, visit: Visit) -> bool:
         if await frame.locator(selector).filter(visible=True).count():
             return True
     return False
+
+
+def json_value(text: str, path: str) -> object:
+    """The value at a path such as data.items.0.no; None when there is none, or the text is no JSON."""
+    try:
+        value = json.loads(text)
+        for key in path.split("."):
+            value = value[int(key)] if isinstance(value, list) else value[key]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return value

@@ -15,8 +15,8 @@ from replyclock.errors import RecipeBroken
 from replyclock.probes.browser.actions import tick
 from replyclock.probes.browser.contexts import Secret
 from replyclock.probes.browser.locate import Pointer
-from replyclock.probes.browser.poll import last_answer
 from replyclock.probes.browser.readback import (
+    last_answer,
     require_charset,
     require_chosen,
     require_file,

@@ -8,8 +8,7 @@ from playwright.async_api import Error
 
 from replyclock.domain.facts import Receipt
 from replyclock.probes.browser.contexts import AjaxAnswer, Visit
-from replyclock.probes.browser.json_path import json_value
-from replyclock.probes.browser.signs import frames, visible_text
+from replyclock.probes.browser.signs import frames, json_value, visible_text
 from replyclock.probes.recipe.elements import Reading, ReceiptPlan
 
 

@@ -6,11 +6,11 @@ import click
 
 from replyclock.assembly.reports import comparison_rows, rubric_reader
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.score.options import rubric_option
 from replyclock.cli.score.words import say_comparison
+from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import Scope, emit, instant, json_option, run_async, workspace_of
-from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.options import instant, json_option, rubric_option
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import in_zone
 from replyclock.domain.scoring.rectification import Comparison
 from replyclock.steps.reporting.compare import compare_rounds

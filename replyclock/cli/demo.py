@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from replyclock.cli.shell.program import emit, json_option
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import emit
 
 
 @click.command()

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from replyclock.assembly.signing import make_signing_key
-from replyclock.cli.shell.program import emit, json_option
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import emit
 from replyclock.errors import WrongUse
 from replyclock.workspace.settings import FILE_NAME
 from replyclock.workspace.token_key import make_secret

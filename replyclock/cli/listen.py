@@ -3,16 +3,10 @@
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.mail.chosen import chosen_mailboxes
+from replyclock.cli.shell.chosen import chosen_mailboxes
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    json_option,
-    run_async,
-    workspace_of,
-)
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import complain, listed
 from replyclock.errors import MailboxDown
 from replyclock.steps.listen import listen_once

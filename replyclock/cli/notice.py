@@ -11,9 +11,10 @@ import click
 from replyclock.assembly.browsing import print_pdf
 from replyclock.assembly.reports import notice_files, rubric_reader
 from replyclock.assembly.workspace import assemble
+from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import Scope, emit, instant, json_option, run_async, workspace_of
-from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.options import as_of_option, json_option
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import in_zone, local_named
 from replyclock.domain.scoring.score import Result
 from replyclock.errors import MissingPart, WrongUse
@@ -43,7 +44,7 @@ class Written:
 @click.option(
     "--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language."
 )
-@click.option("--as-of", type=instant, help="As things stood at this instant (ISO); by default now.")
+@as_of_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the notice.")
 @json_option
 @workspace_of
@@ -85,35 +86,44 @@ def notice(
             matter.findings, matter.sheet, matter.comparison, pending=with_pending, language=language
         )
         written = _write(files, folder)
-        try:
-            printed = await print_pdf(scope.workspace, files[f"notice.{language}.html"], at)
-        except MissingPart as fault:
-            words = f"{str(fault).rstrip('.')}; the notice is there without its PDF, in {folder}."
-            raise MissingPart(words) from fault
+        html = files[f"notice.{language}.html"]
+        printed = await _print(scope.workspace, html, at, folder)
         return Written(matter, (*written, *_write({f"notice.{language}.pdf": printed}, folder)))
 
-    written = run_async(work())
+    row = _row(run_async(work()), pending=with_pending)
+    emit(row, as_json, lambda: _say(row, zone))
+
+
+def _row(written: Written, *, pending: bool) -> dict[str, Any]:
     matter = written.matter
     results = {str(result): 0 for result in Result}
     for score in matter.sheet.scores:
-        results[str(score.tally(pending=with_pending).result)] += 1
-    row: dict[str, Any] = {
+        results[str(score.tally(pending=pending).result)] += 1
+    return {
         "campaign": matter.findings.campaign,
         "earlier": matter.comparison.earlier.campaign if matter.comparison else None,
-        "rubric": rubric.name,
-        "pending_counted": with_pending,
+        "rubric": matter.sheet.rubric.name,
+        "pending_counted": pending,
         "as_of": matter.findings.as_of,
         "sites": results,
         "files": written.files,
     }
 
-    def say() -> None:
-        click.echo(f"{matter.findings.campaign} as of {local_named(matter.findings.as_of, zone)}")
-        click.echo(", ".join(f"{count} {result}" for result, count in results.items() if count))
-        for file in written.files:
-            click.echo(f"Wrote {file}")
 
-    emit(row, as_json, say)
+def _say(row: Mapping[str, Any], zone: str) -> None:
+    click.echo(f"{row['campaign']} as of {local_named(row['as_of'], zone)}")
+    click.echo(", ".join(f"{count} {result}" for result, count in row["sites"].items() if count))
+    for file in row["files"]:
+        click.echo(f"Wrote {file}")
+
+
+async def _print(workspace: Path, html: bytes, at: datetime, folder: Path) -> bytes:
+    """The page as PDF; raises MissingPart, which says that the rest of the notice is there."""
+    try:
+        return await print_pdf(workspace, html, at)
+    except MissingPart as fault:
+        words = f"{str(fault).rstrip('.')}; the notice is there without its PDF, in {folder}."
+        raise MissingPart(words) from fault
 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:

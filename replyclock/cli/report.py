@@ -13,9 +13,10 @@ from replyclock.assembly.reports import make_publisher
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.analyse.times import confirm
 from replyclock.cli.evidence.seal_words import seal_words
+from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import Scope, emit, instant, json_option, run_async, workspace_of
-from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.options import instant, json_option
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import in_zone, local_named, table
 from replyclock.domain.published.columns import ColumnsOrder, FileOrder, TimesColumns
 from replyclock.domain.workdays import WorkCalendar

@@ -12,15 +12,8 @@ import click
 
 from replyclock.assembly.workspace import assemble, engine_url
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    instant,
-    json_option,
-    run_async,
-    workspace_of,
-)
+from replyclock.cli.shell.options import instant, json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import complain, in_zone, listed, local, local_named, plain, progress
 from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
 from replyclock.outside import Outside

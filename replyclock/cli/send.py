@@ -8,16 +8,10 @@ import click
 
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.run import complain_once
+from replyclock.cli.shell.chosen import rounds
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    json_option,
-    run_async,
-    workspace_of,
-)
-from replyclock.cli.shell.rounds import rounds
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import NOT_TRIED, WAITS, progress, table
 from replyclock.domain.facts import Outcome
 from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse

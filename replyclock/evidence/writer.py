@@ -16,9 +16,9 @@ from replyclock.domain.evidence.chain import (
     parse_disclosure,
     parse_entry,
 )
-from replyclock.domain.evidence.exhibits import named_exhibits
 from replyclock.domain.evidence.merkle import Tree
 from replyclock.domain.evidence.packs import PackPlan
+from replyclock.domain.evidence.retention import named_exhibits
 from replyclock.evidence import pack_form
 from replyclock.evidence.withheld import Withheld
 from replyclock.ports.chain import Chain, StoredEntry

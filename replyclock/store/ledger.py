@@ -16,14 +16,12 @@ from replyclock.store.chats import ChatTable
 from replyclock.store.gate import HostGate
 from replyclock.store.looks import LookTable, last_known
 from replyclock.store.messages import MessageTable
-from replyclock.store.notifications import NotificationTable
-from replyclock.store.operators import QuestionTable
+from replyclock.store.operators import NotificationTable, QuestionTable
 from replyclock.store.recipes import RecipeTable
-from replyclock.store.register import SiteRegister
 from replyclock.store.replies import replies_of
 from replyclock.store.retention import RetentionTable
 from replyclock.store.reviews import ReviewTable, reviews_of
-from replyclock.store.rounds import PlanTable
+from replyclock.store.rounds import PlanTable, SiteRegister
 from replyclock.store.schema.database import reading
 from replyclock.store.schema.looks import PlaceInquiryRow, PlaceRow
 from replyclock.store.schema.messages import HeardRow

@@ -1,15 +1,15 @@
-"""Open questions and the operators who are there, between processes over the ledger's database."""
+"""Open questions, the operators who are there, and when people were last told of what, between processes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, RowMapping, delete, insert, select, update
 
 from replyclock.domain.sending.operators import Ending, Want
 from replyclock.errors import WrongUse
-from replyclock.ports.operators import NewQuestion, Question, Questions, Reaction
+from replyclock.ports.operators import NewQuestion, Notifications, Question, Questions, Reaction
 from replyclock.store.schema.database import reading
-from replyclock.store.schema.working import OperatorRow, QuestionRow
+from replyclock.store.schema.working import NotifiedRow, OperatorRow, QuestionRow
 
 
 class QuestionTable(Questions):
@@ -103,3 +103,25 @@ def _as_row(new: NewQuestion) -> dict[str, Any]:
 def _as_question(row: RowMapping) -> Question:
     names = Question.__dataclass_fields__.keys() - {"identity", "want"}
     return Question(identity=row["id"], want=Want(row["want"]), **{name: row[name] for name in names})
+
+
+class NotificationTable(Notifications):
+    """people.Notifications on the ledger's database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def take_turn(self, name: str, kind: str, now: datetime, rest: timedelta) -> int | None:
+        row = NotifiedRow
+        mine = (row.name == name) & (row.kind == kind)
+        with self._engine.begin() as connection:
+            last = connection.execute(select(row.at, row.held_back).where(mine).with_for_update()).first()
+            if last is None:
+                connection.execute(insert(row), {"name": name, "kind": kind, "at": now, "held_back": 0})
+                return 0
+            if now < last.at + rest:
+                connection.execute(update(row).where(mine).values(held_back=row.held_back + 1))
+                return None
+            connection.execute(update(row).where(mine).values(at=now, held_back=0))
+            held_back: int = last.held_back
+        return held_back

@@ -7,15 +7,23 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, func, or_, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from replyclock.domain.facts import Attempt, Exhibit, Outcome, Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.errors import NotAllowed, WrongUse
-from replyclock.ports.rounds import InquiryState, LettersToSite, PlannedRound, Plans
+from replyclock.ports.rounds import InquiryState, LettersToSite, PlannedRound, Plans, Register
 from replyclock.store.entries.unit_of_work import unit_of_work
 from replyclock.store.entries.uses import uses_of
 from replyclock.store.schema.database import reading
-from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, CampaignRow, InquiryRow, SwitchRow
+from replyclock.store.schema.rounds import (
+    AttemptEndRow,
+    AttemptRow,
+    CampaignRow,
+    InquiryRow,
+    SiteRow,
+    SwitchRow,
+)
 
 
 class PlanTable(Plans):
@@ -169,3 +177,20 @@ def as_inquiry(row: RowMapping) -> Inquiry:
     values["site"] = Site(**values["site"])
     values["persona"] = Persona(**values["persona"])
     return Inquiry(**values)
+
+
+class SiteRegister(Register):
+    """record.Register on the ledger's database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def put(self, sites: Iterable[Site]) -> None:
+        with Session(self._engine) as session, session.begin():
+            for site in sites:
+                session.merge(SiteRow(**asdict(site)))
+
+    def sites(self) -> tuple[Site, ...]:
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(SiteRow.__table__).order_by(SiteRow.code)).mappings().all()
+        return tuple(Site(**row) for row in rows)

@@ -10,7 +10,8 @@ import click
 
 from replyclock.assembly.calendars import calendar_loader
 from replyclock.assembly.published import open_times, times_rows, write_times
-from replyclock.cli.shell.program import Scope, emit, instant, json_option, workspace_of
+from replyclock.cli.shell.options import instant, json_option
+from replyclock.cli.shell.program import Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import in_zone, table
 from replyclock.clock import SystemClock
 from replyclock.domain.published.columns import ColumnsOrder, FileOrder, TimesColumns

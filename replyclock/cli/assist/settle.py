@@ -6,13 +6,16 @@ import click
 
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.shell.environment import environment, who
-from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.outside import Outside
 from replyclock.steps.sending import assist as steps
 
+_question = click.argument("question", type=int)
+
 
 @click.command()
-@click.argument("question", type=int)
+@_question
 @click.argument("text", required=False, default="")
 @json_option
 @workspace_of
@@ -29,7 +32,7 @@ def answer(scope: Scope, question: int, text: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("question", type=int)
+@_question
 @json_option
 @workspace_of
 def skip(scope: Scope, question: int, as_json: bool) -> None:
@@ -43,7 +46,7 @@ def skip(scope: Scope, question: int, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("question", type=int)
+@_question
 @json_option
 @workspace_of
 def refresh(scope: Scope, question: int, as_json: bool) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
+from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import listed, local_named, plain
 from replyclock.domain.case import Case, attempt_key
 from replyclock.domain.facts import Inconclusive

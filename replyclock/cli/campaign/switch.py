@@ -3,9 +3,10 @@
 import click
 
 from replyclock.assembly.workspace import assemble
+from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment, who
-from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.errors import WrongUse
 
 

@@ -3,16 +3,10 @@
 import click
 
 from replyclock.assembly.workspace import assemble
+from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    json_option,
-    run_async,
-    workspace_of,
-)
-from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import table
 from replyclock.domain.sending.approval import Rehearsal
 from replyclock.errors import WrongUse

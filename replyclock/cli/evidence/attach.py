@@ -12,19 +12,11 @@ from replyclock.assembly.packs import AttachmentWriter, PackWriter
 from replyclock.assembly.reports import attachment_rows, rubric_reader
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.evidence.seal_words import seal_words
-from replyclock.cli.score.options import rubric_option
 from replyclock.cli.score.words import item_points
+from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    instant,
-    json_option,
-    run_async,
-    workspace_of,
-)
-from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.options import as_of_option, json_option, redact_option, rubric_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import in_zone, local_named, plain, progress
 from replyclock.outside import Outside
 from replyclock.steps.evidence.attach import PACK, Attached, AttachOrder, last_round_of
@@ -37,9 +29,8 @@ from replyclock.workspace.settings import read_settings
 @click.option("--site", required=True, metavar="CODE", help="The site whose points are attached.")
 @click.option("--campaign", metavar="NAME", help="This campaign's last round, or this round; by default the "
               "newest round that asked the site.")  # fmt: skip
-@click.option("--as-of", type=instant, help="As things stood at this instant (ISO); by default now.")
-@click.option("--redact", type=click.Choice(["persona", "officials"]), multiple=True,
-              help="Leave out what tells of the writer, or of officials; may be repeated.")  # fmt: skip
+@as_of_option
+@redact_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="New or empty folder; by default "
               "attachments/...")  # fmt: skip
 @click.option("--no-pdf", is_flag=True, help="Leave out the pack's cover.pdf, which a browser prints.")

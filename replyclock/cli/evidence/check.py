@@ -9,7 +9,8 @@ from replyclock.assembly.signing import seal_faults
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.evidence.seal_words import seal_words
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import plain, progress
 from replyclock.steps.evidence.check import Checked
 from replyclock.steps.evidence.check import check as check_all

@@ -8,16 +8,10 @@ import click
 from replyclock.assembly.transfer import ExportWriter
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.evidence.seal_words import seal_words
+from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment, who
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    json_option,
-    run_async,
-    workspace_of,
-)
-from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import progress
 from replyclock.steps.evidence.export import Exported, ExportOrder
 from replyclock.steps.evidence.export import export as export_rounds

@@ -12,7 +12,8 @@ from replyclock.assembly.workspace import assemble
 from replyclock.cli.evidence.certificates import trusted_pem
 from replyclock.cli.evidence.seal_words import seal_words
 from replyclock.cli.shell.environment import environment, who
-from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import progress
 from replyclock.domain.evidence.packs import Trust
 from replyclock.errors import WrongUse

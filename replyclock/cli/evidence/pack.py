@@ -10,17 +10,10 @@ import click
 from replyclock.assembly.packs import PackWriter
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.evidence.seal_words import seal_words
+from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    instant,
-    json_option,
-    run_async,
-    workspace_of,
-)
-from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.options import as_of_option, json_option, redact_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import in_zone, progress
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
@@ -33,9 +26,8 @@ from replyclock.workspace.settings import read_settings
 @click.option("--inquiry", metavar="REFERENCE", help="Pack this letter.")
 @click.option("--campaign", metavar="NAME", help="Pack this campaign's last round, or this round.")
 @click.option("--site", metavar="CODE", help="Of --campaign only the letters to this site.")
-@click.option("--redact", type=click.Choice(["persona", "officials"]), multiple=True,
-              help="Leave out what tells of the writer, or of officials; may be repeated.")  # fmt: skip
-@click.option("--as-of", type=instant, help="As things stood at this instant (ISO); by default now.")
+@redact_option
+@as_of_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to make; by default packs/...")
 @click.option("--no-pdf", is_flag=True, help="Leave out data/cover.pdf, which a browser prints.")
 @json_option

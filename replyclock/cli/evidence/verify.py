@@ -10,7 +10,8 @@ import click
 from replyclock.assembly.packs import verify_attachment, verify_pack
 from replyclock.assembly.signing import key_identity
 from replyclock.cli.evidence.certificates import read_pem, trusted_pem
-from replyclock.cli.shell.program import Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import plain
 from replyclock.domain.evidence.packs import Trust, Verification
 from replyclock.errors import WrongUse

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from replyclock.assembly.recipes import recipe_limits
-from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import plain, table
 from replyclock.domain.inquiry import Letter
 from replyclock.errors import WrongUse

@@ -2,7 +2,8 @@
 
 import click
 
-from replyclock.cli.shell.program import Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import table
 from replyclock.domain.inquiry import Letter
 from replyclock.workspace.letters import letter_files, read_letter_file

@@ -5,9 +5,10 @@ from typing import Any
 import click
 
 from replyclock.assembly.mailboxes import open_mailboxes
-from replyclock.cli.mail.chosen import chosen_mailboxes
+from replyclock.cli.shell.chosen import chosen_mailboxes
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Fault, Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Fault, Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import complain
 from replyclock.errors import MailboxDown
 from replyclock.ports.mailbox import MailSource

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from replyclock.assembly.mailboxes import mail_explainer
-from replyclock.cli.shell.program import emit, json_option
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import emit
 from replyclock.cli.shell.terminal import plain
 from replyclock.errors import WrongUse
 

@@ -4,7 +4,8 @@ import click
 
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import table
 
 

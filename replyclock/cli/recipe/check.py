@@ -9,14 +9,8 @@ import click
 from replyclock.assembly.recipes import recipe_reader
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    json_option,
-    run_async,
-    workspace_of,
-)
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import listed, plain, progress, table
 from replyclock.domain.inquiry import Site
 from replyclock.domain.recipes.check import RecipeCheck, Sighting

@@ -8,14 +8,8 @@ from urllib.parse import urlsplit
 import click
 
 from replyclock.assembly.browsing import host_gap, open_discovery, open_saved_pages
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    json_option,
-    run_async,
-    workspace_of,
-)
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import plain, progress, table
 from replyclock.clock import SystemClock
 from replyclock.domain.recipes.discovery import Discovered, FoundForm, WayStop

@@ -10,14 +10,8 @@ import click
 
 from replyclock.assembly.browsing import open_recorder
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    json_option,
-    run_async,
-    workspace_of,
-)
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import plain
 from replyclock.domain.recipes.recording import SAMPLES, RecordedRecipe
 from replyclock.errors import WrongUse

@@ -9,14 +9,8 @@ import click
 
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    json_option,
-    run_async,
-    workspace_of,
-)
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import plain, progress, table
 from replyclock.domain.facts import Exhibit
 from replyclock.errors import WrongUse

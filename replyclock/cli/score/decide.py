@@ -7,10 +7,10 @@ import click
 
 from replyclock.assembly.reports import rubric_reader
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.score.options import rubric_option
+from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment, who
-from replyclock.cli.shell.program import Scope, emit, json_option, run_async, workspace_of
-from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.options import json_option, rubric_option
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.seen_files import PAPERS, PICTURES, seen_by_a_person
 from replyclock.domain.facts import Review
 from replyclock.steps.reporting.score import Decided, decide

@@ -6,11 +6,11 @@ import click
 
 from replyclock.assembly.reports import rubric_reader, score_rows, shift_rows
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.score.options import rubric_option
 from replyclock.cli.score.words import say_sheet, say_shifts, say_site
+from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import Scope, emit, instant, json_option, run_async, workspace_of
-from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.options import instant, json_option, rubric_option
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import in_zone
 from replyclock.domain.scoring.rubric import with_threshold
 from replyclock.domain.scoring.score import ScoreSheet

@@ -16,7 +16,6 @@ from replyclock.cli.shell.terminal import sentence
 from replyclock.errors import ReplyclockError
 
 Value = TypeVar("Value")
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 FINISHED_WITH_FAILURES = 3
 # What JSON may hold but a terminal would obey: control characters and changes of direction.
@@ -80,24 +79,6 @@ class Scope:
 
 
 workspace_of = click.make_pass_decorator(Scope)
-
-
-def instant(text: str) -> datetime:
-    """A type of options: an ISO date or instant, still without a zone where none was written."""
-    try:
-        said = datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise click.BadParameter(f"{text!r} is no instant: write 2026-10-31 or 2026-10-31T18:00") from fault
-    # Instants at the ends of the calendar cannot be moved between zones.
-    if not 1970 <= said.year <= 9000:
-        raise click.BadParameter(f"{text!r} lies in no year that letters are sent in")
-    return said
-
-
-def json_option(command: Command) -> Command:
-    """Adds `--json`."""
-    option = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
-    return option(command)
 
 
 def emit(value: Any, as_json: bool, say: Callable[[], None]) -> None:

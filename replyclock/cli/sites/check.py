@@ -13,14 +13,8 @@ from replyclock.assembly.browsing import open_site_visits
 from replyclock.assembly.recipes import recipe_states
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    json_option,
-    run_async,
-    workspace_of,
-)
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import listed, progress, table
 from replyclock.cli.sites.options import chosen, filters
 from replyclock.domain.inquiry import Site

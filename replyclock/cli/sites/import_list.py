@@ -6,7 +6,8 @@ from typing import Any, Literal
 import click
 
 from replyclock.assembly.published import open_register_list
-from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import listed, plain, table
 from replyclock.domain.published.columns import FileOrder
 from replyclock.domain.register.join import Account, Became

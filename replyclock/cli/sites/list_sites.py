@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from replyclock.cli.shell.program import Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import table
 from replyclock.cli.sites.options import GROUPS, chosen, filters
 from replyclock.domain.inquiry import Site

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import table
 from replyclock.cli.sites.options import filters
 from replyclock.domain.register.sampling import METHOD, STRATA, Sample, SampleOrder, draw_sample

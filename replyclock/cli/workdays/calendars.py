@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 from replyclock.assembly.calendars import calendar_loader, calendar_names
-from replyclock.cli.shell.program import Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import table
 from replyclock.cli.workdays.days import clock_words
 from replyclock.domain.workdays import USUAL, CountingRule, WorkCalendar

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import click
 
 from replyclock.assembly.calendars import calendar_loader
-from replyclock.cli.shell.program import Scope, emit, json_option, workspace_of
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import Scope, emit, workspace_of
 from replyclock.cli.workdays.days import calendar_option, clock_words, day_rows, named, say_trace
 from replyclock.domain.workdays import WorkCalendar
 

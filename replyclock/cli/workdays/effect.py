@@ -6,9 +6,10 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
+from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import Scope, emit, instant, json_option, run_async, workspace_of
-from replyclock.cli.shell.rounds import named_rounds
+from replyclock.cli.shell.options import as_of_option, json_option
+from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import in_zone, local_named, table
 from replyclock.steps.reporting.calendar_effect import CalendarEffect, effect_of
 from replyclock.workspace.settings import read_settings
@@ -19,7 +20,7 @@ from replyclock.workspace.settings import read_settings
 @click.option(
     "--calendar", "other", required=True, help="The calendar to try; CN@2019-03-21 as known that day."
 )
-@click.option("--as-of", type=instant, help="As things stood at this instant (ISO); by default now.")
+@as_of_option
 @json_option
 @workspace_of
 def effect(scope: Scope, name: str, other: str, as_of: datetime | None, as_json: bool) -> None:

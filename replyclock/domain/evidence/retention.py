@@ -1,8 +1,11 @@
 """Which exhibits may be removed: those that nothing else keeps; decides and removes nothing itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from replyclock.domain.evidence.chain import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +80,26 @@ def _spared(uses: Sequence[Use], wanted: RemovalWish) -> Spared | None:
     if any(use.source for use in uses) and not wanted.sources:
         return Spared.SOURCE
     return Spared.ROLE if others else None
+
+
+def named_exhibits(entry: Entry) -> Iterator[Mapping[str, str]]:
+    """What an entry names: its exhibits, and the mail a `message` tells of."""
+    yield from entry.body.get("exhibits", ())
+    if entry.kind == "message":
+        yield {"sha256": entry.body["sha256"], "media_type": "message/rfc822", "role": "mail"}
+
+
+def removed_by(entries: Iterable[Entry]) -> Mapping[str, Entry]:
+    """By SHA-256: the removal that took the bytes, unless a later of these entries names them again."""
+    gone: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.kind == "removal":
+            gone.update((str(each["sha256"]), entry) for each in entry.body["removed"])
+        elif gone:
+            for each in named_exhibits(entry):
+                gone.pop(_sha256(each), None)
+    return gone
+
+
+def _sha256(named: Any) -> str:
+    return str(named.get("sha256")) if isinstance(named, dict) else ""

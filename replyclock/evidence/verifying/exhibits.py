@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from replyclock.domain.evidence.chain import Entry
-from replyclock.domain.evidence.exhibits import named_exhibits, removed_by
 from replyclock.domain.evidence.merkle import leaf_hash
 from replyclock.domain.evidence.packs import Trust
+from replyclock.domain.evidence.retention import named_exhibits, removed_by
 from replyclock.evidence import pack_form
 from replyclock.evidence.opened import BadPack, OpenedPack
 from replyclock.evidence.verifying.entries import looks_texts, root_by

@@ -241,7 +241,7 @@ def test_contact_data_and_query_passwords_are_printed_nowhere(tmp_path):
 @pytest.mark.parametrize("quoted", ["TOKIS1", "toKıS1", "tokİſ1", "tokis1"], ids=ascii)
 def test_contact_data_is_hidden_however_its_letters_are_folded(quoted):
     (case,) = findings([delivered(replace(inquiry(1, "社保转移"), token="tokis1"))]).cases
-    assert Redactor(case).tell(f"code {quoted}.") == "code ▇▇▇."
+    assert Redactor(case).redact(f"code {quoted}.") == "code ▇▇▇."
 
 
 def test_a_very_long_reply_is_cut_on_the_page_and_whole_in_the_table(tmp_path):

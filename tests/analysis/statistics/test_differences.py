@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from replyclock.analysis.report.rankings import say_ranking
+from replyclock.analysis.report.comparison_views import say_ranking
 from replyclock.analysis.statistics.differences import (
     PAIR_COLUMNS,
     RANKING_COLUMNS,

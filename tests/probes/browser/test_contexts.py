@@ -13,8 +13,8 @@ from support.repository import ROOT
 from replyclock.errors import MissingPart, WrongUse
 from replyclock.probes.browser.chromium import find_chromium
 from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.fence import with_files
 from replyclock.probes.browser.settings import BrowserSettings, read_browser_settings
-from replyclock.probes.browser.uploads import with_files
 
 HOSTS = frozenset({"127.0.0.1"})
 

@@ -12,7 +12,7 @@ from replyclock.domain.facts import Outcome
 from replyclock.ports.sender import FieldLimit, Rehearsed
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
-from replyclock.probes.sending.limits import most_characters
+from replyclock.probes.sending.inspection import most_characters
 
 pytestmark = pytest.mark.browser
 in_browser = pytest.mark.asyncio(loop_scope="module")

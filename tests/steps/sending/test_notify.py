@@ -26,7 +26,7 @@ from replyclock.notifier import AppriseNotifier, open_notifier
 from replyclock.ports.operators import Notification
 from replyclock.steps.sending import assist
 from replyclock.steps.sending.notify import tell
-from replyclock.store.notifications import NotificationTable
+from replyclock.store.operators import NotificationTable
 
 TOKEN = "t0ken-of-the-office"
 

@@ -8,14 +8,8 @@ from replyclock.assembly.signing import key_place
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.evidence.seal_words import seal_words
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.program import (
-    FINISHED_WITH_FAILURES,
-    Scope,
-    emit,
-    json_option,
-    run_async,
-    workspace_of,
-)
+from replyclock.cli.shell.options import json_option
+from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.steps.evidence.rotate_key import replace_lost_key, rotate_key
 from replyclock.steps.evidence.seal import SealState
 

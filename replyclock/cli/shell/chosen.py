@@ -1,10 +1,12 @@
-"""Which planned rounds a command line means, by the name of a campaign or the key of a round."""
+"""Which planned rounds, or mailboxes, a command line means, by the names people give them."""
 
 from pathlib import Path
 
+from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.round import RoundContext, running_rounds
 from replyclock.workspace.campaigns import read_campaign
+from replyclock.workspace.settings import Settings
 
 
 def named_rounds(workspace: Path, name: str, outside: Outside) -> tuple[RoundContext, ...]:
@@ -17,3 +19,13 @@ def named_rounds(workspace: Path, name: str, outside: Outside) -> tuple[RoundCon
 def rounds(workspace: Path, name: str | None, outside: Outside) -> tuple[RoundContext, ...]:
     """The rounds of that name, or all."""
     return running_rounds(outside) if name is None else named_rounds(workspace, name, outside)
+
+
+def chosen_mailboxes(settings: Settings, name: str | None) -> tuple[str, ...]:
+    """The mailbox of that name, or all; raises WrongUse for one that the settings do not have."""
+    if name is None:
+        return tuple(settings.mailbox)
+    if name not in settings.mailbox:
+        there = ", ".join(settings.mailbox) or "none"
+        raise WrongUse(f"There is no mailbox {name!r} in replyclock.toml; there are: {there}.")
+    return (name,)
