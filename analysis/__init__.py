@@ -1,1 +1,1 @@
-"""Everything that touches figures and paper; imported as replyclock.analysis."""
+"""Everything that touches figures and paper; decides no verdict. Imported as replyclock.analysis."""

@@ -1,1 +1,1 @@
-"""Everything that touches mail; imported as replyclock.mailbox: the plain name is the standard library's."""  # noqa: A005
+"""Everything that touches mail; decides nothing about it. Imported as replyclock.mailbox."""  # noqa: A005

@@ -1,1 +1,1 @@
-"""Everything that touches a site's pages; imported as replyclock.probes."""
+"""Everything that touches a site's pages; decides nothing about them. Imported as replyclock.probes."""

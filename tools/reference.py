@@ -1,9 +1,12 @@
 """Writes docs/reference from the code: commands, and every key of every file a user writes.
 
-`reference.py` writes the pages; tests/house/test_docs.py fails when they are not current.
+It writes the tree of folders in docs/first-walk.md as well. tests/house/test_docs.py fails when a page is
+not current.
 """
 
+import ast
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +23,12 @@ from replyclock.workspace.campaigns import Campaign
 from replyclock.workspace.letters import LetterFile
 from replyclock.workspace.settings import Settings
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "reference"
+FIRST_WALK = ROOT / "docs" / "first-walk.md"
+_TREE = re.compile(
+    r"(<!-- the tree, written by tools/reference.py -->\n).*(<!-- end of the tree -->)", re.DOTALL
+)
 NOTICE = "<!-- Written by tools/reference.py from the code; change the code, not this page. -->\n"
 BY_HAND = frozenset({"attachment.md", "evidence.md"})
 """Pages of the folder that people write: a form that outsiders check cannot follow from the code."""
@@ -45,6 +53,27 @@ def pages() -> dict[str, str]:
     texts["recipe.schema.json"] = json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     texts["commands.md"] = _commands_page()
     return texts
+
+
+def first_walk() -> str:
+    """docs/first-walk.md with the tree of folders as it is."""
+    return _TREE.sub(lambda found: f"{found[1]}{tree()}{found[2]}", FIRST_WALK.read_text("utf-8"))
+
+
+def tree() -> str:
+    """Every folder with the sentence of its `__init__`."""
+    folders = [path for top in ("replyclock", "probes", "mailbox", "analysis") for path in _packages(top)]
+    rows = [(f"{'  ' * (len(path.parts) - 1)}{path.name}/", _sentence(path)) for path in folders]
+    return "```text\n" + "".join(f"{name:<24}{sentence}\n" for name, sentence in rows) + "```\n"
+
+
+def _packages(top: str) -> Iterator[Path]:
+    return (path.parent.relative_to(ROOT) for path in sorted((ROOT / top).rglob("__init__.py")))
+
+
+def _sentence(folder: Path) -> str:
+    text = ast.get_docstring(ast.parse((ROOT / folder / "__init__.py").read_text("utf-8"))) or ""
+    return text.replace("\n", " ").removesuffix(f" Imported as replyclock.{folder.name}.")
 
 
 def _file_page(title: str, schema: dict[str, Any]) -> str:
@@ -127,6 +156,7 @@ def main() -> None:
             old.unlink()
     for name, text in texts.items():
         (FOLDER / name).write_text(text, "utf-8")
+    FIRST_WALK.write_text(first_walk(), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""The command line: parses, calls one thing, prints."""
+"""The command line: parses, calls one thing, prints; decides nothing."""

@@ -1,1 +1,1 @@
-"""Values and rules: standard library only, no input or output, no clock, no randomness of their own."""
+"""Values and rules: standard library only; no input or output, no clock, no chance of their own."""

@@ -1,1 +1,1 @@
-"""What `replyclock run` does: finds what is due by our clock, and has DBOS queue and execute it."""
+"""What `replyclock run` does: finds what is due and has DBOS execute it; sends through the steps alone."""

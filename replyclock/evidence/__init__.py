@@ -1,1 +1,1 @@
-"""Everything that proves: keys, stamps, bags, and how they are verified without a workspace."""
+"""Everything that proves: keys, stamps, bags, and their checks; knows no workspace and keeps nothing."""

@@ -9,7 +9,7 @@ from typing import Any
 from replyclock.errors import WrongUse
 from replyclock.evidence.bag import bag_faults, write_bag
 from replyclock.evidence.keys import KeyFile, open_key
-from replyclock.evidence.opened import BadPack
+from replyclock.evidence.pack_reader import BadPack
 
 FORMAT = "replyclock export 1"
 EXHIBITS = "exhibits"

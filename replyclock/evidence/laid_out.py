@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from replyclock.domain.story.model import Provenance, SealStory, StampStory
-from replyclock.evidence.opened import OpenedPack, SealedBy
+from replyclock.evidence.pack_reader import OpenedPack, SealedBy
 from replyclock.evidence.stamps import BadStamp, read_stamp
 
 PROVENANCE = "provenance"

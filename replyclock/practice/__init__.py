@@ -1,1 +1,1 @@
-"""The practice town: pretend government sites and their officials on loopback, for the demo and the tests."""
+"""The practice town: pretend sites and officials on loopback, for demo and tests; asks no real one."""

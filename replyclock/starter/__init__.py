@@ -1,1 +1,1 @@
-"""What `replyclock init` copies into a new workspace: settings, register, letters, a recipe, a campaign."""
+"""What `replyclock init` copies into a new workspace; nothing reads it afterwards."""

@@ -1,1 +1,1 @@
-"""One verb per file: what the command line and the engine can ask for, in terms of ports and domain."""
+"""One verb per file, in terms of ports and domain; knows no room and no store."""

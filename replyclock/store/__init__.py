@@ -1,1 +1,1 @@
-"""The ledger (what was recorded) and the exhibits (the bytes behind it)."""
+"""The ledger (what was recorded) and the exhibits (the bytes behind it); judges nothing of it."""

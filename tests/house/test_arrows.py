@@ -32,7 +32,7 @@ LAYERS = {
 
 # Inside each layer and room, folder by folder.
 INSIDE = {
-    "cli": "cli/shell cli/analyse cli/evidence cli/mail cli/score",
+    "cli": "cli/shell cli/analyse cli/evidence cli/score",
     "cli/analyse": "cli/shell",
     "cli/assist": "cli/shell",
     "cli/campaign": "cli/shell",

@@ -18,7 +18,8 @@ from replyclock.domain.facts import Outcome, ReplyKind
 from replyclock.domain.verdict import Finding
 from replyclock.probes.recipe.model import load_recipe
 
-PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
+CODE = ROOT / "replyclock"
 HAND_WRITTEN = [page for page in PAGES if page.parent.name != "reference"]
 
 
@@ -38,6 +39,35 @@ def test_the_reference_is_what_the_code_says(reference: ModuleType) -> None:
     written = {path.name: path.read_text("utf-8") for path in pages}
 
     assert written == reference.pages(), f"run: {Path(sys.executable).name} tools/reference.py"
+
+
+def test_the_first_walk_shows_the_folders_as_they_are(reference: ModuleType) -> None:
+    written = reference.FIRST_WALK.read_text("utf-8")
+
+    assert written == reference.first_walk(), f"run: {Path(sys.executable).name} tools/reference.py"
+    assert "domain/" in written
+
+
+@pytest.mark.parametrize("page", ["docs/first-walk.md", "docs/glossary.md", "CONTRIBUTING.md"])
+def test_a_page_for_developers_names_no_place_that_is_not_there(page: str) -> None:
+    named = re.findall(r"`([a-z_]+(?:/[\w.*-]+)+/?)`", (ROOT / page).read_text("utf-8"))
+    places = [each for each in named if "..." not in each and "NNNN" not in each]
+
+    tries = {
+        each: [list(top.glob(name)) for top in (ROOT, CODE) for name in (each, f"{each}.py")]
+        for each in places
+    }
+    assert [each for each, found in tries.items() if not any(found)] == []
+    assert len(places) > 10
+
+
+def test_decisions_are_numbered_without_a_gap_and_so_are_their_titles() -> None:
+    pages = sorted((ROOT / "docs/decisions").glob("*.md"))
+
+    assert [page.name[:5] for page in pages] == [f"{number:04}-" for number in range(1, len(pages) + 1)]
+    assert [page.read_text("utf-8").split()[1] for page in pages] == [
+        f"{number}." for number in range(1, len(pages) + 1)
+    ]
 
 
 @pytest.mark.parametrize("path", COMMANDS)

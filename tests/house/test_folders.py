@@ -71,5 +71,42 @@ def test_a_type_name_has_one_meaning() -> None:
     assert {name: paths for name, paths in where.items() if len(paths) > 1 and name not in TYPES_TWICE} == {}
 
 
+# File names that stand twice, and why: a subject keeps its word in every layer, a role its name everywhere.
+SUBJECTS = (
+    "activity archive attachment calendars capture chain chat chats counts draft durations exhibits fields"
+    " findings forms keys ledger letters looks messages notice operators pack packs phrases picture places"
+    " problems recipes replies report retention rounds sample score shares times transfer watch"
+)
+VERBS = (
+    "approve ask attach check compare demo discover explain export import_ listen login look plan record"
+    " rehearse remove seal send"
+)  # the command, the step it calls, and what the step calls
+ROLES = {
+    "authority": "who stamps: a real one, and the practice town's",
+    "clock": "the protocol, the machine's and the practice town's",
+    "file": "what one kind of file may say",
+    "gate": "the protocol and what keeps it",
+    "group": "the commands of a group",
+    "lazy": "what is made or read when it is first asked for",
+    "list_open": "what waits for a person",
+    "model": "the values of a folder, whole",
+    "options": "options of several commands",
+    "reader": "the protocol and what keeps it",
+    "sender": "the protocol and what keeps it",
+    "settings": "what a file of settings may say",
+    "settle": "what a person does about what waits",
+    "status": "how something stands",
+    "workspace": "a workspace opened, and one made for the demo",
+    "writer": "what writes a whole folder",
+}
+
+
+def test_a_file_name_stands_twice_for_a_reason_only() -> None:
+    names = Counter(path.rpartition("/")[2].removesuffix(".py") for path, _ in modules())
+    twice = {name for name, count in names.items() if count > 1 and name != "__init__"}
+
+    assert twice == {*SUBJECTS.split(), *VERBS.split(), *ROLES}
+
+
 def test_the_rooms_are_where_the_owner_wants_them() -> None:
     assert all((ROOT / room / "__init__.py").is_file() for room in ROOMS)

@@ -1,1 +1,1 @@
-"""`analyse`: what published lists say."""
+"""`analyse`: what published lists say; asks no site."""

@@ -1,1 +1,1 @@
-"""`chat`: chat assistants asked beside the letters."""
+"""`chat`: chat assistants asked beside the letters; sends no letter."""

@@ -1,1 +1,1 @@
-"""`letters`: the test questions of a workspace."""
+"""`letters`: the test questions of a workspace; sends none."""

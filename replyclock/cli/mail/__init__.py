@@ -1,1 +1,1 @@
-"""`mail`: mailboxes and what became of messages."""
+"""`mail`: mailboxes and what became of messages; changes none."""

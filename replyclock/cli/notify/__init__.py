@@ -1,1 +1,1 @@
-"""`notify`: the ways to tell people."""
+"""`notify`: the ways to tell people; says nothing of a persona."""

@@ -1,1 +1,1 @@
-"""`review`: what persons decide about what was seen."""
+"""`review`: what persons decide about what was seen, never over it."""

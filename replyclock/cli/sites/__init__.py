@@ -1,1 +1,1 @@
-"""`sites`: the register in a terminal."""
+"""`sites`: the register in a terminal; plans nothing."""

@@ -1,1 +1,1 @@
-"""`workdays`: how deadlines are counted."""
+"""`workdays`: how deadlines are counted; judges no letter."""

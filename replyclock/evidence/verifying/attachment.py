@@ -20,7 +20,7 @@ from replyclock.errors import WrongUse
 from replyclock.evidence import pack_form
 from replyclock.evidence.attachment import PACK, SUMS, pack_identity
 from replyclock.evidence.bag import sums_faults
-from replyclock.evidence.opened import BadPack, OpenedPack
+from replyclock.evidence.pack_reader import BadPack, OpenedPack
 from replyclock.evidence.verifying.entries import looks_texts
 from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
 from replyclock.evidence.verifying.pack import run_check, verify

@@ -9,7 +9,7 @@ from replyclock.domain.evidence.chain import digest_of
 from replyclock.domain.evidence.merkle import leaf_hash, root_from_path, root_of
 from replyclock.domain.evidence.packs import Trust
 from replyclock.evidence import pack_form
-from replyclock.evidence.opened import BadPack, OpenedPack
+from replyclock.evidence.pack_reader import BadPack, OpenedPack
 from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
 
 

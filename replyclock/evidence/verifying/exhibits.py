@@ -13,7 +13,7 @@ from replyclock.domain.evidence.merkle import leaf_hash
 from replyclock.domain.evidence.packs import Trust
 from replyclock.domain.evidence.retention import named_exhibits, removed_by
 from replyclock.evidence import pack_form
-from replyclock.evidence.opened import BadPack, OpenedPack
+from replyclock.evidence.pack_reader import BadPack, OpenedPack
 from replyclock.evidence.verifying.entries import looks_texts, root_by
 from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from replyclock.domain.evidence.packs import Check, Trust, Verification
 from replyclock.errors import CalendarUnknown
 from replyclock.evidence.bag import bag_faults
-from replyclock.evidence.opened import BadPack, OpenedPack
+from replyclock.evidence.pack_reader import BadPack, OpenedPack
 from replyclock.evidence.verifying.entries import (
     check_disclosures,
     check_entries,

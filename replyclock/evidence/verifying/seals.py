@@ -9,7 +9,7 @@ from replyclock.domain.evidence.entry_kinds import OWN_INSTANT
 from replyclock.domain.evidence.packs import Trust
 from replyclock.evidence import pack_form
 from replyclock.evidence.keys import identity_of, verify_signature
-from replyclock.evidence.opened import BadPack, OpenedPack, SealedBy
+from replyclock.evidence.pack_reader import BadPack, OpenedPack, SealedBy
 from replyclock.evidence.stamps import UNTRUSTED, BadStamp, Stamp, read_stamp
 from replyclock.evidence.verifying.entries import root_by
 from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter

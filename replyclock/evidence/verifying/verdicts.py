@@ -8,7 +8,7 @@ from replyclock.domain.evidence.canonical import parse_instant
 from replyclock.domain.evidence.packs import Trust
 from replyclock.domain.evidence.replay import Replay
 from replyclock.evidence import pack_form
-from replyclock.evidence.opened import OpenedPack
+from replyclock.evidence.pack_reader import OpenedPack
 from replyclock.evidence.verifying.entries import looks_texts
 from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
 

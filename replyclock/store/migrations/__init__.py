@@ -1,1 +1,1 @@
-"""Alembic migrations of the ledger."""
+"""Alembic's way from one schema of the ledger to the next; holds no rows."""

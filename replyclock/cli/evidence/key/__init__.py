@@ -1,1 +1,1 @@
-"""`evidence key`: which key seals the ledger."""
+"""`evidence key`: which key seals the ledger; seals nothing itself."""

@@ -1,1 +1,1 @@
-"""One file per step of the ledger's schema."""
+"""One file per step of the schema, never changed once it was used."""
