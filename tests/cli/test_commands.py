@@ -13,8 +13,9 @@ from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from rich.cells import cell_len
+from support.command_line import call
 from support.command_tree import COMMANDS, GROUPS, LEAVES
 
 from replyclock.cli.main import main
@@ -32,10 +33,6 @@ HEAVY = {"playwright", "pandas", "numpy", "dbos", "sqlalchemy", "alembic", "aioh
 HEAVY |= {"holidays", "starlette", "faker", "rich"}
 NOON = datetime(2099, 12, 1, 4, tzinfo=UTC)
 HOSTILE = "您好，\x1b[2J\x1b]0;gotcha\x07大厅\n工作日开门。\u202egnp.exe"
-
-
-def call(workspace: Path, *words: str) -> Result:
-    return CliRunner().invoke(main, ["-w", str(workspace), *words])
 
 
 def printed(workspace: Path, *words: str) -> str:

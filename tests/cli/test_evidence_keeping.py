@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from support.command_line import call
 from support.pack_builder import MAIL, PICTURE, pack_bench
 
 from replyclock.cli.main import main
-
-
-def call(workspace: Path, *words: str) -> Result:
-    return CliRunner().invoke(main, ["-w", str(workspace), *words])
 
 
 def told(workspace: Path, *words: str) -> dict[str, object]:

@@ -4,14 +4,14 @@ import json
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.pack_builder import HOURS, SCHOOL, Forger, PackBench, check_of, failed, pack_bench, verified
+from support.pack_builder import HOURS, SCHOOL, Forger, PackBench, check_of, failed, verified
 from support.stamp_authority import give_leaf, query
 
 from replyclock.domain.evidence.chain import Entry, disclosure, parse_disclosure
@@ -20,15 +20,9 @@ from replyclock.practice.authority import make_authority, stamp
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PackBench]:
-    with pack_bench(tmp_path_factory.mktemp("bench")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def good(bench: PackBench, tmp_path_factory: pytest.TempPathFactory) -> Forger:
+def good(true_pack: PackBench, tmp_path_factory: pytest.TempPathFactory) -> Forger:
     """A pack of the whole round."""
-    packed = bench.pack(tmp_path_factory.mktemp("packs") / "good")
+    packed = true_pack.pack(tmp_path_factory.mktemp("packs") / "good")
     assert packed.seal.pending == ()
     return Forger(packed.folder)
 
@@ -44,9 +38,9 @@ def forgers_key(tmp_path_factory: pytest.TempPathFactory) -> KeyFile:
     return make_key(tmp_path_factory.mktemp("forger") / "key.pem")
 
 
-def test_an_honest_pack_passes_every_check(good: Forger, bench: PackBench) -> None:
-    verification = verified(good.pack, bench.roots, key=bench.outside.signer.identity)
-    assert failed(good.pack, bench.roots) == {}
+def test_an_honest_pack_passes_every_check(good: Forger, true_pack: PackBench) -> None:
+    verification = verified(good.pack, true_pack.roots, key=true_pack.outside.signer.identity)
+    assert failed(good.pack, true_pack.roots) == {}
     assert [check.name for check in verification.checks] == [
         "bag", "entries", "disclosures", "proofs", "checkpoints", "signatures", "stamps", "times",
         "statement", "exhibits", "looks", "mails", "verdicts",
@@ -56,8 +50,10 @@ def test_an_honest_pack_passes_every_check(good: Forger, bench: PackBench) -> No
     assert check_of(verification, "verdicts").sentences[0] == "6 verdicts follow from the entries."
 
 
-def test_the_verdicts_are_told_since_a_cover_is_not_held_by_the_proof(good: Forger, bench: PackBench) -> None:
-    _, *told = check_of(verified(good.pack, bench.roots), "verdicts").sentences
+def test_the_verdicts_are_told_since_a_cover_is_not_held_by_the_proof(
+    good: Forger, true_pack: PackBench
+) -> None:
+    _, *told = check_of(verified(good.pack, true_pack.roots), "verdicts").sentences
     # Both letters were answered on the day they were sent.
     assert [re.sub(r", last day \S+$", "", each) for each in told] == [
         f"{reference}: in time within {days}"
@@ -66,9 +62,9 @@ def test_the_verdicts_are_told_since_a_cover_is_not_held_by_the_proof(good: Forg
     ]
 
 
-def test_how_long_events_waited_for_a_stamp_is_said(good: Forger, bench: PackBench) -> None:
+def test_how_long_events_waited_for_a_stamp_is_said(good: Forger, true_pack: PackBench) -> None:
     # Round and ledger began eight hours ago, and all was sealed only now; a stamp's time has whole seconds.
-    [_, told] = check_of(verified(good.pack, bench.roots), "times").sentences
+    [_, told] = check_of(verified(good.pack, true_pack.roots), "times").sentences
     assert re.fullmatch(
         r"The longest wait of an event for its first stamp was (?:7 h 59|8 h \d+) min \(entry \d+, \w+\)\.",
         told,
@@ -102,7 +98,7 @@ BYTES = {
 @pytest.mark.parametrize("rebagged", [False, True], ids=["as listed", "rebagged"])
 @pytest.mark.parametrize("what", BYTES)
 def test_a_changed_byte_is_caught_and_named(
-    forger: Forger, bench: PackBench, what: str, *, rebagged: bool
+    forger: Forger, true_pack: PackBench, what: str, *, rebagged: bool
 ) -> None:
     pattern, check, says = BYTES[what]
     path = min(forger.data.glob(pattern))
@@ -110,7 +106,7 @@ def test_a_changed_byte_is_caught_and_named(
     if rebagged:
         forger.rebag()
 
-    found = failed(forger.pack, bench.roots)
+    found = failed(forger.pack, true_pack.roots)
 
     if not rebagged:
         assert f"data/{path.relative_to(forger.data)} was changed" in found["bag"]
@@ -251,12 +247,14 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("what", FORGERIES)
-def test_a_forgery_in_a_whole_bag_is_caught_and_named(forger: Forger, bench: PackBench, what: str) -> None:
+def test_a_forgery_in_a_whole_bag_is_caught_and_named(
+    forger: Forger, true_pack: PackBench, what: str
+) -> None:
     forge, check, says = FORGERIES[what]
     forge(forger)
     forger.rebag()
 
-    found = failed(forger.pack, bench.roots)
+    found = failed(forger.pack, true_pack.roots)
 
     assert "bag" not in found
     assert says in found[check]
@@ -275,24 +273,24 @@ def forge_everything(forger: Forger, key: KeyFile) -> None:
 
 
 def test_a_ledger_forged_whole_lacks_a_stamp_for_its_bytes(
-    forger: Forger, bench: PackBench, forgers_key: KeyFile
+    forger: Forger, true_pack: PackBench, forgers_key: KeyFile
 ) -> None:
     # given a forger who writes the whole ledger anew, and keeps the true stamp
     forge_everything(forger, forgers_key)
     forger.rebag()
     # then the stamp is for other bytes, and whoever knows the true key sees that it is another
-    assert "it is for other bytes" in failed(forger.pack, bench.roots)["stamps"]
-    known = failed(forger.pack, bench.roots, key=bench.outside.signer.identity)
+    assert "it is for other bytes" in failed(forger.pack, true_pack.roots)["stamps"]
+    known = failed(forger.pack, true_pack.roots, key=true_pack.outside.signer.identity)
     assert "None of the ledger's keys is the one you trust" in known["signatures"]
 
 
 def test_a_stamp_of_the_forgers_own_authority_counts_for_nothing(
-    forger: Forger, bench: PackBench, forgers_key: KeyFile, tmp_path: Path
+    forger: Forger, true_pack: PackBench, forgers_key: KeyFile, tmp_path: Path
 ) -> None:
     forge_everything(forger, forgers_key)
     restamp(forger, tmp_path / "authority")
     forger.rebag()
-    found = failed(forger.pack, bench.roots)
+    found = failed(forger.pack, true_pack.roots)
     assert "bears no stamp of an authority that you trust" in found["stamps"]
     # Whoever trusts the forger's authority believes the forger: its root is what trust rests on.
     assert "stamps" not in failed(forger.pack, (tmp_path / "authority" / "root.pem").read_bytes())
@@ -307,21 +305,21 @@ def restamp(forger: Forger, authority: Path) -> None:
 
 
 def test_a_stamp_of_a_leaf_that_had_expired_is_caught(
-    forger: Forger, bench: PackBench, tmp_path: Path
+    forger: Forger, true_pack: PackBench, tmp_path: Path
 ) -> None:
     # given the true authority, whose leaf ended yesterday, stamping all the same
-    shutil.copytree(bench.folder / "authority", tmp_path / "authority")
+    shutil.copytree(true_pack.folder / "authority", tmp_path / "authority")
     now = datetime.now(UTC)
     give_leaf(tmp_path / "authority", now - timedelta(days=2), now - timedelta(days=1))
     restamp(forger, tmp_path / "authority")
     forger.rebag()
     # then its stamps prove nothing, though its root is trusted
-    found = failed(forger.pack, bench.roots)
+    found = failed(forger.pack, true_pack.roots)
     assert "checkpoint 1 is bad: a certificate had expired at the stamp's time" in found["stamps"]
 
 
-def test_a_seal_put_on_long_afterwards_is_caught(forger: Forger, bench: PackBench) -> None:
-    found = failed(forger.pack, bench.roots, within=timedelta(hours=2))
+def test_a_seal_put_on_long_afterwards_is_caught(forger: Forger, true_pack: PackBench) -> None:
+    found = failed(forger.pack, true_pack.roots, within=timedelta(hours=2))
     # The first letter was planned eight hours before its seal.
     assert "was sealed only" in found["times"]
 
@@ -398,14 +396,14 @@ BAGS = {
 
 @pytest.mark.parametrize("what", BAGS)
 def test_a_bag_that_is_not_whole_and_plain_is_caught_and_named(
-    forger: Forger, bench: PackBench, what: str
+    forger: Forger, true_pack: PackBench, what: str
 ) -> None:
     forge, says = BAGS[what]
     forge(forger)
-    assert says in failed(forger.pack, bench.roots)["bag"]
+    assert says in failed(forger.pack, true_pack.roots)["bag"]
 
 
-def test_a_random_byte_anywhere_is_caught_and_nothing_crashes(forger: Forger, bench: PackBench) -> None:
+def test_a_random_byte_anywhere_is_caught_and_nothing_crashes(forger: Forger, true_pack: PackBench) -> None:
     chance = random.Random(20261123)
     files = sorted(path for path in forger.pack.rglob("*") if path.is_file())
     for path in files:
@@ -415,13 +413,13 @@ def test_a_random_byte_anywhere_is_caught_and_nothing_crashes(forger: Forger, be
             path.write_bytes(
                 data[:place] + bytes([data[place] ^ (1 << chance.randrange(8))]) + data[place + 1 :]
             )
-            assert "bag" in failed(forger.pack, bench.roots), path
+            assert "bag" in failed(forger.pack, true_pack.roots), path
         path.write_bytes(data)
-    assert failed(forger.pack, bench.roots) == {}
+    assert failed(forger.pack, true_pack.roots) == {}
 
 
 def test_random_nonsense_in_a_whole_bag_is_caught_and_nothing_crashes(
-    forger: Forger, bench: PackBench
+    forger: Forger, true_pack: PackBench
 ) -> None:
     # given values of another kind in each file that is read
     chance = random.Random(7)
@@ -434,7 +432,7 @@ def test_random_nonsense_in_a_whole_bag_is_caught_and_nothing_crashes(
             path.write_text("\n".join(lines) + "\n", "utf-8")
             forger.rebag()
             # then some check fails and all have a sentence
-            verification = verified(forger.pack, bench.roots)
+            verification = verified(forger.pack, true_pack.roots)
             assert not verification.passed, (name, nonsense)
             assert all(check.sentences for check in verification.checks)
         path.write_text(data, "utf-8")

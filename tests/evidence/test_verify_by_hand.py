@@ -2,24 +2,17 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.pack_builder import HOURS, Forger, PackBench, by_hand, pack_bench
+from support.pack_builder import HOURS, Forger, PackBench, by_hand
 
 from replyclock.practice.authority import make_authority
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PackBench]:
-    with pack_bench(tmp_path_factory.mktemp("bench")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def good(bench: PackBench, tmp_path_factory: pytest.TempPathFactory) -> Forger:
-    return Forger(bench.pack(tmp_path_factory.mktemp("packs") / "good").folder)
+def good(true_pack: PackBench, tmp_path_factory: pytest.TempPathFactory) -> Forger:
+    return Forger(true_pack.pack(tmp_path_factory.mktemp("packs") / "good").folder)
 
 
 @pytest.fixture
@@ -32,9 +25,11 @@ def forger(good: Forger, tmp_path: Path) -> Forger:
     [{}, {"reference": HOURS}, {"redact": frozenset({"persona", "officials"})}],
     ids=["a round", "an inquiry", "a redacted copy"],
 )
-def test_an_honest_pack_passes_by_hand(bench: PackBench, tmp_path: Path, order: dict[str, object]) -> None:
-    packed = bench.pack(tmp_path / "in" / "pack", **order)
-    done = by_hand(packed.folder, bench)
+def test_an_honest_pack_passes_by_hand(
+    true_pack: PackBench, tmp_path: Path, order: dict[str, object]
+) -> None:
+    packed = true_pack.pack(tmp_path / "in" / "pack", **order)
+    done = by_hand(packed.folder, true_pack)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     # One stamp for every checkpoint, and its time is said.
     checkpoints = len(list(packed.folder.glob("data/checkpoints/*")))
@@ -81,27 +76,27 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("what", FORGERIES)
-def test_a_forgery_fails_by_hand_too(forger: Forger, bench: PackBench, what: str) -> None:
+def test_a_forgery_fails_by_hand_too(forger: Forger, true_pack: PackBench, what: str) -> None:
     forge, says, rebagged = FORGERIES[what]
     forge(forger)
     if rebagged:
         forger.rebag()
-    done = by_hand(forger.pack, bench)
+    done = by_hand(forger.pack, true_pack)
     assert done.returncode != 0
     assert "FAILED" in done.stdout
     assert says in done.stdout
 
 
-def test_a_checkpoint_taken_away_fails_by_hand(forger: Forger, bench: PackBench) -> None:
+def test_a_checkpoint_taken_away_fails_by_hand(forger: Forger, true_pack: PackBench) -> None:
     shutil.rmtree(forger.newest_seal())
     forger.rebag()
-    assert "is missing" in by_hand(forger.pack, bench).stdout
+    assert "is missing" in by_hand(forger.pack, true_pack).stdout
 
 
 def test_another_key_or_another_authority_fails_by_hand(
-    good: Forger, bench: PackBench, tmp_path: Path
+    good: Forger, true_pack: PackBench, tmp_path: Path
 ) -> None:
     make_authority(tmp_path / "other")
-    other = by_hand(good.pack, bench, ROOT=str(tmp_path / "other" / "root.pem"))
+    other = by_hand(good.pack, true_pack, ROOT=str(tmp_path / "other" / "root.pem"))
     assert "no stamp of the authority" in other.stdout
-    assert "the published key is none of the ledger's" in by_hand(good.pack, bench, KEY="0" * 64).stdout
+    assert "the published key is none of the ledger's" in by_hand(good.pack, true_pack, KEY="0" * 64).stdout

@@ -2,12 +2,11 @@
 
 import re
 import tomllib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from support.form_page import INQUIRY, Desk
 from support.repository import ROOT
 
@@ -18,7 +17,8 @@ from replyclock.practice.process import TownMap, running_town
 from replyclock.practice.script import ScriptObstacle, read_script
 from replyclock.practice.workspace import obstacle_recipe
 from replyclock.probes.browser.contexts import Browser
-from replyclock.probes.browser.settings import BrowserSettings
+
+BROWSER = {"action_timeout_ms": 2000, "screenshot": "off"}
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 
@@ -70,13 +70,6 @@ class Course:
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TownMap]:
     with running_town(tmp_path_factory.mktemp("obstacles") / "town") as running:
         yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    browser = Browser(BrowserSettings(executable=chromium, action_timeout_ms=2000, screenshot="off"))
-    yield browser
-    await browser.aclose()
 
 
 @pytest.fixture

@@ -1,17 +1,15 @@
 """Recording at the practice town: a form, one behind a notice, an old one with an image to press."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page
 from support.form_page import INQUIRY, StillClock
 
 from replyclock.domain.recipes.recording import SAMPLES
 from replyclock.practice.process import TownMap, running_town
 from replyclock.probes.browser.contexts import Browser
-from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.recipe.model import RecipeBook
 from replyclock.probes.recording.recorder import Recorder
 from replyclock.probes.sending.sender import RecipeSender
@@ -25,13 +23,6 @@ SAMPLE = SAMPLES["zh"]
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TownMap]:
     with running_town(tmp_path_factory.mktemp("town") / "town") as running:
         yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    browser = Browser(BrowserSettings(executable=chromium))
-    yield browser
-    await browser.aclose()
 
 
 async def fill_in(where: Page) -> None:

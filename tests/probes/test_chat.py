@@ -1,19 +1,19 @@
 """Asking a chat assistant: a real Chromium and a pretend widget; the promises kept; the report beside."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from support.form_page import INQUIRY, StillClock
 
 from replyclock.errors import RecipeBroken, WrongUse
 from replyclock.ports.assistant import Chatted
 from replyclock.ports.exhibits import Capture
 from replyclock.probes.browser.contexts import Browser
-from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.chat import RecipeChat
 from replyclock.probes.recipe.chat import ChatBook
+
+BROWSER = {"action_timeout_ms": 5000}
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -36,13 +36,6 @@ answers = ".bot"
 quiet_seconds = 0.6
 most_seconds = {most}
 """
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    browser = Browser(BrowserSettings(executable=chromium, action_timeout_ms=5000))
-    yield browser
-    await browser.aclose()
 
 
 class Counter:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support.doubles import LIST, SITE, HandMailbox, HandOffice, a_campaign
 from support.repository import ROOT
 
@@ -291,3 +292,10 @@ def _as_a_chain(entries: list[Entry]) -> list[Entry]:
 def _proof(place: int, tree: Tree, size: int) -> dict[str, Any]:
     path = [each.hex() for each in tree.path(place)]
     return {"checkpoint": 1, "number": place + 1, "index": place, "size": size, "path": path}
+
+
+@pytest.fixture(scope="module")
+def true_pack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PackBench]:
+    """The bench of a true pack of two letters."""
+    with pack_bench(tmp_path_factory.mktemp("bench")) as made:
+        yield made

@@ -1,7 +1,7 @@
 """The cover of a pack: what its pages say, what they never run, and how they look in a real Chromium."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
@@ -10,8 +10,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
 from support.town_findings import PICTURE, PICTURE_NAME
 
 from replyclock.analysis.calendars.load import load_calendar
@@ -360,20 +358,13 @@ def test_the_paper_of_a_round_is_its_list() -> None:
     assert "<img" not in page
 
 
-@pytest_asyncio.fixture
-async def browser(chromium) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        await started.close()
-
-
 @pytest.mark.browser
-async def test_pages_open_from_a_folder_in_either_language_on_desk_and_phone(browser, tmp_path) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_pages_open_from_a_folder_in_either_language_on_desk_and_phone(bare_chromium, tmp_path) -> None:
     write(tmp_path, pages(a_pack(scope=("site", "qs")), [a_letter()]))
     said: list[str] = []
     for width in (1280, 390):
-        page = await browser.new_page(viewport={"width": width, "height": 800})
+        page = await bare_chromium.new_page(viewport={"width": width, "height": 800})
         page.on("console", lambda message: said.append(message.text))
         await page.goto((tmp_path / "index.html").as_uri())
         assert (
@@ -394,10 +385,11 @@ async def test_pages_open_from_a_folder_in_either_language_on_desk_and_phone(bro
 
 
 @pytest.mark.browser
-async def test_no_rule_of_accessibility_is_broken(browser, tmp_path) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_no_rule_of_accessibility_is_broken(bare_chromium, tmp_path) -> None:
     write(tmp_path, pages(a_pack(clock="practice"), [a_letter()]))
     for address in ("", "#en"):
-        page = await browser.new_page()
+        page = await bare_chromium.new_page()
         await page.goto((tmp_path / "index.html").as_uri() + address)
         await page.evaluate(f"() => {{ {AXE} }}")
         found = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Page
 from support.letters_by_hand import found
 from support.score_sheets import PORTAL, letter, of, sheet
 from support.town_findings import Drawer, at, delivered, findings, inquiry, play
@@ -48,18 +48,10 @@ def write_both(found: Findings, written: Path) -> Path:
     return written
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(chromium) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        await started.close()
-
-
 @pytest_asyncio.fixture(loop_scope="module")
-async def tab(browser) -> AsyncIterator[Page]:
+async def tab(bare_chromium) -> AsyncIterator[Page]:
     """A new tab; whatever the page complains of fails the test."""
-    page = await browser.new_page(viewport=WIDE)
+    page = await bare_chromium.new_page(viewport=WIDE)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -140,8 +132,8 @@ async def test_nothing_is_wider_than_a_phone(folder, tab, name):
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with its script", "without a script"])
-async def test_one_language_shows_at_a_time(folder, browser, script):
-    context = await browser.new_context(viewport=PHONE, java_script_enabled=script)
+async def test_one_language_shows_at_a_time(folder, bare_chromium, script):
+    context = await bare_chromium.new_context(viewport=PHONE, java_script_enabled=script)
     page = await context.new_page()
     await page.goto((folder / "report.html").as_uri())
     for switch, shown, hidden in (
@@ -199,8 +191,8 @@ async def test_the_list_of_sites_turns_its_pages_and_its_language(tmp_path, tab)
     assert "portal" in await first.inner_text() or "department" in await first.inner_text()
 
 
-async def test_without_a_script_every_letter_of_a_large_round_is_reached_by_links(folder, browser):
-    context = await browser.new_context(java_script_enabled=False)
+async def test_without_a_script_every_letter_of_a_large_round_is_reached_by_links(folder, bare_chromium):
+    context = await bare_chromium.new_context(java_script_enabled=False)
     page = await context.new_page()
     await page.goto((folder / "paged/report.html").as_uri())
     assert not await page.locator("#site-list").is_visible()

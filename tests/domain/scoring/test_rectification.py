@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.command_line import stdout_of
 from support.doubles import ANSWER, BEIJING, a_campaign, a_draft, made_bench
 from support.score_sheets import PORTAL, letter, of, sheet
 
@@ -151,25 +152,19 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / f"campaigns/{name}.toml").write_text(
             campaign.replace("valid_from = 2099-12", "valid_from = 2099-07")
         )
-        call(folder, "campaign", "plan", name)
+        stdout_of(folder, "campaign", "plan", name)
     return folder
 
 
-def call(folder: Path, *words: str, code: int = 0) -> str:
-    result = CliRunner().invoke(main, ["-w", str(folder), *words])
-    assert result.exit_code == code, result.output
-    return result.stdout if code == 0 else result.stderr
-
-
 def test_at_the_command_line_two_rounds_are_compared_by_name_and_reason(workspace):
-    rows = json.loads(call(workspace, "compare", "autumn", "summer", "--rubric", "plain", "--json"))
-    words = call(workspace, "compare", "autumn", "summer", "--rubric", "plain")
+    rows = json.loads(stdout_of(workspace, "compare", "autumn", "summer", "--rubric", "plain", "--json"))
+    words = stdout_of(workspace, "compare", "autumn", "summer", "--rubric", "plain")
     assert (rows["campaign"], rows["earlier"], rows["counts"]["not comparable"]) == ("autumn", "summer", 1)
     assert words.splitlines()[-1].endswith(": No letter was delivered to the site in the earlier round.")
 
 
 def test_the_earlier_round_comes_last(workspace):
-    refusal = call(workspace, "compare", "summer", "autumn", code=2)
+    refusal = stdout_of(workspace, "compare", "summer", "autumn", code=2)
     assert "autumn began after summer: name the earlier round last" in refusal
 
 

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from support.command_line import stdout_of
 from support.doubles import ANSWER, made_bench
 from support.score_sheets import BEIJING, DEPARTMENT, HAND, PORTAL, at, letter, of, review, scored, sheet
 
@@ -595,42 +596,36 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     campaign = folder / "campaigns/example.toml"
     text = campaign.read_text("utf-8").replace("2026-12-", "2099-12-").replace('"CN"', '"EVERY-DAY"')
     campaign.write_text(text, "utf-8")
-    call(folder, "campaign", "plan", "example")
+    stdout_of(folder, "campaign", "plan", "example")
     return folder
-
-
-def call(folder: Path, *words: str, code: int = 0) -> str:
-    result = CliRunner().invoke(main, ["-w", str(folder), *words])
-    assert result.exit_code == code, result.output
-    return result.stdout if code == 0 else result.stderr
 
 
 def test_at_the_command_line_a_decision_is_recorded_and_counted(workspace):
     said = ("example", "example", "unanswered-3-months", "veto", "--reason", "message 12 of March")
 
-    before = json.loads(call(workspace, "score", "example", "--json"))
-    made = json.loads(call(workspace, "score", "decide", *said, "--json"))
-    after = json.loads(call(workspace, "score", "show", "example", "--site", "example", "--json"))
+    before = json.loads(stdout_of(workspace, "score", "example", "--json"))
+    made = json.loads(stdout_of(workspace, "score", "decide", *said, "--json"))
+    after = json.loads(stdout_of(workspace, "score", "show", "example", "--site", "example", "--json"))
 
     assert before["sites"][0]["without_pending"]["result"] == "not scored"
     assert made["key"] == "example/example/national.unanswered-3-months"
     assert after["sites"][0]["without_pending"]["vetoes"] == ["unanswered-3-months"]
     (item,) = [each for each in after["sites"][0]["items"] if each["item"] == "unanswered-3-months"]
     assert (item["decision"]["reason"], item["standing"]) == ("message 12 of March", "decided")
-    call(workspace, "score", "decide", *said[:3], "open", "--reason", "it was another site")
+    stdout_of(workspace, "score", "decide", *said[:3], "open", "--reason", "it was another site")
 
 
 def test_points_may_be_said_with_their_minus(workspace):
     words = ("example", "example", "column-stale", "-3", "--reason", "newest reply of May")
-    assert call(workspace, "score", "decide", *words).endswith("national.column-stale is now: -3\n")
+    assert stdout_of(workspace, "score", "decide", *words).endswith("national.column-stale is now: -3\n")
 
 
 def test_for_people_a_score_says_what_is_open_and_who_has_no_rank(workspace):
-    lines = call(workspace, "score", "example", "--if", "2").splitlines()
+    lines = stdout_of(workspace, "score", "example", "--if", "2").splitlines()
     assert lines[1].startswith("rubric national (sha256:")
     assert "No rank with pending items for 1 of 1 sites: No letter was delivered." in lines
     assert lines[-1].startswith("If simple-enquiries were within 2 working days, with pending items: 0 sites")
-    whole = call(workspace, "score", "example", "--site", "example")
+    whole = stdout_of(workspace, "score", "example", "--site", "example")
     assert "no-channel (veto, confirmed)  not asked: No letter was delivered, by our doing" in whole
     assert "To decide: unified-login: Unified login" in whole
 
@@ -647,4 +642,4 @@ def test_for_people_a_score_says_what_is_open_and_who_has_no_rank(workspace):
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_a_sentence(workspace, words, sentence):
-    assert sentence in call(workspace, *shlex.split(words), code=2)
+    assert sentence in stdout_of(workspace, *shlex.split(words), code=2)

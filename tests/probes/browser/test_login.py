@@ -5,11 +5,10 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from click.testing import CliRunner
 from playwright.async_api import Page
@@ -18,21 +17,15 @@ from support.form_page import Desk
 from replyclock.cli.main import main
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.login import LoginWindow
-from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.recipe.model import RecipeBook
+
+BROWSER = {"action_timeout_ms": 1500}
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 LOGIN = 'login = { selector = "#login" }\nlogin_state = "secrets/hz.json"\n'
 FORM = """<form id=login method=post action=/login><input name=user><input type=password name=pw>
 <button>登录</button></form>"""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    browser = Browser(BrowserSettings(executable=chromium, action_timeout_ms=1500))
-    yield browser
-    await browser.aclose()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ control says in `data-means` what it is for, which no code reads; a page without
 """
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from support.repository import TESTS
 from replyclock.domain.recipes.discovery import FoundForm, SeenPage
 from replyclock.errors import WrongUse
 from replyclock.probes.browser.contexts import Browser
-from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.discovery.finder import Discoverer
 from replyclock.probes.discovery.page import SAVED_HOST
 from replyclock.probes.discovery.steps import read_shown
@@ -41,13 +40,6 @@ class Reading:
     meant: list[str]
     said: list[str]
     found: bool
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    browser = Browser(BrowserSettings(executable=chromium))
-    yield browser
-    await browser.aclose()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -29,6 +29,8 @@ from replyclock.probes.watching.http_pages import HttpPages, Manners, captures
 from replyclock.probes.watching.reader import RecipeReader
 from replyclock.probes.watching.revisit import LookOccasion, Memory
 
+BROWSER = {"action_timeout_ms": 700}
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PAGE_RECIPE = """
@@ -84,13 +86,6 @@ class Reader:
         sight = await self.reader.look(self.place(), [self.wanted], user_agent="tests", memory=self.memory)
         self.memory = sight.memory
         return sight
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    browser = Browser(BrowserSettings(action_timeout_ms=700))
-    yield browser
-    await browser.aclose()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

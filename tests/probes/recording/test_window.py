@@ -5,12 +5,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Frame, Page
 from support.form_page import INQUIRY, StillClock
 
@@ -22,18 +21,13 @@ from replyclock.probes.recipe.model import FormChannel, RecipeBook, load_recipe
 from replyclock.probes.recording.recorder import Recorder
 from replyclock.probes.sending.sender import RecipeSender
 
+BROWSER = {"action_timeout_ms": 5000}
+
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 SAMPLE = SAMPLES["zh"]
 HEAD = '<!DOCTYPE html><html lang="zh"><meta charset=utf-8><title>我要写信</title><body>'
 Operator = Callable[[Page], Awaitable[object]]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    browser = Browser(BrowserSettings(executable=chromium, action_timeout_ms=5000))
-    yield browser
-    await browser.aclose()
 
 
 @dataclass

@@ -1,12 +1,11 @@
 """The canary: which recipes no longer fit their pages, told without typing a letter or pressing anything."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from support.doubles import SITE, Bench, a_campaign, made_bench
 from support.form_page import INQUIRY, Desk
@@ -14,17 +13,11 @@ from support.form_page import INQUIRY, Desk
 from replyclock.domain.recipes.check import RecipeCheck, Sighting
 from replyclock.errors import NeedsPerson, SiteDown
 from replyclock.probes.browser.contexts import Browser
-from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.steps.recipes.check import check_recipes, due_checks
 
+BROWSER = {"action_timeout_ms": 1500}
+
 in_browser = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    opened = Browser(BrowserSettings(executable=chromium, action_timeout_ms=1500))
-    yield opened
-    await opened.aclose()
 
 
 @pytest.fixture

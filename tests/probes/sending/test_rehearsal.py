@@ -1,29 +1,21 @@
 """A rehearsal in a real Chromium: what a form would refuse is said with the recipe's key and the label."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from support.form_page import INQUIRY, Desk
 
 from replyclock.domain.facts import Outcome
 from replyclock.ports.sender import FieldLimit, Rehearsed
 from replyclock.probes.browser.contexts import Browser
-from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.sending.inspection import most_characters
+
+BROWSER = {"action_timeout_ms": 1500}
 
 pytestmark = pytest.mark.browser
 in_browser = pytest.mark.asyncio(loop_scope="module")
 SCRIPTED = "<script>document.forms[0].onsubmit = e => { e.preventDefault(); SCRIPT }</script>"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    opened = Browser(BrowserSettings(executable=chromium, action_timeout_ms=1500))
-    yield opened
-    await opened.aclose()
 
 
 @pytest.fixture

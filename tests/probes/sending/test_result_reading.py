@@ -5,19 +5,16 @@ the `address` it is shown at, the `answer` its script gets, and which `form` sto
 """
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from support.form_page import INQUIRY
 from support.repository import TESTS
 
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.locate import Pointer
-from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.recipe.model import FormChannel
 from replyclock.probes.sending.fields import fill_fields
 from replyclock.probes.sending.result_reading import complaints, listen, read_result
@@ -40,13 +37,6 @@ CHANNEL = FormChannel.model_validate(
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    opened = Browser(BrowserSettings(executable=chromium))
-    yield opened
-    await opened.aclose()
 
 
 def golden(case: str) -> tuple[str, dict[str, Any]]:

@@ -14,9 +14,10 @@ from support.one_letter import INQUIRY, WANTED, StillClock
 from replyclock.domain.facts import Claim, Receipt
 from replyclock.ports.reader import FoundReply, LookResult, WatchedLetter
 from replyclock.probes.browser.contexts import Browser
-from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.recipe.model import RecipeBook
 from replyclock.probes.watching.reader import RecipeReader
+
+BROWSER = {"action_timeout_ms": 1500}
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -78,13 +79,6 @@ class Reader:
         wanted = wanted or (WANTED,)
         (place,) = self.reader.places(wanted[0].inquiry, wanted[0].receipt)
         return await self.reader.look(place, wanted, user_agent="tests")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    browser = Browser(BrowserSettings(action_timeout_ms=1500))
-    yield browser
-    await browser.aclose()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

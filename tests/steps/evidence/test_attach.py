@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from importlib import resources
 from pathlib import Path
@@ -13,8 +13,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
 from support.filed_workspace import CLOSED, HOURS, SCHOOL, Workspace, filed_workspace, rubric
 from support.pack_builder import MAIL, PAGE, PERSONA, RECEIPT, failed
 from support.repository import ROOT
@@ -544,22 +542,14 @@ class TestTheCommand:
         assert not (workspace.folder / "attachments").exists()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(chromium) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        await started.close()
-
-
 @pytest.mark.browser
 @pytest.mark.asyncio(loop_scope="module")
 async def test_pages_open_on_desk_and_phone_run_nothing_and_break_no_rule_of_accessibility(
-    browser, attached
+    bare_chromium, attached
 ) -> None:
     said: list[str] = []
     for width, address in ((1280, ""), (390, "#en")):
-        page = await browser.new_page(viewport={"width": width, "height": 800})
+        page = await bare_chromium.new_page(viewport={"width": width, "height": 800})
         page.on("console", lambda message: said.append(message.text))
         await page.goto((attached[0] / "index.html").as_uri() + address)
         for _ in range(2):

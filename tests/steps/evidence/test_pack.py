@@ -4,7 +4,6 @@ import base64
 import json
 import quopri
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,19 +20,12 @@ from support.pack_builder import (
     PackBench,
     check_of,
     failed,
-    pack_bench,
     verified,
 )
 
 from replyclock.domain.evidence.chain import digest_of, parse_checkpoint
 from replyclock.errors import WrongUse
 from replyclock.steps.evidence.seal import seal_now
-
-
-@pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PackBench]:
-    with pack_bench(tmp_path_factory.mktemp("bench")) as made:
-        yield made
 
 
 def kinds(pack: Path) -> list[str]:
@@ -48,9 +40,9 @@ def every_byte(pack: Path) -> dict[str, bytes]:
 
 class TestWhatGoesIn:
     def test_a_letters_pack_holds_what_happened_to_it_and_nothing_of_others(
-        self, bench: PackBench, tmp_path: Path
+        self, true_pack: PackBench, tmp_path: Path
     ) -> None:
-        packed = bench.pack(tmp_path / "pack", reference=HOURS)
+        packed = true_pack.pack(tmp_path / "pack", reference=HOURS)
         entries = Forger(packed.folder).entries()
         told = {entry.body["reference"] for entry in entries if "reference" in entry.body}
         assert told == {HOURS}
@@ -59,12 +51,12 @@ class TestWhatGoesIn:
         assert {"key", "inquiry", "attempt", "attempt_end", "place", "place_inquiry", "reply", "review",
                 "switch", "looks"} < set(kinds(packed.folder))  # fmt: skip
         assert kinds(packed.folder)[-1] == "statement"
-        assert failed(packed.folder, bench.roots) == {}
+        assert failed(packed.folder, true_pack.roots) == {}
 
     def test_a_rounds_pack_holds_all_letters_and_the_verdicts_of_the_report(
-        self, bench: PackBench, tmp_path: Path
+        self, true_pack: PackBench, tmp_path: Path
     ) -> None:
-        packed = bench.pack(tmp_path / "pack")
+        packed = true_pack.pack(tmp_path / "pack")
         assert packed.letters == 2
         # Sent and answered on the same day: in time for one, two and five working days.
         assert [(each["reference"], each["working_days"], each["finding"]) for each in packed.verdicts] == [
@@ -72,79 +64,81 @@ class TestWhatGoesIn:
         ]
 
     def test_a_pack_as_of_an_instant_states_what_was_known_then(
-        self, bench: PackBench, tmp_path: Path
+        self, true_pack: PackBench, tmp_path: Path
     ) -> None:
-        then = bench.began + timedelta(minutes=90)
-        packed = bench.pack(tmp_path / "pack", reference=HOURS, as_of=then)
+        then = true_pack.began + timedelta(minutes=90)
+        packed = true_pack.pack(tmp_path / "pack", reference=HOURS, as_of=then)
         assert {each["finding"] for each in packed.verdicts} == {"too early"}
-        assert failed(packed.folder, bench.roots) == {}
+        assert failed(packed.folder, true_pack.roots) == {}
 
     def test_an_instant_long_past_is_no_event_that_was_sealed_late(
-        self, bench: PackBench, tmp_path: Path
+        self, true_pack: PackBench, tmp_path: Path
     ) -> None:
         # The statement is of today, whatever instant it tells about: a round's end lies weeks back.
-        packed = bench.pack(tmp_path / "pack", reference=HOURS, as_of=bench.began - timedelta(days=14))
-        assert failed(packed.folder, bench.roots) == {}
+        packed = true_pack.pack(
+            tmp_path / "pack", reference=HOURS, as_of=true_pack.began - timedelta(days=14)
+        )
+        assert failed(packed.folder, true_pack.roots) == {}
 
-    def test_another_program_finds_the_bag_whole(self, bench: PackBench, tmp_path: Path) -> None:
-        packed = bench.pack(tmp_path / "pack")
+    def test_another_program_finds_the_bag_whole(self, true_pack: PackBench, tmp_path: Path) -> None:
+        packed = true_pack.pack(tmp_path / "pack")
         bag = bagit.Bag(str(packed.folder))
         assert bag.is_valid()
         assert bag.info["External-Identifier"] == "campaign autumn"
 
-    def test_a_folder_that_is_there_is_not_touched(self, bench: PackBench, tmp_path: Path) -> None:
+    def test_a_folder_that_is_there_is_not_touched(self, true_pack: PackBench, tmp_path: Path) -> None:
         (tmp_path / "pack").mkdir()
         with pytest.raises(WrongUse, match="is there already"):
-            bench.pack(tmp_path / "pack")
+            true_pack.pack(tmp_path / "pack")
 
     @pytest.mark.parametrize("scope", [{"reference": "autumn/qs/other"}, {"site": "nobody"}], ids=str)
     def test_a_letter_or_site_that_was_not_asked_is_named(
-        self, bench: PackBench, tmp_path: Path, scope: dict[str, str]
+        self, true_pack: PackBench, tmp_path: Path, scope: dict[str, str]
     ) -> None:
         with pytest.raises(WrongUse, match=r"other|nobody"):
-            bench.pack(tmp_path / "pack", **scope)
+            true_pack.pack(tmp_path / "pack", **scope)
         assert not (tmp_path / "pack").exists()
 
     def test_a_pack_that_cannot_be_written_leaves_nothing_behind(
-        self, bench: PackBench, tmp_path: Path
+        self, true_pack: PackBench, tmp_path: Path
     ) -> None:
         (tmp_path / "file").write_text("x")
         with pytest.raises(WrongUse, match="cannot be written"):
-            bench.pack(tmp_path / "file" / "pack")
+            true_pack.pack(tmp_path / "file" / "pack")
         assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 class TestSeals:
     def test_a_stamp_that_is_pending_is_said_and_comes_with_the_next_seal(
-        self, bench: PackBench, tmp_path: Path
+        self, true_pack: PackBench, tmp_path: Path
     ) -> None:
         # given an authority that is down
-        bench.authority.is_down.set()
+        true_pack.authority.is_down.set()
         try:
-            packed = bench.pack(tmp_path / "early", reference=HOURS)
+            packed = true_pack.pack(tmp_path / "early", reference=HOURS)
         finally:
-            bench.authority.is_down.clear()
+            true_pack.authority.is_down.clear()
         # Two checkpoints when there were looks to seal, one over them and one over the statement; else one.
         assert {name for _, name in packed.seal.pending} == {"practice"}
         assert "status 503" in packed.seal.faults[0]
-        assert "bears no stamp" in failed(packed.folder, bench.roots)["stamps"]
+        assert "bears no stamp" in failed(packed.folder, true_pack.roots)["stamps"]
         # when it is back
-        later = bench.pack(tmp_path / "late", reference=HOURS)
+        later = true_pack.pack(tmp_path / "late", reference=HOURS)
         # then nothing is pending, and the same letter's pack proves itself
         assert later.seal.pending == ()
-        assert failed(later.folder, bench.roots) == {}
+        assert failed(later.folder, true_pack.roots) == {}
 
-    def test_a_key_that_is_not_the_ledgers_seals_nothing(self, bench: PackBench, tmp_path: Path) -> None:
+    def test_a_key_that_is_not_the_ledgers_seals_nothing(self, true_pack: PackBench, tmp_path: Path) -> None:
         from replyclock.errors import NotAllowed
         from replyclock.evidence.keys import make_key
 
-        other = replace(bench.outside, signer=make_key(tmp_path / "other.pem"))
+        other = replace(true_pack.outside, signer=make_key(tmp_path / "other.pem"))
         with pytest.raises(NotAllowed, match="restore that from a backup"):
-            replace(bench, outside=other).pack(tmp_path / "pack")
+            replace(true_pack, outside=other).pack(tmp_path / "pack")
 
-    async def test_checkpoints_follow_each_other_without_gaps(self, bench: PackBench) -> None:
-        await seal_now(bench.outside)
-        chain = bench.outside.ledger.chain
+    async def test_checkpoints_follow_each_other_without_gaps(self, true_pack: PackBench) -> None:
+        await seal_now(true_pack.outside)
+        chain = true_pack.outside.ledger.chain
         seals = chain.seals(range(1, chain.count() + 1))
         found = [parse_checkpoint(seal.checkpoint) for seal in seals.values()]
         assert [each.number for each in found] == list(range(1, len(found) + 1))
@@ -166,9 +160,9 @@ def spellings(word: str) -> set[bytes]:
 
 class TestRedaction:
     def test_the_password_of_a_receipt_and_the_contact_pool_are_in_no_pack(
-        self, bench: PackBench, tmp_path: Path
+        self, true_pack: PackBench, tmp_path: Path
     ) -> None:
-        packed = bench.pack(tmp_path / "pack")
+        packed = true_pack.pack(tmp_path / "pack")
         secrets = spellings(str(RECEIPT.password)) | spellings("pool@inspection.example")
         for name, data in every_byte(packed.folder).items():
             assert not any(secret in data for secret in secrets), name
@@ -178,40 +172,40 @@ class TestRedaction:
         }  # fmt: skip
 
     def test_a_copy_without_the_writer_holds_no_word_of_them_and_proves_itself(
-        self, bench: PackBench, tmp_path: Path
+        self, true_pack: PackBench, tmp_path: Path
     ) -> None:
-        packed = bench.pack(tmp_path / "pack", redact=frozenset({"persona"}))
+        packed = true_pack.pack(tmp_path / "pack", redact=frozenset({"persona"}))
         hidden = [PERSONA.name, PERSONA.email, str(PERSONA.phone), PERSONA.address, "k7f2", "k7f3"]
         for name, data in every_byte(packed.folder).items():
             assert not any(each in data for word in hidden for each in spellings(word)), name
-        assert failed(packed.folder, bench.roots) == {}
+        assert failed(packed.folder, true_pack.roots) == {}
         assert "values are withheld (persona)" in " ".join(
-            check_of(verified(packed.folder, bench.roots), "disclosures").sentences
+            check_of(verified(packed.folder, true_pack.roots), "disclosures").sentences
         )
 
     def test_a_copy_without_officials_holds_no_answer_and_states_the_same_verdicts(
-        self, bench: PackBench, tmp_path: Path
+        self, true_pack: PackBench, tmp_path: Path
     ) -> None:
-        whole = bench.pack(tmp_path / "whole")
-        packed = bench.pack(tmp_path / "pack", redact=frozenset({"officials"}))
+        whole = true_pack.pack(tmp_path / "whole")
+        packed = true_pack.pack(tmp_path / "pack", redact=frozenset({"officials"}))
         for name, data in every_byte(packed.folder).items():
             for word in ("张三", "010-55550123", "desk@qs.example", ANSWER):
                 assert not any(each in data for each in spellings(word)), name
         assert packed.verdicts == whole.verdicts
-        assert failed(packed.folder, bench.roots) == {}
+        assert failed(packed.folder, true_pack.roots) == {}
 
-    def test_the_originals_stay(self, bench: PackBench, tmp_path: Path) -> None:
-        bench.pack(tmp_path / "pack", redact=frozenset({"persona", "officials"}))
+    def test_the_originals_stay(self, true_pack: PackBench, tmp_path: Path) -> None:
+        true_pack.pack(tmp_path / "pack", redact=frozenset({"persona", "officials"}))
         shutil.rmtree(tmp_path / "pack")
-        packed = bench.pack(tmp_path / "pack")
+        packed = true_pack.pack(tmp_path / "pack")
         mails = list((packed.folder / "data" / "exhibits").glob("*.eml"))
         assert [digest_of(mail.read_bytes()) for mail in mails] == [mails[0].stem]
 
     def test_what_is_kept_back_from_a_redacted_copy_cannot_be_guessed_from_its_digest(
-        self, bench: PackBench, tmp_path: Path
+        self, true_pack: PackBench, tmp_path: Path
     ) -> None:
         # given somebody who tries every phone number: the digest is of a salted list
-        packed = bench.pack(tmp_path / "pack", redact=frozenset({"persona"}))
+        packed = true_pack.pack(tmp_path / "pack", redact=frozenset({"persona"}))
         [inquiry, _] = [entry for entry in Forger(packed.folder).entries() if entry.kind == "inquiry"]
         for guess in ([PERSONA.name], ["persona", PERSONA.name], ["", "token", "k7f2"]):
             data = json.dumps(guess, ensure_ascii=False, separators=(",", ":")).encode()
