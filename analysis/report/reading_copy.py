@@ -134,8 +134,10 @@ class Printer:
         }
 
     def _desk(self, base: str) -> SiteFormatter:
-        clerk = LetterFormatter(self._words, self._zone, self._findings.as_of, self._album.seen_from(base))
-        return SiteFormatter(self._findings, clerk, self._words)
+        formatter = LetterFormatter(
+            self._words, self._zone, self._findings.as_of, self._album.seen_from(base)
+        )
+        return SiteFormatter(self._findings, formatter, self._words)
 
     def _render(self, template: str, **values: Any) -> str:
         local = self._findings.as_of.astimezone(self._zone)

@@ -34,8 +34,8 @@ class SiteView:
 class SiteFormatter:
     """Prepares sites for print: knows the verdicts and doubts of every letter."""
 
-    def __init__(self, findings: Findings, clerk: LetterFormatter, words: Translations) -> None:
-        self._clerk = clerk
+    def __init__(self, findings: Findings, formatter: LetterFormatter, words: Translations) -> None:
+        self._formatter = formatter
         self._words = words
         self._doubts = doubts(findings.cases)
         self._verdicts: dict[str, list[Verdict]] = {}
@@ -45,7 +45,7 @@ class SiteFormatter:
     def view(self, letters: SiteLetters) -> SiteView:
         """A site with the dossiers of its letters."""
         dossiers = tuple(
-            self._clerk.write(
+            self._formatter.write(
                 case,
                 self._verdicts.get(case.reference, []),
                 letters.letter_anchor(place),

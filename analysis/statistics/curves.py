@@ -56,30 +56,30 @@ def median_of(curve: Curve) -> Median:
     return Median(*(_first_half(line) for line in (curve.share, curve.share_high, curve.high, curve.low)))
 
 
-def count_days(spells: Durations) -> tuple[Integers, Integers]:
-    """`at_risk` and `answered` of a curve; there is at least one spell."""
-    answers = spells.until[spells.is_answered].astype(np.int64)
-    risks = last_risk(spells)
+def count_days(durations: Durations) -> tuple[Integers, Integers]:
+    """`at_risk` and `answered` of a curve; there is at least one duration."""
+    answers = durations.until[durations.is_answered].astype(np.int64)
+    risks = last_risk(durations)
     days = int(max(risks.max(), answers.max(initial=0))) + 1
     at_risk = np.bincount(risks, minlength=days)[::-1].cumsum()[::-1]
     return at_risk, np.bincount(answers, minlength=days)
 
 
-def last_risk(spells: Durations) -> Integers:
+def last_risk(durations: Durations) -> Integers:
     """The last day that each inquiry began surely open and was observed to the end of."""
-    return np.where(spells.is_answered, spells.after + 1, spells.after).astype(np.int64)
+    return np.where(durations.is_answered, durations.after + 1, durations.after).astype(np.int64)
 
 
-def followed(spells: Durations, day: int) -> Flags:
+def followed(durations: Durations, day: int) -> Flags:
     """Inquiries whose fate on a day is known: answered, or open and observed to its end."""
-    return spells.is_answered | (spells.after >= day)
+    return durations.is_answered | (durations.after >= day)
 
 
-def fewest(spells: Durations, days: int) -> Floats:
+def fewest(durations: Durations, days: int) -> Floats:
     """How many inquiries those followed to each day are worth when all of a site meet one fate."""
     worth = np.ones(days)
     for day in range(days):
-        by_site = np.bincount(spells.site[followed(spells, day)]).astype(np.float64)
+        by_site = np.bincount(durations.site[followed(durations, day)]).astype(np.float64)
         worth[day] = by_site.sum() ** 2 / max((by_site**2).sum(), 1.0)
     return np.maximum(worth, 1.0)
 

@@ -43,14 +43,14 @@ class Durations:
         return self.is_answered & (self.until - self.after > 1)
 
     def where(self, chosen: Flags) -> "Durations":
-        """Some of the spells."""
+        """Some of the durations."""
         return Durations(self.after[chosen], self.until[chosen], self.site[chosen])
 
 
 def durations_of(
     moments: Moments, site: Codes, calendar: WorkCalendar, zone: tzinfo
 ) -> tuple[Durations, Flags]:
-    """The spells of the letters that were sent, and which of the moments these are.
+    """The durations of the letters that were sent, and which of the moments these are.
 
     A reply nobody could class yet ends what is known of silence, as it does for a verdict; so does the
     end of the calendar. Raises CalendarUnknown for a letter sent in a year without a calendar.

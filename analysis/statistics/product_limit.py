@@ -22,18 +22,18 @@ from replyclock.analysis.statistics.intervals import Z, student
 METHOD = "Kaplan-Meier"
 
 
-def product_limit(spells: Durations) -> Curve:
-    """The curve of at least one spell, each of a single day or open; sites are numbered without gaps."""
-    at_risk, answered = count_days(spells)
+def product_limit(durations: Durations) -> Curve:
+    """The curve of at least one duration, each of a single day or open; sites are numbered without gaps."""
+    at_risk, answered = count_days(durations)
     hazard = answered / np.maximum(at_risk, 1)
     silent = np.cumprod(1 - hazard, dtype=np.float64)
     variance, quantile = _greenwood(at_risk, answered), Z
-    sites = int(spells.site.max()) + 1
-    if sites < len(spells.site):
-        variance = np.maximum(variance, _between_sites(spells, at_risk, hazard))
+    sites = int(durations.site.max()) + 1
+    if sites < len(durations.site):
+        variance = np.maximum(variance, _between_sites(durations, at_risk, hazard))
         quantile = float(student(sites - 1))
     low, high = _log_log(silent, variance, quantile)
-    score_low, score_high = score_limits(1 - silent, fewest(spells, len(at_risk)))
+    score_low, score_high = score_limits(1 - silent, fewest(durations, len(at_risk)))
     without = np.isnan(low)
     known = (at_risk > 0) | (silent == 0)
     share, low, high = (
@@ -49,15 +49,15 @@ def _greenwood(at_risk: Integers, answered: Integers) -> Floats:
     return np.cumsum(np.where(still > 0, answered / np.maximum(at_risk * still, 1), 0.0))
 
 
-def _between_sites(spells: Durations, at_risk: Integers, hazard: Floats) -> Floats:
+def _between_sites(durations: Durations, at_risk: Integers, hazard: Floats) -> Floats:
     """The same variance from what the inquiries of each site add together."""
-    sites = int(spells.site.max()) + 1
-    risks, total = last_risk(spells), np.zeros(sites)
+    sites = int(durations.site.max()) + 1
+    risks, total = last_risk(durations), np.zeros(sites)
     variance = np.zeros(len(at_risk))
     for day, share in enumerate(hazard):
         if share < 1:
-            answers = np.bincount(spells.site[spells.until == day], minlength=sites)
-            still = np.bincount(spells.site[risks >= day], minlength=sites)
+            answers = np.bincount(durations.site[durations.until == day], minlength=sites)
+            still = np.bincount(durations.site[risks >= day], minlength=sites)
             total += (answers - still * share) / (max(int(at_risk[day]), 1) * (1 - share))
         variance[day] = (total**2).sum()
     return variance * sites / max(sites - 1, 1)

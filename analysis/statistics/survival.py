@@ -32,9 +32,9 @@ _DRAWN_GAP = 1e-4
 """A drawn likelihood may lack so much per inquiry; a hundred times closer moves no limit's fifth digit."""
 
 
-def answer_curve(spells: Durations, rng: np.random.Generator, draws: int = DRAWS) -> Curve:
-    """The curve of spells by the method they need; `rng` draws sites for Turnbull's limits."""
-    observed = spells.where(~spells.is_unobserved)
+def answer_curve(durations: Durations, rng: np.random.Generator, draws: int = DRAWS) -> Curve:
+    """The curve of durations by the method they need; `rng` draws sites for Turnbull's limits."""
+    observed = durations.where(~durations.is_unobserved)
     if not len(observed.after):
         return _empty_curve()
     numbered = replace(observed, site=np.unique(observed.site, return_inverse=True)[1])
@@ -43,13 +43,13 @@ def answer_curve(spells: Durations, rng: np.random.Generator, draws: int = DRAWS
     return product_limit(numbered)
 
 
-def _interval_curve(spells: Durations, rng: np.random.Generator, draws: int) -> Curve:
-    at_risk, answered = count_days(spells)
+def _interval_curve(durations: Durations, rng: np.random.Generator, draws: int) -> Curve:
+    at_risk, answered = count_days(durations)
     days = np.arange(len(at_risk), dtype=np.float64)
-    found = turnbull(spells.after, spells.until)
-    drawn = [replace(found, mass=mass) for mass in _draw_again(spells, found, rng, draws)]
-    share, low, _ = _with_limits(Masses.share_by, found, drawn, spells, days)
-    share_high, _, high = _with_limits(Masses.share_begun, found, drawn, spells, days)
+    found = turnbull(durations.after, durations.until)
+    drawn = [replace(found, mass=mass) for mass in _draw_again(durations, found, rng, draws)]
+    share, low, _ = _with_limits(Masses.share_by, found, drawn, durations, days)
+    share_high, _, high = _with_limits(Masses.share_begun, found, drawn, durations, days)
     never = ~np.isfinite(found.until) & (found.mass > _TRACE)
     known = days <= found.after[never].min(initial=np.inf)
     lines = (np.where(known, line, np.nan) for line in (share, share_high, low, high))
@@ -60,29 +60,29 @@ def _with_limits(
     line: Callable[[Masses, Floats], Floats],
     found: Masses,
     drawn: list[Masses],
-    spells: Durations,
+    durations: Durations,
     days: Floats,
 ) -> tuple[Floats, Floats, Floats]:
     share = line(found, days)
     variance = np.array([line(masses, days) for masses in drawn]).var(axis=0, ddof=1)
-    return (share, *score_limits(share, _effective(spells, share, variance)))
+    return (share, *score_limits(share, _effective(durations, share, variance)))
 
 
-def _effective(spells: Durations, share: Floats, variance: Floats) -> Floats:
+def _effective(durations: Durations, share: Floats, variance: Floats) -> Floats:
     """How many independent inquiries would vary so much, between the fewest and all of them."""
-    sites = int(spells.site.max()) + 1
-    everybody = np.array([followed(spells, day).sum() for day in range(len(share))], dtype=np.float64)
+    sites = int(durations.site.max()) + 1
+    everybody = np.array([followed(durations, day).sum() for day in range(len(share))], dtype=np.float64)
     found = np.divide(share * (1 - share), variance, out=np.zeros_like(share), where=variance > 0)
     found *= np.nan_to_num(student(everybody - 1) / student(sites - 1)) ** 2
-    return np.clip(found, fewest(spells, len(share)), np.maximum(everybody, 1.0))
+    return np.clip(found, fewest(durations, len(share)), np.maximum(everybody, 1.0))
 
 
-def _draw_again(spells: Durations, found: Masses, rng: np.random.Generator, draws: int) -> Floats:
+def _draw_again(durations: Durations, found: Masses, rng: np.random.Generator, draws: int) -> Floats:
     """Turnbull's masses, a row for each time that as many sites are drawn with replacement."""
-    sites = int(spells.site.max()) + 1
-    pairs, places = sort_durations(spells.after, spells.until)
+    sites = int(durations.site.max()) + 1
+    pairs, places = sort_durations(durations.after, durations.until)
     often = rng.multinomial(sites, np.full(sites, 1 / sites), size=draws)
-    counts = [np.bincount(places, weights=row[spells.site], minlength=len(pairs)) for row in often]
+    counts = [np.bincount(places, weights=row[durations.site], minlength=len(pairs)) for row in often]
     start = np.tile((found.mass + 1 / len(found.mass)) / 2, (draws, 1))
     return maximise(found.held_by(pairs), np.array(counts), start, gap=_DRAWN_GAP)
 

@@ -85,12 +85,12 @@ def wait_tables_of(
     unit: str = WORKING_DAYS,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The same from arrays, letter by letter."""
-    spells, sent = durations_of(moments, letters.site, calendar, zone)
+    durations, sent = durations_of(moments, letters.site, calendar, zone)
     curves: list[pd.DataFrame] = []
     medians: list[dict[str, object]] = []
     for grouping, group, chosen in _groups(letters, sent, groupings):
         named = {"grouping": grouping, "group": group, "unit": unit}
-        part = spells.where(chosen)
+        part = durations.where(chosen)
         curve = answer_curve(part, np.random.default_rng(_SEED))
         curves.append(_curve_rows(curve).assign(**named))
         medians.append({**named, **_median_row(part, curve)})
@@ -118,14 +118,14 @@ def _curve_rows(curve: Curve) -> pd.DataFrame:
     return pd.DataFrame(columns)[shown].assign(method=curve.method)
 
 
-def _median_row(spells: Durations, curve: Curve) -> dict[str, object]:
+def _median_row(durations: Durations, curve: Curve) -> dict[str, object]:
     median = median_of(curve)
-    answered, unobserved = int(spells.is_answered.sum()), int(spells.is_unobserved.sum())
+    answered, unobserved = int(durations.is_answered.sum()), int(durations.is_unobserved.sum())
     return {
-        "letters": len(spells.after),
+        "letters": len(durations.after),
         "answered": answered,
-        "windows": int(spells.is_window.sum()),
-        "open": len(spells.after) - answered - unobserved,
+        "windows": int(durations.is_window.sum()),
+        "open": len(durations.after) - answered - unobserved,
         "unobserved": unobserved,
         "median": median.days,
         "median_earliest": median.earliest,

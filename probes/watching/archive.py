@@ -52,12 +52,12 @@ class RecipeArchive(ArchiveSource):
         watch = self._watch
         framed = address.url in (watch.url, *watch.more_urls)
         async with self._pages() as pages:
-            desk, document = await self._open(pages, address.url, watch.container, framed=framed)
+            documents, document = await self._open(pages, address.url, watch.container, framed=framed)
         tree = parse_page(document.html)
-        container = desk.part(document, tree, watch.container, watch)
+        container = documents.part(document, tree, watch.container, watch)
         letters = tuple(
             self._listed(row, document)
-            for row in rows_of(container, watch, document.url, desk.place, desk.now)
+            for row in rows_of(container, watch, document.url, documents.place, documents.now)
         )
         link = link_in(tree.root, watch.next, document.url) if tree.root is not None else None
         return ArchivePage(letters, _address(link) if link else None)
@@ -67,9 +67,9 @@ class RecipeArchive(ArchiveSource):
         if listed.detail is None:
             return listed
         async with self._pages() as pages:
-            desk, document = await self._open(pages, listed.detail.url, container, framed=False)
-        node = desk.part(document, parse_page(document.html), container, watch)
-        return listed.with_more(claims_of(node, watch.times, "answer", desk.now))
+            documents, document = await self._open(pages, listed.detail.url, container, framed=False)
+        node = documents.part(document, parse_page(document.html), container, watch)
+        return listed.with_more(claims_of(node, watch.times, "answer", documents.now))
 
     async def aclose(self) -> None:
         """Close the HTTP connections; the browser belongs to whoever made it."""
@@ -88,8 +88,8 @@ class RecipeArchive(ArchiveSource):
     async def _open(
         self, pages: Pages, url: str, container: str, *, framed: bool
     ) -> tuple[LookDocuments, Document]:
-        desk = LookDocuments(self._recipe, pages, self._clock.now(), [], {})
-        return desk, await desk.keep(pages.open(url, container=container, framed=framed))
+        documents = LookDocuments(self._recipe, pages, self._clock.now(), [], {})
+        return documents, await documents.keep(pages.open(url, container=container, framed=framed))
 
     @asynccontextmanager
     async def _pages(self) -> AsyncIterator[Pages]:

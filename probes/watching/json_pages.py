@@ -54,7 +54,7 @@ class JsonRow:
 class JsonReader:
     """Reads the JSON of one place in one look; `by_function` collects what the recipe's function found."""
 
-    desk: LookDocuments
+    documents: LookDocuments
     watch: JsonWatch
     by_function: list[FoundReply]
 
@@ -65,47 +65,47 @@ class JsonReader:
             for one in wanted:
                 found += await self._read_one(one)
             return found
-        owners = RowMatcher(self.desk, self._answer, watch.answer.url is not None, watch.url)
+        matcher = RowMatcher(self.documents, self._answer, watch.answer.url is not None, watch.url)
         if not watch.asks_for_each:
-            return [*found, *await owners.found(await self._rows(None, wanted, wanted), wanted, wanted)]
-        for one in filter(self.desk.wants, wanted):
-            found += await owners.found(await self._rows(one, [one], wanted), wanted, [one])
+            return [*found, *await matcher.found(await self._rows(None, wanted, wanted), wanted, wanted)]
+        for one in filter(self.documents.wants, wanted):
+            found += await matcher.found(await self._rows(one, [one], wanted), wanted, [one])
         return found
 
     async def _read_one(self, one: WatchedLetter) -> list[FoundReply]:
         """A document that is one letter."""
-        document = await self.desk.keep(self._ask(one, self.watch.first_page, leaf=True))
+        document = await self.documents.keep(self._ask(one, self.watch.first_page, leaf=True))
         if document.same:
             return []
         value = self._value(document, self.watch.container)
         if value is _NOT_FOUND:
             return []
         if self.watch.python:
-            return self.desk.by_function(self.watch.python, document, [one])
+            return self.documents.by_function(self.watch.python, document, [one])
         claims = (*self._claims(value, "row"), *self._claims(value, "answer"))
-        return [self._found(one, value, claims, self.desk.place)]
+        return [self._found(one, value, claims, self.documents.place)]
 
     async def _rows(
         self, one: WatchedLetter | None, wanted: Sequence[WatchedLetter], rivals: Sequence[WatchedLetter]
     ) -> list[JsonRow]:
         """The rows from page to page while letters are missing; a page that only repeats the last ends it."""
-        watch, desk = self.watch, self.desk
+        watch, documents = self.watch, self.documents
         leaf = watch.answer.url is None and not watch.is_paged
         rows: list[JsonRow] = []
         last: str | None = None
         for number in range(watch.first_page, watch.first_page + (watch.most_pages if watch.is_paged else 1)):
-            document = await desk.keep(self._ask(one, number, leaf=leaf))
+            document = await documents.keep(self._ask(one, number, leaf=leaf))
             if document.same or document.html == last:
                 break
             last = document.html
             page = list(self._rows_in(document, wanted))
             rows += page
-            if not (page and watch.is_paged) or need_no_more(rows, page, rivals, desk):
+            if not (page and watch.is_paged) or need_no_more(rows, page, rivals, documents):
                 break
         return rows
 
     def _rows_in(self, document: Document, wanted: Sequence[WatchedLetter]) -> Iterator[JsonRow]:
-        watch, desk = self.watch, self.desk
+        watch, documents = self.watch, self.documents
         value = self._value(document, watch.container)
         if value is _NOT_FOUND:
             return
@@ -113,23 +113,25 @@ class JsonReader:
         if not arrays or not isinstance(arrays[0], list | None):
             raise RecipeBroken(f"{document.url}: {watch.rows} is no array in its JSON.")
         if watch.python:
-            self.by_function.extend(desk.by_function(watch.python, document, wanted))
+            self.by_function.extend(documents.by_function(watch.python, document, wanted))
             return
         for row in values_at(arrays[0] or [], "*"):
             number, title = text_at(row, watch.number), text_at(row, watch.title)
-            yield JsonRow(number, title, self._claims(row, "row"), row, desk.place)
+            yield JsonRow(number, title, self._claims(row, "row"), row, documents.place)
 
     async def _answer(self, one: WatchedLetter, row: JsonRow, leaf: bool) -> FoundReply | None:
         """What the office says in the row, or in its own document; None when that is as it was."""
-        watch, desk = self.watch, self.desk
+        watch, documents = self.watch, self.documents
         if watch.answer.url is None:
             return self._found(one, row.value, (*row.claims, *self._claims(row.value, "answer")), row.place)
         url = _filled(watch.answer.url, {**_quoted(one), FIELD: _Fields(row.value)})
-        document = await desk.keep(desk.pages.open(url, container="", framed=False, leaf=leaf))
+        document = await documents.keep(documents.pages.open(url, container="", framed=False, leaf=leaf))
         if document.same:
             return None
         value = self._value(document, watch.answer.container)
-        return self._found(one, value, (*row.claims, *self._claims(value, "answer")), row.place, desk.place)
+        return self._found(
+            one, value, (*row.claims, *self._claims(value, "answer")), row.place, documents.place
+        )
 
     def _found(self, one: WatchedLetter, value: Any, claims: Sequence[Claim], *places: int) -> FoundReply:
         answer = self.watch.answer
@@ -137,11 +139,11 @@ class JsonReader:
         if is_no_answer(text, answer.not_yet):
             text = ""
         office = text_at(value, answer.office) if text else ""
-        return FoundReply(one.inquiry.reference, text, office, tuple(claims), self.desk.cite(*places))
+        return FoundReply(one.inquiry.reference, text, office, tuple(claims), self.documents.cite(*places))
 
     def _claims(self, value: Any, on: Literal["row", "answer"]) -> tuple[Claim, ...]:
         texts = ((spec, text_at(value, spec.path)) for spec in self.watch.times if spec.on == on)
-        return tuple(read_claim(spec, text, self.desk.now) for spec, text in texts if text)
+        return tuple(read_claim(spec, text, self.documents.now) for spec, text in texts if text)
 
     def _value(self, document: Document, container: str | None) -> Any:
         """The JSON value; _NOT_FOUND when the site says that it does not know the letter.
@@ -175,7 +177,7 @@ class JsonReader:
         fields = {name: _filled(template, plain) for name, template in watch.fields.items()}
         sent = json.dumps(_filled_in(watch.send, plain), ensure_ascii=False) if watch.send else None
         query = Query(watch.method, fields or None, sent)
-        return await self.desk.pages.open(
+        return await self.documents.pages.open(
             _filled(watch.url, quoted), container="", framed=False, leaf=leaf, query=query
         )
 

@@ -28,24 +28,24 @@ from replyclock.probes.watching.row_matcher import RowMatcher, need_no_more
 class ListReader:
     """Reads one list in one look; `by_function` collects what the recipe's own function found."""
 
-    desk: LookDocuments
+    documents: LookDocuments
     watch: ListWatch
     by_function: list[FoundReply]
 
     async def read(self, wanted: Sequence[WatchedLetter]) -> list[FoundReply]:
         """What the list shows of each letter; a letter of which nothing has changed is left out."""
         watch, found = self.watch, self.by_function
-        owners = RowMatcher(self.desk, self._answer, watch.answer.link is not None, watch.url)
+        matcher = RowMatcher(self.documents, self._answer, watch.answer.link is not None, watch.url)
         if watch.search is None:
             rows = [
                 row
                 for url in (watch.url, *watch.more_urls)
                 for row in await self._walk(url, PLAIN_GET, wanted, wanted)
             ]
-            return [*found, *await owners.found(rows, wanted, wanted)]
-        for one in filter(self.desk.wants, wanted):
+            return [*found, *await matcher.found(rows, wanted, wanted)]
+        for one in filter(self.documents.wants, wanted):
             rows = await self._walk(*_asked(watch, watch.search, one), [one], wanted)
-            found += await owners.found(rows, wanted, [one])
+            found += await matcher.found(rows, wanted, [one])
         return found
 
     async def _walk(
@@ -56,21 +56,23 @@ class ListReader:
         Only a list of one page may be passed over when it is as it was: rows of an unchanged page are
         needed to tell apart those of a changed one.
         """
-        watch, desk = self.watch, self.desk
+        watch, documents = self.watch, self.documents
         leaf = watch.answer.link is None and watch.next is None and not watch.more_urls
         rows: list[ListRow] = []
         been: set[str] = set()
         url: str | None = start
         while url is not None and len(been) < watch.most_pages:
-            coming = desk.pages.open(url, container=watch.container, framed=not been, leaf=leaf, query=query)
-            document = await desk.keep(coming)
+            coming = documents.pages.open(
+                url, container=watch.container, framed=not been, leaf=leaf, query=query
+            )
+            document = await documents.keep(coming)
             if document.same:
                 return []
             tree = parse_page(document.html)
             page = self._rows_on(document, tree, wanted)
             rows += page
             been.add(urldefrag(url).url)
-            if watch.next is None or (page and need_no_more(rows, page, rivals, desk)):
+            if watch.next is None or (page and need_no_more(rows, page, rivals, documents)):
                 break
             url, query = _next_page(tree, watch, document, been), PLAIN_GET
         return rows
@@ -78,32 +80,34 @@ class ListReader:
     def _rows_on(
         self, document: Document, tree: LexborHTMLParser, wanted: Sequence[WatchedLetter]
     ) -> list[ListRow]:
-        watch, desk = self.watch, self.desk
+        watch, documents = self.watch, self.documents
         if watch.not_found is not None and page_shows(watch.not_found, tree, document.url):
             return []
-        container = desk.part(document, tree, watch.container, watch)
+        container = documents.part(document, tree, watch.container, watch)
         if watch.python:
-            self.by_function.extend(desk.by_function(watch.python, document, wanted))
+            self.by_function.extend(documents.by_function(watch.python, document, wanted))
             return []
-        return list(rows_of(container, watch, document.url, desk.place, desk.now))
+        return list(rows_of(container, watch, document.url, documents.place, documents.now))
 
     async def _answer(self, one: WatchedLetter, row: ListRow, leaf: bool) -> FoundReply | None:
         """What the office says in the row, or on its page; None when that page is as it was."""
-        watch, desk, node, places = self.watch, self.desk, row.node, [row.place]
+        watch, documents, node, places = self.watch, self.documents, row.node, [row.place]
         if watch.answer.link is not None:
             if row.link is None:
-                return FoundReply(one.inquiry.reference, "", claims=row.claims, captures=desk.cite(*places))
+                return FoundReply(
+                    one.inquiry.reference, "", claims=row.claims, captures=documents.cite(*places)
+                )
             container = watch.answer.container or ""
-            document = await desk.keep(
-                desk.pages.open(row.link, container=container, framed=False, leaf=leaf)
+            document = await documents.keep(
+                documents.pages.open(row.link, container=container, framed=False, leaf=leaf)
             )
             if document.same:
                 return None
-            node = desk.part(document, parse_page(document.html), container, watch)
-            places.append(desk.place)
+            node = documents.part(document, parse_page(document.html), container, watch)
+            places.append(documents.place)
         words = words_of(node, watch.answer)
-        claims = (*row.claims, *claims_of(node, watch.times, "answer", desk.now))
-        cited, page = desk.cite(*places), desk.page(places[-1])
+        claims = (*row.claims, *claims_of(node, watch.times, "answer", documents.now))
+        cited, page = documents.cite(*places), documents.page(places[-1])
         return FoundReply(one.inquiry.reference, words.text, words.office, claims, cited, page)
 
 

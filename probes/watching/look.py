@@ -31,35 +31,37 @@ class PlaceLook:
 
         Raises SiteDown (its kind, where it is an InconclusiveLook) or RecipeBroken when that is not known.
         """
-        desk = LookDocuments(self.recipe, self.pages, self.now, self.seen, {})
+        documents = LookDocuments(self.recipe, self.pages, self.now, self.seen, {})
         if isinstance(self.watch, ListWatch):
-            found = await ListReader(desk, self.watch, []).read(wanted)
+            found = await ListReader(documents, self.watch, []).read(wanted)
         elif isinstance(self.watch, JsonWatch):
-            found = await JsonReader(desk, self.watch, []).read(wanted)
+            found = await JsonReader(documents, self.watch, []).read(wanted)
         else:
-            found = [hit for one in wanted for hit in await _read_one(desk, self.watch, one)]
+            found = [hit for one in wanted for hit in await _read_one(documents, self.watch, one)]
         return tuple(sorted(found, key=lambda hit: hit.reference))
 
 
 async def _read_one(
-    desk: LookDocuments, watch: LookupWatch | PageWatch, one: WatchedLetter
+    documents: LookDocuments, watch: LookupWatch | PageWatch, one: WatchedLetter
 ) -> list[FoundReply]:
     """A page that shows one letter. One that shows nothing new is left out, one not found is not there."""
     if isinstance(watch, LookupWatch):
-        document = await desk.keep(desk.pages.look_up(watch, one))
+        document = await documents.keep(documents.pages.look_up(watch, one))
     else:
         url = fill_address(watch.url, blanks(one.inquiry, one.receipt))
-        document = await desk.keep(desk.pages.open(url, container=watch.container, framed=True, leaf=True))
+        document = await documents.keep(
+            documents.pages.open(url, container=watch.container, framed=True, leaf=True)
+        )
     if document.same:
         return []
     tree = parse_page(document.html)
     not_found = watch.not_found if isinstance(watch, LookupWatch) else None
     if not_found is not None and page_shows(not_found, tree, document.url):
         return []
-    node = desk.part(document, tree, watch.container, watch)
+    node = documents.part(document, tree, watch.container, watch)
     if watch.python:
-        return desk.by_function(watch.python, document, [one])
+        return documents.by_function(watch.python, document, [one])
     words = words_of(node, watch.answer)
-    claims = [claim for on in ("row", "answer") for claim in claims_of(node, watch.times, on, desk.now)]
-    cited, page = desk.cite(desk.place), desk.page(desk.place)
+    claims = [claim for on in ("row", "answer") for claim in claims_of(node, watch.times, on, documents.now)]
+    cited, page = documents.cite(documents.place), documents.page(documents.place)
     return [FoundReply(one.inquiry.reference, words.text, words.office, tuple(claims), cited, page)]

@@ -15,14 +15,14 @@ _MOST_UNSURE = 3
 
 @dataclass(frozen=True, slots=True)
 class RowMatcher(Generic[AnyRow]):
-    """Reads rows for their owners.
+    """Reads rows for their matcher.
 
     `read(letter, row, leaf)` gives what the office says, None for nothing new; `leads_on`
     is True when the answer stands in another document, which `read` fetches; `url` is what
     people know the list by.
     """
 
-    desk: LookDocuments
+    documents: LookDocuments
     read: Callable[[WatchedLetter, AnyRow, bool], Awaitable[FoundReply | None]]
     leads_on: bool
     url: str
@@ -37,7 +37,7 @@ class RowMatcher(Generic[AnyRow]):
             reference = one.inquiry.reference
             if reference in recognised.unsure:
                 await self._require_silence(one, recognised.unsure[reference])
-            if reference in recognised.own and (self.desk.wants(one) or not self.leads_on):
+            if reference in recognised.own and (self.documents.wants(one) or not self.leads_on):
                 found.append(await self.read(one, recognised.own[reference], True))
         return [hit for hit in found if hit is not None]
 
@@ -59,10 +59,10 @@ class RowMatcher(Generic[AnyRow]):
 
 
 def need_no_more(
-    rows: Sequence[AnyRow], page: Sequence[AnyRow], wanted: Sequence[WatchedLetter], desk: LookDocuments
+    rows: Sequence[AnyRow], page: Sequence[AnyRow], wanted: Sequence[WatchedLetter], documents: LookDocuments
 ) -> bool:
     """True when every letter that matters is found for sure, or a whole page is older than the oldest."""
-    matter = [one for one in wanted if desk.wants(one)]
+    matter = [one for one in wanted if documents.wants(one)]
     if {one.inquiry.reference for one in matter} <= own_rows(rows, wanted).surely:
         return True
     oldest = min(one.sent_at for one in matter)

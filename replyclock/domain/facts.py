@@ -168,7 +168,7 @@ class Review:
     """What a person (or a look that settled it) decided about an attempt, a reply or a score, and why.
 
     `subject` is "attempt", "reply" or "score"; `decision` is an Outcome or a ReplyKind by its value, or
-    for a score what domain/decisions.py words.
+    for a score what domain/scoring/decisions.py words.
     A later review of the same subject takes the place of an earlier one; nothing is overwritten.
     """
 

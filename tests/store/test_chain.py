@@ -54,7 +54,7 @@ def by_hand(engine: Engine, table: str, statement: str) -> None:
 
 
 def seal(ledger: SqlLedger) -> Checkpoint:
-    """A checkpoint over the entries that have none yet, as steps/seal.py makes it."""
+    """A checkpoint over the entries that have none yet, as steps/evidence/seal.py makes it."""
     last, count = ledger.chain.last_checkpoint(), ledger.chain.count()
     first = last.count + 1 if last else 1
     hashes = ledger.chain.hashes(first, count)

@@ -1,7 +1,7 @@
 """What an inspection asks of a site and how it counts: items, their points, and where each comes from.
 
 Knows no site and no letter. An item whose source nobody has seen is pending: it is never counted without
-a word (see domain/scoring.py).
+a word (see domain/scoring/rules.py).
 """
 
 from dataclasses import dataclass, replace

@@ -1,6 +1,6 @@
 """What a site comes to under a rubric: items, the letters and exhibits behind them, and two tallies.
 
-Holds values only; domain/scoring.py makes them.
+Holds values only; domain/scoring/rules.py makes them.
 """
 
 from dataclasses import dataclass

@@ -56,7 +56,7 @@ class EntryRow(TableRow):
 
 
 class LookLeavesRow(TableRow):
-    """All leaves of a `looks` entry of which another ledger keeps some texts; see store/look_leaves.py."""
+    """All leaves of a `looks` entry of which another ledger keeps texts; see store/chain/look_leaves.py."""
 
     __tablename__ = "look_leaves"
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

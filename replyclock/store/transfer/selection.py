@@ -56,7 +56,7 @@ def conditions(connection: Connection, keys: Set[str]) -> Mapping[str, ColumnEle
         "place_state": PlaceStateRow.place_id.in_(places),
         "look": LookRow.place_id.in_(places),
         "look_reason": LookReasonRow.id.in_(reasons),
-        "look_leaves": false(),  # made anew: see store/look_leaves.py
+        "look_leaves": false(),  # made anew: see store/chain/look_leaves.py
         "message": MessageRow.mailbox.in_(mailboxes),
         "message_name": MessageNameRow.message_id.in_(messages),
         "heard": HeardRow.mailbox.in_(mailboxes),

@@ -31,7 +31,7 @@ CHINA = load_calendar("CN")
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
-def spells(*told: tuple[float, float], sites=None) -> Durations:
+def durations(*told: tuple[float, float], sites=None) -> Durations:
     """Spells as (after, until); each of a site of its own unless told otherwise."""
     after, until = np.array(told, dtype=np.float64).reshape(-1, 2).T
     return Durations(after, until, np.arange(len(after)) if sites is None else np.array(sites, dtype=np.intp))
@@ -75,14 +75,14 @@ MASSES = {
 
 
 def test_a_curve_with_open_ends_is_the_published_one():
-    found = curve(spells(*REMISSION))
+    found = curve(durations(*REMISSION))
     assert found.method == "Kaplan-Meier"
     assert {week: round(1 - float(found.share[week]), 3) for week in PUBLISHED} == PUBLISHED
 
 
 def test_its_median_is_the_published_one_with_no_upper_limit():
     # Median 23 weeks; the upper limit of the open share never falls to a half.
-    assert median_of(curve(spells(*REMISSION))) == Median(days=23, earliest=23, low=13, high=None)
+    assert median_of(curve(durations(*REMISSION))) == Median(days=23, earliest=23, low=13, high=None)
 
 
 times = st.lists(st.tuples(st.integers(0, 15), st.booleans()), min_size=2, max_size=40)
@@ -95,7 +95,7 @@ def test_a_curve_and_its_limits_agree_with_scipy(drawn):
     answered = [day for day, is_answered in drawn if is_answered]
     waiting = [day for day, is_answered in drawn if not is_answered]
     oracle = ecdf(CensoredData(uncensored=answered, right=waiting)).sf
-    found = curve(spells(*exact(*answered), *still_open(*waiting)))
+    found = curve(durations(*exact(*answered), *still_open(*waiting)))
     days = oracle.quantiles.astype(int)
     assert np.allclose(1 - found.share[days], oracle.probabilities)
     inside = (oracle.probabilities > 0) & (oracle.probabilities < 1)
@@ -106,8 +106,8 @@ def test_a_curve_and_its_limits_agree_with_scipy(drawn):
 
 
 def test_two_letters_of_one_fate_to_each_site_say_no_more_than_one():
-    once, sites = curve(spells(*REMISSION)), len(REMISSION)
-    twice = curve(spells(*REMISSION, *REMISSION, sites=[*range(sites), *range(sites)]))
+    once, sites = curve(durations(*REMISSION)), len(REMISSION)
+    twice = curve(durations(*REMISSION, *REMISSION, sites=[*range(sites), *range(sites)]))
     # Greenwood's variance of one letter each, times 21/20, and Student's point for 20 degrees of freedom:
     # in week 6 the log of 6/7 with variance 3 / (21 x 18).
     spread = t.ppf(0.975, 20) * np.sqrt(3 / (21 * 18) * 21 / 20) / np.log(7 / 6)
@@ -120,19 +120,19 @@ def test_two_letters_of_one_fate_to_each_site_say_no_more_than_one():
     ("known", "day", "limits"),
     [
         pytest.param(
-            spells(*still_open(*[5] * 20)), 3, (0.0, float(wilson(0, 20)[1])), id="nobody has answered"
+            durations(*still_open(*[5] * 20)), 3, (0.0, float(wilson(0, 20)[1])), id="nobody has answered"
         ),
         pytest.param(
-            spells(*exact(*[2] * 20)), 2, (float(wilson(20, 20)[0]), 1.0), id="everybody has answered"
+            durations(*exact(*[2] * 20)), 2, (float(wilson(20, 20)[0]), 1.0), id="everybody has answered"
         ),
         pytest.param(
-            spells(*still_open(*[5] * 20), sites=[*range(10), *range(10)]),
+            durations(*still_open(*[5] * 20), sites=[*range(10), *range(10)]),
             3,
             (0.0, float(wilson(0, 10)[1])),
             id="nobody, with two letters to a site",
         ),
         pytest.param(
-            spells(*exact(1, 4), *still_open(5, 5), sites=[7] * 4),
+            durations(*exact(1, 4), *still_open(5, 5), sites=[7] * 4),
             1,
             tuple(float(limit) for limit in wilson(0.25, 1)),
             id="a single site",
@@ -145,7 +145,7 @@ def test_where_a_curve_has_no_limits_of_its_own_wilsons_stand_in(known, day, lim
 
 
 def test_a_curve_ends_where_nobody_was_observed_any_longer():
-    found = curve(spells(*exact(1), *still_open(2, 2)))
+    found = curve(durations(*exact(1), *still_open(2, 2)))
     assert list(found.at_risk) == [3, 3, 2]
     assert not np.isnan(found.share).any()
     assert len(found.share) == 3
@@ -195,7 +195,7 @@ def test_the_estimate_from_windows_is_as_likely_as_surpyvals(drawn):
 @given(times)
 def test_with_days_known_the_estimate_from_windows_is_kaplan_and_meiers(drawn):
     told = [pair for day, answered in drawn for pair in (exact(day) if answered else still_open(day))]
-    known = spells(*told)
+    known = durations(*told)
     by_limits, by_windows = curve(known), turnbull(known.after, known.until)
     days = np.arange(len(by_limits.share), dtype=np.float64)
     assert np.allclose(by_windows.share_by(days), np.nan_to_num(by_limits.share, nan=1.0), atol=1e-4)
@@ -203,7 +203,7 @@ def test_with_days_known_the_estimate_from_windows_is_kaplan_and_meiers(drawn):
 
 def test_windows_over_several_days_give_a_share_for_the_last_and_for_the_first_day():
     # Of four letters one was answered on day 1, one between day 2 and day 4, two not by day 6.
-    found = curve(spells(*exact(1), (1, 4), *still_open(6, 6)))
+    found = curve(durations(*exact(1), (1, 4), *still_open(6, 6)))
     assert found.method == "Turnbull"
     assert np.allclose(found.share, [0, 0.25, 0.25, 0.25, 0.5, 0.5, 0.5])
     assert np.allclose(found.share_high, [0, 0.25, 0.5, 0.5, 0.5, 0.5, 0.5])
@@ -215,25 +215,25 @@ def test_windows_over_several_days_give_a_share_for_the_last_and_for_the_first_d
 
 def test_limits_from_drawing_sites_are_near_wilsons_where_every_letter_stands_for_itself():
     # 200 letters, 80 of them answered on day 3 or 4 and the others open until day 9.
-    found = curve(spells(*[(2, 4)] * 80, *still_open(*[9] * 120)))
+    found = curve(durations(*[(2, 4)] * 80, *still_open(*[9] * 120)))
     assert np.allclose([found.low[5], found.high[5]], wilson(80, 200), atol=0.01)
 
 
 def test_limits_from_drawing_sites_know_that_letters_to_one_site_meet_one_fate():
     told = [*[(2, 4)] * 80, *still_open(*[9] * 120)]
-    found = curve(spells(*told, sites=[number // 4 for number in range(200)]))
+    found = curve(durations(*told, sites=[number // 4 for number in range(200)]))
     assert np.allclose([found.low[5], found.high[5]], wilson(20, 50), atol=0.02)
 
 
 def test_the_same_draws_give_the_same_limits():
-    known = spells(*COSMESIS)
+    known = durations(*COSMESIS)
     assert np.array_equal(curve(known).high, curve(known).high, equal_nan=True)
 
 
 def test_what_nobody_could_observe_changes_nothing():
-    known, with_blind = spells(*REMISSION), spells(*REMISSION, (-1, OPEN))
+    known, with_blind = durations(*REMISSION), durations(*REMISSION, (-1, OPEN))
     assert np.array_equal(curve(known).share, curve(with_blind).share)
-    assert len(curve(spells((-1, OPEN))).share) == 0
+    assert len(curve(durations((-1, OPEN))).share) == 0
 
 
 def letter(site: str, topic: str, answered: datetime | None, sent: datetime, silent_to: datetime) -> Case:

@@ -105,13 +105,13 @@ def test_arrays_say_what_the_domain_says(drawn, rule, zone, days_later, data):
 @given(st.lists(cases(), min_size=1, max_size=6), rules, zones)
 def test_a_spell_is_over_where_a_verdict_is_in_time_and_lasts_where_it_is_missed(drawn, rule, zone):
     calendar, as_of = under(rule), datetime(2012, 12, 1, tzinfo=UTC)
-    spells, sent = durations_of(moments_of(drawn), np.arange(len(drawn)), calendar, zone)
+    durations, sent = durations_of(moments_of(drawn), np.arange(len(drawn)), calendar, zone)
     assert list(sent) == [case.sent_at is not None for case in drawn]
     for place, column in enumerate(np.flatnonzero(sent)):
         for days in range(8):
             said = judge(drawn[column], days, calendar, zone, as_of).finding
-            assert (spells.until[place] <= days) == (said is Finding.IN_TIME)
-            assert (spells.after[place] >= days) == (said in (Finding.LATE, Finding.NO_ANSWER))
+            assert (durations.until[place] <= days) == (said is Finding.IN_TIME)
+            assert (durations.after[place] >= days) == (said in (Finding.LATE, Finding.NO_ANSWER))
 
 
 def test_what_happens_after_the_last_published_day_is_open_from_there_on():
@@ -122,9 +122,9 @@ def test_what_happens_after_the_last_published_day_is_open_from_there_on():
         "r", "c", Site("s", "s", "https://s.example/"), "t", "zh", "", "", PERSONA, "a", sent_at
     )
     case = Case(inquiry, (), (), (), Outcome.CONFIRMED, sent_at, seen)
-    spells, _ = durations_of(moments_of([case]), np.zeros(1, dtype=np.intp), calendar, BEIJING)
+    durations, _ = durations_of(moments_of([case]), np.zeros(1, dtype=np.intp), calendar, BEIJING)
     # The 27th, the 28th, and by the notice for 2013 no more of 2012 but Monday the 31st: three days passed.
-    assert (spells.after[0], spells.until[0]) == (3, np.inf)
+    assert (durations.after[0], durations.until[0]) == (3, np.inf)
 
 
 instants = minutes_from(datetime(2011, 1, 1, tzinfo=UTC), 500 * 24 * 60)

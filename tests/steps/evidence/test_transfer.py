@@ -538,7 +538,7 @@ def test_an_export_during_which_something_is_recorded_is_not_made(tmp_path: Path
 
 
 def test_every_table_is_decided_about(bench: PackBench) -> None:
-    """Whoever adds a table says in store/going.py which of its rows go with a round."""
+    """Whoever adds a table says in store/transfer/selection.py which of its rows go with a round."""
     engine = bench.outside.ledger.chain._engine
     with engine.connect() as connection:
         assert set(conditions(connection, frozenset({"autumn"}))) == set(moving_tables())

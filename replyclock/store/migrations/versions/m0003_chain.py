@@ -14,7 +14,7 @@ _TABLES = ("ledger", "signing_key", "event", "entry", "checkpoint", "stamp")
 
 
 def upgrade() -> None:
-    """Make the tables; rows recorded before are entered when the ledger is opened (store/founding.py)."""
+    """Make the tables; store/chain/founding.py enters the rows of before when the ledger is opened."""
     _create_tables()
     dialect = op.get_bind().dialect.name
     for table in _TABLES:
