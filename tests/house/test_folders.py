@@ -78,7 +78,7 @@ SUBJECTS = (
     " problems recipes replies report retention rounds sample score shares times transfer watch"
 )
 VERBS = (
-    "approve ask attach check compare demo discover explain export import_ listen login look plan record"
+    "approve ask attach check compare decide demo discover explain export import_ listen login look plan record"
     " rehearse remove seal send"
 )  # the command, the step it calls, and what the step calls
 ROLES = {
@@ -94,7 +94,6 @@ ROLES = {
     "reader": "the protocol and what keeps it",
     "sender": "the protocol and what keeps it",
     "settings": "what a file of settings may say",
-    "settle": "what a person does about what waits",
     "status": "how something stands",
     "workspace": "a workspace opened, and one made for the demo",
     "writer": "what writes a whole folder",

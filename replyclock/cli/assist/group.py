@@ -6,14 +6,14 @@ from replyclock.cli.shell.lazy import Lazy, LazyGroup
 
 _COMMANDS = {
     "answer": Lazy(
-        "replyclock.cli.assist.settle:answer",
+        "replyclock.cli.assist.answer:answer",
         "Give an answer; for a login or a real-name step without TEXT, once it is done.",
     ),
     "list": Lazy(
         "replyclock.cli.assist.list_open:list_open", "List what waits for an operator, the most urgent first."
     ),
     "refresh": Lazy(
-        "replyclock.cli.assist.settle:refresh",
+        "replyclock.cli.assist.refresh:refresh",
         "Ask the page for another picture or code; a new question comes, with the same time limit.",
     ),
     "sit": Lazy(
@@ -21,7 +21,7 @@ _COMMANDS = {
         "Sit down as an operator; what `assist` does without another word.",
     ),
     "skip": Lazy(
-        "replyclock.cli.assist.settle:skip",
+        "replyclock.cli.assist.skip:skip",
         "Give up this try: nothing is sent, and `send --again` can try again later.",
     ),
 }

@@ -1,65 +1,20 @@
-"""`assist answer`, `assist skip` and `assist refresh`: what an operator does about one question."""
+"""What an operator does about one question, and how it is said."""
 
 from collections.abc import Callable
 
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.shell.environment import environment, who
-from replyclock.cli.shell.options import json_option
-from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
+from replyclock.cli.shell.environment import environment
+from replyclock.cli.shell.program import Scope, emit, run_async
 from replyclock.outside import Outside
-from replyclock.steps.sending import assist as steps
 
-_question = click.argument("question", type=int)
-
-
-@click.command()
-@_question
-@click.argument("text", required=False, default="")
-@json_option
-@workspace_of
-def answer(scope: Scope, question: int, text: str, as_json: bool) -> None:
-    """Give an answer; for a login or a real-name step without TEXT, once it is done.
-
-    \b
-    Example:
-      replyclock -w audit assist answer 12 7KQP
-    """
-    _settle(
-        scope, lambda outside: steps.answer(question, text, who(), outside), question, "answered", as_json
-    )
+question_argument = click.argument("question", type=int)
 
 
-@click.command()
-@_question
-@json_option
-@workspace_of
-def skip(scope: Scope, question: int, as_json: bool) -> None:
-    """Give up this try: nothing is sent, and `send --again` can try again later.
+def settle(scope: Scope, do: Callable[[Outside], None], question: int, what: str, as_json: bool) -> None:
+    """Do it, and say what became of the question."""
 
-    \b
-    Example:
-      replyclock -w audit assist skip 12
-    """
-    _settle(scope, lambda outside: steps.skip(question, who(), outside), question, "skipped", as_json)
-
-
-@click.command()
-@_question
-@json_option
-@workspace_of
-def refresh(scope: Scope, question: int, as_json: bool) -> None:
-    """Ask the page for another picture or code; a new question comes, with the same time limit.
-
-    \b
-    Example:
-      replyclock -w audit assist refresh 12
-    """
-    _settle(scope, lambda outside: steps.refresh(question, who(), outside), question, "refreshed", as_json)
-
-
-def _settle(scope: Scope, do: Callable[[Outside], None], question: int, what: str, as_json: bool) -> None:
     async def work() -> None:
         async with assemble(scope.workspace, environment()) as outside:
             do(outside)

@@ -10,13 +10,13 @@ _COMMANDS = {
         "replyclock.cli.campaign.plan:plan",
         "Draw letters, personas and times for the campaign's current or next round, and store them.",
     ),
-    "resume": Lazy("replyclock.cli.campaign.switch:resume", "Let sending go on after a stop."),
+    "resume": Lazy("replyclock.cli.campaign.resume:resume", "Let sending go on after a stop."),
     "status": Lazy(
         "replyclock.cli.campaign.status:status",
         "Show how far the campaign's rounds are: sent, not sent and why, replies by kind.",
     ),
     "stop": Lazy(
-        "replyclock.cli.campaign.switch:stop", "Halt sending at once, also of a running `replyclock run`."
+        "replyclock.cli.campaign.stop:stop", "Halt sending at once, also of a running `replyclock run`."
     ),
 }
 

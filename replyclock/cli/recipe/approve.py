@@ -1,8 +1,7 @@
-"""`recipe approve` and `recipe approvals`: a person's leave to send with a recipe as it was rehearsed."""
+"""`recipe approve`: a person's leave to send with a recipe as it was rehearsed."""
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
@@ -11,18 +10,16 @@ from replyclock.assembly.workspace import assemble
 from replyclock.cli.shell.environment import environment, who
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
-from replyclock.cli.shell.terminal import complain, local, plain, table
+from replyclock.cli.shell.terminal import complain, plain
 from replyclock.domain.sending.approval import Approval, standing_of
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.recipes.approve import (
     approvable,
     approve_recipe,
-    waiting_for_approval,
     withdraw_approval,
 )
-from replyclock.workspace.register.file import read_sites
-from replyclock.workspace.settings import read_settings
+from replyclock.workspace.register.file import site_codes
 
 
 @click.command()
@@ -68,7 +65,7 @@ def approve(
 
     async def work() -> list[dict[str, Any]]:
         async with assemble(scope.workspace, environment()) as outside:
-            wanted = codes or approvable(outside, _codes(scope.workspace))
+            wanted = codes or approvable(outside, site_codes(scope.workspace))
             decide = withdraw_approval if withdraw else partial(approve_recipe, unseen=unseen)
             rows = []
             for code in wanted:
@@ -86,67 +83,6 @@ def approve(
         complain(fault)
     if faults:
         context.exit(FINISHED_WITH_FAILURES)
-
-
-@click.command()
-@click.argument("codes", nargs=-1, metavar="[SITE]...")
-@json_option
-@workspace_of
-@click.pass_context
-def approvals(context: click.Context, scope: Scope, codes: tuple[str, ...], as_json: bool) -> None:
-    """Show which recipes are approved, by whom and when, and why the others wait.
-
-    Exit code 3 when one waits.
-
-    \b
-    Example:
-      replyclock -w audit recipe approvals
-    """
-    zone = read_settings(scope.workspace).time_zone
-
-    async def work() -> list[dict[str, Any]]:
-        async with assemble(scope.workspace, environment()) as outside:
-            return _standings(scope.workspace, codes, outside)
-
-    rows = run_async(work())
-
-    def say() -> None:
-        table(
-            ["site", "recipe", "by", f"on ({zone})", "note"],
-            [[row["site"], row["standing"], row["by"], local(row["at"], zone), row["note"]] for row in rows],
-        )
-        for row in rows:
-            if row["why"]:
-                click.echo(plain(row["why"]))
-
-    emit(rows, as_json, say)
-    if any(row["why"] for row in rows):
-        context.exit(FINISHED_WITH_FAILURES)
-
-
-def _codes(workspace: Path) -> tuple[str, ...]:
-    return tuple(site.code for site in read_sites(workspace / "sites.csv"))
-
-
-def _standings(workspace: Path, codes: Sequence[str], outside: Outside) -> list[dict[str, Any]]:
-    wanted = tuple(codes) or _codes(workspace)
-    why, decided = waiting_for_approval(wanted, outside), outside.ledger.recipes.approvals()
-    return [_standing(code, decided.get(code), why.get(code, ""), outside) for code in wanted]
-
-
-def _standing(code: str, approval: Approval | None, why: str, outside: Outside) -> dict[str, Any]:
-    try:
-        standing = str(standing_of(approval, outside.sender.recipe_files(code)))
-    except WrongUse:
-        standing = "no recipe"
-    return {
-        "site": code,
-        "standing": standing,
-        "by": approval.by if approval else "",
-        "at": approval.at if approval else None,
-        "note": approval.note if approval else "",
-        "why": why,
-    }
 
 
 def _row(approval: Approval, outside: Outside) -> dict[str, Any]:

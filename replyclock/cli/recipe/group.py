@@ -6,7 +6,7 @@ from replyclock.cli.shell.lazy import Lazy, LazyGroup
 
 _COMMANDS = {
     "approvals": Lazy(
-        "replyclock.cli.recipe.approve:approvals",
+        "replyclock.cli.recipe.approvals:approvals",
         "Show which recipes are approved, by whom and when, and why the others wait.",
     ),
     "approve": Lazy(

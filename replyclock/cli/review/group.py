@@ -6,14 +6,14 @@ from replyclock.cli.shell.lazy import Lazy, LazyGroup
 
 _COMMANDS = {
     "attempt": Lazy(
-        "replyclock.cli.review.settle:attempt",
+        "replyclock.cli.review.attempt:attempt",
         "Settle an ambiguous attempt; KEY is as `review list` prints it.",
     ),
     "list": Lazy(
         "replyclock.cli.review.list_open:list_open",
         "List what nobody has decided yet: ambiguous attempts, and replies whose kind is a suggestion.",
     ),
-    "reply": Lazy("replyclock.cli.review.settle:reply", "Decide what a reply is."),
+    "reply": Lazy("replyclock.cli.review.reply:reply", "Decide what a reply is."),
 }
 
 

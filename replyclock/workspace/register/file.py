@@ -34,6 +34,11 @@ def read_sites(path: Path) -> tuple[Site, ...]:
     return tuple(sites.values())
 
 
+def site_codes(workspace: Path) -> tuple[str, ...]:
+    """The codes of all sites of a workspace, in the order of its file."""
+    return tuple(site.code for site in read_sites(workspace / "sites.csv"))
+
+
 def is_code(text: str) -> bool:
     """True for what may stand as a site's code."""
     return _CODE.fullmatch(text) is not None
