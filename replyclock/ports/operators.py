@@ -1,6 +1,6 @@
 """People in the loop as rooms and steps see them: what is asked, what was answered, who is told."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -143,9 +143,6 @@ class Notifier(Protocol):
     async def send(self, title: str, body: str) -> str:
         """Tell; "" or, when it did not get through, the reason in half a sentence. Raises nothing."""
         ...
-
-
-Notifiers = Mapping[str, Notifier]
 
 
 class Notifications(Protocol):
