@@ -25,7 +25,9 @@ class Mail:
     report on some other message, `delivery_action` is its Action (RFC 3464: failed, delayed,
     delivered, relayed, expanded) or "", and `bounced` are the message ids and recipient addresses it
     is about. `text` is the readable body without quoted history, `quoted` that history; `attachments`
-    are whole or not among them; `faults` say what could not be read.
+    are whole or not among them; `faults` say what could not be read. `gaps` are those among the faults
+    by which words of the body may be missing, each a reason in words: a message cut short, a part whose
+    encoding or boundary is unusable, bytes beyond reading. A text with a gap may be less than was written.
     """
 
     message_id: str | None = None
@@ -45,3 +47,4 @@ class Mail:
     bounced: tuple[str, ...] = ()
     attachments: tuple[MailAttachment, ...] = ()
     faults: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
