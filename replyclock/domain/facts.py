@@ -58,6 +58,7 @@ class ReplyKind(StrEnum):
     ANSWER = "answer"
     REFUSAL = "refusal"
     BOUNCE = "bounce"
+    DELAY = "delay notice"
     AUTOMATIC = "automatic"
     UNKNOWN = "unknown"
 
@@ -149,7 +150,8 @@ class Look:
 class Reply:
     """Something the office sent, by page or mail, for one inquiry.
 
-    `via` is a place's key or "mail"; `kind` is what the rules suggest, with `reason`.
+    `via` is a place's key or "mail"; `kind` is what the rules suggest, with `reason`. `is_settled` says
+    that the kind needs no person: headers or structure that only machines set decided it, never words.
     """
 
     identity: int
@@ -161,6 +163,12 @@ class Reply:
     text: str
     claims: tuple[Claim, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
+    is_settled: bool = False
+
+
+def was_settled(told: bool | None, kind: str) -> bool:
+    """What a record says of a reply's kind; those of old say nothing, and settled two kinds out of sight."""
+    return kind in (ReplyKind.BOUNCE, ReplyKind.AUTOMATIC) if told is None else told
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from replyclock.domain.window import Window
 
 @dataclass(frozen=True, slots=True)
 class NewReply:
-    """A reply about to be recorded; the ledger drops one whose text was already seen that way."""
+    """A reply about to be recorded; the ledger drops one whose text was already seen that way.
+
+    `is_settled` is what replyclock.domain.facts.Reply says of it.
+    """
 
     reference: str
     via: str
@@ -19,6 +22,7 @@ class NewReply:
     text: str
     claims: tuple[Claim, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
+    is_settled: bool = False
 
 
 class Reviews(Protocol):

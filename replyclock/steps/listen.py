@@ -100,7 +100,17 @@ class _Reading:
         exhibits = (Exhibit("mail", sha256, "message/rfc822"), *came_with)
         window, claims = Window.point(message.arrived_at), _claims(mail, message)
         replies = tuple(
-            NewReply(reference, MAIL, window, suggestion.kind, suggestion.reason, mail.text, claims, exhibits)
+            NewReply(
+                reference,
+                MAIL,
+                window,
+                suggestion.kind,
+                suggestion.reason,
+                mail.text,
+                claims,
+                exhibits,
+                suggestion.is_settled,
+            )
             for reference in decision.references
         )
         heard = NewMessage(

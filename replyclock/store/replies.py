@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from replyclock.domain.facts import Claim, Reply, ReplyKind
+from replyclock.domain.facts import Claim, Reply, ReplyKind, was_settled
 from replyclock.domain.replies.noise import answer_key
 from replyclock.domain.window import Window
 from replyclock.ports.replies import NewReply
@@ -38,6 +38,7 @@ def add_replies(book: UnitOfWork, replies: Sequence[NewReply], message_id: int |
             "text": reply.text,
             "text_sha256": key,
             "claims": [_claim_as_json(claim) for claim in reply.claims],
+            "settled": reply.is_settled,
         }
         book.put(row, new, reply.exhibits)
 
@@ -65,6 +66,7 @@ def replies_of(connection: Connection, key: str) -> Mapping[str, list[Reply]]:
                 text=row.text,
                 claims=tuple(_claim_from_json(claim) for claim in row.claims),
                 exhibits=exhibits.get(row.id, ()),
+                is_settled=was_settled(row.settled, row.kind),
             )
         )
     return found

@@ -304,6 +304,22 @@ def test_what_is_open_for_review_can_be_read_whole_and_decided_with_the_keys_sho
     assert printed(workspace, "review", "list", "example") == "Nothing is open.\n"
 
 
+def test_a_machines_mail_waits_for_a_reviewer_unless_its_headers_settled_it(workspace: Path) -> None:
+    reference = record_a_reply(workspace)
+    ledger = SqlLedger(open_database("sqlite:///ledger.sqlite", workspace))
+    for key, settled in (("2", True), ("3", False)):
+        kind, text = ReplyKind.AUTOMATIC, f"away {key}"
+        reply = NewReply(reference, "mail", Window.point(NOON), kind, "says so", text, is_settled=settled)
+        ledger.messages.record(
+            NewMessage(RawMessage("inbox", key, NOON, b""), key * 64, NOON, "matched", ""), [reply]
+        )
+    ledger.close()
+
+    rows = json.loads(printed(workspace, "review", "list", "example", "--json"))
+
+    assert [row["words"] for row in rows if row["suggested"] == "automatic"] == ["away 3"]
+
+
 def test_json_holds_nothing_that_a_terminal_obeys(workspace: Path) -> None:
     record_a_reply(workspace)
 

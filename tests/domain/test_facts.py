@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from replyclock.domain.facts import Outcome
+from replyclock.domain.facts import Outcome, was_settled
 from replyclock.domain.sending.capture_detail import Detail
 from replyclock.domain.sending.operators import Occasion
 
@@ -47,3 +47,19 @@ def test_whatever_calls_for_a_person_is_an_occasion_to_tell_one() -> None:
 )
 def test_a_detail_says_itself_what_it_keeps(detail: Detail, pictures_page: bool, keeps_bodies: bool) -> None:
     assert (detail.pictures_page, detail.keeps_bodies) == (pictures_page, keeps_bodies)
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "settled"),
+    [
+        (True, "delay notice", True),
+        (False, "bounce", False),
+        (None, "bounce", True),
+        (None, "automatic", True),
+        (None, "answer", False),
+    ],
+)
+def test_what_old_records_did_not_tell_is_as_it_was_settled_then(
+    told: bool | None, kind: str, settled: bool
+) -> None:
+    assert was_settled(told, kind) is settled

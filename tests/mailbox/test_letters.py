@@ -15,6 +15,7 @@ CASES = sorted(path.stem for path in LETTERS.glob("*.eml"))
 # What a case may expect, and how it is seen; a new case needs no Python.
 SEEN = {
     "kind": lambda mail, told: suggest_kind(mail).kind.value,
+    "settled": lambda mail, told: suggest_kind(mail).is_settled,
     "subject_is": lambda mail, told: mail.subject,
     "sender": lambda mail, told: mail.sender,
     "addresses": lambda mail, told: list(mail.addresses),

@@ -17,7 +17,7 @@ from support.doubles import Bench, HandMailbox, made_bench
 from support.program import REPLYCLOCK, replyclock, wait_until
 
 from replyclock.domain.case import MAIL
-from replyclock.domain.facts import Exhibit
+from replyclock.domain.facts import Exhibit, ReplyKind
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.mailbox import RawMessage
 from replyclock.steps.listen import listen_once
@@ -134,6 +134,17 @@ class TestOnce:
         listens(bench, first, replace(first, key="3"), machine, mail("4", bench, body="Buy now!"))
         counts = dict(bench.outside.ledger.messages.counts()["inbox"])
         assert counts == {"received": 4, "matched": 1, "machine": 1, "unmatched": 1, "rejected": 1}
+
+
+class TestWhatSettles:
+    def test_a_machines_header_settles_its_reply_and_words_leave_it_to_a_reviewer(self, bench: Bench) -> None:
+        to, away = bench.first.persona.email, "I am on annual leave until Monday."
+        settled = mail("1", bench, to=to, head="Auto-Submitted: auto-replied\n", body="Thank you.")
+        suggested = mail("2", bench, to=to, body=away)
+        assert listens(bench, settled, suggested) == {"machine": 1, "matched": 1}
+        facts = bench.outside.ledger.facts("autumn", "inbox", bench.clock.now())
+        found = {reply.text: (reply.kind, reply.is_settled) for each in facts for reply in each.replies}
+        assert found == {"Thank you.": (ReplyKind.AUTOMATIC, True), away: (ReplyKind.AUTOMATIC, False)}
 
 
 class TestWhatCameWithIt:

@@ -28,10 +28,12 @@ from replyclock.domain.evidence.merkle import leaf_hash, root_from_path, root_of
 from replyclock.domain.facts import LookState, Outcome, Review
 from replyclock.ports.rounds import PlannedRound
 from replyclock.store.chain.check import check_chain
+from replyclock.store.entries.unit_of_work import BY_ROW, told_of
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.schema.append_only import allow_changes
 from replyclock.store.schema.database import migrate, open_database
+from replyclock.store.schema.messages import ReplyRow
 
 KEY = "d" * 64
 
@@ -262,6 +264,13 @@ def test_rows_recorded_before_there_was_a_chain_are_entered_once(tmp_path: Path)
     assert (kinds, ledger.chain.count()) == (["ledger", "campaign", "switch"], 3)
     assert damages(ledger) == []
     ledger.close()
+
+
+def test_the_entry_of_a_reply_tells_whether_its_kind_is_settled_and_of_old_says_nothing() -> None:
+    row = {"id": 1, "kind": "automatic", "reason": "", "text": "", "claims": []}
+    bodies = [told_of(BY_ROW[ReplyRow], {**row, "settled": told}, ()).body for told in (True, False, None)]
+
+    assert [body.get("settled", "nothing") for body in bodies] == [True, False, "nothing"]
 
 
 def test_a_long_chain_is_read_by_every_processor_and_says_the_same(

@@ -12,10 +12,8 @@ from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import local_named, plain
 from replyclock.domain.case import Facts, attempt_key
-from replyclock.domain.facts import Outcome, ReplyKind
+from replyclock.domain.facts import Outcome
 from replyclock.workspace.settings import read_settings
-
-_MACHINES = (ReplyKind.BOUNCE, ReplyKind.AUTOMATIC)
 
 
 @click.command("list")
@@ -70,7 +68,7 @@ def _open_replies(facts: Facts) -> Iterator[dict[str, Any]]:
     decided = _decided(facts, "reply")
     for each in facts.replies:
         key = str(each.identity)
-        if each.kind not in _MACHINES and key not in decided:
+        if not each.is_settled and key not in decided:
             yield {
                 "subject": "reply",
                 "key": key,

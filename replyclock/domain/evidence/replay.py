@@ -23,6 +23,7 @@ from replyclock.domain.facts import (
     Reply,
     ReplyKind,
     Review,
+    was_settled,
 )
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.verdict import judge
@@ -218,6 +219,7 @@ def _reply(body: Mapping[str, Any], disclosed: Mapping[str, Any]) -> Reply:
         reason=disclosed.get("reason") or "",
         text=disclosed.get("text") or "",
         exhibits=_exhibits(body),
+        is_settled=was_settled(body.get("settled"), body["kind"]),
     )
 
 

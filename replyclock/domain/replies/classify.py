@@ -1,6 +1,6 @@
 """Suggests what kind of thing an office sent, with a reason; a person decides wherever it matters.
 
-Only bounces and automatic replies are settled by these rules; every other kind is a suggestion. The
+Only what headers and structure make certain is settled; whatever words say is a suggestion. The
 phrases stand in replyclock.domain.replies.phrases, the weighing of a whole text stands here.
 """
 
@@ -18,15 +18,11 @@ from replyclock.domain.replies.patterns import Phrase, first, plain, shown, weig
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A kind and why, in one clause that a reviewer can read."""
+    """A kind and why, in one clause that a reviewer can read; a settled one needs no reviewer."""
 
     kind: ReplyKind
     reason: str
-
-    @property
-    def is_settled(self) -> bool:
-        """True for bounces and automatic replies, which need no person (a person may still overrule)."""
-        return self.kind in (ReplyKind.BOUNCE, ReplyKind.AUTOMATIC)
+    is_settled: bool = False
 
 
 _CLAUSE_LENGTH = 400
@@ -50,7 +46,7 @@ _FACT = re.compile(r"\d\s*(元|点|时(?!间)|度|月|号楼|日(?!内)|岁|米|
 def suggest_kind(mail: Mail) -> Suggestion:
     """The kind of a message: by its structure, its signals, its subject, then its words."""
     found = machine_kind(mail)
-    return Suggestion(*found) if found else _by_words(mail)
+    return Suggestion(found.kind, found.reason, found.is_certain) if found else _by_words(mail)
 
 
 def suggest_text_kind(text: str) -> Suggestion:

@@ -1,10 +1,11 @@
 """Tells what machines send from what people send: bounces, delay notices, automatic replies, challenges.
 
-Only what is certain enough to be settled without a person; words that offices choose themselves are
-weighed in classify.
+Certain is only what headers and structure say that machines alone set; whatever is read from words is a
+suggestion, since closing days, leave and returned post are what people ask offices about.
 """
 
 import re
+from dataclasses import dataclass
 
 from replyclock.domain.chinese import simplify
 from replyclock.domain.facts import ReplyKind
@@ -12,31 +13,40 @@ from replyclock.domain.replies import machine_phrases, phrases
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.patterns import Phrase, first, plain
 
-MachineKind = tuple[ReplyKind, str]
+
+@dataclass(frozen=True, slots=True)
+class MachineFinding:
+    """BOUNCE, DELAY or AUTOMATIC, the reason in one clause, and whether it needs no person."""
+
+    kind: ReplyKind
+    reason: str
+    is_certain: bool
+
 
 _HEAD_LENGTH = 120
 _CHALLENGE_LENGTH = 600
 _ANSWERING = re.compile(r"\s*(re|aw|回复|回覆|答复|答覆)\s*[:：]", re.IGNORECASE)
 
 
-def machine_kind(mail: Mail) -> MachineKind | None:
-    """(BOUNCE or AUTOMATIC, the reason in one clause); None when a person may have written it."""
+def machine_kind(mail: Mail) -> MachineFinding | None:
+    """What a machine sent; None when nothing says so."""
     return _by_report(mail) or _by_signal(mail)
 
 
-def _by_report(mail: Mail) -> MachineKind | None:
+def _by_report(mail: Mail) -> MachineFinding | None:
     if mail.is_delivery_report and mail.delivery_action in ("failed", ""):
         about = f" about {mail.bounced[0]}" if mail.bounced else ""
-        return (ReplyKind.BOUNCE, f"it is a delivery report{about}: failed (RFC 3464)")
+        return MachineFinding(ReplyKind.BOUNCE, f"it is a delivery report{about}: failed (RFC 3464)", True)
     if mail.is_delivery_report:
-        return (ReplyKind.AUTOMATIC, f"it is a delivery report: {mail.delivery_action} (RFC 3464)")
+        kind = ReplyKind.DELAY if mail.delivery_action == "delayed" else ReplyKind.AUTOMATIC
+        return MachineFinding(kind, f"it is a delivery report: {mail.delivery_action} (RFC 3464)", True)
     if not _may_be_a_bounce(mail):
         return None
     text = plain(f"{mail.text}\n{mail.quoted}")
     bounced = _by_mail_system(mail, text) or _by_bounce_subject(mail, text)
     delayed = first(machine_phrases.DELAY_TEXTS, text) if bounced else None
     if delayed:
-        return (ReplyKind.AUTOMATIC, f"its text {delayed[0].meaning}: {delayed[1]!r}")
+        return MachineFinding(ReplyKind.DELAY, f"its text {delayed[0].meaning}: {delayed[1]!r}", False)
     return bounced
 
 
@@ -46,7 +56,7 @@ def _may_be_a_bounce(mail: Mail) -> bool:
     return hinted or _is_daemon(mail) or _bounce_subject(mail) is not None
 
 
-def _by_mail_system(mail: Mail, text: str) -> MachineKind | None:
+def _by_mail_system(mail: Mail, text: str) -> MachineFinding | None:
     """A mail system need not say it in the subject; a postmaster may be a person, so must quote a server.
 
     An address that takes no mail also writes for other machines: it must return the message as well.
@@ -57,18 +67,21 @@ def _by_mail_system(mail: Mail, text: str) -> MachineKind | None:
         found = first(machine_phrases.SERVER_REFUSALS, text)
     if not found:
         return None
-    return (ReplyKind.BOUNCE, f"a mail system sent it and its text {found[0].meaning}: {found[1]!r}")
+    why = f"a mail system sent it and its text {found[0].meaning}: {found[1]!r}"
+    return MachineFinding(ReplyKind.BOUNCE, why, False)
 
 
-def _by_bounce_subject(mail: Mail, text: str) -> MachineKind | None:
+def _by_bounce_subject(mail: Mail, text: str) -> MachineFinding | None:
     found = _bounce_subject(mail)
     if not found:
         return None
     if _is_daemon(mail) or _hinted(mail, "a postmaster"):
-        return (ReplyKind.BOUNCE, f"a mail daemon sent it and its subject {found[0].meaning}")
+        why = f"a mail daemon sent it and its subject {found[0].meaning}"
+        return MachineFinding(ReplyKind.BOUNCE, why, False)
     said = first(machine_phrases.BOUNCE_TEXTS, text)
     if said:
-        return (ReplyKind.BOUNCE, f"its subject and its text say that mail came back: {said[1]!r}")
+        why = f"its subject and its text say that mail came back: {said[1]!r}"
+        return MachineFinding(ReplyKind.BOUNCE, why, False)
     return None
 
 
@@ -86,12 +99,12 @@ def _hinted(mail: Mail, words: str) -> bool:
     return any(words in hint for hint in mail.hints)
 
 
-def _by_signal(mail: Mail) -> MachineKind | None:
+def _by_signal(mail: Mail) -> MachineFinding | None:
     if mail.signals:
-        return (ReplyKind.AUTOMATIC, f"it carries {mail.signals[0]}")
+        return MachineFinding(ReplyKind.AUTOMATIC, f"it carries {mail.signals[0]}", True)
     found = first(machine_phrases.AUTOMATIC_SUBJECTS, simplify(mail.subject))
     if found and not _ANSWERING.match(mail.subject):
-        return (ReplyKind.AUTOMATIC, f"its subject {found[0].meaning}")
+        return MachineFinding(ReplyKind.AUTOMATIC, f"its subject {found[0].meaning}", False)
     text = plain(mail.text)
     if first(phrases.ANNOUNCEMENTS, text):
         return None
@@ -101,5 +114,5 @@ def _by_signal(mail: Mail) -> MachineKind | None:
         or first(machine_phrases.AUTOMATIC_NOTES, text)
     )
     if found:
-        return (ReplyKind.AUTOMATIC, f"its text {found[0].meaning}: {found[1]!r}")
+        return MachineFinding(ReplyKind.AUTOMATIC, f"its text {found[0].meaning}: {found[1]!r}", False)
     return None

@@ -181,6 +181,8 @@ def told_of(kind: EntryKind, values: Mapping[str, Any], exhibits: Sequence[Exhib
             hidden["contacts"] = body["campaign"].pop("contacts", None)
         if kind.row is InquiryRow and body.get("arm") is None:
             body.pop("arm", None)  # entries of letters without a choice stay as they have always been
+        if kind.row is ReplyRow and body.get("settled") is None:
+            body.pop("settled", None)  # and so do those of replies from before this was told
         hidden.update({column: body.pop(column) for column in kind.hidden if column in body})
     if kind.shows:
         body["exhibits"] = [

@@ -42,7 +42,10 @@ class HeardRow(TableRow):
 
 
 class ReplyRow(TableRow):
-    """Something the office sent, as first seen that way; `text_sha256` is that of the text without noise."""
+    """Something the office sent, as first seen that way; `text_sha256` is that of the text without noise.
+
+    `settled` says that the kind needs no person; it is null in rows from before that was told of each.
+    """
 
     __tablename__ = "reply"
     __table_args__ = (UniqueConstraint("reference", "via", "text_sha256"),)
@@ -57,6 +60,7 @@ class ReplyRow(TableRow):
     text: Mapped[str] = mapped_column(Text)
     text_sha256: Mapped[str] = mapped_column(String(64))
     claims: Mapped[list[Any]]
+    settled: Mapped[bool | None]
 
 
 class ReviewRow(TableRow):

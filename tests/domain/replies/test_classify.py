@@ -130,10 +130,15 @@ def test_a_failed_delivery_report_is_a_bounce_and_needs_no_person():
     assert "about a@b.example" in suggestion.reason
 
 
-@pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded"])
-def test_a_report_of_anything_but_failure_is_automatic(action):
+@pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
+def test_a_report_that_it_went_on_is_automatic(action):
     suggestion = suggest_kind(Mail(is_delivery_report=True, delivery_action=action))
-    assert suggestion.kind is ReplyKind.AUTOMATIC
+    assert (suggestion.kind, suggestion.is_settled) == (ReplyKind.AUTOMATIC, True)
+
+
+def test_a_report_of_delay_is_a_kind_of_its_own():
+    suggestion = suggest_kind(Mail(is_delivery_report=True, delivery_action="delayed"))
+    assert (suggestion.kind, suggestion.is_settled) == (ReplyKind.DELAY, True)
 
 
 def test_a_machine_signal_settles_it_whatever_the_words_say():
@@ -154,8 +159,9 @@ def test_a_hint_settles_nothing_but_stands_in_the_reason():
     "subject",
     ["自动回复: 咨询", "自動回覆：諮詢", "Automatic reply: hours", "Out of Office: hours", "Auto: hours"],
 )
-def test_a_subject_that_automatic_responders_write_settles_it(subject):
-    assert suggest_kind(Mail(subject=subject, text="稍后联系")).kind is ReplyKind.AUTOMATIC
+def test_a_subject_that_automatic_responders_write_suggests_it_and_settles_nothing(subject):
+    suggestion = suggest_kind(Mail(subject=subject, text="稍后联系"))
+    assert (suggestion.kind, suggestion.is_settled) == (ReplyKind.AUTOMATIC, False)
 
 
 def test_a_person_who_answers_an_automatic_reply_is_no_machine():
@@ -231,7 +237,7 @@ ROBOT = ("the sender takes no mail: no-reply",)
     ("hints", "text", "kind"),
     [
         (DAEMON, "Your letter was undeliverable.", ReplyKind.BOUNCE),
-        (DAEMON, "It could not be delivered so far. It will be retried for two days.", ReplyKind.AUTOMATIC),
+        (DAEMON, "It could not be delivered so far. It will be retried for two days.", ReplyKind.DELAY),
         (POSTMASTER, "The next server said: 550 5.1.1 no such user", ReplyKind.BOUNCE),
         (POSTMASTER, "Undeliverable mail is our daily bread; the hall opens at nine.", ReplyKind.ANSWER),
         ((*ROBOT, "it returns a message"), "Your letter could not be delivered.", ReplyKind.BOUNCE),
