@@ -9,7 +9,7 @@ import flufl.bounce
 
 from replyclock.domain.chinese import simplify
 from replyclock.domain.replies import machine_phrases
-from replyclock.domain.replies.patterns import first, plain
+from replyclock.domain.replies.words.patterns import first, plain
 from replyclock.mailbox.charsets import decode_text
 from replyclock.mailbox.headers import addresses, field, fields, message_ids
 from replyclock.mailbox.opened import OpenedMail

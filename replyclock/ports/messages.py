@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from replyclock.domain.facts import Exhibit
+from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.replies.matching import Awaited
 from replyclock.ports.mailbox import KnownMail, RawMessage
 from replyclock.ports.replies import NewReply
@@ -41,6 +42,10 @@ class Messages(Protocol):
 
     def awaited(self) -> tuple[Awaited, ...]:
         """Every inquiry as matching sees it."""
+        ...
+
+    def letters(self, references: Sequence[str]) -> Mapping[str, Inquiry]:
+        """By reference: the inquiries as they were planned; an unknown reference is left out."""
         ...
 
     def record(self, heard: NewMessage, replies: Sequence[NewReply]) -> None:

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from replyclock.domain.case import MAIL
 from replyclock.domain.facts import Claim, Exhibit
-from replyclock.domain.replies.classify import suggest_kind
+from replyclock.domain.replies.classify import Suggestion, suggest_kind
 from replyclock.domain.replies.disposition import Disposition, decide
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.matching import Index, build_index, match
+from replyclock.domain.replies.words.own_letter import AskedLetter
 from replyclock.domain.window import Window
 from replyclock.outside import Outside
 from replyclock.ports.mailbox import RawMessage
@@ -104,14 +105,14 @@ class _Reading:
                 reference,
                 MAIL,
                 window,
-                suggestion.kind,
-                suggestion.reason,
+                each.kind,
+                each.reason,
                 mail.text,
                 claims,
                 exhibits,
-                suggestion.is_settled,
+                each.is_settled,
             )
-            for reference in decision.references
+            for reference, each in self._by_letter(mail, decision.references)
         )
         heard = NewMessage(
             message,
@@ -123,6 +124,13 @@ class _Reading:
             came_with,
         )
         return heard, replies
+
+    def _by_letter(self, mail: Mail, references: Sequence[str]) -> Iterator[tuple[str, Suggestion]]:
+        """What the mail is to each of the letters it belongs to: one that repeats a letter is no answer to it."""
+        letters = self._outside.ledger.messages.letters(references) if references else {}
+        for reference in references:
+            letter = letters.get(reference)
+            yield reference, suggest_kind(mail, AskedLetter.of(letter) if letter else None)
 
     def _known_inquiries(self) -> Index:
         """Read when the first message asks for it; an answer may come in the thread of one just read."""

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, and_, func, insert, select
 
+from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.replies.matching import Awaited
 from replyclock.ports.mailbox import KnownMail
 from replyclock.ports.messages import Messages, NewMessage
@@ -16,6 +17,7 @@ from replyclock.store.chain.look_texts import looks_sealed_until
 from replyclock.store.entries.unit_of_work import UnitOfWork, unit_of_work
 from replyclock.store.entries.uses import add_exhibits
 from replyclock.store.replies import add_replies
+from replyclock.store.rounds import as_inquiry
 from replyclock.store.schema.database import reading
 from replyclock.store.schema.messages import HeardRow, MessageNameRow, MessageRow, ReplyRow
 from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, InquiryRow
@@ -81,6 +83,12 @@ class MessageTable(Messages):
                 )
                 for row in connection.execute(query)
             )
+
+    def letters(self, references: Sequence[str]) -> Mapping[str, Inquiry]:
+        query = select(InquiryRow.__table__).where(InquiryRow.reference.in_(references))
+        with reading(self._engine) as connection:
+            found = [as_inquiry(row) for row in connection.execute(query).mappings()]
+        return {inquiry.reference: inquiry for inquiry in found}
 
     def record(self, heard: NewMessage, replies: Sequence[NewReply]) -> None:
         self.record_all([(heard, replies)])

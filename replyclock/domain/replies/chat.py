@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from replyclock.domain.facts import Exhibit
 from replyclock.domain.replies import chat_phrases
-from replyclock.domain.replies.patterns import Phrase, first, plain, weight
+from replyclock.domain.replies.words.patterns import Phrase, first, plain, weight
 
 _ENOUGH = 14
 """How much a reply must say besides manners: a Chinese character counts one, another word two."""

@@ -1,6 +1,6 @@
 """What chat assistants say instead of an answer, in tables with what each row means; weighs nothing."""
 
-from replyclock.domain.replies.patterns import build_table
+from replyclock.domain.replies.words.patterns import build_table
 
 NOT_UNDERSTOOD = build_table(
     {

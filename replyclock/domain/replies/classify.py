@@ -1,19 +1,23 @@
 """Suggests what kind of thing an office sent, with a reason; a person decides wherever it matters.
 
-Only what headers and structure make certain is settled; whatever words say is a suggestion. The
-phrases stand in replyclock.domain.replies.phrases, the weighing of a whole text stands here.
+Only what headers and structure make certain is settled; whatever words say is a suggestion. The default is
+doubt: an answer must show something of one. The phrases stand in replyclock.domain.replies.words, the
+weighing of a whole text stands here.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from replyclock.domain.chinese import simplify
 from replyclock.domain.facts import ReplyKind
-from replyclock.domain.replies import phrases
+from replyclock.domain.replies.legible import why_unreadable
 from replyclock.domain.replies.machine import machine_kind
 from replyclock.domain.replies.mail import Mail
-from replyclock.domain.replies.patterns import Phrase, first, plain, shown, weight
+from replyclock.domain.replies.words import answers, canned, instead, refusals
+from replyclock.domain.replies.words.own_letter import AskedLetter, without_letter
+from replyclock.domain.replies.words.patterns import Phrase, first, shown, weight
+from replyclock.domain.replies.words.telling import asks_yes_or_no, is_yes_or_no, substance_of
+from replyclock.domain.replies.words.weighed import WeighedText, clauses_of, own_words, sentences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,135 +29,191 @@ class Suggestion:
     is_settled: bool = False
 
 
-_CLAUSE_LENGTH = 400
 # Weights count a Chinese character as one and a word of letters or digits as two: a word of English
 # says about as much as two characters of Chinese.
-_SAYS_NOTHING = 3
 _BESIDE_A_RECEIPT = 20
 _BESIDE_A_FINDING = 12
-# A clause with a date, a price or an hour in it tells more than its length.
-_OF_A_FACT = 20
-_BESIDE_A_FORWARDING = 60
-_BESIDE_A_PROMISE = 60
-
-_ENOUGH = max(_BESIDE_A_RECEIPT, _BESIDE_A_FORWARDING, _BESIDE_A_PROMISE)
-_CANNED = (*phrases.EMPTY, *phrases.NUMBERS, *phrases.RECEIVED, *phrases.FORWARDED, *phrases.PROMISES)
-_CLAUSE_END = re.compile(r"[。！？!?；;，,\n]+|\.(?=\s|$)")
-_SENTENCE_END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
-_FACT = re.compile(r"\d\s*(元|点|时(?!间)|度|月|号楼|日(?!内)|岁|米|年|%)|\d:\d\d")
+_BESIDE_A_FORWARDING = 45
+_BESIDE_A_PROMISE = 45
+# A word of the letter's matter stands in any long text by chance.
+_BY_CHANCE = 1
+# So much besides a canned notice, and nobody could say what it is: a person reads it.
+_TOO_MUCH_TO_IGNORE = 120
 
 
-def suggest_kind(mail: Mail) -> Suggestion:
-    """The kind of a message: by its structure, its signals, its subject, then its words."""
+def suggest_kind(mail: Mail, asked: AskedLetter | None = None) -> Suggestion:
+    """The kind of a message: by its structure, its signals, its subject, then its words.
+
+    `asked` is the letter it may answer, where that is known: what repeats the letter is no answer to it.
+    """
     found = machine_kind(mail)
-    return Suggestion(found.kind, found.reason, found.is_certain) if found else _by_words(mail)
+    return Suggestion(found.kind, found.reason, found.is_certain) if found else _by_words(mail, asked)
 
 
-def suggest_text_kind(text: str) -> Suggestion:
+def suggest_text_kind(text: str, asked: AskedLetter | None = None) -> Suggestion:
     """The kind of an office's text on a page or in a message, without quoted history."""
-    body = _without_links(plain(text))
-    if weight(body) < _SAYS_NOTHING:
-        return _by_canned_phrase(body) or Suggestion(ReplyKind.UNKNOWN, "there are no words to judge")
-    return _by_refusal(body) or _by_answer(body) or _by_canned_phrase(body) or _by_weight(body)
+    return _judge(text, asked, attached=())
 
 
-def _by_words(mail: Mail) -> Suggestion:
-    suggestion = suggest_text_kind(mail.text)
-    if suggestion.kind is ReplyKind.UNKNOWN and mail.quoted:
-        return Suggestion(ReplyKind.UNKNOWN, "it quotes a letter and adds no words of its own")
-    if suggestion.kind is ReplyKind.UNKNOWN and mail.subject:
-        return _by_subject_alone(mail.subject)
-    if mail.hints:
+def holds_no_word(text: str, asked: AskedLetter) -> bool:
+    """True for a text that repeats the letter and adds at most labels, dates and the writer's name."""
+    own = without_letter(text, asked)
+    return own != text and not WeighedText(own_words(own), asked).rest
+
+
+def _judge(text: str, asked: AskedLetter | None, attached: Sequence[str]) -> Suggestion:
+    unreadable = why_unreadable(text)
+    if unreadable:
+        return Suggestion(ReplyKind.UNKNOWN, unreadable)
+    own = without_letter(text, asked) if asked else text
+    body = own_words(own)
+    if not weight(body):
+        said = "it repeats the letter and adds no words" if own != text else "it has no words"
+        return Suggestion(ReplyKind.UNKNOWN, said)
+    weighed = WeighedText(body, asked)
+    stated = "\n".join(weighed.rest) or body
+    if is_yes_or_no(stated) and asks_yes_or_no(asked):
+        return Suggestion(ReplyKind.ANSWER, f"it says yes or no: {shown(stated)!r}")
+    return (
+        _by_refusal(weighed)
+        or _by_answer(weighed)
+        or _by_pointer(weighed, attached)
+        or _by_canned_phrase(weighed)
+        or _by_substance(weighed, repeats=own != text)
+    )
+
+
+def _by_words(mail: Mail, asked: AskedLetter | None) -> Suggestion:
+    suggestion = _judge(mail.text, asked, [each.name for each in mail.attachments])
+    if suggestion.kind is ReplyKind.UNKNOWN and not weight(mail.text):
+        suggestion = _without_a_text(mail)
+    if mail.gaps:
+        return Suggestion(ReplyKind.UNKNOWN, f"words of it may be missing: {mail.gaps[0]}")
+    if mail.hints and suggestion.kind is not ReplyKind.UNKNOWN:
         return Suggestion(suggestion.kind, f"{suggestion.reason}; note that {mail.hints[0]}")
     return suggestion
 
 
-def _by_subject_alone(subject: str) -> Suggestion:
+def _without_a_text(mail: Mail) -> Suggestion:
     """Some offices write "your letter was received" in the subject and nothing below."""
-    canned = _by_canned_phrase(simplify(subject))
-    return canned or Suggestion(ReplyKind.UNKNOWN, "there are no words to judge below the subject")
+    if mail.quoted:
+        return Suggestion(ReplyKind.UNKNOWN, "it quotes a letter and adds no words of its own")
+    canned = _by_canned_phrase(WeighedText(simplify(mail.subject), None))
+    if canned:
+        return canned
+    if mail.attachments:
+        return Suggestion(ReplyKind.UNKNOWN, f"it has no words but an attachment: {mail.attachments[0].name}")
+    return Suggestion(ReplyKind.UNKNOWN, "it has no words below its subject")
 
 
-def _by_refusal(body: str) -> Suggestion | None:
+def _by_refusal(weighed: WeighedText) -> Suggestion | None:
     """A refusal decides on this letter; a rule about letters in general is none."""
-    for sentence in _sentences(body):
-        found = first(phrases.REFUSALS, sentence)
-        if not found or not _is_about_the_letter(sentence, body):
+    for sentence in sentences_of(weighed.body):
+        found = _refused(sentence, weighed)
+        if not found:
             continue
-        if first(phrases.FORWARDED, body) or first(phrases.ANNOUNCEMENTS, body):
+        if first(canned.FORWARDED, weighed.body) or first(answers.ANNOUNCEMENTS, weighed.body):
             return None
         return Suggestion(ReplyKind.REFUSAL, f"the text {found[0].meaning}: {found[1]!r}")
     return None
 
 
-def _is_about_the_letter(sentence: str, body: str) -> bool:
-    """A rule about anonymous letters is no refusal of this one; "not accepted" all alone can only be."""
-    named = phrases.LETTER_NAMED.search(sentence) or weight(body) < _BESIDE_A_RECEIPT
-    return bool(named) and not phrases.CONDITIONAL.search(sentence)
+def _refused(sentence: str, weighed: WeighedText) -> tuple[Phrase, str] | None:
+    """The words of this sentence that refuse, where they decide on the letter."""
+    for phrase in refusals.REFUSALS:
+        if weighed.asks_about(phrase):
+            continue
+        for found in phrase.pattern.finditer(sentence):
+            *_, before, clause = ["", "", *clauses_of(sentence[: found.end()])]
+            if _is_a_decision(before, clause, sentence, weighed):
+                return phrase, shown(found.group())
+    return None
 
 
-def _by_answer(body: str) -> Suggestion | None:
+def _is_a_decision(before: str, clause: str, sentence: str, weighed: WeighedText) -> bool:
+    decided = refusals.DECIDED.search(clause)
+    if refusals.CONDITIONAL.search(f"{before}，{clause}") and not decided:
+        return False
+    named = refusals.OWN_POWERS.search(clause) or refusals.LETTER_NAMED.search(sentence)
+    alone = weight(weighed.body) < _BESIDE_A_RECEIPT and not substance_of(clause, None).fact
+    return bool(decided or named or alone)
+
+
+def _by_answer(weighed: WeighedText) -> Suggestion | None:
     """An announced answer is one, however canned its opening; so is word that the thing is done."""
     for table, floor in (
-        (phrases.ANNOUNCEMENTS, _BESIDE_A_RECEIPT),
-        (phrases.FINDINGS, _BESIDE_A_FINDING),
-        (phrases.RULES, _BESIDE_A_RECEIPT),
+        (answers.ANNOUNCEMENTS, _BESIDE_A_FINDING),
+        (answers.FINDINGS, _BESIDE_A_FINDING),
+        (answers.RULES, _BESIDE_A_PROMISE if first(canned.FORWARDED, weighed.body) else _BESIDE_A_RECEIPT),
     ):
         for phrase in table:
-            found = phrase.pattern.search(body)
-            after = body[found.end() :] if found else ""
-            if found and _substance(after) >= floor:
+            found = phrase.pattern.search(weighed.body)
+            if found and weighed.rest_after(found.end()) >= floor:
                 return Suggestion(ReplyKind.ANSWER, f"the text {phrase.meaning}: {shown(found.group())!r}")
-    done = next((hit for clause in _clauses(body) if (hit := _done(clause))), None)
+    done = next((hit for clause in weighed.clauses if (hit := _done(clause))), None)
     return Suggestion(ReplyKind.ANSWER, f"the text {done[0].meaning}: {done[1]!r}") if done else None
 
 
 def _done(clause: str) -> tuple[Phrase, str] | None:
-    return None if phrases.CONDITIONAL.search(clause) else first(phrases.DONE, clause)
+    return None if refusals.CONDITIONAL.search(clause) else first(answers.DONE, clause)
 
 
-def _by_canned_phrase(body: str) -> Suggestion | None:
-    substance = _substance(body)
+def _by_pointer(weighed: WeighedText, attached: Sequence[str]) -> Suggestion | None:
+    """The answer stands somewhere else, or is given only after something: this text is none."""
+    if weighed.substance >= _BESIDE_A_RECEIPT:
+        return None
+    found = first(instead.ATTACHED, weighed.body)
+    if found and attached:
+        why = f"the text {found[0].meaning}: {found[1]!r}; a reviewer must open {attached[0]}"
+        return Suggestion(ReplyKind.ANSWER, why)
+    found = found or first((*instead.ELSEWHERE, *instead.REQUESTS), weighed.body)
+    return Suggestion(ReplyKind.UNKNOWN, f"the text {found[0].meaning}: {found[1]!r}") if found else None
+
+
+def _by_canned_phrase(weighed: WeighedText) -> Suggestion | None:
     for table, kind, ceiling in (
-        (phrases.FORWARDED, ReplyKind.FORWARDING, _BESIDE_A_FORWARDING),
-        (phrases.PROMISES, ReplyKind.ACKNOWLEDGEMENT, _BESIDE_A_PROMISE),
-        (phrases.RECEIVED, ReplyKind.ACKNOWLEDGEMENT, _BESIDE_A_RECEIPT),
+        (canned.FORWARDED, ReplyKind.FORWARDING, _BESIDE_A_FORWARDING),
+        (canned.PROMISES, ReplyKind.ACKNOWLEDGEMENT, _BESIDE_A_PROMISE),
+        (canned.PATIENCE, ReplyKind.ACKNOWLEDGEMENT, _BESIDE_A_RECEIPT),
+        (canned.RECEIVED, ReplyKind.ACKNOWLEDGEMENT, _BESIDE_A_RECEIPT),
     ):
-        if substance >= ceiling:
+        if weighed.substance >= ceiling:
             continue
-        found = next((hit for clause in _clauses(body) if (hit := first(table, clause))), None)
+        found = next((hit for clause in weighed.clauses if (hit := first(table, clause))), None)
         if found:
-            return Suggestion(kind, f"the text {found[0].meaning}: {found[1]!r}")
+            return _canned(kind, found, weighed)
     return None
 
 
-def _by_weight(body: str) -> Suggestion:
-    numbered = first(phrases.NUMBERS, body)
-    if _substance(body) < _SAYS_NOTHING and numbered:
+def _canned(kind: ReplyKind, found: tuple[Phrase, str], weighed: WeighedText) -> Suggestion:
+    untold = sum(map(weight, weighed.rest)) - sum(map(weight, weighed.told))
+    why = f"the text {found[0].meaning}: {found[1]!r}"
+    if untold >= _TOO_MUCH_TO_IGNORE:
+        return Suggestion(ReplyKind.UNKNOWN, f"{why}; and says much that fits no rule")
+    return Suggestion(kind, why)
+
+
+def _by_substance(weighed: WeighedText, *, repeats: bool) -> Suggestion:
+    """An answer shows a fact, what it takes, where, or the letter's matter; all else is left to a person."""
+    if not weighed.told:
+        return _told_nothing(weighed, repeats=repeats)
+    mass = first(canned.MASS_MAIL, weighed.body)
+    if mass and weighed.touched <= _BY_CHANCE:
+        return Suggestion(ReplyKind.UNKNOWN, f"the text {mass[0].meaning}: {mass[1]!r}")
+    return Suggestion(ReplyKind.ANSWER, f"it tells something of the matter: {shown(weighed.told[0])!r}")
+
+
+def _told_nothing(weighed: WeighedText, *, repeats: bool) -> Suggestion:
+    numbered = first(canned.NUMBERS, weighed.body)
+    if numbered and not weighed.rest:
         return Suggestion(ReplyKind.ACKNOWLEDGEMENT, f"the text only {numbered[0].meaning}: {numbered[1]!r}")
-    if _substance(body) < _SAYS_NOTHING:
-        return Suggestion(ReplyKind.UNKNOWN, "there is courtesy but nothing that answers")
-    return Suggestion(ReplyKind.ANSWER, "the text has substance and is no canned notice")
-
-
-def _substance(body: str) -> int:
-    """The weight of the clauses that are none of the canned ones, counted until it is enough for any rule."""
-    total = 0
-    for clause in _clauses(body):
-        if total >= _ENOUGH:
-            break
-        if not first(_CANNED, clause):
-            total += weight(clause) + (_OF_A_FACT if _FACT.search(clause) else 0)
-    return total
-
-
-def _clauses(body: str) -> Iterator[str]:
-    return (clause.strip()[:_CLAUSE_LENGTH] for clause in _CLAUSE_END.split(body) if clause.strip())
-
-
-def _sentences(body: str) -> Iterator[str]:
-    return (sentence.strip()[:_CLAUSE_LENGTH] for sentence in _SENTENCE_END.split(body) if sentence.strip())
-
-
-def _without_links(text: str) -> str:
-    return re.sub(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]{1,255}", " ", text)
+    asks = first(instead.RATINGS, weighed.body)
+    if asks:
+        return Suggestion(ReplyKind.UNKNOWN, f"the text only {asks[0].meaning}: {asks[1]!r}")
+    if not weighed.rest:
+        said = (
+            "it repeats the letter and adds labels or courtesy" if repeats else "it is courtesy or a question"
+        )
+        return Suggestion(ReplyKind.UNKNOWN, f"{said}: {shown(weighed.body)!r}")
+    why = f"it fits no rule, and neither a fact nor the letter's matter was seen: {shown(weighed.rest[0])!r}"
+    return Suggestion(ReplyKind.UNKNOWN, why)

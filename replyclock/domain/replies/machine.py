@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from replyclock.domain.chinese import simplify
 from replyclock.domain.facts import ReplyKind
-from replyclock.domain.replies import machine_phrases, phrases
+from replyclock.domain.replies import machine_phrases
 from replyclock.domain.replies.mail import Mail
-from replyclock.domain.replies.patterns import Phrase, first, plain
+from replyclock.domain.replies.words import answers
+from replyclock.domain.replies.words.patterns import Phrase, first, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _by_signal(mail: Mail) -> MachineFinding | None:
     if found and not _ANSWERING.match(mail.subject):
         return MachineFinding(ReplyKind.AUTOMATIC, f"its subject {found[0].meaning}", False)
     text = plain(mail.text)
-    if first(phrases.ANNOUNCEMENTS, text):
+    if first(answers.ANNOUNCEMENTS, text):
         return None
     found = (
         first(machine_phrases.AUTOMATIC_TEXTS, text[:_HEAD_LENGTH])

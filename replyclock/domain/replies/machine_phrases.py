@@ -3,7 +3,7 @@
 Knows single phrases only; whose mail they are believed in is decided in machine.
 """
 
-from replyclock.domain.replies.patterns import build_table
+from replyclock.domain.replies.words.patterns import build_table
 
 # An office that is open in the holidays, or trains its people, is not away.
 _OFFICE = r"们|局|校|厅|委|办|处|院|市|省|县|区|镇|乡|村|街|中心|单位|司|科|所|站|部|馆|队|国"

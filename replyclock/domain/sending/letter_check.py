@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from replyclock.domain.inquiry import Letter
-from replyclock.domain.replies.patterns import plain, shown
+from replyclock.domain.replies.words.patterns import plain, shown
 from replyclock.domain.sending.letter_rules import KINDS
 from replyclock.domain.sending.text_limits import form_length
 

@@ -3,7 +3,7 @@
 Knows single phrases only; what a letter as a whole comes to is decided in letter_check.
 """
 
-from replyclock.domain.replies.patterns import build_table
+from replyclock.domain.replies.words.patterns import build_table
 
 # Asking to do something, not asking how something is done.
 _ASK_ZH = (

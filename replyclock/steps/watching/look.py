@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from replyclock.domain.claims import doubt
 from replyclock.domain.facts import Exhibit, Inconclusive, LookState
-from replyclock.domain.replies.classify import suggest_text_kind
+from replyclock.domain.replies.classify import holds_no_word, suggest_text_kind
 from replyclock.domain.replies.noise import answer_key
+from replyclock.domain.replies.words.own_letter import AskedLetter
 from replyclock.domain.window import Window
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture
@@ -88,12 +89,21 @@ def ambiguous(shown: Sequence[SoughtLetter]) -> tuple[SoughtLetter, ...]:
 
 
 def _new(sight: LookResult, watched: WatchedPlace, outside: Outside) -> list[FoundReply]:
-    said = [found for found in sight.found if found.text]
+    said = [found for found in sight.found if found.text and not _only_repeats(found, watched)]
     if not said:
         return []
     references = [found.reference for found in said]
     seen = outside.ledger.looks.answers_seen(references, watched.place.key)
     return [found for found in said if (found.reference, answer_key(found.text)) not in seen]
+
+
+def _only_repeats(found: FoundReply, watched: WatchedPlace) -> bool:
+    """Threads and moderation notices show the letter where its answer will stand."""
+    return holds_no_word(found.text, AskedLetter.of(_sought(found, watched).inquiry))
+
+
+def _sought(found: FoundReply, watched: WatchedPlace) -> SoughtLetter:
+    return next(each for each in watched.sought if each.inquiry.reference == found.reference)
 
 
 def _seen_twice(new: Sequence[FoundReply], again: LookResult) -> list[FoundReply]:
@@ -125,8 +135,8 @@ def answered_by(replies: Sequence[NewReply]) -> frozenset[str]:
 
 def reply_of(found: FoundReply, watched: WatchedPlace, seen_at: datetime, outside: Outside) -> NewReply:
     """What was found as a reply, in the window that ends when it was seen."""
-    suggestion = suggest_text_kind(found.text)
-    sought = next(each for each in watched.sought if each.inquiry.reference == found.reference)
+    sought = _sought(found, watched)
+    suggestion = suggest_text_kind(found.text, AskedLetter.of(sought.inquiry))
     window = Window(_last_without(watched, sought), seen_at)
     return NewReply(
         found.reference,
