@@ -3,6 +3,7 @@
 Knows the file and its faults; counts no days.
 """
 
+from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -42,13 +43,18 @@ class Notice(Section):
     """[[notices]]: one official notice, and since when it is known.
 
     With `year` it makes that year published; without, it changes an arrangement made before. `off` and
-    `worked` hold days with their reasons; for a country of the holidays package only those outside the
-    year, or those that were changed.
+    `worked` hold days with their reasons: every weekday off and every weekend day worked where the year
+    is a new one; for a year whose days are known already only those outside it, or those that were
+    changed. Until `known_on` is there, and the days where the year needs them, the year stays unknown.
     """
 
-    year: int | None = Field(None, description="the year it arranges; none for a change in mid-period")
+    year: int | None = Field(
+        None, ge=1, le=9998, description="the year it arranges; none for a change in mid-period"
+    )
     document: Words = Field(description="number or title of the notice")
-    known_on: CalendarDay = Field(description="the day it was made public")
+    known_on: CalendarDay | None = Field(
+        None, description="the day it was made public; none while it is awaited"
+    )
     status: Literal["confirmed", "pending"] = Field(
         "confirmed", description="pending: not seen at its source yet; reasons say so"
     )
@@ -60,6 +66,23 @@ class Notice(Section):
     def named(self) -> str:
         """The document as reasons name it."""
         return self.document if self.status == "confirmed" else f"{self.document}, not confirmed yet"
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Every day that it lists."""
+        return (*self.off, *self.worked, *self.freed)
+
+    @model_validator(mode="after")
+    def _is_of_one_mind(self) -> "Notice":
+        if self.year is None and self.known_on is None:
+            raise ValueError("a notice without `year` needs `known_on`, the day it was made public")
+        _require_one_meaning({**self.off, **dict.fromkeys(self.freed, "")}, self.worked)
+        for day in self.days:
+            if self.year is not None and not _around(self.year, day):
+                raise ValueError(
+                    f"{day} is no day of {self.year}: mend the day, or list it in a notice without `year`"
+                )
+        return self
 
 
 class CalendarFile(Section):
@@ -101,6 +124,16 @@ class CalendarFile(Section):
             raise ValueError(f"the last published year {last} comes before the first year {first}")
         return self
 
+    @model_validator(mode="after")
+    def _lists_no_day_twice(self) -> "CalendarFile":
+        _require_one_meaning(self.off, self.worked)
+        return self
+
+    @property
+    def arranges_years(self) -> bool:
+        """True when the file itself says which years are published."""
+        return self.last_published_year is not None or any(each.year is not None for each in self.notices)
+
     @property
     def weekend_days(self) -> frozenset[int] | None:
         """The weekend as numbers from 0 for Monday; None where the file leaves it to the country."""
@@ -110,3 +143,15 @@ class CalendarFile(Section):
 def read_calendar_file(path: Path) -> CalendarFile:
     """The file; raises WrongUse with file, line, key and a way out."""
     return read_model(path, CalendarFile)
+
+
+def _around(year: int, day: date) -> bool:
+    """True for a day of the year, of the December before it or of the January after it."""
+    months = (day.year - year) * 12 + day.month
+    return 0 <= months <= 13
+
+
+def _require_one_meaning(off: Mapping[date, str], worked: Mapping[date, str]) -> None:
+    both = sorted({*off} & {*worked})
+    if both:
+        raise ValueError(f"{both[0]} is listed both as off and as worked: leave one")

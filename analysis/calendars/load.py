@@ -3,34 +3,42 @@
 Which years are published is data; all others are refused. CN@2019-03-21 is CN as it was known on that day.
 """
 
-import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from replyclock.analysis.calendars.country_days import CountryDays, country_days, has_region, package_version
-from replyclock.analysis.calendars.file import CalendarFile, Notice, read_calendar_file
-from replyclock.analysis.calendars.notices import apply, is_known, name_documents, take_back
-from replyclock.domain.workdays import USUAL, WorkCalendar
+from replyclock.analysis.calendars.construction import BuiltCalendar, extend, found
+from replyclock.analysis.calendars.country_days import has_region
+from replyclock.analysis.calendars.file import CalendarFile, read_calendar_file
+from replyclock.analysis.calendars.published_years import next_line
+from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import WrongUse
 
+FolderState = tuple[tuple[Path, int, int], ...]
+"""The files of a folder, with when they were changed (ns) and their sizes (bytes)."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
-_USUAL_WEEKEND = frozenset({5, 6})
 
 
 class Calendars:
-    """The program's calendars and those of a folder, which may extend them or take their place."""
+    """The program's calendars and those of a folder, which may extend them or take their place.
+
+    A file that is written or changed counts from the next load on. While it is faulty, a calendar that was
+    loaded before stays as it was: a program that runs for weeks goes on while somebody is typing.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         own = Path(str(resources.files(__package__)))
         self._own = _files_of(own)
-        self._workspace = _files_of(folder) if folder and folder.is_dir() else {}
         self._folder = folder
+        self._workspace: dict[str, Path] = {}
+        self._stamp: FolderState = ()
         self._loaded: dict[str, WorkCalendar] = {}
+        self._before: dict[str, WorkCalendar] = {}
+        self._take_up_changes()
 
     def names(self) -> tuple[str, ...]:
         """The names of the files; a country's also goes with a region, such as DE-BY."""
@@ -38,22 +46,66 @@ class Calendars:
 
     def load(self, name: str) -> WorkCalendar:
         """The calendar of that name, or NAME@DATE as known on that day; raises WrongUse for any other."""
+        self._take_up_changes()
         if name not in self._loaded:
-            plain, at, day = name.partition("@")
-            known_on = _day(name, day) if at else None
-            calendar = self._build(plain, known_on, frozenset())
-            self._loaded[name] = replace(calendar, name=name)
+            try:
+                self._loaded[name] = self._made(name)
+            except WrongUse:
+                if name not in self._before:
+                    raise
+                return self._before[name]
         return self._loaded[name]
 
-    def _build(self, name: str, known_on: date | None, above: frozenset[Path]) -> WorkCalendar:
+    def reach(self, name: str) -> tuple[WorkCalendar, int]:
+        """The calendar, and the last year whose days are known to it, published or not."""
+        return self.load(name), self._build(name, None, frozenset()).days_to
+
+    def taken_from(self, name: str) -> str | None:
+        """The other calendar whose days the one of that name takes over, if any."""
+        path, _ = self._find(name, frozenset())
+        base = read_calendar_file(path).extends
+        return None if base == name else base
+
+    def _take_up_changes(self) -> None:
+        files = _files_of(self._folder) if self._folder and self._folder.is_dir() else {}
+        stats = ((path, path.stat()) for path in sorted(files.values()))
+        stamp = tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+        if stamp != self._stamp:
+            self._before |= self._loaded
+            self._workspace, self._stamp, self._loaded = files, stamp, {}
+
+    def _made(self, name: str) -> WorkCalendar:
+        plain, at, day = name.partition("@")
+        built = self._build(plain, _day(name, day) if at else None, frozenset())
+        year = built.calendar.last_year + 1
+        way_out = built.awaited.get(year) or self._way_out(plain, year)
+        return replace(built.calendar, name=name, way_out=way_out)
+
+    def _build(self, name: str, known_on: date | None, above: frozenset[Path]) -> BuiltCalendar:
         path, region = self._find(name, above)
         file = read_calendar_file(path)
         if region:
             file = file.model_copy(update={"regions": (region,)})
         if file.extends is not None:
             base = self._build(file.extends, known_on, above | {path})
-            return _extended(name, path, file, base, known_on)
-        return _founded(name, path, file, known_on)
+            return extend(name, path, file, base, known_on)
+        return found(name, path, file, known_on)
+
+    def _way_out(self, name: str, year: int) -> str:
+        """What to write, and where, to have the year after the last one."""
+        if self._folder is None:
+            return "wait for the official notice of that year"
+        path = self._workspace.get(name)
+        if path is None:
+            return (
+                f"once the official notice of {year} is out, write it into {self._folder / f'{name}.toml'}: "
+                f'`extends = "{name}"`, `[[notices]]`, `year = {year}`, `document`, `known_on`, `off` and '
+                f"`worked` (`replyclock calendar new {name} {year}` begins the file)"
+            )
+        file = read_calendar_file(path)
+        if file.extends not in (None, name) and not file.arranges_years:
+            return self._way_out(str(file.extends), year)
+        return next_line(path, file, year)
 
     def _find(self, name: str, above: frozenset[Path]) -> tuple[Path, str]:
         """The file of that name, and the region where it is a country's; a file never extends itself."""
@@ -103,98 +155,3 @@ def _day(name: str, day: str) -> date:
         return date.fromisoformat(day)
     except ValueError as fault:
         raise WrongUse(f"{name!r} names no day after the @: write CN@2019-03-21.") from fault
-
-
-def _founded(name: str, path: Path, file: CalendarFile, known_on: date | None) -> WorkCalendar:
-    """A calendar that extends no other."""
-    first, last = file.first_year or 1, file.last_published_year or 1
-    if file.every_day:
-        days = CountryDays({}, {}, frozenset())
-    else:
-        days = country_days(file.country or "", file.regions, range(first, last + 1))
-    days = replace(days, weekend=file.weekend_days or days.weekend)
-    for notice in file.notices:
-        days = days if is_known(notice, known_on) else take_back(days, notice)
-    days = name_documents(days, [notice for notice in file.notices if is_known(notice, known_on)])
-    days = apply(days, file.off, file.worked)
-    _require_no_estimates(path, file, days)
-    basis = (file.source or "") if file.every_day and not (file.off or file.worked) else package_version()
-    blank = WorkCalendar(name, basis, first, last, {}, {})
-    return _finished(blank, file, days, _last_known(path, file, last, known_on))
-
-
-def _extended(
-    name: str, path: Path, file: CalendarFile, base: WorkCalendar, known_on: date | None
-) -> WorkCalendar:
-    """A calendar with the days of `base` and its own; a year beyond the base has the file's days alone."""
-    days = CountryDays(base.off, base.worked, file.weekend_days or base.weekend)
-    for notice in file.notices:
-        if is_known(notice, known_on):
-            days = apply(days, *_with_document(notice))
-    days = apply(days, file.off, file.worked)
-    first, last = file.first_year or base.first_year, file.last_published_year or base.last_year
-    if known_on is not None:
-        last = min(last, base.last_year)
-    for year in range(base.last_year + 1, last + 1):
-        if not any(day.year == year for day in days.off):
-            raise WrongUse(
-                f"{path}: `last_published_year` is {last}, and no day off of {year} is listed: "
-                "list that year's days, or take it back."
-            )
-    basis = f"{base.version.partition(' sha256:')[0]} + {path.name}"
-    return _finished(replace(base, name=name, version=basis, first_year=first), file, days,
-                     _last_known(path, file, last, known_on))  # fmt: skip
-
-
-def _finished(base: WorkCalendar, file: CalendarFile, days: CountryDays, last_year: int) -> WorkCalendar:
-    rule = file.rule.as_value() if file.rule else base.rule
-    years = range(base.first_year, last_year + 1)
-    off = {day: reason for day, reason in days.off.items() if day.year in years}
-    worked = {day: reason for day, reason in days.worked.items() if day.year in years}
-    calendar = replace(base, last_year=last_year, off=off, worked=worked, weekend=days.weekend, rule=rule)
-    if not (off or worked or rule != USUAL):
-        return calendar
-    return replace(calendar, version=f"{base.version} sha256:{_digest(calendar)}")
-
-
-def _last_known(path: Path, file: CalendarFile, last_year: int, known_on: date | None) -> int:
-    """The last year that was arranged on that day; raises WrongUse where nobody wrote down the days."""
-    if known_on is None:
-        return last_year
-    arranged = [notice for notice in file.notices if notice.year is not None]
-    if not arranged and file.extends is None:
-        raise WrongUse(
-            f"{path.stem}@{known_on}: the notices of {path.stem} have no dates here; leave out the @."
-        )
-    if arranged and known_on < min(notice.known_on for notice in arranged):
-        first = min(notice.known_on for notice in arranged)
-        raise WrongUse(f"{path.stem}@{known_on}: the first notice with a date here is of {first}.")
-    unknown = [notice.year for notice in arranged if not is_known(notice, known_on) and notice.year]
-    return min([last_year, *(year - 1 for year in unknown)])
-
-
-def _require_no_estimates(path: Path, file: CalendarFile, days: CountryDays) -> None:
-    """Return unless a day is the package's guess and the file does not say that it was announced."""
-    for day, reason in days.off.items():
-        if "estimated" in reason and day not in file.off and day not in file.worked:
-            raise WrongUse(
-                f"{path}: {day} ({reason}) is only an estimate: list it under [off] or [worked] as announced."
-            )
-
-
-def _with_document(notice: Notice) -> tuple[Mapping[date, str], Mapping[date, str]]:
-    return (
-        {day: f"{reason} ({notice.named})" for day, reason in notice.off.items()},
-        {day: f"{reason} ({notice.named})" for day, reason in notice.worked.items()},
-    )
-
-
-def _digest(calendar: WorkCalendar) -> str:
-    """Changes with every day and with the rule; reasons are no part of it."""
-    lines = [f"- {day}" for day in sorted(calendar.off) if day.weekday() not in calendar.weekend]
-    lines += [f"+ {day}" for day in sorted(calendar.worked)]
-    if calendar.weekend != _USUAL_WEEKEND:
-        lines.append(f"weekend {sorted(calendar.weekend)}")
-    if calendar.rule != USUAL:
-        lines.append(f"rule {calendar.rule}")
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -1,6 +1,6 @@
 """Puts official notices into days, or takes them back as if not published yet; reads no file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,13 +9,16 @@ from replyclock.analysis.calendars.file import Notice
 
 
 def is_known(notice: Notice, known_on: date | None) -> bool:
-    """True when the notice was public on that day, or when no day is asked for."""
-    return known_on is None or notice.known_on <= known_on
+    """True when the notice was public on that day, or is by now when no day is asked for."""
+    return notice.known_on is not None and (known_on is None or notice.known_on <= known_on)
 
 
-def apply(days: CountryDays, off: Mapping[date, str], worked: Mapping[date, str]) -> CountryDays:
-    """The days with further ones off and worked; what is said last counts."""
-    all_off, all_worked = dict(days.off), dict(days.worked)
+def apply(
+    days: CountryDays, off: Mapping[date, str], worked: Mapping[date, str], freed: Collection[date] = ()
+) -> CountryDays:
+    """The days with further ones off and worked and working weekends freed; what is said last counts."""
+    all_off = dict(days.off)
+    all_worked = {day: reason for day, reason in days.worked.items() if day not in freed}
     for day, reason in off.items():
         all_worked.pop(day, None)
         all_off[day] = reason
@@ -24,6 +27,13 @@ def apply(days: CountryDays, off: Mapping[date, str], worked: Mapping[date, str]
         if day.weekday() in days.weekend:
             all_worked[day] = reason
     return replace(days, off=all_off, worked=all_worked)
+
+
+def announce(days: CountryDays, notice: Notice) -> CountryDays:
+    """The days with what the notice changes and they do not have yet; a reason they give stays."""
+    off = {day: reason for day, reason in notice.off.items() if day not in days.off}
+    worked = {day: reason for day, reason in notice.worked.items() if day not in days.worked}
+    return apply(days, off, worked, notice.freed)
 
 
 def name_documents(days: CountryDays, notices: Sequence[Notice]) -> CountryDays:

@@ -19,3 +19,10 @@ def calendar_names(workspace: Path) -> tuple[str, ...]:
     from replyclock.analysis.calendars.load import Calendars
 
     return Calendars(workspace / "calendars").names()
+
+
+def begin_calendar(workspace: Path, name: str, year: int, *, dry_run: bool) -> tuple[Path, str]:
+    """Write the file of a calendar's next year, or only say what would be written; raises WrongUse."""
+    from replyclock.analysis.calendars.skeleton import begin
+
+    return begin(workspace / "calendars", name, year, dry_run=dry_run)

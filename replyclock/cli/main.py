@@ -19,6 +19,10 @@ _COMMANDS = {
         "replyclock.cli.assist.group:assist",
         "Sit down as an operator: see what pages want of a person, and give it, while they wait.",
     ),
+    "calendar": Lazy(
+        "replyclock.cli.calendar.group:calendar",
+        "Calendars of the workspace; `workdays calendars` lists all there are.",
+    ),
     "campaign": Lazy(
         "replyclock.cli.campaign.group:campaign",
         "Campaigns: which letters go to which sites, when, and with whose leave.",

@@ -8,7 +8,7 @@ Information Act 2000.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from replyclock.errors import CalendarUnknown
@@ -45,6 +45,7 @@ class WorkCalendar:
 
     `off` are weekdays off, `worked` are weekend days worked, both with reasons. `version` says where the
     data comes from and hashes it; `first_year` and `last_year` are the years whose calendar is published.
+    `way_out` says in words what to write, and where, to have the year after them; it counts nothing.
     """
 
     name: str
@@ -55,6 +56,7 @@ class WorkCalendar:
     worked: Mapping[date, str]
     weekend: frozenset[int] = frozenset({5, 6})
     rule: CountingRule = USUAL
+    way_out: str = field(default="wait for the official notice of that year", compare=False)
 
     def is_workday(self, day: date) -> bool:
         """True when offices work on `day`; raises CalendarUnknown for a year without a calendar."""
@@ -132,9 +134,10 @@ class WorkCalendar:
 
     def _require(self, day: date) -> None:
         if not self.first_year <= day.year <= self.last_year:
+            way_out = f"{self.way_out}, or " if day.year > self.last_year else ""
             raise CalendarUnknown(
                 f"The calendar {self.name} covers {self.first_year}-{self.last_year} and {day} is outside: "
-                "wait for the official notice of that year, or choose other dates."
+                f"{way_out}choose other dates."
             )
 
 

@@ -1,0 +1,1 @@
+"""`calendar`: the workspace's own calendars begun; counts no days."""
