@@ -72,14 +72,22 @@ def _judge(text: str, asked: AskedLetter | None, attached: Sequence[str]) -> Sug
         return Suggestion(ReplyKind.UNKNOWN, said)
     weighed = WeighedText(body, asked)
     stated = "\n".join(weighed.rest) or body
-    if is_yes_or_no(stated) and asks_yes_or_no(asked):
-        return Suggestion(ReplyKind.ANSWER, f"it says yes or no: {shown(stated)!r}")
+    if is_yes_or_no(stated):
+        return _by_yes_or_no(stated, asked)
     return (
         _by_refusal(weighed)
         or _by_answer(weighed)
         or _by_pointer(weighed, attached)
         or _by_canned_phrase(weighed)
         or _by_substance(weighed, repeats=own != text)
+    )
+
+
+def _by_yes_or_no(stated: str, asked: AskedLetter | None) -> Suggestion:
+    if asks_yes_or_no(asked):
+        return Suggestion(ReplyKind.ANSWER, f"it says yes or no: {shown(stated)!r}")
+    return Suggestion(
+        ReplyKind.UNKNOWN, f"it says yes or no, and the letter asks for neither: {shown(stated)!r}"
     )
 
 
@@ -124,19 +132,20 @@ def _refused(sentence: str, weighed: WeighedText) -> tuple[Phrase, str] | None:
         if weighed.asks_about(phrase):
             continue
         for found in phrase.pattern.finditer(sentence):
-            *_, before, clause = ["", "", *clauses_of(sentence[: found.end()])]
-            if _is_a_decision(before, clause, sentence, weighed):
+            *earlier, clause = ["", *clauses_of(sentence[: found.end()])]
+            if _is_a_decision(earlier, clause, sentence, weighed):
                 return phrase, shown(found.group())
     return None
 
 
-def _is_a_decision(before: str, clause: str, sentence: str, weighed: WeighedText) -> bool:
-    decided = refusals.DECIDED.search(clause)
-    if refusals.CONDITIONAL.search(f"{before}，{clause}") and not decided:
+def _is_a_decision(earlier: Sequence[str], clause: str, sentence: str, weighed: WeighedText) -> bool:
+    if refusals.DECIDED.search(clause):
+        return True
+    conditional = refusals.CONDITIONAL.search("，".join([*earlier[-1:], clause]))
+    if conditional or any(each.endswith("的") for each in earlier):
         return False
     named = refusals.OWN_POWERS.search(clause) or refusals.LETTER_NAMED.search(sentence)
-    alone = weight(weighed.body) < _BESIDE_A_RECEIPT and not substance_of(clause, None).fact
-    return bool(decided or named or alone)
+    return bool(named) or (weight(weighed.body) < _BESIDE_A_RECEIPT and not substance_of(clause, None).fact)
 
 
 def _by_answer(weighed: WeighedText) -> Suggestion | None:
@@ -204,12 +213,12 @@ def _by_substance(weighed: WeighedText, *, repeats: bool) -> Suggestion:
 
 
 def _told_nothing(weighed: WeighedText, *, repeats: bool) -> Suggestion:
-    numbered = first(canned.NUMBERS, weighed.body)
-    if numbered and not weighed.rest:
-        return Suggestion(ReplyKind.ACKNOWLEDGEMENT, f"the text only {numbered[0].meaning}: {numbered[1]!r}")
     asks = first(instead.RATINGS, weighed.body)
     if asks:
         return Suggestion(ReplyKind.UNKNOWN, f"the text only {asks[0].meaning}: {asks[1]!r}")
+    numbered = first(canned.NUMBERS, weighed.body)
+    if numbered and not weighed.rest:
+        return Suggestion(ReplyKind.ACKNOWLEDGEMENT, f"the text only {numbered[0].meaning}: {numbered[1]!r}")
     if not weighed.rest:
         said = (
             "it repeats the letter and adds labels or courtesy" if repeats else "it is courtesy or a question"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from replyclock.domain.claims import doubt
 from replyclock.domain.facts import Exhibit, Inconclusive, LookState
@@ -18,6 +19,7 @@ from replyclock.ports.replies import NewReply
 from replyclock.steps.watching.pace import Pace
 
 _MOST_PICTURES = 3
+_MOST_LETTERS_BESIDE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ async def look(watched: WatchedPlace, outside: Outside, pace: Pace) -> Looked:
     if new:
         await outside.clock.sleep_until(seen_at + outside.polite.host_gap)
         again = await outside.reader.look(place, wanted, user_agent=user_agent)
-        new, sight = _seen_twice(new, again), _believed(again, new)
+        new, sight = _seen_twice(new, again), _believed(sight, again, new, watched.memory)
     pictures = await _pictures(new, watched, outside, user_agent)
     replies = tuple(
         reply_of(
@@ -47,6 +49,7 @@ async def look(watched: WatchedPlace, outside: Outside, pace: Pace) -> Looked:
             watched,
             seen_at,
             outside,
+            doubted_since=sight.doubted_since,
         )
         for found in new
     )
@@ -89,17 +92,20 @@ def ambiguous(shown: Sequence[SoughtLetter]) -> tuple[SoughtLetter, ...]:
 
 
 def _new(sight: LookResult, watched: WatchedPlace, outside: Outside) -> list[FoundReply]:
-    said = [found for found in sight.found if found.text and not _only_repeats(found, watched)]
+    said = [found for found in sight.found if found.text]
     if not said:
         return []
     references = [found.reference for found in said]
     seen = outside.ledger.looks.answers_seen(references, watched.place.key)
-    return [found for found in said if (found.reference, answer_key(found.text)) not in seen]
+    fresh = [found for found in said if (found.reference, answer_key(found.text)) not in seen]
+    return [found for found in fresh if not holds_no_word(found.text, _asked(found, watched))]
 
 
-def _only_repeats(found: FoundReply, watched: WatchedPlace) -> bool:
-    """Threads and moderation notices show the letter where its answer will stand."""
-    return holds_no_word(found.text, AskedLetter.of(_sought(found, watched).inquiry))
+def _asked(found: FoundReply, watched: WatchedPlace) -> AskedLetter:
+    """The letter it may answer, and our others that stand beside it: threads show letters before answers."""
+    others = (each.inquiry for each in watched.sought if each.inquiry.reference != found.reference)
+    beside = (other for other in others if other.title in found.text)
+    return AskedLetter.of(_sought(found, watched).inquiry, islice(beside, _MOST_LETTERS_BESIDE))
 
 
 def _sought(found: FoundReply, watched: WatchedPlace) -> SoughtLetter:
@@ -112,13 +118,22 @@ def _seen_twice(new: Sequence[FoundReply], again: LookResult) -> list[FoundReply
     return [found for found in new if (found.reference, answer_key(found.text)) in there]
 
 
-def _believed(again: LookResult, new: Sequence[FoundReply]) -> LookResult:
-    """The second sight; one that shows nothing of what the first showed concludes nothing."""
-    if again.unknown or _seen_twice(new, again):
+def _believed(first: LookResult, again: LookResult, new: Sequence[FoundReply], memory: str) -> LookResult:
+    """The second sight; one that shows nothing of what the first showed concludes nothing.
+
+    It was made without a memory, so what the first knew by its own stays said.
+    """
+    again = replace(again, doubted_since=first.doubted_since)
+    if again.unknown:
         return again
+    if _seen_twice(new, again):
+        knew_better = replace(first, found=again.found, body_sha256=again.body_sha256)
+        return knew_better if first.unknown else again
     who = ", ".join(found.reference for found in new)
     return LookResult(
-        f"An answer to {who} was seen and was gone when the page was fetched again.", Inconclusive.WAVERING
+        f"An answer to {who} was seen and was gone when the page was fetched again.",
+        Inconclusive.WAVERING,
+        memory=memory,
     )
 
 
@@ -133,11 +148,18 @@ def answered_by(replies: Sequence[NewReply]) -> frozenset[str]:
     return frozenset(each.reference for each in replies if each.kind.stops_the_clock)
 
 
-def reply_of(found: FoundReply, watched: WatchedPlace, seen_at: datetime, outside: Outside) -> NewReply:
-    """What was found as a reply, in the window that ends when it was seen."""
+def reply_of(
+    found: FoundReply,
+    watched: WatchedPlace,
+    seen_at: datetime,
+    outside: Outside,
+    *,
+    doubted_since: datetime | None = None,
+) -> NewReply:
+    """What was found as a reply, in the window that ends when it was seen; see `LookResult`."""
     sought = _sought(found, watched)
-    suggestion = suggest_text_kind(found.text, AskedLetter.of(sought.inquiry))
-    window = Window(_last_without(watched, sought), seen_at)
+    suggestion = suggest_text_kind(found.text, _asked(found, watched))
+    window = Window(_last_without(watched, sought, doubted_since), seen_at)
     return NewReply(
         found.reference,
         watched.place.key,
@@ -150,9 +172,14 @@ def reply_of(found: FoundReply, watched: WatchedPlace, seen_at: datetime, outsid
     )
 
 
-def _last_without(watched: WatchedPlace, sought: SoughtLetter) -> datetime:
-    """Before the letter was sent, its answer cannot have been there; nor did earlier looks search for it."""
+def _last_without(watched: WatchedPlace, sought: SoughtLetter, doubted_since: datetime | None) -> datetime:
+    """Before the letter was sent, its answer cannot have been there; nor did earlier looks search for it.
+
+    Looks that believed a server that was wrong saw nothing either way.
+    """
     sent_at, known_at = sought.attempt.started_at, watched.known_at
+    if known_at is not None and doubted_since is not None:
+        known_at = min(known_at, doubted_since)
     if known_at is None or known_at < max(sent_at, sought.since or sent_at):
         return sent_at
     return known_at

@@ -7,7 +7,7 @@ white space, marks, width or script stands between their signs. Knows no kind of
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,15 +24,19 @@ _SHORTEST_CLAUSE = 2
 
 @dataclass(frozen=True, slots=True)
 class AskedLetter:
-    """A letter as it was sent: title, body, and what else of its writer a form may show again."""
+    """A letter as it was sent: title, body, and what else of its writer a form may show again.
+
+    `others` are letters of ours that may stand on the same page.
+    """
 
     title: str
     body: str
     writer: tuple[str, ...] = ()
+    others: tuple["AskedLetter", ...] = ()
 
     @classmethod
-    def of(cls, inquiry: Inquiry) -> "AskedLetter":
-        """The letter of an inquiry, with its writer's particulars."""
+    def of(cls, inquiry: Inquiry, others: Iterable[Inquiry] = ()) -> "AskedLetter":
+        """The letter of an inquiry, with its writer's particulars and those beside it."""
         persona = inquiry.persona
         known = (
             persona.name,
@@ -43,7 +47,8 @@ class AskedLetter:
             persona.occupation,
             inquiry.token,
         )
-        return cls(inquiry.title, inquiry.body, tuple(each for each in known if each))
+        beside = tuple(cls.of(other) for other in others)
+        return cls(inquiry.title, inquiry.body, tuple(each for each in known if each), beside)
 
     @property
     def words(self) -> str:
@@ -52,12 +57,18 @@ class AskedLetter:
 
 
 def without_letter(text: str, asked: AskedLetter) -> str:
-    """What `text` says besides the letter: the text itself where it repeats no run of it.
+    """What `text` says besides the letter and those beside it: itself where it repeats no run of them.
 
     Clauses of the letter that stand there whole are taken out, with the cut one behind them, where they
     make a run of the weight of 12 Chinese signs or half of the letter; of a copy, the writer's name and
     addresses too. Linear in the text for one letter; of a very long text only the head is looked at.
     """
+    for each in asked.others:
+        text = _without_one(text, each)
+    return _without_one(text, asked)
+
+
+def _without_one(text: str, asked: AskedLetter) -> str:
     folded = _fold(text[:_READ_LENGTH])
     covered = bytearray(len(folded.signs))
     _cover_clauses(folded, asked, covered)

@@ -18,6 +18,7 @@ REFUSALS = build_table(
             r"不予[^。，,\n]{0,10}(受理|办理|答复|回复|处理|采纳|公开|登记)|(不能|暂不|未予|不再|恕不|难以)(受理|答复|回复)",
             r"无法(受理|答复|回复)|(?<!人)不受理(?![^。，,\n]{0,8}(业务|申请(?!人)))",
             r"(歉难|碍难|恕难|恕无法|实难)[^。，,\n]{0,10}(受理|办理|照办|答复|回复|处理|同意|配合|提供|协助|辦理)",
+            r"(答复|回答|处理|解决|受理)不了",
             r"申请[^。，,\n]{0,12}信息不存在|本(机关|单位)无法提供",
             rf"{LETTER}[^。\n]{{0,24}}(无法|不能|未能)(办理|受理|处理)",
             r"不符合?[^。，,\n]{0,16}(受理|信访|投诉|来信|咨询|留言|写信|提问)[^。，,\n]{0,8}(条件|范围|要求|规定)",
@@ -30,15 +31,17 @@ REFUSALS = build_table(
             r"(不|非)(属于?|归|系|在)[^。，,\n]{0,16}(职责|职权|权责|职能|受理(范围|事项)?|管辖|主管|承办|权限|业务范围|处理范围|服务范围|信访范围)",
             r"(不|非)(属于?|归|系|是)(我|本|敝)[^。，,\n]{0,10}(管|办|负责|业务|工作|事项|职责|权责|职权)",
             r"(我|本|敝)[^。，,\n]{0,12}(不负责|并不负责|无权|没有(权限|职权|该项职能|此项职能|这项职能|管辖权)|不承办|不办理此|未承办)",
+            r"(我|本|敝)[^。，,\n]{0,8}(无|没有|不具备?)(此|该|这|相关|相应)[^。，,\n]{0,4}(职能|权限|职权|业务|职责|资格)",
+            r"(我们|我(局|厅|委|办|处|单位|中心|部门)|本(局|处|单位|中心))[^。，,\n]{0,4}不管",
             r"不负责[^。，,\n]{0,6}(此|该|这|上述|所述|您|你)|非[^。，,\n]{0,8}(权责|职权|职能|职责|业管|主管业务|业务范围|受理范围)",
             (
                 r"\b(not within|outside|beyond|outwith) (of )?(our|the|this) (\w+ ){0,3}(remit"
                 r"|jurisdiction|dut|responsib)"
             ),
             r"\b(not within|outside|beyond) (of )?(our|the|this) (\w+ ){0,3}(competence|scope|powers)",
-            r"\bdo(es)? not (deal with|handle|cover)\b|\bno longer (deals?|handles?)\b",
+            r"\bdo(es)?(n't| not) (deal with|handle|cover|accept)\b|\bno longer (deals?|handles?)\b",
             r"\bnot (our|this office's) (responsibility|matter|business)\b",
-            r"\bnot responsible for (this|that|your|such)\b",
+            r"\bnot responsible for\b|\bnot (a|the) (matter|question) for\b",
             (
                 r"\bnot the (right|responsible|competent|correct|appropriate) (office|authority"
                 r"|department|body|team)\b"

@@ -13,21 +13,23 @@ def _ways(table: str) -> str:
 
 
 _HOW_MANY = r"(\d+|[一二三四五六七八九十百两半几]+)_*个?"
-_IS_ANSWERED_IN = r"(?!内|后?[^。，,]{0,4}[答回])"
 
 # Times, sums, numbers of doors and of papers: told, they are hardly ever courtesy.
 FACTS = re.compile(
     _ways(
         rf"""
         {_HOW_MANY}(元|块钱|点(?![击赞评])|时(?![间候代刻])|度|月(?!月)|层|楼|岁|周岁|米|份|张|寸|%)
-        {_HOW_MANY}(日|天|小时|工作日|年|周|星期){_IS_ANSWERED_IN} {_HOW_MANY}号(窗|楼|线|厅|柜|门)
-        \d[:：]\d\d 周[一二三四五六日末] 星期[一二三四五六日天] 上午 下午 中午 双休日? 节假日
-        每[天日周月年](?!内) (?<!\d)0\d{{2,3}}[-—－_]?\d{{7,8}}(?!\d) [路街道巷]\d+号 \d+号$ 免费
-        不收(取)?(任何)?费 收费标准 \b(mon|tues|wednes|thurs|fri|satur|sun)days?\b \bweek(days?|ends?)\b
-        \d_?([ap]\.?m\b|o'clock) [£€$]_?\d \d+_(pounds?|euros?|dollars?|days?|weeks?|months?|years?)\b
+        {_HOW_MANY}(日|天|小时|工作日|年|周|星期) {_HOW_MANY}号(窗|楼|线|厅|柜|门) \d[:：]\d\d
+        周[一二三四五六日末] 星期[一二三四五六日天] 上午 下午 中午 双休日? 节假日 每[天日周月年](?!内)
+        (?<!\d)0\d{{2,3}}[-—－_]?\d{{7,8}}(?!\d) [路街道巷]\d+号 \d+号$ 免费 不收(取)?(任何)?费 收费标准
+        \b(mon|tues|wednes|thurs|fri|satur|sun)days?\b \bweek(days?|ends?)\b \d_?([ap]\.?m\b|o'clock)
+        [£€$]_?\d \d+_(pounds?|euros?|dollars?|days?|weeks?|months?|years?)\b
         \b(nine|ten|eleven|noon|one|two|three|four|five|six|seven|eight)\b.{{0,24}}\b(to|until|till|and)\b
         \b(opens?|closes?|closed|open)_(at|on|from|until|till|every|all|in_the)\b \bfree_of_charge\b
-        \bno_(fee|charge)\b \bcounter_\d
+        \bno_(fee|charge)\b \bcounter_\d \b(ground|first|second|third)_floor\b \bdeadline\b
+        \b(a|one|two|three|four|five|six|ten|few|several)_(days?|weeks?|months?|hours?|minutes?|years?)\b
+        \b\d{{1,2}}(st|nd|rd|th)?_(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b
+        \b(january|february|march|april|june|july|august|september|october|november|december)_\d
         """
     ),
     re.IGNORECASE,
@@ -40,9 +42,14 @@ KINDS = {
         "a rule": r"""
             需(要|携|带|提|持|凭|由|先|在|到|本人) 须 应当 应(?=[在由向到提持携]) 必须 凭(?!借) 携带 带上
             带(?=[好齐身户]) 持(?!续) 无需 不需 不用 不必 可(以|在|到|由|凭|持|向|通过|直接|选择|于|先)
+            (去|到|找|前往)(?=[^。，,]{1,12}(局|所|处|中心|街道办?|社区|大厅|窗口|学校|医院|银行|站|办|楼|馆|院))
             不可 不能 不得 不行 不准 即可 方可 均可 都可 只要 满足 符合 按照 根据 依据 由(?!于)
             \b(needs?|needed|must|may|can|cannot|should|required?|requires|bring)\b
             \b(ha(ve|s)_to|not_necessary|allowed|entitled|eligible)\b
+            """,
+        "yes or no": r"""
+            ^(目前|暂时?|现在|本市|本地|外地的?|我们|这个|也|都|一般|通常)?(都|均|也|还|是)?(不?可以|不?能(?!及时|够?回|答)|不?需要|不?用|不要|要的|不?行|没有|不是|不办理?|不开|不收|能办)
+            (即可|就行|就可以?|才行|才可以?|也可以?|都可以?|都行|都要|也行|也要|也能)(办理?|了|的|哦|呢)?$
             """,
         "a paper": r"""
             身份证 身分证 户口 居住[证卡] 护照 材料 原件 复印件 照片 证明 证件 申请表 表格 合同 执照 许可
@@ -73,9 +80,9 @@ YES_OR_NO = re.compile(
     + _ways(
         r"""
         不?可以?(办理?)? (也|都|均)?不?能(够|办理?)? 不?行 不?(需要|用|必|需) 无[需须] 须 不?要 不?是
-        不?对 没?有 没 无 不?会 不?开(门|放)? 不?办(理)? 不?收(费)? 免费 照常(办理|上班|开放)? 休息 放假
-        不?支持 不?允许 不?同意 不?一样 没问题 当然可以 暂时?不(行|能|可以|需要|办理?|开放?) yes no
-        of_course correct yes,?_(you|it|they|we)_\w+ no,?_(you|it|they|we)_\w+(_not|n't)?
+        不?对 没?有 不?会 不?开(门|放)? 不?办(理)? 不?收(费)? 免费 照常(办理|上班|开放)? 休息 放假 不?支持
+        不?允许 不?同意 不?一样 没问题 当然可以 暂时?不(行|能|可以|需要|办理?|开放?) yes no of_course
+        correct yes,?_(you|it|they|we)_\w+ no,?_(you|it|they|we)_\w+(_not|n't)?
         not_(yet|needed|required|necessary|possible|currently|at_present)
         """
     )
