@@ -13,6 +13,7 @@ from replyclock.domain.facts import ReplyKind
 from replyclock.domain.replies.legible import why_unreadable
 from replyclock.domain.replies.machine import machine_kind
 from replyclock.domain.replies.mail import Mail
+from replyclock.domain.replies.noise import without_stamps
 from replyclock.domain.replies.words import answers, canned, instead, refusals
 from replyclock.domain.replies.words.own_letter import AskedLetter, without_letter
 from replyclock.domain.replies.words.patterns import Phrase, first, shown, weight
@@ -58,7 +59,7 @@ def suggest_text_kind(text: str, asked: AskedLetter | None = None) -> Suggestion
 def holds_no_word(text: str, asked: AskedLetter) -> bool:
     """True for a text that repeats the letter and adds at most labels, dates and the writer's name."""
     own = without_letter(text, asked)
-    return own != text and not WeighedText(own_words(own), asked).rest
+    return own != text and not WeighedText(own_words(without_stamps(own)), asked).rest
 
 
 def _judge(text: str, asked: AskedLetter | None, attached: Sequence[str]) -> Suggestion:
@@ -66,7 +67,7 @@ def _judge(text: str, asked: AskedLetter | None, attached: Sequence[str]) -> Sug
     if unreadable:
         return Suggestion(ReplyKind.UNKNOWN, unreadable)
     own = without_letter(text, asked) if asked else text
-    body = own_words(own)
+    body = own_words(without_stamps(own))
     if not weight(body):
         said = "it repeats the letter and adds no words" if own != text else "it has no words"
         return Suggestion(ReplyKind.UNKNOWN, said)

@@ -64,6 +64,11 @@ _ANY_LABEL = r"(?:(?:时间|日期|(?i:date|time)) ?: ?)?"
 _BARE_STAMP = re.compile(rf"\(?{_ANY_LABEL}(?:{_STAMP}|{_AGO})\)?")
 _TO_THE_SECOND = re.compile(rf"\(?{_ANY_LABEL}{_DATE}[T, ]? ?{_SECOND}.{{0,16}}")
 
+_DAY = rf"(?:{_DATE}|(?:[A-Z][a-z]{{2}},? )?[A-Z][a-z]{{2}} \d{{1,2}}|\d{{1,2}} [A-Z][a-z]{{2}} \d{{4}})"
+_SET_BY_MACHINE = re.compile(
+    rf"{_DAY}?[T, ]? ?(?<!\d){_SECOND}(?!\d)(?: \d{{4}}(?!\d))?(?: ?(?:UTC|GMT|CST|[+-]\d{{4}}))?"
+)
+
 _SESSION = re.compile(
     r"[?&;]?\b(?i:j?session_?id|php?sessid|sid|csrf\w{0,20}|token|nonce|_t)=[\w.%~+/=-]{4,}"
 )
@@ -102,6 +107,14 @@ def without_noise(text: str) -> str:
     without_stamps = _LABELLED.sub(" ", "\n".join(filter(None, lines))).split("\n")
     kept = [line for line in map(_quiet, without_stamps) if not _WORDLESS.fullmatch(line)]
     return _close_up("\n".join(_without_edges(kept))) or _close_up(plain)
+
+
+def without_stamps(text: str) -> str:
+    """The text without what a page or a tracker sets itself: labelled times, and times to the second.
+
+    An office that tells its hours tells no seconds. Linear in the length of the text.
+    """
+    return _SET_BY_MACHINE.sub(" ", _LABELLED.sub(" ", text))
 
 
 def _quiet(line: str) -> str:
