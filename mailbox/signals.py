@@ -7,13 +7,14 @@ sends real answers, so it never settles anything by itself.
 import re
 from email.message import Message
 
+from replyclock.domain.replies import senders
 from replyclock.mailbox.headers import addresses, field, fields
 from replyclock.mailbox.opened import OpenedMail
 
 # Header, pattern its value must match wholly, phrase with its source.
 _SIGNALS: tuple[tuple[str, str, str], ...] = (
     ("Auto-Submitted", r"auto-replied\b.*", "Auto-Submitted: auto-replied (RFC 3834)"),
-    ("Return-Path", r"<\s*>", "empty Return-Path (RFC 5321 section 4.5.5)"),
+    ("Return-Path", r"<\s*>", f"{senders.NULL_SENDER} (RFC 5321 section 4.5.5)"),
     ("Precedence", r"auto[_-]?reply", "Precedence: auto_reply (vendors)"),
     ("Preference", r"auto[_-]?reply", "Preference: auto_reply (vendors)"),
     ("X-Autoreply", r"(?!no$).+", "X-Autoreply (cPanel, Exim)"),
@@ -30,7 +31,7 @@ _SIGNALS: tuple[tuple[str, str, str], ...] = (
 )
 _HINTS: tuple[tuple[str, str, str], ...] = (
     ("Auto-Submitted", r"(?!no\b|auto-replied\b).+", "Auto-Submitted other than no (RFC 3834)"),
-    ("X-Auto-Response-Suppress", r"(?!none$).+", "X-Auto-Response-Suppress (Exchange)"),
+    ("X-Auto-Response-Suppress", r"(?!none$).+", f"{senders.SUPPRESSES} (Exchange)"),
     ("Precedence", r"bulk|junk|list", "Precedence: bulk (RFC 2076)"),
     ("List-Id", r".+", "List-Id (RFC 2919)"),
     ("List-Unsubscribe", r".+", "List-Unsubscribe (RFC 2369)"),
@@ -40,10 +41,36 @@ _HINTS: tuple[tuple[str, str, str], ...] = (
     ("X-MS-Exchange-Inbox-Rules-Loop", r".+", "X-MS-Exchange-Inbox-Rules-Loop (Exchange)"),
 )
 _DAEMON = re.compile(
-    r"mailer-?daemon|mail-?daemon|mdaemon|mailadm|mail[-._]delivery[-._](sub)?system|ndr|double-bounce"
+    r"mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mailadm|mail[-._]delivery[-._](sub)?system|ndr|double-bounce"
+    # Exchange signs with a number that is the same in every installation.
+    r"|microsoftexchange[0-9a-f]{32}|bounce[-_.]?daemon|mail[-_.]?robot"
 )
-_DAEMON_NAME = re.compile(r"\W*(mail deliver(y)? (sub)?system|mailer[ -]?daemon)\b", re.IGNORECASE)
-_POSTMASTER = re.compile(r"post_?master")
+_DAEMON_NAME = re.compile(
+    r"\W*(mail deliver(y|er)? (sub)?(system|service)|mailer[ -]?(daemon|deamon)|mail[ -]daemon"
+    r"|email delivery system|microsoft outlook\W*<microsoftexchange|content-filter at|interscan (mss|notification)"
+    r"|courier mail server at|邮件(投递|传递|传输|递送)(子?系统|服务)"
+    r"|退信(系统|管理员)|系统退信)",
+    re.IGNORECASE,
+)
+_POSTMASTER = re.compile(r"post[-_.]?master([-_.]?(noreply|daemon))?|system[-_. ]?administrator")
+_POSTMASTER_NAME = re.compile(
+    r"\W*(post[ -]?master|mail administrator|system administrator|邮件(系统)?管理员|邮箱管理员)\b",
+    re.IGNORECASE,
+)
+# What list managers alone set on mail of their own, and how they sign; what they pass on has none of it.
+_LIST_MANAGER: tuple[tuple[str, str, str], ...] = (
+    ("X-MLServer", r".+", "X-MLServer (fml)"),
+    ("X-List-Administrivia", r"yes", "X-List-Administrivia (Mailman)"),
+    ("X-Listar-Version", r".+", "X-Listar-Version (Listar)"),
+    ("X-Ecartis-Version", r".+", "X-Ecartis-Version (Ecartis)"),
+    ("Mailing-List", r".*\brun by ezmlm\b.*", "Mailing-List (ezmlm)"),
+    ("X-ListServer", r".+", "X-ListServer (vendors)"),
+    ("X-Loop", r".*\bsympa\b.*", "X-Loop (Sympa)"),
+)
+_LIST_SENDER = re.compile(
+    r"majordomo?([-_.].*)?|list(server|serv|proc|ar|master)|ezmlm|sympa|mailman([-_.].*)?|ecartis"
+    r"|owner-[\w.-]{1,60}|[\w.]{1,60}-(owner|bounces|request|admin|help|editor|approval)"
+)
 _COPIES = {"message/rfc822", "text/rfc822-headers"}
 _NO_REPLY = re.compile(r"(do-?not-?reply|no-?reply|donotreply|auto-?reply|autoresponder)([-+._].*)?")
 
@@ -64,26 +91,34 @@ def machine_hints(opened: OpenedMail) -> tuple[str, ...]:
     message = opened.message
     found, local = _matching(message, _HINTS), _sender(message)
     if _is_daemon_sender(message):
-        found.insert(0, f"the sender is a mail daemon: {local or 'nobody'} (RFC 5321)")
-    elif _POSTMASTER.fullmatch(local):
-        found.insert(0, f"the sender is a postmaster: {local} (RFC 2142)")
+        found.insert(0, f"{senders.DAEMON}: {local or 'nobody'} (RFC 5321)")
+    elif _is_postmaster(message):
+        found.insert(0, f"{senders.POSTMASTER}: {local} (RFC 2142)")
     elif _NO_REPLY.fullmatch(local):
-        found.insert(0, f"the sender takes no mail: {local}")
+        found.insert(0, f"{senders.TAKES_NO_MAIL}: {local}")
     if any(part.get_content_type() in _COPIES for part in opened.leaves):
-        found.append("it returns a message")
+        found.append(senders.RETURNS)
+    managed = _matching(message, _LIST_MANAGER) or ([local] if _LIST_SENDER.fullmatch(local) else [])
+    found += [f"{senders.LIST_MANAGER}: {phrase}" for phrase in managed[:1]]
     return tuple(found)
 
 
 def is_daemon(message: Message) -> bool:
     """True when the mail system itself signs as the sender, or asks for no answer at all."""
     empty = field(message, "Return-Path").replace(" ", "") == "<>"
-    return empty or _is_daemon_sender(message) or _POSTMASTER.fullmatch(_sender(message)) is not None
+    return empty or _is_daemon_sender(message) or _is_postmaster(message)
 
 
 def _is_daemon_sender(message: Message) -> bool:
     """Mail systems sign with one of a few names, or with nobody at all (From: <>)."""
     signed = field(message, "From")
-    return _DAEMON.fullmatch(_sender(message)) is not None or _DAEMON_NAME.match(signed) is not None
+    nobody = bool(signed) and not signed.strip("<> ")
+    return nobody or _DAEMON.fullmatch(_sender(message)) is not None or _DAEMON_NAME.match(signed) is not None
+
+
+def _is_postmaster(message: Message) -> bool:
+    signed = field(message, "From")
+    return _POSTMASTER.fullmatch(_sender(message)) is not None or _POSTMASTER_NAME.match(signed) is not None
 
 
 def _sender(message: Message) -> str:

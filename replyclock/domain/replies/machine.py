@@ -4,15 +4,16 @@ Certain is only what headers and structure say that machines alone set; whatever
 suggestion, since closing days, leave and returned post are what people ask offices about.
 """
 
-import re
 from dataclasses import dataclass
 
-from replyclock.domain.chinese import simplify
 from replyclock.domain.facts import ReplyKind
-from replyclock.domain.replies import machine_phrases
+from replyclock.domain.replies import senders
+from replyclock.domain.replies.away import announces_answer, said_by_responder
+from replyclock.domain.replies.machines.cloud_events import event_of
 from replyclock.domain.replies.mail import Mail
-from replyclock.domain.replies.words import answers
-from replyclock.domain.replies.words.patterns import Phrase, first, plain
+from replyclock.domain.replies.returned import is_refused, returned_mail
+
+_OF_ACTION = {"failed": ReplyKind.BOUNCE, "": ReplyKind.BOUNCE, "delayed": ReplyKind.DELAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,96 +25,64 @@ class MachineFinding:
     is_certain: bool
 
 
-_HEAD_LENGTH = 120
-_CHALLENGE_LENGTH = 600
-_ANSWERING = re.compile(r"\s*(re|aw|回复|回覆|答复|答覆)\s*[:：]", re.IGNORECASE)
-
-
 def machine_kind(mail: Mail) -> MachineFinding | None:
     """What a machine sent; None when nothing says so."""
-    return _by_report(mail) or _by_signal(mail)
+    return _by_report(mail) or _by_event(mail) or _by_form(mail) or _by_return(mail) or _by_responder(mail)
 
 
 def _by_report(mail: Mail) -> MachineFinding | None:
-    if mail.is_delivery_report and mail.delivery_action in ("failed", ""):
-        about = f" about {mail.bounced[0]}" if mail.bounced else ""
-        return MachineFinding(ReplyKind.BOUNCE, f"it is a delivery report{about}: failed (RFC 3464)", True)
-    if mail.is_delivery_report:
-        kind = ReplyKind.DELAY if mail.delivery_action == "delayed" else ReplyKind.AUTOMATIC
-        return MachineFinding(kind, f"it is a delivery report: {mail.delivery_action} (RFC 3464)", True)
-    if not _may_be_a_bounce(mail):
+    if not mail.is_delivery_report or mail.is_report_in_words:
         return None
-    text = plain(f"{mail.text}\n{mail.quoted}")
-    bounced = _by_mail_system(mail, text) or _by_bounce_subject(mail, text)
-    delayed = first(machine_phrases.DELAY_TEXTS, text) if bounced else None
-    if delayed:
-        return MachineFinding(ReplyKind.DELAY, f"its text {delayed[0].meaning}: {delayed[1]!r}", False)
-    return bounced
+    kind = _OF_ACTION.get(mail.delivery_action, ReplyKind.AUTOMATIC)
+    about = f" about {mail.bounced[0]}" if mail.bounced else ""
+    action = mail.delivery_action or "failed"
+    return MachineFinding(kind, f"it is a delivery report{about}: {action} (RFC 3464)", True)
 
 
-def _may_be_a_bounce(mail: Mail) -> bool:
-    """True when it is worth while to search the whole text; nearly all mail ends here."""
-    hinted = any(_hinted(mail, words) for words in ("a postmaster", "takes no mail"))
-    return hinted or _is_daemon(mail) or _bounce_subject(mail) is not None
-
-
-def _by_mail_system(mail: Mail, text: str) -> MachineFinding | None:
-    """A mail system need not say it in the subject; a postmaster may be a person, so must quote a server.
-
-    An address that takes no mail also writes for other machines: it must return the message as well.
-    """
-    returned = _hinted(mail, "returns a message") and _hinted(mail, "takes no mail")
-    found = first(machine_phrases.BOUNCE_TEXTS, text) if _is_daemon(mail) or returned else None
-    if not found and (_is_daemon(mail) or _hinted(mail, "a postmaster")):
-        found = first(machine_phrases.SERVER_REFUSALS, text)
-    if not found:
+def _by_event(mail: Mail) -> MachineFinding | None:
+    """No office writes the JSON of a cloud sender, so its form is as good as a header."""
+    found = event_of(mail.text)
+    if found is None:
         return None
-    why = f"a mail system sent it and its text {found[0].meaning}: {found[1]!r}"
-    return MachineFinding(ReplyKind.BOUNCE, why, False)
+    return MachineFinding(found[0], f"it is a cloud sender's notification in JSON: {found[1]}", True)
 
 
-def _by_bounce_subject(mail: Mail, text: str) -> MachineFinding | None:
-    found = _bounce_subject(mail)
-    if not found:
+def _by_form(mail: Mail) -> MachineFinding | None:
+    """A receipt or a complaint by its parts, whoever signs it."""
+    form = next((each for each in mail.signals if each.startswith(senders.FORMS)), None)
+    if form is None:
         return None
-    if _is_daemon(mail) or _hinted(mail, "a postmaster"):
-        why = f"a mail daemon sent it and its subject {found[0].meaning}"
-        return MachineFinding(ReplyKind.BOUNCE, why, False)
-    said = first(machine_phrases.BOUNCE_TEXTS, text)
-    if said:
-        why = f"its subject and its text say that mail came back: {said[1]!r}"
-        return MachineFinding(ReplyKind.BOUNCE, why, False)
-    return None
+    # Some filters refuse mail with a receipt.
+    kind = ReplyKind.BOUNCE if is_refused(mail) else ReplyKind.AUTOMATIC
+    return MachineFinding(kind, f"it carries {form}", True)
 
 
-def _bounce_subject(mail: Mail) -> tuple[Phrase, str] | None:
-    if _ANSWERING.match(mail.subject):
+def _by_return(mail: Mail) -> MachineFinding | None:
+    found = returned_mail(mail)
+    if found is None and mail.is_delivery_report:
+        kind = _OF_ACTION.get(mail.delivery_action, ReplyKind.AUTOMATIC)
+        return MachineFinding(kind, f"it is worded as a mail server's report: {mail.delivery_action}", False)
+    if found is None:
         return None
-    return first(machine_phrases.BOUNCE_SUBJECTS, simplify(mail.subject))
+    return MachineFinding(found.kind, found.reason, _is_the_systems(mail))
 
 
-def _is_daemon(mail: Mail) -> bool:
-    return not mail.sender or _hinted(mail, "a mail daemon")
-
-
-def _hinted(mail: Mail, words: str) -> bool:
-    return any(words in hint for hint in mail.hints)
-
-
-def _by_signal(mail: Mail) -> MachineFinding | None:
-    if mail.signals:
-        return MachineFinding(ReplyKind.AUTOMATIC, f"it carries {mail.signals[0]}", True)
-    found = first(machine_phrases.AUTOMATIC_SUBJECTS, simplify(mail.subject))
-    if found and not _ANSWERING.match(mail.subject):
-        return MachineFinding(ReplyKind.AUTOMATIC, f"its subject {found[0].meaning}", False)
-    text = plain(mail.text)
-    if first(answers.ANNOUNCEMENTS, text):
-        return None
-    found = (
-        first(machine_phrases.AUTOMATIC_TEXTS, text[:_HEAD_LENGTH])
-        or first(machine_phrases.CHALLENGES, text[:_CHALLENGE_LENGTH])
-        or first(machine_phrases.AUTOMATIC_NOTES, text)
+def _is_the_systems(mail: Mail) -> bool:
+    """A daemon's name, a daemon's envelope and the message itself that it returns: no words are needed."""
+    return (
+        senders.hinted(mail, senders.DAEMON)
+        and senders.has_null_sender(mail)
+        and (senders.hinted(mail, senders.RETURNS) or mail.is_delivery_report)
     )
-    if found:
-        return MachineFinding(ReplyKind.AUTOMATIC, f"its text {found[0].meaning}: {found[1]!r}", False)
+
+
+def _by_responder(mail: Mail) -> MachineFinding | None:
+    signal = senders.certain_signal(mail)
+    if signal:
+        return MachineFinding(ReplyKind.AUTOMATIC, f"it carries {signal}", True)
+    said = said_by_responder(mail)
+    if said:
+        return MachineFinding(ReplyKind.AUTOMATIC, said, False)
+    if senders.has_null_sender(mail) and not announces_answer(mail):
+        return MachineFinding(ReplyKind.AUTOMATIC, f"it carries {mail.signals[0]}", False)
     return None
