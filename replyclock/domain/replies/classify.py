@@ -17,7 +17,7 @@ from replyclock.domain.replies.noise import without_stamps
 from replyclock.domain.replies.words import answers, canned, instead, refusals
 from replyclock.domain.replies.words.own_letter import AskedLetter, without_letter
 from replyclock.domain.replies.words.patterns import Phrase, first, shown, weight
-from replyclock.domain.replies.words.telling import asks_yes_or_no, is_yes_or_no, substance_of
+from replyclock.domain.replies.words.telling import asks_yes_or_no, is_yes_or_no, substance_of, touched
 from replyclock.domain.replies.words.weighed import WeighedText, clauses_of, own_words, sentences_of
 
 
@@ -38,6 +38,7 @@ _BESIDE_A_FORWARDING = 45
 _BESIDE_A_PROMISE = 45
 # A word of the letter's matter stands in any long text by chance.
 _BY_CHANCE = 1
+_FULL_OF_IT = 3
 # So much besides a canned notice, and nobody could say what it is: a person reads it.
 _TOO_MUCH_TO_IGNORE = 120
 
@@ -48,7 +49,16 @@ def suggest_kind(mail: Mail, asked: AskedLetter | None = None) -> Suggestion:
     `asked` is the letter it may answer, where that is known: what repeats the letter is no answer to it.
     """
     found = machine_kind(mail)
-    return Suggestion(found.kind, found.reason, found.is_certain) if found else _by_words(mail, asked)
+    if not found or (not found.is_certain and _is_about(mail.text, asked)):
+        return _by_words(mail, asked)
+    return Suggestion(found.kind, found.reason, found.is_certain)
+
+
+def _is_about(text: str, asked: AskedLetter | None) -> bool:
+    """True for an answer full of the letter's own matter: about leave and returned post people ask, too."""
+    if asked is None or touched(without_letter(text, asked), asked) < _FULL_OF_IT:
+        return False
+    return _judge(text, asked, attached=()).kind.stops_the_clock
 
 
 def suggest_text_kind(text: str, asked: AskedLetter | None = None) -> Suggestion:

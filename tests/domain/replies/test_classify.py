@@ -1,12 +1,16 @@
 """Kinds of replies: a suggestion with its reason, from tables of phrases in Chinese and English."""
 
+import tomllib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.repository import TESTS
 
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.replies.classify import suggest_kind, suggest_text_kind
-from replyclock.domain.replies.mail import Mail
+from replyclock.domain.replies.mail import Mail, MailAttachment
+from replyclock.domain.replies.words.own_letter import AskedLetter
 
 TEXTS = {
     ReplyKind.ACKNOWLEDGEMENT: [
@@ -116,6 +120,58 @@ TEXTS = {
 def test_an_offices_text_is_of_the_kind_a_reader_would_say(kind, text):
     suggestion = suggest_text_kind(text)
     assert suggestion.kind is kind, suggestion.reason
+
+
+ONE_LINERS = tomllib.loads((TESTS / "domain/replies/one_liners.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind in ONE_LINERS for text in ONE_LINERS[kind]])
+def test_an_office_that_writes_one_line_is_understood(kind, text):
+    suggestion = suggest_text_kind(text)
+    assert suggestion.kind == kind.replace("-", " "), suggestion.reason
+
+
+CODED = [
+    "-----BEGIN PGP MESSAGE-----\n\nhQEMA2Jx\n-----END PGP MESSAGE-----",
+    "begin 644 reply.txt\n#86)C\n`\nend",
+    "JVBERi0xLjQKJeLjz9MKMyAwIG9iago8PC9MZW5ndGggNDkzL0ZpbHRlci9GbGF0ZURlY29kZT4+",
+    "\ufffd\ufffd\ufffd\ufffd周六\ufffd\ufffd\ufffd\ufffd",
+]
+
+
+@pytest.mark.parametrize("text", CODED, ids=["PGP", "uuencode", "base64", "replacement signs"])
+def test_what_nobody_can_read_is_unknown(text):
+    assert suggest_text_kind(text).kind is ReplyKind.UNKNOWN
+
+
+HOURS = AskedLetter("自助机晚上能用吗", "您好，请问服务大厅门口的自助机晚上八点以后还能用吗？谢谢。")
+REJECTED = AskedLetter("申请为何被驳回", "您好，我的开业申请显示不予受理，没有写原因，请问该怎么改？谢谢。")
+
+
+def test_a_mailing_that_touches_nothing_of_the_letter_is_no_answer():
+    mailing = "便民资讯 第12期\n本周六上午九点在体育中心举行招聘会，带身份证即可入场。\n退订请回复T"
+    assert suggest_text_kind(mailing, HOURS).kind is ReplyKind.UNKNOWN
+    assert suggest_text_kind("门口的自助机全天开放。回T退订", HOURS).kind is ReplyKind.ANSWER
+
+
+def test_a_refused_application_is_the_answer_where_the_letter_asks_about_one():
+    text = "您的申请不予受理，原因是经营场所证明缺出租方签字，补签后在原页面重新提交。"
+    assert suggest_text_kind(text).kind is ReplyKind.REFUSAL
+    assert suggest_text_kind(text, REJECTED).kind is ReplyKind.ANSWER
+
+
+def test_an_attached_answer_is_one_where_something_is_attached():
+    text = "您的来信收悉，答复意见请见附件。"
+    paper = MailAttachment("reply.pdf", "application/pdf", b"%PDF-1.4")
+    told = suggest_kind(Mail(text=text, attachments=(paper,)))
+    assert (told.kind, "reply.pdf" in told.reason) == (ReplyKind.ANSWER, True)
+    assert suggest_kind(Mail(text=text)).kind is ReplyKind.UNKNOWN
+
+
+def test_a_mail_whose_words_may_be_missing_is_unknown_whatever_is_left():
+    suggestion = suggest_kind(Mail(text="窗口周六上午九点开门。", gaps=("the message breaks off",)))
+    assert suggestion.kind is ReplyKind.UNKNOWN
+    assert suggestion.reason == "words of it may be missing: the message breaks off"
 
 
 def test_a_reason_quotes_the_phrase_that_decided():
