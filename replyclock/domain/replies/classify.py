@@ -56,7 +56,10 @@ def suggest_kind(mail: Mail, asked: AskedLetter | None = None) -> Suggestion:
 
 def _is_about(text: str, asked: AskedLetter | None) -> bool:
     """True for an answer full of the letter's own matter: about leave and returned post people ask, too."""
-    if asked is None or touched(without_letter(text, asked), asked) < _FULL_OF_IT:
+    if asked is None:
+        return False
+    beside_its_title = without_letter(text, asked).replace(asked.title, " ")
+    if touched(beside_its_title, asked) < _FULL_OF_IT:
         return False
     return _judge(text, asked, attached=()).kind.stops_the_clock
 
