@@ -15,7 +15,6 @@ from replyclock.analysis.statistics.arrays import DayArray, InstantArray, States
 from replyclock.analysis.statistics.counts import FINDINGS, states_of
 from replyclock.analysis.statistics.day_index import ends_of, index_days, started_on, to_instants
 from replyclock.domain.case import Case
-from replyclock.domain.facts import ReplyKind
 from replyclock.domain.verdict import Finding
 from replyclock.domain.workdays import WorkCalendar
 
@@ -27,7 +26,7 @@ class Moments:
     `sent_at`: the letter was confirmed. `answered_until`: an answer was surely there, by the first
     observation that saw one. `silent_to`: until then every observation knows that there was none; NaT
     when one of them never looked, or there is none. `doubtful_after`: the earliest instant after which a
-    reply that nobody could class may have come.
+    reply that waits for a reviewer may have come.
     """
 
     sent_at: InstantArray
@@ -107,5 +106,4 @@ def _silent_to(case: Case) -> datetime | None:
 
 
 def _doubtful_after(case: Case) -> datetime | None:
-    unknown = (reply.window.after for reply in case.replies if reply.kind is ReplyKind.UNKNOWN)
-    return min(unknown, default=None)
+    return min((reply.window.after for reply in case.replies if case.waits(reply)), default=None)

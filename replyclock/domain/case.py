@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from replyclock.domain.facts import Attempt, Look, LookState, Outcome, Reply, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry
@@ -10,23 +11,52 @@ from replyclock.domain.window import Window
 
 MAIL = "mail"
 
+_SAID_BY_MACHINES = (ReplyKind.BOUNCE, ReplyKind.DELAY, ReplyKind.AUTOMATIC)
+"""Kinds that words cannot tell: a text about closing days or returned post may be the answer asked for."""
+
+
+class Counting(StrEnum):
+    """Which answers a round counts: those that the rules suggest, too, or only what a reviewer confirmed."""
+
+    SUGGESTED = "suggested"
+    REVIEWED = "reviewed"
+
+
+class RestsOn(StrEnum):
+    """What the kind of a reply, or a verdict, rests on.
+
+    REVIEWED: a reviewer decided it. SUGGESTED: only the rules say so, and a reviewer may yet say otherwise.
+    SETTLED: headers that only machines set decided the kind. NOTHING: no reply decides.
+    """
+
+    REVIEWED = "reviewed"
+    SUGGESTED = "suggested"
+    SETTLED = "settled"
+    NOTHING = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What one way of hearing (a place, or mail) tells about one inquiry.
 
-    `answer` is the window in which the first answer appeared there, None for none;
-    `silent_to` is the last instant at which it is known that no answer was there, None for never.
+    `answer` is the window in which the first answer that counts appeared there, None for none;
+    `silent_to` is the last instant at which it is known that no answer was there, None for never;
+    `confirmed` is the window of the first answer there that a reviewer confirmed, None for none.
     """
 
     via: str
     clock: str
     answer: Window | None
     silent_to: datetime | None
+    confirmed: Window | None = None
 
     def answered_by(self, instant: datetime) -> bool:
         """True when an answer was surely there before `instant` (24:00 itself is too late)."""
         return self.answer is not None and self.answer.until < instant
+
+    def confirmed_by(self, instant: datetime) -> bool:
+        """True when an answer that a reviewer confirmed was surely there before `instant`."""
+        return self.confirmed is not None and self.confirmed.until < instant
 
     def silent_until(self, instant: datetime) -> bool:
         """True when surely no answer was there before `instant`."""
@@ -38,7 +68,7 @@ class Case:
     """An inquiry, its attempts and replies as reviewed, and its observations.
 
     `sent_at` is when the site confirmed the letter, None when it was not sent;
-    `outcome` is the last attempt's, None when nothing was tried yet.
+    `outcome` is the last attempt's, None when nothing was tried yet; `counting` says which answers count.
     """
 
     inquiry: Inquiry
@@ -48,6 +78,7 @@ class Case:
     outcome: Outcome | None
     sent_at: datetime | None
     observations: tuple[Observation, ...]
+    counting: Counting = Counting.SUGGESTED
 
     @property
     def reference(self) -> str:
@@ -64,9 +95,34 @@ class Case:
 
     @property
     def first_answer(self) -> Reply | None:
-        """The reply that was surely there first and stops the clock."""
-        answers = [reply for reply in self.replies if reply.kind.stops_the_clock]
+        """The reply that was surely there first and stops the clock, of those that count."""
+        answers = [reply for reply in self.replies if self.counts(reply)]
         return min(answers, key=lambda reply: (reply.window.until, reply.identity), default=None)
+
+    @property
+    def answered(self) -> RestsOn:
+        """What it rests on that the letter was answered at all, whether or not such an answer counts."""
+        found = {self.rests_on(reply) for reply in self.replies if reply.kind.stops_the_clock}
+        if RestsOn.REVIEWED in found:
+            return RestsOn.REVIEWED
+        return RestsOn.SUGGESTED if found else RestsOn.NOTHING
+
+    def rests_on(self, reply: Reply) -> RestsOn:
+        """What the kind of one of its replies rests on; a kind that nobody knows waits like a suggestion."""
+        if _is_reviewed(reply, self.reviews):
+            return RestsOn.REVIEWED
+        return RestsOn.SETTLED if reply.is_settled else RestsOn.SUGGESTED
+
+    def counts(self, reply: Reply) -> bool:
+        """True when the reply stops this letter's clock."""
+        return _counts(reply, self.reviews, self.counting)
+
+    def waits(self, reply: Reply) -> bool:
+        """True when nobody may say whether the reply answers before a reviewer has looked at it."""
+        if reply.kind is ReplyKind.UNKNOWN:
+            return True
+        doubtful = self.counting is Counting.REVIEWED or reply.kind in _SAID_BY_MACHINES
+        return doubtful and self.rests_on(reply) is RestsOn.SUGGESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +143,7 @@ class Facts:
     heard_at: Sequence[datetime] | None
 
 
-def fold(facts: Facts, as_of: datetime) -> Case:
+def fold(facts: Facts, as_of: datetime, counting: Counting = Counting.SUGGESTED) -> Case:
     """The case as it stood at `as_of`; what was recorded later is left out."""
     reviews = tuple(review for review in facts.reviews if review.at <= as_of)
     decided = {(review.subject, review.subject_key): review for review in reviews}
@@ -101,8 +157,9 @@ def fold(facts: Facts, as_of: datetime) -> Case:
     )
     outcome = _last_outcome(attempts)
     sent_at = _sent_at(attempts)
-    observations = () if sent_at is None else _observe(facts, replies, sent_at, as_of)
-    return Case(facts.inquiry, attempts, replies, reviews, outcome, sent_at, observations)
+    answers = _Answers.of(replies, reviews, counting)
+    observations = () if sent_at is None else _observe(facts, answers, sent_at, as_of)
+    return Case(facts.inquiry, attempts, replies, reviews, outcome, sent_at, observations, counting)
 
 
 def _as_then(attempt: Attempt, as_of: datetime) -> Attempt:
@@ -141,33 +198,58 @@ def _sent_at(attempts: Iterable[Attempt]) -> datetime | None:
     return next((attempt.started_at for attempt in attempts if attempt.outcome is Outcome.CONFIRMED), None)
 
 
-def _observe(
-    facts: Facts, replies: Sequence[Reply], sent_at: datetime, as_of: datetime
-) -> tuple[Observation, ...]:
-    answers = [reply for reply in replies if reply.kind.stops_the_clock]
-    seen = [_observe_place(place, facts.looks, answers, sent_at, as_of) for place in facts.places]
+def _is_reviewed(reply: Reply, reviews: Iterable[Review]) -> bool:
+    key = str(reply.identity)
+    return any(review.subject == "reply" and review.subject_key == key for review in reviews)
+
+
+def _counts(reply: Reply, reviews: Iterable[Review], counting: Counting) -> bool:
+    if not reply.kind.stops_the_clock:
+        return False
+    return counting is Counting.SUGGESTED or _is_reviewed(reply, reviews)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The answers that count, and those that a reviewer confirmed."""
+
+    counted: Sequence[Reply]
+    confirmed: Sequence[Reply]
+
+    @classmethod
+    def of(cls, replies: Sequence[Reply], reviews: Sequence[Review], counting: Counting) -> "_Answers":
+        return cls(
+            [reply for reply in replies if _counts(reply, reviews, counting)],
+            [reply for reply in replies if _counts(reply, reviews, Counting.REVIEWED)],
+        )
+
+    def seen(self, via: str, clock: str, last: datetime | None) -> Observation:
+        """With an answer, silence is known up to its window; without one, up to the last good visit."""
+        answer = _first(via, self.counted)
+        silent_to = answer.after if answer else last
+        return Observation(via, clock, answer, silent_to, _first(via, self.confirmed))
+
+
+def _observe(facts: Facts, answers: _Answers, sent_at: datetime, as_of: datetime) -> tuple[Observation, ...]:
+    seen = [
+        answers.seen(place, "window of looks", _last_good(place, facts.looks, sent_at, as_of))
+        for place in facts.places
+    ]
     if facts.heard_at is not None:
         heard = [instant for instant in facts.heard_at if sent_at <= instant <= as_of]
-        seen.append(_observation(MAIL, "mail arrival", _first(MAIL, answers), max(heard, default=None)))
+        seen.append(answers.seen(MAIL, "mail arrival", max(heard, default=None)))
     return tuple(seen)
 
 
-def _observe_place(
-    place: str, looks: Sequence[Look], answers: Sequence[Reply], sent_at: datetime, as_of: datetime
-) -> Observation:
+def _last_good(place: str, looks: Sequence[Look], sent_at: datetime, as_of: datetime) -> datetime | None:
     known = [
         look.at
         for look in looks
         if look.place == place and look.result is not LookState.UNKNOWN and sent_at <= look.at <= as_of
     ]
-    return _observation(place, "window of looks", _first(place, answers), max(known, default=None))
+    return max(known, default=None)
 
 
 def _first(via: str, answers: Sequence[Reply]) -> Window | None:
     windows = [reply.window for reply in answers if reply.via == via]
     return min(windows, key=lambda window: window.until, default=None)
-
-
-def _observation(via: str, clock: str, answer: Window | None, last: datetime | None) -> Observation:
-    """With an answer, silence is known up to its window; without one, up to the last good visit."""
-    return Observation(via, clock, answer, answer.after if answer else last)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
-from replyclock.domain.case import Case, Observation
-from replyclock.domain.facts import Reply, ReplyKind
+from replyclock.domain.case import Case, Observation, RestsOn
+from replyclock.domain.facts import Reply
 from replyclock.domain.workdays import WorkCalendar
 
 
@@ -28,6 +28,11 @@ class Verdict:
     `due_on` is the last day in local time and None when nothing was sent; `ends_at` is the instant (UTC)
     at which that day ends by the calendar's rule; `clock` says which observation decided ("mail arrival",
     "window of looks", ""); `calendar` names the calendar and its version; `reason` is one sentence.
+
+    `rests_on` says whether a reviewer's decision carries the finding (REVIEWED), or whether it would be
+    another one if a mere suggestion proved wrong (SUGGESTED); NOTHING where no reply decides.
+    `could_turn` is True for such a finding where a reviewer could make "in time" of what counts as missed,
+    or the reverse: what a share's bounds take in.
     """
 
     reference: str
@@ -38,6 +43,8 @@ class Verdict:
     calendar: str
     reason: str
     ends_at: datetime | None = None
+    rests_on: RestsOn = RestsOn.NOTHING
+    could_turn: bool = False
 
 
 def judge(case: Case, working_days: int, calendar: WorkCalendar, zone: tzinfo, as_of: datetime) -> Verdict:
@@ -48,7 +55,10 @@ def judge(case: Case, working_days: int, calendar: WorkCalendar, zone: tzinfo, a
     due_on = calendar.due_on(calendar.started_on(case.sent_at, zone), working_days)
     ends_at = calendar.end_of(due_on, zone)
     finding, clock, reason = _find(case, ends_at, as_of)
-    return Verdict(case.reference, working_days, finding, due_on, clock, named, reason, ends_at)
+    rests_on, could_turn = _rest(case, finding, ends_at)
+    return Verdict(
+        case.reference, working_days, finding, due_on, clock, named, reason, ends_at, rests_on, could_turn
+    )
 
 
 def _find(case: Case, ends_at: datetime, as_of: datetime) -> tuple[Finding, str, str]:
@@ -58,7 +68,7 @@ def _find(case: Case, ends_at: datetime, as_of: datetime) -> tuple[Finding, str,
         return Finding.IN_TIME, clock, "The answer was there before the deadline."
     if as_of < ends_at:
         return Finding.TOO_EARLY, "", "The deadline has not come yet."
-    if any(_may_answer(reply, ends_at) for reply in case.replies):
+    if any(_may_answer(case, reply, ends_at) for reply in case.replies):
         return Finding.UNDETERMINED, "", "A reply that may be an answer waits for a reviewer."
     blind = [seen for seen in case.observations if not seen.silent_until(ends_at)]
     if blind or not case.observations:
@@ -69,9 +79,38 @@ def _find(case: Case, ends_at: datetime, as_of: datetime) -> tuple[Finding, str,
     return Finding.NO_ANSWER, _clocks(case.observations), "Nothing that answers the letter was seen."
 
 
-def _may_answer(reply: Reply, ends_at: datetime) -> bool:
+def _may_answer(case: Case, reply: Reply, ends_at: datetime) -> bool:
     """A reply nobody could class, possibly there before the deadline, must not count against the office."""
-    return reply.kind is ReplyKind.UNKNOWN and reply.window.after < ends_at
+    return case.waits(reply) and reply.window.after < ends_at
+
+
+def _rest(case: Case, finding: Finding, ends_at: datetime) -> tuple[RestsOn, bool]:
+    """What a finding rests on, and whether a reviewer could turn it."""
+    if finding is Finding.IN_TIME:
+        confirmed = any(seen.confirmed_by(ends_at) for seen in case.observations)
+        return (RestsOn.REVIEWED, False) if confirmed else (RestsOn.SUGGESTED, True)
+    if finding not in (Finding.LATE, Finding.NO_ANSWER):
+        return RestsOn.NOTHING, False
+    if any(_could_answer(case, reply, ends_at) for reply in case.replies):
+        return RestsOn.SUGGESTED, True
+    return (_late_rests_on(case) if finding is Finding.LATE else _silence_rests_on(case)), False
+
+
+def _could_answer(case: Case, reply: Reply, ends_at: datetime) -> bool:
+    """What only words call an acknowledgement, say, and a reviewer may call an answer in time."""
+    return case.rests_on(reply) is RestsOn.SUGGESTED and reply.window.after < ends_at
+
+
+def _late_rests_on(case: Case) -> RestsOn:
+    return RestsOn.REVIEWED if any(seen.confirmed for seen in case.observations) else RestsOn.SUGGESTED
+
+
+def _silence_rests_on(case: Case) -> RestsOn:
+    """What came decides that nothing answers; where nothing came but machine mail, no reply does."""
+    found = {case.rests_on(reply) for reply in case.replies}
+    if RestsOn.SUGGESTED in found:
+        return RestsOn.SUGGESTED
+    return RestsOn.REVIEWED if RestsOn.REVIEWED in found else RestsOn.NOTHING
 
 
 def _clocks(observations: Iterable[Observation]) -> str:

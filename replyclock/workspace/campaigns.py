@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from pydantic import Field, field_validator, model_validator
 
+from replyclock.domain.case import Counting
 from replyclock.domain.sending.authorisation import Authorisation
 from replyclock.domain.sending.rounds import Recurrence
 from replyclock.errors import WrongUse
@@ -122,6 +123,12 @@ class Campaign(Section):
     calendar: str = Field("CN", description="calendar of working days")
     thresholds: tuple[Annotated[int, Field(ge=1, le=250)], ...] = Field(
         (1, 2, 5), min_length=1, description="working days within which an answer counts"
+    )
+    count: Counting = Field(
+        Counting.SUGGESTED,
+        description="suggested: answers count as the rules suggest until a reviewer says otherwise, and every"
+        " figure says how many these are; reviewed: only what a reviewer confirmed counts, and what waits for"
+        " one is undetermined",
     )
     watch_days: int = Field(30, ge=1, description="days during which answers are looked for after sending")
     recur: Recurrence = Field(Recurrence.ONCE, description="how often; each round has fresh letters")

@@ -1,12 +1,13 @@
 """Folding facts into a case as it stood at an instant."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.domain.case import Facts, attempt_key, fold
+from replyclock.domain.case import Counting, Facts, RestsOn, attempt_key, fold
 from replyclock.domain.facts import Attempt, Look, LookState, Outcome, Reply, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.window import Window
@@ -78,6 +79,53 @@ def test_a_review_changes_the_reply_it_names_and_no_other():
     case = fold(facts([tried(1, Outcome.CONFIRMED)], replies, [review], heard=[LATER]), LATER)
     assert [reply.kind for reply in case.replies] == [ReplyKind.UNKNOWN, ReplyKind.ANSWER]
     assert case.first_answer.identity == 2
+
+
+def test_where_only_reviews_count_the_first_answer_is_the_first_that_a_reviewer_confirmed():
+    replies = [got(1, ReplyKind.ANSWER, 1), got(2, ReplyKind.ANSWER, 4)]
+    review = Review("reply", "2", "answer", "complete", "li", START + 5 * HOUR)
+    known = facts([tried(1, Outcome.CONFIRMED)], replies, [review], heard=[LATER])
+    assert fold(known, LATER).first_answer.identity == 1
+    strict = fold(known, LATER, Counting.REVIEWED)
+    assert strict.first_answer.identity == 2
+    assert [reply.kind for reply in strict.replies] == [ReplyKind.ANSWER, ReplyKind.ANSWER]
+
+
+def test_a_reply_says_who_decided_what_it_is():
+    replies = [got(1, ReplyKind.ANSWER, 1), got(2, ReplyKind.ANSWER, 2), got(3, ReplyKind.UNKNOWN, 3)]
+    settled = replace(got(4, ReplyKind.AUTOMATIC, 4), is_settled=True)
+    review = Review("reply", "2", "answer", "complete", "li", START + 5 * HOUR)
+    case = fold(facts([tried(1, Outcome.CONFIRMED)], [*replies, settled], [review], heard=[LATER]), LATER)
+    assert [str(case.rests_on(each)) for each in case.replies] == [
+        "suggested",
+        "reviewed",
+        "suggested",
+        "settled",
+    ]
+
+
+def test_a_review_of_what_a_machine_settled_is_a_review():
+    settled = replace(got(4, ReplyKind.AUTOMATIC, 4), is_settled=True)
+    review = Review("reply", "4", "answer", "a person wrote it", "li", START + 5 * HOUR)
+    case = fold(facts([tried(1, Outcome.CONFIRMED)], [settled], [review], heard=[LATER]), LATER)
+    assert (case.rests_on(case.replies[0]), case.answered) == (RestsOn.REVIEWED, RestsOn.REVIEWED)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "reviewed", "rests_on"),
+    [
+        pytest.param(["acknowledgement"], None, "", id="an acknowledgement answers nothing"),
+        pytest.param(["answer"], None, "suggested", id="an answer that nobody reviewed"),
+        pytest.param(["answer", "refusal"], "2", "reviewed", id="one of two answers was reviewed"),
+        pytest.param(["answer", "acknowledgement"], "2", "suggested", id="the review is of another reply"),
+    ],
+)
+def test_a_letter_is_answered_as_surely_as_its_surest_answer(kinds, reviewed, rests_on):
+    replies = [got(number, ReplyKind(kind), number) for number, kind in enumerate(kinds, start=1)]
+    kind = kinds[int(reviewed) - 1] if reviewed else ""
+    reviews = [Review("reply", reviewed, kind, "read", "li", START + 9 * HOUR)] if reviewed else []
+    known = facts([tried(1, Outcome.CONFIRMED)], replies, reviews, heard=[LATER])
+    assert {str(fold(known, LATER, counting).answered) for counting in Counting} == {rests_on}
 
 
 def test_the_first_answer_is_the_one_surely_there_first():

@@ -15,6 +15,7 @@ from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import as_of_option, json_option, redact_option
 from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import in_zone, progress
+from replyclock.domain.case import RestsOn
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.evidence.pack import Packed, PackOrder
@@ -71,9 +72,9 @@ def pack(
 
     def say() -> None:
         for verdict in packed.verdicts if len(packed.verdicts) <= _MOST_SHOWN else ():
-            click.echo(
-                f"{verdict['reference']}: {verdict['finding']} within {verdict['working_days']} working days"
-            )
+            suggested = ", only suggested" if verdict["rests_on"] == RestsOn.SUGGESTED else ""
+            within = f"within {verdict['working_days']} working days{suggested}"
+            click.echo(f"{verdict['reference']}: {verdict['finding']} {within}")
         click.echo(f"{packed.letters} letters, {packed.entries} entries")
         click.echo(seal_words(packed.seal))
         click.echo(f"The pack is {packed.folder}")

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from replyclock.domain.case import Facts, fold
+from replyclock.domain.case import Counting, Facts, fold
 from replyclock.domain.evidence.canonical import parse_instant
 from replyclock.domain.evidence.chain import Entry
 from replyclock.domain.facts import (
@@ -73,7 +73,7 @@ class Replay:
         """Every letter's verdict for every threshold of its round, as packs state them."""
         for reference in sorted(self.inquiries):
             campaign = self.rounds[self.inquiries[reference].campaign]
-            case = fold(self.facts(reference), self.as_of)
+            case = fold(self.facts(reference), self.as_of, counting_of(campaign))
             for days in campaign["thresholds"]:
                 verdict = judge(case, days, calendar, ZoneInfo(campaign["time_zone"]), self.as_of)
                 yield {
@@ -82,6 +82,7 @@ class Replay:
                     "finding": str(verdict.finding),
                     "due_on": verdict.due_on.isoformat() if verdict.due_on else None,
                     "clock": verdict.clock,
+                    "rests_on": str(verdict.rests_on),
                 }
 
     def facts(self, reference: str) -> Facts:
@@ -132,6 +133,11 @@ class Replay:
         """The mailbox was read to its end."""
         if at <= self.as_of:
             self.last_heard[mailbox] = max(at, self.last_heard.get(mailbox, at))
+
+
+def counting_of(campaign: Mapping[str, Any]) -> Counting:
+    """Which answers a round counts, as its entry says; rounds from before there was a choice say nothing."""
+    return Counting(campaign.get("count", Counting.SUGGESTED))
 
 
 def _take_campaign(replay: Replay, body: Mapping[str, Any], _: Mapping[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """What became of each site since an earlier round: put right, still or newly failing, or not comparable.
 
-Both rounds are scored by the same rubric, threshold and calendar, else nothing can be compared. What is
-open in one of them is not comparable, and says why.
+Both rounds are scored by the same rubric, threshold, calendar and rule of what counts, else nothing can be
+compared. What is open in one of them is not comparable, and says why.
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ class NotComparable(StrEnum):
 
     RUBRIC = "The rounds were scored by different rubrics or thresholds."
     CALENDAR = "The rounds were counted by different calendars."
+    COUNTING = "One of the rounds counts only answers that a reviewer confirmed."
     NOT_IN_EARLIER = "The site was not in the earlier round."
     NOT_IN_THIS = "The site is not in this round."
     NOT_SENT_EARLIER = "No letter was delivered to the site in the earlier round."
@@ -82,7 +83,9 @@ def compare(now: ScoreSheet, earlier: ScoreSheet, *, pending: bool) -> Compariso
 def _obstacle_for_all(now: ScoreSheet, earlier: ScoreSheet) -> NotComparable | None:
     if (now.rubric.name, now.rubric.version) != (earlier.rubric.name, earlier.rubric.version):
         return NotComparable.RUBRIC
-    return NotComparable.CALENDAR if now.calendar != earlier.calendar else None
+    if now.calendar != earlier.calendar:
+        return NotComparable.CALENDAR
+    return NotComparable.COUNTING if now.counting is not earlier.counting else None
 
 
 def _rectified(

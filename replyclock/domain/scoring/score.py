@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from replyclock.domain.case import Counting, RestsOn
 from replyclock.domain.facts import Exhibit, Review
 from replyclock.domain.inquiry import Site
 from replyclock.domain.scoring.rubric import Effect, Item, Rubric, Status
@@ -87,6 +88,11 @@ class Ground:
         """True when the letter was surely not answered in time."""
         return self.verdict is not None and self.verdict.finding in (Finding.LATE, Finding.NO_ANSWER)
 
+    @property
+    def is_only_suggested(self) -> bool:
+        """True when the verdict would be another if what nobody reviewed proved to be something else."""
+        return self.verdict is not None and self.verdict.rests_on is RestsOn.SUGGESTED
+
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
@@ -155,6 +161,18 @@ class SiteScore:
         """With the pending items, or without."""
         return self.with_pending if pending else self.confirmed
 
+    def only_suggested(self, *, pending: bool) -> tuple[str, ...]:
+        """References of the letters behind its items whose verdicts rest on mere suggestions, sorted."""
+        found = {
+            ground.reference
+            for each in self.items
+            if each.standing in (Standing.COUNTED, Standing.OPEN)
+            and (pending or each.item.status is Status.CONFIRMED)
+            for ground in each.grounds
+            if ground.is_only_suggested
+        }
+        return tuple(sorted(found))
+
     def to_decide(self, *, pending: bool) -> tuple[ItemScore, ...]:
         """What a reviewer must still decide; nothing where a veto has ended it."""
         if self.tally(pending=pending).result is Result.VETOED:
@@ -168,7 +186,10 @@ class SiteScore:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """A round under a rubric, sites by code; `calendar` is name and version, `zone` an IANA name."""
+    """A round under a rubric, sites by code; `calendar` is name and version, `zone` an IANA name.
+
+    `counting` says which answers the round counts.
+    """
 
     campaign: str
     title: str
@@ -177,3 +198,4 @@ class ScoreSheet:
     calendar: str
     rubric: Rubric
     scores: tuple[SiteScore, ...]
+    counting: Counting = Counting.SUGGESTED

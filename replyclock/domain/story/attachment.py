@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from replyclock.domain.case import fold
-from replyclock.domain.evidence.replay import Replay
+from replyclock.domain.evidence.replay import Replay, counting_of
 from replyclock.domain.scoring.decisions import SUBJECT
 from replyclock.domain.scoring.rubric import Rubric
 from replyclock.domain.scoring.rules import Measure, score_sites
@@ -92,7 +92,8 @@ def score_replayed(replay: Replay, rubric: Rubric, calendar: WorkCalendar) -> Sc
     """The sites of a pack's round under the rubric, as they follow from its entries alone."""
     [key] = {inquiry.campaign for inquiry in replay.inquiries.values()}
     campaign = replay.rounds[key]
-    cases = [fold(replay.facts(reference), replay.as_of) for reference in sorted(replay.inquiries)]
+    counting = counting_of(campaign)
+    cases = [fold(replay.facts(reference), replay.as_of, counting) for reference in sorted(replay.inquiries)]
     reviews = [each for (subject, _), found in replay.reviews.items() if subject == SUBJECT for each in found]
     measure = Measure(calendar, ZoneInfo(campaign["time_zone"]), replay.as_of)
     return ScoreSheet(
@@ -103,4 +104,5 @@ def score_replayed(replay: Replay, rubric: Rubric, calendar: WorkCalendar) -> Sc
         calendar=f"{calendar.name} {calendar.version}",
         rubric=rubric,
         scores=score_sites(rubric, cases, measure, reviews, key),
+        counting=counting,
     )

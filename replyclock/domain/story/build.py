@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from replyclock.domain.evidence.chain import Entry
-from replyclock.domain.evidence.replay import Replay
+from replyclock.domain.evidence.replay import Replay, counting_of
 from replyclock.domain.scoring.rubric import Rubric
 from replyclock.domain.scoring.score import ScoreSheet
 from replyclock.domain.story.attachment import score_replayed
@@ -117,6 +117,7 @@ def _pack(replay: Replay, sources: Sources, telling: Telling) -> PackStory:
         entries=sources.entries,
         seals=tuple(telling.seals),
         withheld=tuple(_withheld(each, sources) for each in telling.withheld),
+        counting=counting_of(campaign),
     )
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from replyclock.domain.case import MAIL, Case, attempt_key, fold
 from replyclock.domain.evidence.canonical import instant_text, parse_instant
 from replyclock.domain.evidence.masking import conceal, derived_text
-from replyclock.domain.evidence.replay import Replay
+from replyclock.domain.evidence.replay import Replay, counting_of
 from replyclock.domain.facts import Claim, Outcome, Reply
 from replyclock.domain.scoring.decisions import SUBJECT
 from replyclock.domain.story.looks import Lookout
@@ -51,9 +51,9 @@ class LetterStoryBuilder:
     def letter(self, reference: str) -> LetterStory:
         """One letter as of the replay's instant."""
         facts, sources = self.replay.facts(reference), self.sources
-        case = fold(facts, self.replay.as_of)
+        campaign = self.replay.rounds[facts.inquiry.campaign]
+        case = fold(facts, self.replay.as_of, counting_of(campaign))
         number, secrets = sources.letters[reference], sources.secrets(reference)
-        campaign = self.replay.rounds[case.inquiry.campaign]
         zone, thresholds = ZoneInfo(campaign["time_zone"]), sorted(campaign["thresholds"])
         writer = sources.shown(number, "persona")
         body, derived = self._text(number, "body", secrets)
@@ -72,7 +72,7 @@ class LetterStoryBuilder:
             outcome=case.outcome,
             attempts=tuple(self._attempts(reference, secrets)),
             watches=tuple(self._watches(case, campaign.get("mailbox"))),
-            replies=tuple(self._reply(reply, secrets) for reply in case.replies),
+            replies=tuple(self._reply(case, reply, secrets) for reply in case.replies),
             reviews=tuple(self._reviews(case, secrets)),
             captures=tuple(self._capture(row, secrets) for row in sources.captures.get(reference, ())),
             verdicts=tuple(self._verdict(case, days, zone, secrets) for days in thresholds),
@@ -145,13 +145,13 @@ class LetterStoryBuilder:
             return
         for place_id, since in self.replay.since[case.reference]:
             began = max(case.sent_at, since or case.sent_at)
-            yield self._watch(f"place {place_id}", self.replay.places[place_id], began, case.replies)
+            yield self._watch(f"place {place_id}", self.replay.places[place_id], began, case)
         if mailbox:
-            yield self._watch(f"mailbox {mailbox}", MAIL, case.sent_at, case.replies)
+            yield self._watch(f"mailbox {mailbox}", MAIL, case.sent_at, case)
 
-    def _watch(self, name: str, via: str, began: datetime, replies: Sequence[Reply]) -> WatchStory:
+    def _watch(self, name: str, via: str, began: datetime, case: Case) -> WatchStory:
         found = self.lookout.between(name, began, self.replay.as_of)
-        first = _first(via, replies)
+        first = _first(via, case)
         return WatchStory(
             via=via,
             looks=found.count,
@@ -162,7 +162,7 @@ class LetterStoryBuilder:
             with_at=first.until if first else None,
         )
 
-    def _reply(self, reply: Reply, secrets: Sequence[str]) -> ReplyStory:
+    def _reply(self, case: Case, reply: Reply, secrets: Sequence[str]) -> ReplyStory:
         number, body = self.sources.replies[reply.identity]
         text, derived = self._text(number, "text", secrets)
         exhibits = self._exhibits(body)
@@ -184,6 +184,7 @@ class LetterStoryBuilder:
             derived=derived,
             claims=None if claims is None else tuple(_claim(each, secrets) for each in claims),
             exhibits=tuple(dict.fromkeys(exhibits)),
+            rests_on=case.rests_on(reply),
         )
 
     def _mail(self, message_id: int) -> tuple[PackedExhibit, ...]:
@@ -239,10 +240,10 @@ class LetterStoryBuilder:
         return next((each for each in found if each), None)
 
 
-def _first(via: str, replies: Sequence[Reply]) -> Window | None:
-    """The window of the first answer there; where there is none, that of the first reply."""
-    here = [reply for reply in replies if reply.via == via]
-    answers = [reply for reply in here if reply.kind.stops_the_clock]
+def _first(via: str, case: Case) -> Window | None:
+    """The window of the first answer there that counts; where there is none, that of the first reply."""
+    here = [reply for reply in case.replies if reply.via == via]
+    answers = [reply for reply in here if case.counts(reply)]
     return min((reply.window for reply in answers or here), key=lambda window: window.until, default=None)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from replyclock.domain.case import Counting, RestsOn
 from replyclock.domain.evidence.chain import Checkpoint
 from replyclock.domain.facts import Claim, Outcome, ReplyKind
 from replyclock.domain.inquiry import Site
@@ -77,7 +78,7 @@ class WatchStory:
 
 @dataclass(frozen=True, slots=True)
 class ReplyStory:
-    """Something the office sent: `suggested` by the rules, `kind` as reviewed.
+    """Something the office sent: `suggested` by the rules, `kind` as reviewed, `rests_on` who decided it.
 
     `derived` says that `text` was made from a withheld one, names and numbers masked; `claims` are None
     where they are withheld.
@@ -94,6 +95,7 @@ class ReplyStory:
     derived: bool
     claims: tuple[Claim, ...] | None
     exhibits: tuple[PackedExhibit, ...]
+    rests_on: RestsOn = RestsOn.SUGGESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ class PackStory:
 
     `scope` is ("inquiry" | "site" | "campaign", name); `clock` is "machine" or "practice"; `statement`
     is the number of its entry, `entries` how many it names besides itself; `seals` ascend; `redacted` says
-    that the copy withholds more than secrets and what was removed.
+    that the copy withholds more than secrets and what was removed; `counting` is the round's own rule.
     """
 
     scope: tuple[str, str]
@@ -230,6 +232,7 @@ class PackStory:
     entries: int
     seals: Sequence[SealStory]
     withheld: Sequence[WithheldStory]
+    counting: Counting = Counting.SUGGESTED
 
     @property
     def redacted(self) -> bool:

@@ -32,6 +32,8 @@ Derive = Callable[[Retold, Path, WorkCalendar, str], Mapping[str, RowFile]]
 calendar and its identity; raises WrongUse for a file that is no rubric."""
 
 _LONGEST = 100_000_000
+_TOLD_LATER = frozenset({"count", "rests_on", "could_turn", "only_suggested"})
+"""What attachments do not say that were made before suggestions were told apart."""
 
 
 def verify_attachment(folder: Path, trust: Trust, read_letter: ReadLetter, derive: Derive) -> Verification:
@@ -139,7 +141,11 @@ def _read(folder: Path, name: str) -> Any:
 def _differences(told: Any, derived: Any, place: str = "") -> Iterator[str]:
     """Where a file says something else than what follows; a masked word of a reviewer is none."""
     if isinstance(told, dict) and isinstance(derived, Mapping):
-        for key in (*derived, *(key for key in told if key not in derived)):
+        later = _TOLD_LATER - told.keys()
+        for key in (
+            *(key for key in derived if key not in later),
+            *(key for key in told if key not in derived),
+        ):
             yield from _differences(told.get(key), derived.get(key), f"{place}.{key}".lstrip("."))
     elif isinstance(told, list) and isinstance(derived, list) and len(told) == len(derived):
         for number, (one, other) in enumerate(zip(told, derived, strict=True)):

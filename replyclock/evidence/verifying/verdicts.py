@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from replyclock.domain.calendar_json import calendar_from_json
+from replyclock.domain.case import RestsOn
 from replyclock.domain.evidence.canonical import parse_instant
 from replyclock.domain.evidence.packs import Trust
 from replyclock.domain.evidence.replay import Replay
@@ -27,11 +28,9 @@ def check_verdicts(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
     derived = list(replay.verdicts(calendar_from_json(pack.json(pack_form.CALENDAR))))
     stated = {_key(each): each for each in pack.index["verdicts"] if isinstance(each, dict)}
     faults = [
-        f"For {each['reference']} and {each['working_days']} working days "
-        f"the entries come to {each['finding']!r}, "
-        f"and the pack states {stated.get(_key(each), {}).get('finding')!r}."
+        _difference(each, stated.get(_key(each), {}))
         for each in derived
-        if stated.get(_key(each)) != each
+        if not _agrees(stated.get(_key(each), {}), each)
     ]
     faults += [
         f"The verdict on {key[0]} follows from no entry." for key in stated.keys() - set(map(_key, derived))
@@ -41,11 +40,26 @@ def check_verdicts(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
     return CheckFinding(f"{len(derived)} verdicts follow from the entries.", tuple(faults), tuple(told))
 
 
+def _agrees(stated: Mapping[str, Any], derived: Mapping[str, Any]) -> bool:
+    """Packs from before verdicts said what they rest on say nothing of it."""
+    return {"rests_on": derived["rests_on"], **stated} == derived
+
+
+def _difference(derived: Mapping[str, Any], stated: Mapping[str, Any]) -> str:
+    names = ["finding"] if derived["finding"] != stated.get("finding") else ["finding", "rests_on"]
+    come, says = ([each.get(name) for name in names] for each in (derived, stated))
+    return (
+        f"For {derived['reference']} and {derived['working_days']} working days the entries come to "
+        f"{' resting on '.join(map(repr, come))}, and the pack states {' resting on '.join(map(repr, says))}."
+    )
+
+
 def _sentence(verdict: Mapping[str, Any]) -> str:
     due = f", last day {verdict['due_on']}" if verdict["due_on"] else ""
     count = verdict["working_days"]
     limit = f"{count} working day{'s' if count != 1 else ''}"
-    return f"{verdict['reference']}: {verdict['finding']} within {limit}{due}."
+    suggested = ", only suggested" if verdict["rests_on"] == RestsOn.SUGGESTED else ""
+    return f"{verdict['reference']}: {verdict['finding']} within {limit}{due}{suggested}."
 
 
 def _key(verdict: dict[str, object]) -> tuple[str, str]:

@@ -54,7 +54,7 @@ def effect_of(
 ) -> CalendarEffect:
     """The effect on every verdict of the round as of an instant."""
     facts = outside.ledger.facts(running.key, running.campaign.mailbox, as_of)
-    cases = [fold(each, as_of) for each in facts]
+    cases = [fold(each, as_of, running.campaign.count) for each in facts]
     pairs = [pair for case in cases for pair in _pairs(case, running, other, as_of)]
     return CalendarEffect(
         f"{running.calendar.name} {running.calendar.version}",

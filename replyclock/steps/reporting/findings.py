@@ -16,7 +16,7 @@ def gather_findings(running: RoundContext, outside: Outside, as_of: datetime) ->
     """The findings of a round; the same ledger and instant give the same findings."""
     campaign = running.campaign
     facts = outside.ledger.facts(running.key, campaign.mailbox, as_of)
-    cases = tuple(fold(each, as_of) for each in facts)
+    cases = tuple(fold(each, as_of, campaign.count) for each in facts)
     return Findings(
         campaign=running.key,
         title=campaign.title,

@@ -34,6 +34,8 @@ def score_round(running: RoundContext, rubric: Rubric, outside: Outside, as_of: 
     """Every site of the round under the rubric; the same ledger and instant give the same scores."""
     facts = outside.ledger.facts(running.key, running.campaign.mailbox, as_of)
     reviews = outside.ledger.reviews.about(SUBJECT, f"{running.key}/")
+    counting = running.campaign.count
+    cases = (fold(each, as_of, counting) for each in facts)
     measure = Measure(running.calendar, running.zone, as_of)
     return ScoreSheet(
         campaign=running.key,
@@ -42,7 +44,8 @@ def score_round(running: RoundContext, rubric: Rubric, outside: Outside, as_of: 
         zone=running.campaign.time_zone,
         calendar=f"{running.calendar.name} {running.calendar.version}",
         rubric=rubric,
-        scores=score_sites(rubric, (fold(each, as_of) for each in facts), measure, reviews, running.key),
+        scores=score_sites(rubric, cases, measure, reviews, running.key),
+        counting=counting,
     )
 
 
