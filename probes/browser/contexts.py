@@ -28,6 +28,7 @@ from replyclock.probes.browser.chromium import QUIET_FLAGS, find_chromium
 from replyclock.probes.browser.fence import Fence, Posts
 from replyclock.probes.browser.login_state import log_in, read_login_state
 from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.http.charset import charset_of, decode_page
 
 _USUAL = Details()
 _LARGEST_ANSWER = 1_000_000
@@ -122,10 +123,11 @@ class Visit:
         if response.request.resource_type not in {"xhr", "fetch"}:
             return
         self.told.append(response)
-        with suppress(Error, UnicodeDecodeError):
+        with suppress(Error):
             body = await response.body()
             if len(body) <= _LARGEST_ANSWER:
-                self.answers.append(AjaxAnswer(response.url, body.decode("utf-8", "replace")))
+                said = charset_of(response.headers.get("content-type", ""))
+                self.answers.append(AjaxAnswer(response.url, decode_page(body, said)))
 
 
 @dataclass(slots=True)

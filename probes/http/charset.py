@@ -1,44 +1,39 @@
-"""Turns the bytes of a page into text; never raises, whatever the page says of itself."""
+"""Turns the bytes of a page into text, as a browser does; never raises, whatever the page says of itself."""
 
-import codecs
 import re
 
-# All of them are read as GB18030, which contains them: pages labelled gb2312 rarely are.
-_GBK_FAMILY = frozenset(
-    {"gb2312", "gb_2312-80", "gbk", "x-gbk", "cp936", "ms936", "windows-936", "gb18030", "hz"}
-)
+from replyclock.charsets.decoding import DecodedText, decode
+
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_XML = re.compile(rb"""\A\s*<\?xml[^>]+encoding\s*=\s*["']\s*([\w.:-]+)""", re.IGNORECASE)
+_PARAMETER = re.compile(r"""\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _SNIFFED_BYTES = 4096
 
 
 def decode_page(body: bytes, declared: str | None) -> str:
-    """The text by the charset of the header, else of the page's own head, else UTF-8, else GB18030."""
-    for name in (_from_mark(body), declared, _from_head(body)):
-        if name is None:
-            continue
-        try:
-            return body.decode(_known(name))
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return _guess(body)
+    """The text by the header's charset or the page's own, whichever the bytes fit; see read_page."""
+    return read_page(body, declared).text
 
 
-def _guess(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return body.decode("gb18030", errors="replace")
+def read_page(body: bytes, declared: str | None) -> DecodedText:
+    """The text, and what was wrong with its charset.
+
+    A mark at the beginning wins, then the charset of the header, then that of the page's own head, unless
+    the bytes are clearly something else; what cannot be read gives replacement signs, and nothing else is
+    read anew for it.
+    """
+    return decode(body, declared, _from_head(body))
 
 
-def _from_mark(body: bytes) -> str | None:
-    return "utf-8-sig" if body.startswith(codecs.BOM_UTF8) else None
+def charset_of(content_type: str) -> str | None:
+    """The charset that a Content-Type names, or None."""
+    hit = _PARAMETER.search(content_type)
+    return hit[1] if hit else None
 
 
 def _from_head(body: bytes) -> str | None:
-    hit = _DECLARED.search(body[:_SNIFFED_BYTES])
-    return hit[1].decode("ascii", "replace") if hit else None
-
-
-def _known(name: str) -> str:
-    plain = name.strip("\"' ").lower()
-    return "gb18030" if plain in _GBK_FAMILY else plain
+    """What the page's head says; UTF-16 cannot say so in ASCII and means UTF-8 (HTML section 13.2.3.2)."""
+    head = body[:_SNIFFED_BYTES]
+    hit = _DECLARED.search(head) or _XML.match(head)
+    name = hit[1].decode("ascii", "replace") if hit else None
+    return "utf-8" if name and name.lower().startswith("utf-16") else name

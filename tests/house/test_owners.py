@@ -20,6 +20,7 @@ OWNERS = {
     "xlsxwriter": ("analysis/tables/xlsx.py",),
     "pyarrow": ("analysis/tables/parquet.py",),
     "starlette": ("replyclock/practice/",),
+    "webencodings": ("replyclock/charsets/labels.py",),
     "cryptography": ("replyclock/evidence/",),
     "rfc3161_client": ("replyclock/evidence/",),
     "dbos": ("replyclock/engine/",),
