@@ -11,15 +11,20 @@ from replyclock.mailbox.parsing import ODD_MAIL
 
 _LENGTH = 20_000  # characters of one field; RFC 5322 allows 998 to a line
 _FIELDS = 200  # fields of one name
+# An address is told by its @; local parts of rewritten addresses (SRS, VERP, BATV) pass the 64 characters
+# of RFC 5321. A quoted local part (RFC 5322 section 3.4.1) holds any sign, a domain may be a literal.
 _ADDRESS = re.compile(
-    r"[^\s<>()\[\],;:\"'\\，；：、（）《》]{1,64}@[^\s<>()\[\],;:\"'\\@，；：、（）《》]{1,255}"
+    r'(?:"((?:[^"\\]|\\.){1,250})"|([^\s<>()\[\],;:"\'\\，；：、（）《》@]{1,250}))'
+    r"@(\[[0-9a-zA-Z.:]{2,60}\]|[^\s<>()\[\],;:\"'\\@，；：、（）《》]{1,255})"
 )
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
-_ENVELOPE_FOR = re.compile(r"\bfor\s+<([^<>\s]{1,320})>", re.IGNORECASE)
+_ENVELOPE_FOR = re.compile(r"\bfor\s+(<[^<>\s]{1,600}>|[^<>();\s]{1,600}@[^<>();\s]{1,255})", re.IGNORECASE)
 
 _RECIPIENT_FIELDS = (
     "To", "Cc", "Bcc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To",
-    "X-RCPT-To", "Apparently-To", "Resent-To", "Resent-Cc", "X-Forwarded-To", "Original-Recipient",
+    "X-RCPT-To", "Apparently-To", "Resent-To", "Resent-Cc", "Resent-Bcc", "X-Forwarded-To", "X-Forwarded-For",
+    "Original-Recipient", "Final-Recipient", "X-Original-Recipient", "X-Envelope-Recipient", "X-Receiver",
+    "X-MDRcpt-To", "X-MDaemon-Deliver-To", "X-Gm-Original-To", "X-Real-To", "X-Original-Delivered-To",
 )  # fmt: skip
 
 
@@ -48,9 +53,17 @@ def read_field(raw: str) -> str:
 
 
 def addresses(text: str) -> tuple[str, ...]:
-    """Every address in a field, lower-cased, each once. Names and comments are dropped."""
-    found = (match.group().lower().rstrip(".>") for match in _ADDRESS.finditer(text))
-    return tuple(dict.fromkeys(found))
+    """Every address in a field, lower-cased, each once. Names and comments are dropped, and quotes.
+
+    What a transport encoded (%2B, +2B) stays as it came: find_tokens reads that.
+    """
+    found = (_address(*match.groups()) for match in _ADDRESS.finditer(text))
+    return tuple(dict.fromkeys(address for address in found if "@" in address))
+
+
+def _address(quoted: str | None, local: str | None, domain: str) -> str:
+    name = re.sub(r"\\(.)", r"\1", quoted).strip() if quoted else local
+    return f"{name}@{domain}".lower().rstrip(".>")
 
 
 def recipients(message: Message) -> tuple[str, ...]:

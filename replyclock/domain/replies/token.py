@@ -17,6 +17,12 @@ _MAC_CHARACTERS = 13  # 13 characters of 5 bits are 65 bits, one more than the p
 _LENGTH = _MAC_CHARACTERS + 1
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _WORD = re.compile(rf"(?<![a-z0-9])[{ALPHABET}]{{{_LENGTH}}}(?![a-z0-9])")
+# The sign before a token may have come encoded: %2B in a link, =2B in quoted-printable, +2B in xtext
+# (RFC 3461 section 4) and in Exchange's addresses, %252B where a link was encoded twice. Of + only the
+# plus itself is meant, since +ab may be the beginning of somebody's own word.
+_ESCAPE = r"(?:%(?:25)*|=)(?:2[0-9a-f]|3[a-f]|40|5[b-f]|60|7[b-e])|[+_](?:2b|3d)|&#(?:43|x2b)"
+_ESCAPED = re.compile(rf"(?:{_ESCAPE})(?=[{ALPHABET}]{{{_LENGTH}}}(?![a-z0-9]))")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # a Chinese keyboard's ＋ and ａ
 
 
 def make_token(secret: bytes, reference: str) -> str:
@@ -40,8 +46,12 @@ def normalise_token(text: str) -> str | None:
 
 
 def find_tokens(text: str) -> tuple[str, ...]:
-    """Every token standing as a word of its own in an address, subject or body, each once, in order."""
-    words = (normalise_token(found.group()) for found in _WORD.finditer(text.lower()))
+    """Every token standing as a word of its own in an address, subject or body, each once, in order.
+
+    A sign before it may be encoded in one of the ways in which addresses travel, and any may be full-width.
+    """
+    plain = _ESCAPED.sub(" ", text.lower().translate(_WIDE))
+    words = (normalise_token(found.group()) for found in _WORD.finditer(plain))
     return tuple(dict.fromkeys(word for word in words if word is not None))
 
 

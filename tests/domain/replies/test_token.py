@@ -65,6 +65,38 @@ def test_a_token_is_found_as_a_word(text):
     assert find_tokens(text) == (TOKEN,)
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "auditor%2B",
+        "auditor%2b",
+        "auditor%252B",
+        "auditor=2B",
+        "auditor+2B",
+        "IMCEASMTP-auditor+2B",
+        "SRS0=HHH=TT=x.example=auditor+",
+        "prvs=12ab34cd56=auditor+",
+        "auditor＋",
+        "auditor&#43;",
+        "to=3D",
+        "%3C",
+    ],
+)
+def test_a_token_is_found_behind_a_sign_that_a_transport_encoded(before):
+    assert find_tokens(f"{before}{TOKEN}@x.example") == (TOKEN,)
+    assert find_tokens(f"{before}{TOKEN.upper()}+40x+2Eexample@y.example") == (TOKEN,)
+
+
+def test_a_token_from_a_keyboard_of_wide_letters_is_found():
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in TOKEN)
+    assert find_tokens(f"编号：{wide}。") == (TOKEN,)
+
+
+@pytest.mark.parametrize("before", ["auditor2B", "+ab", "%gg", "2b", "=2"])
+def test_letters_that_encode_nothing_are_part_of_a_longer_word(before):
+    assert find_tokens(f"{before}{TOKEN}@x.example") == ()
+
+
 def test_a_token_inside_a_longer_word_is_not_found():
     assert find_tokens(f"x{TOKEN} {TOKEN}9 {TOKEN}{TOKEN}") == ()
 
