@@ -18,7 +18,13 @@ from replyclock.domain.replies.words import answers, canned, instead, refusals
 from replyclock.domain.replies.words.own_letter import AskedLetter, without_letter
 from replyclock.domain.replies.words.patterns import Phrase, first, shown, weight
 from replyclock.domain.replies.words.telling import asks_yes_or_no, is_yes_or_no, substance_of, touched
-from replyclock.domain.replies.words.weighed import WeighedText, clauses_of, own_words, sentences_of
+from replyclock.domain.replies.words.weighed import (
+    BY_CHANCE,
+    WeighedText,
+    clauses_of,
+    own_words,
+    sentences_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,8 @@ class Suggestion:
 # Weights count a Chinese character as one and a word of letters or digits as two: a word of English
 # says about as much as two characters of Chinese.
 _BESIDE_A_RECEIPT = 20
-_BESIDE_A_FINDING = 12
-_BESIDE_A_FORWARDING = 45
+_BESIDE_AN_ANNOUNCEMENT = 12
 _BESIDE_A_PROMISE = 45
-# A word of the letter's matter stands in any long text by chance.
-_BY_CHANCE = 1
 _FULL_OF_IT = 3
 # So much besides a canned notice, and nobody could say what it is: a person reads it.
 _TOO_MUCH_TO_IGNORE = 120
@@ -164,15 +167,10 @@ def _is_a_decision(earlier: Sequence[str], clause: str, sentence: str, weighed: 
 
 def _by_answer(weighed: WeighedText) -> Suggestion | None:
     """An announced answer is one, however canned its opening; so is word that the thing is done."""
-    for table, floor in (
-        (answers.ANNOUNCEMENTS, _BESIDE_A_FINDING),
-        (answers.FINDINGS, _BESIDE_A_FINDING),
-        (answers.RULES, _BESIDE_A_PROMISE if first(canned.FORWARDED, weighed.body) else _BESIDE_A_RECEIPT),
-    ):
-        for phrase in table:
-            found = phrase.pattern.search(weighed.body)
-            if found and weighed.rest_after(found.end()) >= floor:
-                return Suggestion(ReplyKind.ANSWER, f"the text {phrase.meaning}: {shown(found.group())!r}")
+    for phrase in (*answers.ANNOUNCEMENTS, *answers.FINDINGS):
+        found = phrase.pattern.search(weighed.body)
+        if found and weighed.rest_after(found.end()) >= _BESIDE_AN_ANNOUNCEMENT:
+            return Suggestion(ReplyKind.ANSWER, f"the text {phrase.meaning}: {shown(found.group())!r}")
     done = next((hit for clause in weighed.clauses if (hit := _done(clause))), None)
     return Suggestion(ReplyKind.ANSWER, f"the text {done[0].meaning}: {done[1]!r}") if done else None
 
@@ -194,18 +192,23 @@ def _by_pointer(weighed: WeighedText, attached: Sequence[str]) -> Suggestion | N
 
 
 def _by_canned_phrase(weighed: WeighedText) -> Suggestion | None:
-    for table, kind, ceiling in (
-        (canned.FORWARDED, ReplyKind.FORWARDING, _BESIDE_A_FORWARDING),
-        (canned.PROMISES, ReplyKind.ACKNOWLEDGEMENT, _BESIDE_A_PROMISE),
-        (canned.PATIENCE, ReplyKind.ACKNOWLEDGEMENT, _BESIDE_A_RECEIPT),
-        (canned.RECEIVED, ReplyKind.ACKNOWLEDGEMENT, _BESIDE_A_RECEIPT),
+    for table, kind in (
+        (canned.FORWARDED, ReplyKind.FORWARDING),
+        (canned.PROMISES, ReplyKind.ACKNOWLEDGEMENT),
+        (canned.PATIENCE, ReplyKind.ACKNOWLEDGEMENT),
+        (canned.RECEIVED, ReplyKind.ACKNOWLEDGEMENT),
     ):
-        if weighed.substance >= ceiling:
-            continue
         found = next((hit for clause in weighed.clauses if (hit := first(table, clause))), None)
-        if found:
+        if found and not _outweighs(weighed, table):
             return _canned(kind, found, weighed)
     return None
+
+
+def _outweighs(weighed: WeighedText, table: tuple[Phrase, ...]) -> bool:
+    """True where what is told is more than the hours and hotlines that notices end with."""
+    if table in (canned.PATIENCE, canned.RECEIVED):
+        return weighed.substance >= _BESIDE_A_RECEIPT
+    return weighed.substance >= _BESIDE_A_PROMISE and weighed.tells_the_matter
 
 
 def _canned(kind: ReplyKind, found: tuple[Phrase, str], weighed: WeighedText) -> Suggestion:
@@ -221,7 +224,7 @@ def _by_substance(weighed: WeighedText, *, repeats: bool) -> Suggestion:
     if not weighed.told:
         return _told_nothing(weighed, repeats=repeats)
     mass = first(canned.MASS_MAIL, weighed.body)
-    if mass and weighed.touched <= _BY_CHANCE:
+    if mass and weighed.touched <= BY_CHANCE:
         return Suggestion(ReplyKind.UNKNOWN, f"the text {mass[0].meaning}: {mass[1]!r}")
     return Suggestion(ReplyKind.ANSWER, f"it tells something of the matter: {shown(weighed.told[0])!r}")
 

@@ -22,15 +22,6 @@ FINDINGS = build_table(
     }
 )
 
-RULES = build_table(
-    {
-        "cites the rule that answers it": (
-            r"(根据|依据|按照|依照)[^。，,\n]{0,8}《",
-            r"\b(according|under|pursuant)( to)? (the )?[^.\n]{0,60}\b(act|law|regulations?|section)\b",
-        ),
-    }
-)
-
 # What was asked for is done: an answer, however short. "Dealt with" alone may mean that it is in hand.
 DONE = build_table(
     {

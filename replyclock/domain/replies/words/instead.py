@@ -45,6 +45,7 @@ REQUESTS = build_table(
                 r"请(您|你)?(先|再)?(提供|补充|告知|留下|发送|回复)[^。，,\n]{0,6}(您|你|本人)?(的)?[^。，,\n]{0,8}(身份证号|证件号"
                 r"|联系方式|联系电话|手机号|电话号码|真实姓名|具体(地址|位置|情况|信息)|详细(地址|位置|情况|信息))"
             ),
+            r"(发|传|寄|报)(过来|给我们|我)一?下?|补充(以下|下列|如下)|请(您|你)?补充[^。，,\n]{0,6}(信息|情况|内容|说明)",
             r"(以便|便于)(我们|我(局|处|办|中心)|工作人员)[^。，,\n]{0,10}(核实|查询|联系|处理|办理|答复|回复)",
             (
                 r"\b(please|kindly|could you|can you)( please)? (send|provide|supply|give|confirm"
@@ -61,6 +62,8 @@ RATINGS = build_table(
         "asks for a rating": (
             r"\b(tell us|let us know) how (satisfied|we did|well)\b|\bhow satisfied\b",
             r"(请|邀请|欢迎|期待)[^。\n]{0,24}(评价|打分|评分|满意度|测评|评议)|满意度(调查|评价|测评)|问卷",
+            r"参与评价|好差评",
+            r"\bonly takes? a (few )?(minute|second)s?\b",
             r"\b(rate|survey|feedback form|satisfaction|how did we do)\b",
         ),
         "says that the matter is closed": (

@@ -65,7 +65,13 @@ def without_letter(text: str, asked: AskedLetter) -> str:
     """
     for each in asked.others:
         text = _without_one(text, each)
-    return _without_one(text, asked)
+    return _without_title(_without_one(text, asked), asked.title)
+
+
+def _without_title(text: str, title: str) -> str:
+    """Notices name the letter by its title, in quotation marks of any kind."""
+    quoted = rf"[“\"「『【《‘]{re.escape(title.strip())}[”\"」』】》’]"
+    return re.sub(quoted, " ", text) if title.strip() else text
 
 
 def _without_one(text: str, asked: AskedLetter) -> str:

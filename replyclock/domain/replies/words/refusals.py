@@ -18,7 +18,11 @@ REFUSALS = build_table(
             r"不予[^。，,\n]{0,10}(受理|办理|答复|回复|处理|采纳|公开|登记)|(不能|暂不|未予|不再|恕不|难以)(受理|答复|回复)",
             r"无法(受理|答复|回复)|(?<!人)不受理(?![^。，,\n]{0,8}(业务|申请(?!人)))",
             r"(歉难|碍难|恕难|恕无法|实难)[^。，,\n]{0,10}(受理|办理|照办|答复|回复|处理|同意|配合|提供|协助|辦理)",
-            r"(答复|回答|处理|解决|受理)不了",
+            r"(答复|回答|处理|解决|受理|答)不了|不(作|做)(答复|回复|处理|受理)|恕不[^。，,\n]{0,6}(处理|答复|回复|受理|接受)",
+            r"不(处理|受理|接受|回答|解答|答复)[^。，,\n]{0,8}(咨询|查询|提问|类(来信|邮件|问题|留言)|此类)",
+            r"(咨询|此类|提问)[^。，,\n]{0,4}不(答|复|办|理)",
+            r"(只|仅)(收|接收|受理|接受|处理|用于|供|限)[^。，,\n]{0,12}(投诉|线索|传媒|媒体|举报|建议|查询之用|使用)$",
+            r"(没|无)有?办法(处理|受理|答复|回答|解决)",
             r"申请[^。，,\n]{0,12}信息不存在|本(机关|单位)无法提供",
             rf"{LETTER}[^。\n]{{0,24}}(无法|不能|未能)(办理|受理|处理)",
             r"不符合?[^。，,\n]{0,16}(受理|信访|投诉|来信|咨询|留言|写信|提问)[^。，,\n]{0,8}(条件|范围|要求|规定)",
@@ -33,6 +37,8 @@ REFUSALS = build_table(
             r"(我|本|敝)[^。，,\n]{0,12}(不负责|并不负责|无权|没有(权限|职权|该项职能|此项职能|这项职能|管辖权)|不承办|不办理此|未承办)",
             r"(我|本|敝)[^。，,\n]{0,8}(无|没有|不具备?)(此|该|这|相关|相应)[^。，,\n]{0,4}(职能|权限|职权|业务|职责|资格)",
             r"(我们|我(局|厅|委|办|处|单位|中心|部门)|本(局|处|单位|中心))[^。，,\n]{0,4}不管",
+            r"(非|不是)本(辖区|市|区|县|镇|部门|单位|局|科)[^。，,\n]{0,6}(事项|业务|职责|范围|的事)",
+            r"不是[^。，,\n]{1,14}(管|负责)(的|嘞|哦|了|哈)?$|[没无]有?执法权",
             r"不负责[^。，,\n]{0,6}(此|该|这|上述|所述|您|你)|非[^。，,\n]{0,8}(权责|职权|职能|职责|业管|主管业务|业务范围|受理范围)",
             (
                 r"\b(not within|outside|beyond|outwith) (of )?(our|the|this) (\w+ ){0,3}(remit"
@@ -42,6 +48,19 @@ REFUSALS = build_table(
             r"\bdo(es)?(n't| not) (deal with|handle|cover|accept)\b|\bno longer (deals?|handles?)\b",
             r"\bnot (our|this office's) (responsibility|matter|business)\b",
             r"\bnot responsible for\b|\bnot (a|the) (matter|question) for\b",
+            r"\b(not|isn't) our (department|area|job|remit|line)\b",
+            r"\bwrong (address|department|office|council)\b",
+            (
+                r"\b(do not|don't|cannot|can't|does not|doesn't) (give|provide|offer|process"
+                r"|reply to|look into)\b[^.\n]{0,20}(advice|questions?|enquir|inquir|a matter|such"
+                r"|requests?)"
+            ),
+            r"\bcan'?t help\b|\bcannot help\b|\bclosed without\b",
+            r"\b(messages|enquiries|inquiries|e-?mails|questions) are not (answered|replied to|read)\b",
+            (
+                r"\bonly (handle|deal with|answer|respond to|reply to|accept)\b[^.\n]{0,30}(enquir"
+                r"|inquir|question|request|complaint|case)"
+            ),
             (
                 r"\bnot the (right|responsible|competent|correct|appropriate) (office|authority"
                 r"|department|body|team)\b"
@@ -54,7 +73,7 @@ REFUSALS = build_table(
     }
 )
 LETTER_NAMED = re.compile(
-    rf"您|你|台端|贵|{LETTER}|(该|此|本|所(述|询|提|陈|反映|咨询)的?)[^。，,\n]{{0,4}}(事项|内容|案|事)|陈情|来函"
+    rf"您|你|阁下|台端|贵|{LETTER}|(该|此|本|所(述|询|提|陈|反映|咨询)的?)[^。，,\n]{{0,4}}(事项|内容|案|事)|陈情|来函"
     rf"|{ENGLISH_LETTER}|\bwe\b",
     re.IGNORECASE,
 )

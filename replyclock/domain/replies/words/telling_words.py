@@ -26,7 +26,7 @@ FACTS = re.compile(
         [£€$]_?\d \d+_(pounds?|euros?|dollars?|days?|weeks?|months?|years?)\b
         \b(nine|ten|eleven|noon|one|two|three|four|five|six|seven|eight)\b.{{0,24}}\b(to|until|till|and)\b
         \b(opens?|closes?|closed|open)_(at|on|from|until|till|every|all|in_the)\b \bfree_of_charge\b
-        \bno_(fee|charge)\b \bcounter_\d \b(ground|first|second|third)_floor\b \bdeadline\b
+        \bno_(fee|charge)\b \bcounter_\d \broom_\d \b(ground|first|second|third)_floor\b \bdeadline\b
         \b(a|one|two|three|four|five|six|ten|few|several)_(days?|weeks?|months?|hours?|minutes?|years?)\b
         \b\d{{1,2}}(st|nd|rd|th)?_(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b
         \b(january|february|march|april|june|july|august|september|october|november|december)_\d
@@ -49,6 +49,7 @@ KINDS = {
             """,
         "yes or no": r"""
             ^(目前|暂时?|现在|本市|本地|外地的?|我们|这个|也|都|一般|通常)?(都|均|也|还|是)?(不?可以|不?能(?!及时|够?回|答)|不?需要|不?用|不要|要的|不?行|没有|不是|不办理?|不开|不收|能办)
+            ^(yes|yep|yeah|no|nope)\b 归\S{2,12}管
             (即可|就行|就可以?|才行|才可以?|也可以?|都可以?|都行|都要|也行|也要|也能)(办理?|了|的|哦|呢)?$
             """,
         "a paper": r"""
@@ -81,12 +82,12 @@ YES_OR_NO = re.compile(
         r"""
         不?可以?(办理?)? (也|都|均)?不?能(够|办理?)? 不?行 不?(需要|用|必|需) 无[需须] 须 不?要 不?是
         不?对 没?有 不?会 不?开(门|放)? 不?办(理)? 不?收(费)? 免费 照常(办理|上班|开放)? 休息 放假 不?支持
-        不?允许 不?同意 不?一样 没问题 当然可以 暂时?不(行|能|可以|需要|办理?|开放?) yes no of_course
-        correct yes,?_(you|it|they|we)_\w+ no,?_(you|it|they|we)_\w+(_not|n't)?
+        不?允许 不?同意 不?一样 没问题 当然可以 暂时?不(行|能|可以|需要|办理?|开放?) yes yep yeah no nope
+        of_course correct yes,?_(you|it|they|we)_\w+ no,?_(you|it|they|we)_\w+(_not|n't)?
         not_(yet|needed|required|necessary|possible|currently|at_present)
         """
     )
-    + r")(的|哦|呢|啊|了)?\W*((谢谢|thanks?|thank you)\W*)?",
+    + r")(的|哦|呢|啊|了|亲|哈|哒|哟|咯|啦|嘞){0,2}\W*((谢谢|thanks?|thank you)\W*)?",
     re.IGNORECASE,
 )
 ASKS_YES_OR_NO = re.compile(

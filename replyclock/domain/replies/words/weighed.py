@@ -9,6 +9,8 @@ from replyclock.domain.replies.words.own_letter import AskedLetter
 from replyclock.domain.replies.words.patterns import Phrase, first, plain, weight
 from replyclock.domain.replies.words.telling import Substance, substance_of, touched
 
+BY_CHANCE = 1
+"""A word of the letter's matter stands in any long text."""
 _CANNED = (*canned.CANNED, *instead.INSTEAD)
 _CLAUSE_LENGTH = 400
 _MOST_CLAUSES = 600
@@ -23,7 +25,8 @@ _SENTENCE_END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
 # RFC 3676 section 4.3, and the block of addresses that offices end their letters with.
 _SIGNATURE = re.compile(r"^-- ?\n(.|\n)*", re.MULTILINE)
 _ADDRESS_LINE = re.compile(
-    r"\W*(地址|邮编|电话|传真|网址|邮箱|邮政编码|联系人|联系方式|联系电话|办公电话|address|phone|tel|fax|web)\W?\s*[:：]",
+    r"\W*(地址|邮编|电话|传真|网址|邮箱|邮政编码|联系人|联系方式|联系电话|办公电话|address|phone|tel|fax|web|[tew])"
+    r"[^:：\n]{0,12}[:：]",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]{1,255}")
@@ -96,6 +99,11 @@ class WeighedText:
     def substance(self) -> int:
         """The weight of what is told; a fact weighs more than its signs."""
         return sum(map(self._weight, self.told))
+
+    @property
+    def tells_the_matter(self) -> bool:
+        """True where what is told names more of the letter's matter than stands anywhere by chance."""
+        return self._asked is None or touched("\n".join(self.told), self._asked) > BY_CHANCE
 
     @cached_property
     def _substances(self) -> tuple[Substance, ...]:
