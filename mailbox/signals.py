@@ -14,7 +14,11 @@ from replyclock.mailbox.opened import OpenedMail
 # Header, pattern its value must match wholly, phrase with its source.
 _SIGNALS: tuple[tuple[str, str, str], ...] = (
     ("Auto-Submitted", r"auto-replied\b.*", "Auto-Submitted: auto-replied (RFC 3834)"),
-    ("Return-Path", r"<\s*>", f"{senders.NULL_SENDER} (RFC 5321 section 4.5.5)"),
+    (
+        "Return-Path",
+        r"<\s*(mailer-daemon(@[^<>]{0,255})?)?\s*>",
+        f"{senders.NULL_SENDER} (RFC 5321 section 4.5.5)",
+    ),
     ("Precedence", r"auto[_-]?reply", "Precedence: auto_reply (vendors)"),
     ("Preference", r"auto[_-]?reply", "Preference: auto_reply (vendors)"),
     ("X-Autoreply", r"(?!no$).+", "X-Autoreply (cPanel, Exim)"),
@@ -47,7 +51,8 @@ _DAEMON = re.compile(
 )
 _DAEMON_NAME = re.compile(
     r"\W*(mail deliver(y|er)? (sub)?(system|service)|mailer[ -]?(daemon|deamon)|mail[ -]daemon"
-    r"|email delivery system|microsoft outlook\W*<microsoftexchange|content-filter at|interscan (mss|notification)"
+    r"|email delivery system|microsoft outlook\W*<microsoftexchange|content-filter at"
+    r"|interscan (mss|notification)"
     r"|courier mail server at|邮件(投递|传递|传输|递送)(子?系统|服务)"
     r"|退信(系统|管理员)|系统退信)",
     re.IGNORECASE,
@@ -69,7 +74,7 @@ _LIST_MANAGER: tuple[tuple[str, str, str], ...] = (
 )
 _LIST_SENDER = re.compile(
     r"majordomo?([-_.].*)?|list(server|serv|proc|ar|master)|ezmlm|sympa|mailman([-_.].*)?|ecartis"
-    r"|owner-[\w.-]{1,60}|[\w.]{1,60}-(owner|bounces|request|admin|help|editor|approval)"
+    r"|owner-[\w.-]{1,60}|[\w.]{1,60}-(owner|bounces|request)"
 )
 _COPIES = {"message/rfc822", "text/rfc822-headers"}
 _NO_REPLY = re.compile(r"(do-?not-?reply|no-?reply|donotreply|auto-?reply|autoresponder)([-+._].*)?")

@@ -3,30 +3,40 @@
 All of it is read from words, so all of it is a suggestion.
 """
 
+import re
+
 from replyclock.domain.replies import senders
 from replyclock.domain.replies.machines import away_subjects, away_texts
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.returned import own_subject
 from replyclock.domain.replies.words import answers
 from replyclock.domain.replies.words.patterns import first, plain, weight
+from replyclock.domain.replies.words.telling import substance_of
 
 _HEAD_LENGTH = 120
 _OPENING_LENGTH = 400
 _CHALLENGE_LENGTH = 600
+_CLAUSES, _CLAUSE_LENGTH = 60, 300
 # A responder says little; whoever writes more has something to tell.
 _MOST_SAID = 260
 
 
 def said_by_responder(mail: Mail) -> str | None:
     """Why the message seems to be a responder's, in one clause; None when it may be a person's."""
-    if announces_answer(mail):
+    if _announces_answer(mail):
         return None
     text = plain(mail.text)
     return _by_subject(mail, text) or _by_text(text) or _by_silence(mail)
 
 
-def announces_answer(mail: Mail) -> bool:
-    """True when the text says that the answer follows."""
+def tells_something(mail: Mail) -> bool:
+    """True when the text says that the answer follows, or has a fact, a rule or a paper in it."""
+    clauses = re.split(r"[。；;，,\n]", plain(mail.text))[:_CLAUSES]
+    told = any(substance_of(clause[:_CLAUSE_LENGTH], None).is_enough for clause in clauses)
+    return told or _announces_answer(mail)
+
+
+def _announces_answer(mail: Mail) -> bool:
     return first(answers.ANNOUNCEMENTS, plain(mail.text)) is not None
 
 
@@ -36,10 +46,9 @@ def _by_subject(mail: Mail, text: str) -> str | None:
     if found:
         return f"its subject {found[0].meaning}"
     named = first(away_subjects.RECEIPT_SUBJECTS, subject)
-    read = first(away_texts.RECEIPTS, text[:_OPENING_LENGTH])
-    if named and (read or not text.strip()):
+    if named and (not text.strip() or first(away_texts.READ_TEXTS, text[:_OPENING_LENGTH])):
         return f"its subject {named[0].meaning}"
-    return f"its text {read[0].meaning}: {read[1]!r}" if read and weight(text) < _MOST_SAID else None
+    return None
 
 
 def _by_text(text: str) -> str | None:
@@ -47,6 +56,7 @@ def _by_text(text: str) -> str | None:
         first(away_texts.AUTOMATIC_TEXTS, text[:_HEAD_LENGTH])
         or first(away_texts.CHALLENGES, text[:_CHALLENGE_LENGTH])
         or first(away_texts.AUTOMATIC_NOTES, text)
+        or first(away_texts.RECEIPTS, text[:_OPENING_LENGTH])
     )
     if not found and weight(text) < _MOST_SAID and first(away_texts.AND_SO, text):
         found = first(away_texts.AWAY_TEXTS, text[:_OPENING_LENGTH])

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.replies import senders
-from replyclock.domain.replies.away import announces_answer, said_by_responder
+from replyclock.domain.replies.away import said_by_responder, tells_something
 from replyclock.domain.replies.machines.cloud_events import event_of
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.returned import is_refused, returned_mail
 
 _OF_ACTION = {"failed": ReplyKind.BOUNCE, "": ReplyKind.BOUNCE, "delayed": ReplyKind.DELAY}
+_JSON = frozenset({"application/json", "text/json"})
+_JSON_BYTES, _ENCLOSED = 100_000, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,13 @@ def _by_report(mail: Mail) -> MachineFinding | None:
 
 def _by_event(mail: Mail) -> MachineFinding | None:
     """No office writes the JSON of a cloud sender, so its form is as good as a header."""
-    found = event_of(mail.text)
+    enclosed = (each for each in mail.attachments[:_ENCLOSED] if each.media_type in _JSON)
+    texts = (mail.text, *(each.data[:_JSON_BYTES].decode(errors="replace") for each in enclosed))
+    found = next((event for text in texts if (event := event_of(text))), None)
     if found is None:
         return None
-    return MachineFinding(found[0], f"it is a cloud sender's notification in JSON: {found[1]}", True)
+    why = f"it is a cloud sender's notification in JSON: {found.name}"
+    return MachineFinding(found.kind, why, found.is_whole)
 
 
 def _by_form(mail: Mail) -> MachineFinding | None:
@@ -83,6 +88,7 @@ def _by_responder(mail: Mail) -> MachineFinding | None:
     said = said_by_responder(mail)
     if said:
         return MachineFinding(ReplyKind.AUTOMATIC, said, False)
-    if senders.has_null_sender(mail) and not announces_answer(mail):
+    # Web forms, too, send with an empty envelope, and not only receipts.
+    if senders.has_null_sender(mail) and not tells_something(mail):
         return MachineFinding(ReplyKind.AUTOMATIC, f"it carries {mail.signals[0]}", False)
     return None

@@ -4,6 +4,7 @@ A mail system is known by its name, its envelope, its subject, its text, the wor
 the message it returns. One of these is what anybody may write; two together are a mail system's.
 """
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -27,9 +28,17 @@ _LABEL = re.compile(
 )
 _BEFORE = re.compile(r"^[\W_]+")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-# A gateway that refuses an answer keeps its subject and says so behind it.
+# Some machines keep the subject of what they refuse or answer, and say so behind it.
 _BEHIND = re.compile(
-    r"[(\[]\s*(delivery failed|undeliver(ed|able)|non remis|unzustellbar|退信|未送达|投递失败)\s*[)\]]$",
+    r"[(\[【]\s*(delivery failed|undeliver(ed|able)|non remis|unzustellbar|退信|未送达|投递失败"
+    r"|auto(matic)? ?-?reply|(系统|邮件)?自动(回复|答复))\s*[)\]】]$",
+    re.IGNORECASE,
+)
+_NAMES_LIST = re.compile(r"\b(?:mailing )?list\b|\bml\b|メーリングリスト|邮件列表|邮件组", re.IGNORECASE)
+_ADDRESSES = 20
+_INVITES = re.compile(
+    r"(?:请|可以?|欢迎|改)[^。，,\n]{0,16}$"
+    r"|\b(?:contact|write|mail us|ask(?:ed)?(?: for)?|send \w+)\b[^.\n]{0,12}$",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
@@ -123,7 +132,7 @@ def _by_list(mail: Mail, marks: _Marks) -> ReturnedMail | None:
         return None
     held = first(list_words.LIST_HOLDS, subject) or first(list_words.LIST_HOLDS, marks.text)
     refused = first(list_words.LIST_SUBJECTS, subject) or first(list_words.LIST_REFUSALS, marks.text)
-    spoken = named or (managed and "list" in marks.text.lower())
+    spoken = named or (managed and _NAMES_LIST.search(marks.text))
     for kind, found in ((ReplyKind.DELAY, held), (ReplyKind.BOUNCE, refused)):
         if found and spoken:
             return ReturnedMail(kind, f"it {found[0].meaning}: {found[1]!r}")
@@ -182,5 +191,6 @@ def _by_two_marks(mail: Mail, marks: _Marks, told: Heard | None) -> str | None:
 
 
 def _names_address(marks: _Marks) -> bool:
-    """Post that could not be delivered has a place as its address; mail has one with an @."""
-    return _ADDRESS.search(marks.text) is not None
+    """Post has a place as its address; mail has one with an @, and not as one to write to."""
+    found = itertools.islice(_ADDRESS.finditer(marks.text), _ADDRESSES)
+    return any(not _INVITES.search(marks.text[max(0, each.start() - 24) : each.start()]) for each in found)

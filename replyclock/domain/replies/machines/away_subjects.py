@@ -76,16 +76,16 @@ AUTOMATIC_SUBJECTS = build_table(
             ),
             rf"^(?:i am|i'm) away(?: {_UNTIL}|{_END})",
             r"^(?:外出|出差|休假|年假|公出|不在(?:办公室|岗|位)|离开办公室)(?:中|期间)?\s*:",
-            (
-                r"^(?:本人|我)?(?:正在|因公|已)?(?:外出|出差|休假|公出)(?:中|期间)?(?:的)?(?:自动(?:回复"
-                r"|答复)|通知)?$"
-            ),
+            r"^(?:本人|我)(?:正在|因公|已|现)?(?:外出|出差|休假|公出)(?:中|期间)?$",
+            r"^(?:正在|因公)(?:外出|出差|休假)",
+            r"^(?:外出|出差|休假|公出)中(?:通知)?$",
+            r"^(?:外出|出差|休假|公出)(?:期间)?(?:的)?自动(?:回[复覆]|答[复覆])",
             r"^(?:本人|我)(?:现)?不在办公室",
         ),
         "says in another language that the writer is away": (
             (
                 r"^abwesen(?:d|heit)s?(?:notiz|meldung|nachricht|assistent|agent|benachrichtigung"
-                rf"|info)?(?: (?:vom|bis|von|re|ab|im)\b|{_END})"
+                rf"|info)?(?: (?:vom|bis|re|ab|im)\b|{_END})"
             ),
             (
                 r"^(?:ich bin )?(?:nicht im (?:b[üu]ro|haus)|im urlaub|au(?:ß|ss)er haus)(?: (?:vom|bis|re"

@@ -12,13 +12,15 @@ _OFFICE = (
 )
 # "我查了一下，放假期间…" tells of a holiday; "我因公出差" of the writer himself.
 _NEXT = r"(?=于|自|从|因|正|现|在|将|已|目前|近|今|明|本周|下周|这|要|会|有|需|\d)"
-_PERSON = rf"(?:本人|(?<!自)我(?!{_OFFICE}){_NEXT})"
+_PERSON = rf"(?:(?<![您你由须凭需持])本人|(?<!自)我(?!{_OFFICE}){_NEXT})"
 _AWAY = (
     r"(?:休(?:年|产|病|婚|探亲|陪产|育儿|丧)?假|放假|度假|出差|外出|公出|出国|开会|学习|培训|考察|调研|请(?:年|病|产|事)?假|住院"
     r"|不在(?:办公室|单位|岗|局里|办公)|参加[^。，,\n]{0,12}(?:培训|学习|会议|考察|活动))"
 )
 # What follows the word in a rule about leave: 休假的, 出差须, 请假时应当.
-_RULE = r"(?:的|时|者|需|须|应|可|由|请(?!假)|要|能|审批|申请|手续|制度|规定|证明|单|条|人员|天数|待遇|工资)"
+_RULE = (
+    r"(?:的|时|前|者|需|须|应|可|由|请(?!假)|要|能|审批|申请|手续|制度|规定|证明|单|条|人员|天数|待遇|工资)"
+)
 
 # Both halves must be said: who is away, and what becomes of the mail.
 AWAY_TEXTS = build_table(
@@ -26,7 +28,7 @@ AWAY_TEXTS = build_table(
         "says that the writer is away": (
             (
                 rf"{_PERSON}(?![^。\n]{{0,30}}(?:应当|必须|如需|申请|是否))[^。，,\n您你]{{0,24}}?{_AWAY}"
-                rf"(?!{_RULE})"
+                rf"(?!{_RULE})(?![^。，,\n]{{0,12}}[的者][，,])"
             ),
             r"^\W*(?:休假|外出|出差|公出)(?:期间|中)(?![^。\n]{0,20}(?:的|应|须|需))",
             (
@@ -50,12 +52,13 @@ AND_SO = build_table(
             ),
             (
                 r"(?:急事|紧急|要事|急件|急务|工作|有事|业务|事宜)[^。\n]{0,14}(?:请|可)(?:您)?(?:直接"
-                r"|先)?(?:致电|拨打|联系|联络|电话|电联|转|找|咨询|与|发)"
+                r"|先)?(?:致电|拨打|打|联系|联络|电话|电联|转|找|咨询|洽|与|发)"
             ),
             (
                 r"(?:回来|返回|返岗|归来|回国|回到|上班|假期结束|休假结束|结束后?|恢复|返京|销假|届时|之后"
                 r"|后)[^。\n]{0,10}(?:回复|处理|答复|联系|查看|查收|回信|阅)"
             ),
+            r"(?:返回|回到)(?:办公室|单位|岗位|工作岗位)|邮件(?:的)?(?:回复|处理)[^。，,\n]{0,6}(?:延|慢|迟)",
             r"请(?:直接)?(?:致电|拨打|联系|联络|找|转)[^。\n]{1,30}",
             r"(?:尽快|及时|第一时间)[^。，,\n]{0,8}(?:回复|答复|处理|回信|联系)",
             r"(?:期间|由)[^。\n]{0,16}(?:代班|代理|代为|负责|接替|值班)",
@@ -67,7 +70,7 @@ AND_SO = build_table(
             r"\bin my absence\b|\burgent(?:ly)?\b|\bwhen i (?:return|get back|am back|come back)\b",
             r"\b(?:up)?on my return\b|\bback (?:on|in|at work)\b|\breturning (?:on|to)\b",
             (
-                r"\b(?:until|till|through|from|between|returning|return on)\b.{0,12}(?:\d|monday|tuesday"
+                r"\bfrom\b.{0,20}\b(?:to|until|till)\b|\b(?:until|till|through|between|returning)\b.{0,12}(?:\d|monday|tuesday"
                 r"|wednesday|thursday|friday|saturday|sunday|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
                 r"|dec|next|further)"
             ),
@@ -194,19 +197,23 @@ CHALLENGES = build_table(
 RECEIPTS = build_table(
     {
         "says that the mail was read": (
-            r"(?:这是|此为)[^。\n]{0,30}(?:邮件)?(?:收条|回执)",
-            (
-                r"(?:您|你)[^。\n]{0,40}邮件[^。\n]{0,30}(?:已|被)(?:于[^。\n]{0,30})?(?:被)?(?:阅读|打开"
-                r"|显示|查看|删除)"
-            ),
-            r"邮件已于[^。\n]{0,40}(?:阅读|打开|显示)|(?:已被|被)收件人(?:阅读|打开)",
-            (
-                r"\b(?:was|has been) (?:read|displayed|opened|deleted)(?: without being read)?(?: on| at"
-                r"| by|\.|$)"
-            ),
-            r"\bthis is a (?:return|read|delivery) receipt\b|\breturn receipt for the (?:mail|message)",
-            r"\b(?:wurde|ist) [^.\n]{0,60}(?:gelesen|angezeigt|geöffnet)\b|\ba été (?:lu|affiché)\b",
-            r"\bha sido leído|\bè stato letto|\bfoi lid[ao]\b|[開开]封され",
+            r"(?:这是|此为)[^。\n]{0,30}邮件(?:收条|回执)|(?:已被|被)收件人(?:阅读|打开)",
+            r"(?:您|你)的邮件[^。]{0,160}?(?:已|被)(?:于[^。\n]{0,40})?被?(?:阅读|打开|显示|查看)",
+            r"邮件已于[^。\n]{0,40}(?:阅读|打开|显示)",
+            r"\bthis is a (?:return|read) receipt\b|\breturn receipt for the (?:mail|message)",
+        ),
+    }
+)
+# So may others say of what they read; below a receipt's subject it is one.
+READ_TEXTS = build_table(
+    {
+        "says that the mail was read": (
+            r"(?:已|被)(?:于[^。\n]{0,40})?被?(?:阅读|打开|显示|查看|删除)|收条|回执",
+            r"\b(?:was|has been) (?:read|displayed|opened|deleted)\b|\breceipt\b",
+            r"\b(?:wurde|ist) [^\n]{0,80}(?:gelesen|angezeigt|geöffnet)\b|\ba été (?:lu|affiché)\b",
+            r"[開开]封され",
+            r"\bha sido leído|\bè stato letto|\bfoi lid[ao]\b|\bis gelezen|\bblev læst|\blästes\b",
+            r"\bluettiin\b",
         ),
     }
 )

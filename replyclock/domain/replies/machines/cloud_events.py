@@ -7,6 +7,7 @@ by the mailer, and followed by words about the subscription.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from replyclock.domain.facts import ReplyKind
@@ -15,6 +16,8 @@ _LENGTH = 100_000
 _DEPTH = 6
 _WIDTH = 50
 # Lines of 990 characters are broken behind a mark by some mailers, and begin anew with a blank.
+# A notification whose end is missing still names its event near the beginning.
+_TORN = re.compile(r"\\?\"(?:notificationType|eventType|RecordType)\\?\"\s*:\s*\\?\"(\w{1,40})\\?\"")
 _FOLDED = re.compile(r"!\n ?")
 # Where Amazon SES, SendGrid, Brevo, Mailjet, Mailgun, Postmark and SparkPost put the event's name.
 _NAMES = ("notificationType", "eventType", "event", "RecordType", "record_type", "type", "Type", "status")
@@ -57,8 +60,17 @@ _BESIDE = frozenset(
 )
 
 
-def event_of(text: str) -> tuple[ReplyKind, str] | None:
-    """The kind of a notification and its event's name; None for anything that is no such JSON."""
+@dataclass(frozen=True, slots=True)
+class CloudEvent:
+    """The kind of a notification, its event's name, and whether its JSON was read whole."""
+
+    kind: ReplyKind
+    name: str
+    is_whole: bool = True
+
+
+def event_of(text: str) -> CloudEvent | None:
+    """What a notification tells; None for anything that is no such JSON."""
     head = text.lstrip("\ufeff \t\r\n")[:_LENGTH]
     if not head.startswith(("{", "[")):
         return None
@@ -66,7 +78,9 @@ def event_of(text: str) -> tuple[ReplyKind, str] | None:
         found = _of_object(value)
         if found:
             return found
-    return None
+    torn = _TORN.search(head)
+    kind = _kind(torn.group(1).lower(), {}) if torn else None
+    return CloudEvent(kind, torn.group(1), is_whole=False) if torn and kind else None
 
 
 def _read(text: str) -> Any:
@@ -93,7 +107,7 @@ def _objects(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
             yield from _objects(each, depth - 1)
 
 
-def _of_object(value: Mapping[str, Any]) -> tuple[ReplyKind, str] | None:
+def _of_object(value: Mapping[str, Any]) -> CloudEvent | None:
     if not _BESIDE & value.keys():
         return None
     for name in _NAMES:
@@ -102,7 +116,7 @@ def _of_object(value: Mapping[str, Any]) -> tuple[ReplyKind, str] | None:
             continue
         kind = _kind(event.lower()[:40], value)
         if kind:
-            return kind, event[:40]
+            return CloudEvent(kind, event[:40])
     return None
 
 
