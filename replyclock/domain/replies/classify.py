@@ -41,6 +41,8 @@ class Suggestion:
 _BESIDE_A_RECEIPT = 20
 _BESIDE_AN_ANNOUNCEMENT = 12
 _BESIDE_A_PROMISE = 45
+# Without the letter, hours and hotlines cannot be told from what was asked for.
+_BESIDE_A_PROMISE_UNASKED = 65
 _FULL_OF_IT = 3
 # So much besides a canned notice, and nobody could say what it is: a person reads it.
 _TOO_MUCH_TO_IGNORE = 120
@@ -146,11 +148,10 @@ def _by_refusal(weighed: WeighedText) -> Suggestion | None:
 def _refused(sentence: str, weighed: WeighedText) -> tuple[Phrase, str] | None:
     """The words of this sentence that refuse, where they decide on the letter."""
     for phrase in refusals.REFUSALS:
-        if weighed.asks_about(phrase):
-            continue
         for found in phrase.pattern.finditer(sentence):
             *earlier, clause = ["", *clauses_of(sentence[: found.end()])]
-            if _is_a_decision(earlier, clause, sentence, weighed):
+            is_the_matter = weighed.asks_about(phrase, found.group())
+            if not is_the_matter and _is_a_decision(earlier, clause, sentence, weighed):
                 return phrase, shown(found.group())
     return None
 
@@ -159,7 +160,7 @@ def _is_a_decision(earlier: Sequence[str], clause: str, sentence: str, weighed: 
     if refusals.DECIDED.search(clause):
         return True
     conditional = refusals.CONDITIONAL.search("，".join([*earlier[-1:], clause]))
-    if conditional or any(each.endswith("的") for each in earlier):
+    if conditional or any(each.endswith("的") and not first(refusals.REFUSALS, each) for each in earlier):
         return False
     named = refusals.OWN_POWERS.search(clause) or refusals.LETTER_NAMED.search(sentence)
     return bool(named) or (weight(weighed.body) < _BESIDE_A_RECEIPT and not substance_of(clause, None).fact)
@@ -208,7 +209,8 @@ def _outweighs(weighed: WeighedText, table: tuple[Phrase, ...]) -> bool:
     """True where what is told is more than the hours and hotlines that notices end with."""
     if table in (canned.PATIENCE, canned.RECEIVED):
         return weighed.substance >= _BESIDE_A_RECEIPT
-    return weighed.substance >= _BESIDE_A_PROMISE and weighed.tells_the_matter
+    enough = _BESIDE_A_PROMISE if weighed.is_asked else _BESIDE_A_PROMISE_UNASKED
+    return weighed.substance >= enough and weighed.tells_the_matter
 
 
 def _canned(kind: ReplyKind, found: tuple[Phrase, str], weighed: WeighedText) -> Suggestion:

@@ -111,7 +111,7 @@ BARE_PROMISES = build_table(
 RECEIVED = build_table(
     {
         "confirms that the letter arrived": (
-            rf"{_HANDED_IN}[^。\n]{{0,12}}(收到|收悉|收讫|登记|接收|提交成功|签收)(?!后)",
+            rf"{_HANDED_IN}[^。\n]{{0,12}}(收到|收悉|收讫|登记(?![证处表册机])|接收|提交成功|签收)(?!后)",
             rf"{LETTER}[^。\n不]{{0,12}}受理(?!后)",
             rf"{_HANDED_IN}([(（][^()（）\n]{{0,40}}[)）])?[^。\n]{{0,6}}(已|成功)[^。\n未不]{{0,6}}{_TAKEN_IN}",
             rf"(收到|收悉|受理|接到|记录)了?(您|你|贵|阁下)[^。\n]{{0,20}}{_HANDED_IN}",
@@ -160,7 +160,7 @@ NUMBERS = build_table(
     {
         "gives the letter's number": (
             r"查询(码|密码|编号)|(受理|信件|工单)(编?号|主题|ID)|流水号|编号|单号|回执|校验码|详细信息如下",
-            r"\b(reference( number)?|case number|ticket|enquiry id|tracking)\b",
+            r"\b(reference( number)?|case number|ticket( number| id)?\W{0,3}[#\d\[]|enquiry id|tracking)\b",
         ),
     }
 )

@@ -3,6 +3,7 @@
 Shows what speaks for an answer, clause by clause; what a whole text amounts to is weighed in classify.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +13,8 @@ from replyclock.domain.replies.words.own_letter import AskedLetter
 from replyclock.domain.replies.words.patterns import plain
 
 _TELLS = 2
+# What a law is called names matters without telling of them.
+_TITLE_OF_A_LAW = re.compile(r"《[^《》]{0,60}》|「[^「」]{0,60}」")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Substance:
 
 def substance_of(clause: str, asked: AskedLetter | None) -> Substance:
     """What the clause tells, to whoever asked that letter."""
+    clause = _TITLE_OF_A_LAW.sub("", clause)
     kinds = {name for name, pattern in telling_words.KINDS.items() if pattern.search(clause)}
     kinds |= set(("the matter", "more of it")[: touched(clause, asked) if asked else 0])
     return Substance(frozenset(kinds), telling_words.FACTS.search(clause) is not None)

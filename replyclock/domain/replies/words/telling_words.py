@@ -22,6 +22,7 @@ FACTS = re.compile(
         {_HOW_MANY}(日|天|小时|工作日|年|周|星期) {_HOW_MANY}号(窗|楼|线|厅|柜|门) \d[:：]\d\d
         周[一二三四五六日末] 星期[一二三四五六日天] 上午 下午 中午 双休日? 节假日 每[天日周月年](?!内)
         (?<!\d)0\d{{2,3}}[-—－_]?\d{{7,8}}(?!\d) [路街道巷]\d+号 \d+号$ 免费 不收(取)?(任何)?费 收费标准
+        \d+[^。，,]{{0,2}}(以上|以下|以内|以前|之前|之后) [1-3]?\d号(?![码令文])
         \b(mon|tues|wednes|thurs|fri|satur|sun)days?\b \bweek(days?|ends?)\b \d_?([ap]\.?m\b|o'clock)
         [£€$]_?\d \d+_(pounds?|euros?|dollars?|days?|weeks?|months?|years?)\b
         \b(nine|ten|eleven|noon|one|two|three|four|five|six|seven|eight)\b.{{0,24}}\b(to|until|till|and)\b
@@ -43,7 +44,8 @@ KINDS = {
             需(要|携|带|提|持|凭|由|先|在|到|本人) 须 应当 应(?=[在由向到提持携]) 必须 凭(?!借) 携带 带上
             带(?=[好齐身户]) 持(?!续) 无需 不需 不用 不必 可(以|在|到|由|凭|持|向|通过|直接|选择|于|先)
             (去|到|找|前往)(?=[^。，,]{1,12}(局|所|处|中心|街道办?|社区|大厅|窗口|学校|医院|银行|站|办|楼|馆|院))
-            不可 不能 不得 不行 不准 即可 方可 均可 都可 只要 满足 符合 按照 根据 依据 由(?!于)
+            不可 不能 不得 不行 不准 (规定|要求|限制)$ 通知(您|你)来?[领取] 即可 方可 就能 就可 就行 才能
+            才可 均可 都可 只要 满足 符合 由(?!于)
             \b(needs?|needed|must|may|can|cannot|should|required?|requires|bring)\b
             \b(ha(ve|s)_to|not_necessary|allowed|entitled|eligible)\b
             """,
@@ -55,7 +57,7 @@ KINDS = {
         "a paper": r"""
             身份证 身分证 户口 居住[证卡] 护照 材料 原件 复印件 照片 证明 证件 申请表 表格 合同 执照 许可
             房产证 出生 驾照 驾驶证 社保卡 证书 凭证 档案 回执(?!编?号) 通行证 结婚证 离婚证 登记证 文书
-            清单 条例 规定 办法 通知 政策
+            清单
             \b(passports?|licen[cs]es?|permits?|certificates?|proofs?|photos?|photographs?|forms?|papers)\b
             \b(documents?|copy|copies|cards?|contracts?|records?)\b
             """,
@@ -69,7 +71,8 @@ KINDS = {
         "what is done there": r"""
             开放 开门 开馆 开(?=吗|$) 关门 闭馆 休息 放假 上班 下班 营业 对外 照常 预约 申请 申领 领取
             领证 缴(纳|费) 补(办|领|缴|换) 换(领|发|证) 办理 登记 受理 审批 发放 发证 制证 转移 转入 转出
-            入学 报名 注册 注销 变更 提交 投递 退回 邮寄 排队 叫号 取号 落户 参保 停办 暂停 恢复 延期
+            入学 报名 注册 注销 变更 提交 投递 退回 邮寄 到场 亲自 代办 代领 代理 排队 叫号 取号 落户 参保
+            停办 暂停 恢复 延期
             \b(opens?|opened|closes?|closed|register|appl(y|ies|ied)|renew|collect|enrol|book|appointments?)\b
             \b(issued?|transferred|costs?|fees?)\b
             """,

@@ -14,6 +14,7 @@ BY_CHANCE = 1
 _CANNED = (*canned.CANNED, *instead.INSTEAD)
 _CLAUSE_LENGTH = 400
 _MOST_CLAUSES = 600
+_WORD_LENGTH = 2
 # A clause with a date, a price or an hour in it tells more than its length.
 _OF_A_FACT = 20
 # What is asked tells nothing, whoever asks it.
@@ -101,6 +102,11 @@ class WeighedText:
         return sum(map(self._weight, self.told))
 
     @property
+    def is_asked(self) -> bool:
+        """True where the letter is known."""
+        return self._asked is not None
+
+    @property
     def tells_the_matter(self) -> bool:
         """True where what is told names more of the letter's matter than stands anywhere by chance."""
         return self._asked is None or touched("\n".join(self.told), self._asked) > BY_CHANCE
@@ -117,9 +123,12 @@ class WeighedText:
         """How many words of the letter's matter it names; 0 where the letter is not known."""
         return touched(self.stated, self._asked) if self._asked else 0
 
-    def asks_about(self, phrase: Phrase) -> bool:
-        """True where the letter itself speaks of this: about a refused application people ask, too."""
-        return self._asked is not None and phrase.pattern.search(plain(self._asked.words)) is not None
+    def asks_about(self, phrase: Phrase, words: str) -> bool:
+        """True where the letter itself says so: about a refused application people ask, too."""
+        if self._asked is None:
+            return False
+        letter = phrase.pattern.finditer(plain(self._asked.words))
+        return any(found.group().endswith(words[-_WORD_LENGTH:]) for found in letter)
 
     def rest_after(self, end: int) -> int:
         """The weight of what stands behind this place and is not canned."""
