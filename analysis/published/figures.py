@@ -129,6 +129,7 @@ def as_json(findings: TimesFindings) -> dict[str, Any]:
         "program": findings.program,
         "rows": findings.rows,
         "used": len(findings.letters),
+        "unanswered": findings.unanswered,
         "unusable": unusable_rows(findings),
         "remarks": {str(remark): count for remark, count in findings.remarks.items()},
         "thresholds": list(findings.thresholds),

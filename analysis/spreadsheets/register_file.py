@@ -2,7 +2,6 @@
 
 import io
 import warnings
-import zipfile
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,25 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from replyclock.analysis.spreadsheets.merged_cells import Merged, SheetMarks, read_marks
 from replyclock.analysis.spreadsheets.table_file import (
+    FAULTS,
     cell_text,
-    csv_rows,
     is_workbook,
     named_sheet,
     read_bytes,
+    require_small,
 )
+from replyclock.analysis.spreadsheets.text_tables import csv_rows
 from replyclock.domain.published.columns import FileOrder
 from replyclock.errors import WrongUse
 
 SheetRow = tuple[int, Sequence[str], Mapping[int, str]]
 
-_LARGEST_UNPACKED = 400_000_000
 _MOST_PLACES = 200
-_FAULTS = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError)
-"""What openpyxl raises for files that are none; SyntaxError is what the XML parser's errors are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def read_sheets(path: Path, order: FileOrder) -> tuple[RegisterSheet, ...]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions that mean nothing here
-            _require_small(path, data)
+            require_small(path, data)
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             sheets = book.worksheets if order.sheet is None else [named_sheet(path, book, order.sheet)]
             marks = read_marks(data)
@@ -60,17 +57,10 @@ def read_sheets(path: Path, order: FileOrder) -> tuple[RegisterSheet, ...]:
                 RegisterSheet(sheet.title, list(_filled_rows(sheet, marks.get(sheet.title, SheetMarks()))))
                 for sheet in sheets
             )
-    except _FAULTS as fault:
+    except FAULTS as fault:
         raise WrongUse(
             f"{path} is no workbook that can be read ({fault}): save it as XLSX or CSV."
         ) from fault
-
-
-def _require_small(path: Path, data: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        size = sum(part.file_size for part in parts.infolist())
-    if size > _LARGEST_UNPACKED:
-        raise WrongUse(f"{path} unpacks to {size:,} bytes, which no register has: save it as CSV.")
 
 
 def _filled_rows(sheet: Any, marks: SheetMarks) -> Iterator[SheetRow]:

@@ -49,7 +49,11 @@ class Thresholds(click.ParamType[tuple[int, ...]]):
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--question", help="Heading (or number from 1) of the column with the question's time.")
 @click.option("--answer", help="Heading (or number from 1) of the column with the answer's time.")
-@click.option("--format", "formats", multiple=True, help="How times are written (strptime); may be repeated.")
+@click.option("--format", "formats", multiple=True,
+              help="How times are written: strptime, epoch-seconds, excel-1904 ...; repeatable.")  # fmt: skip
+@click.option("--order", type=click.Choice(["year-first", "day-first", "month-first"]),
+              help="How day, month and year follow one another where the times do not show it.")  # fmt: skip
+@click.option("--two-digit-years", is_flag=True, help="Take 26 for the year 2026, and 99 for 1999.")
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="Zone of times without an offset.")
 @click.option("--calendar", "name", default="CN", show_default=True, help="Calendar of working days.")
 @click.option("--within", "thresholds", type=Thresholds(), default="1,2,5,10,15", show_default=True,
@@ -69,6 +73,8 @@ def times(
     question: str | None,
     answer: str | None,
     formats: tuple[str, ...],
+    order: str | None,
+    two_digit_years: bool,
     zone: str,
     name: str,
     thresholds: tuple[int, ...],
@@ -94,12 +100,13 @@ def times(
     then = in_zone(as_of, zone) or SystemClock().now()
     calendar = calendar_loader(scope.workspace)(name)
     source = open_times(file, FileOrder(encoding, _tab(separator), sheet))
-    columns = source.settle(ColumnsOrder(question, answer, formats))
+    said = ColumnsOrder(question, answer, formats, order and order.replace("-", " "), two_digit_years)
+    columns = source.settle(said)
     if columns.guessed and not (yes or as_json):
         confirm(columns, zone)
     read_as = {**source.read_as, **columns.words(), "guessed": ", ".join(columns.guessed)}
-    order = TimesOrder(file.name, read_as, zone, thresholds, then)
-    findings = analyse_list(source.read(columns, local), order, calendar)
+    asked = TimesOrder(file.name, read_as, zone, thresholds, then)
+    findings = analyse_list(source.read(columns, local), asked, calendar)
     files = write_times(findings, output) if output else ()
     emit({**times_rows(findings), "files": files}, as_json, lambda: _say(findings, files))
 
@@ -138,6 +145,8 @@ def _say(findings: TimesFindings, files: tuple[Path, ...]) -> None:
         if value:
             click.echo(f"{what}: {value}")
     click.echo(f"{findings.rows} rows, {len(findings.letters)} used (calendar {findings.calendar})")
+    if findings.unanswered:
+        click.echo(f"{findings.unanswered} rows without an answer's time: unanswered, and in no share")
     headings = ["working days", "within", "of", "share", "95 % interval", "before the deadline"]
     table(headings, [_share_words(row) for row in rows["shares"]])
     click.echo(f"median: {rows['median_working_days'] or 0:g} working days")

@@ -14,11 +14,17 @@ class FileOrder:
 
 @dataclass(frozen=True, slots=True)
 class ColumnsOrder:
-    """What is known of the columns: headings (or numbers from 1), and formats of strptime for both."""
+    """What is known of the columns: headings (or numbers from 1), and formats of strptime for both.
+
+    `order` is "year first", "day first" or "month first", for times whose numbers may be read in two ways;
+    `two_digit_years` says that 26 is 2026.
+    """
 
     question: str | None = None
     answer: str | None = None
     formats: tuple[str, ...] = ()
+    order: str | None = None
+    two_digit_years: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,63 @@ _MILLENNIUM = datetime(2000, 1, 1)  # noqa: DTZ001 - compared with local times
 _CLOCKS_DIFFER = timedelta(days=1)
 _ENOUGH_FOR_A_HABIT = 30
 _STAMPED_ALIKE = 5
+# What lists put where there is no time; the zero date is a database's.
+_NOTHING = {
+    *(
+        "-",
+        "--",
+        "—",
+        "——",
+        "－",
+        "/",
+        "\\",
+        "无",
+        "無",
+        "空",
+        "暂无",
+        "暂缺",
+        "null",
+        "none",
+        "nil",
+        "n/a",
+        "na",
+        "nan",
+    ),
+    *(
+        "nat",
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "0000-00-00t00:00:00",
+        "未回复",
+        "未答复",
+        "未反馈",
+        "未办结",
+    ),
+    *(
+        "未办理",
+        "暂未回复",
+        "暂未答复",
+        "尚未回复",
+        "尚未答复",
+        "待回复",
+        "待答复",
+        "待反馈",
+        "待办",
+        "待办理",
+    ),
+    *(
+        "办理中",
+        "处理中",
+        "受理中",
+        "答复中",
+        "回复中",
+        "unanswered",
+        "not answered",
+        "not yet answered",
+        "no reply",
+    ),
+    *("no answer", "pending", "open", "waiting", "in progress"),
+}
 
 
 class Defect(StrEnum):
@@ -37,6 +94,7 @@ class Remark(StrEnum):
     DAY_ONLY = "date only"
     NO_HALF = "no hour above 12"
     STAMPED_ALIKE = "answered at the very same instant"
+    WORDS_BESIDE = "words beside the time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +102,13 @@ class ReadTime:
     """A time as it stands in a list; `instant` is None when `text` is no time.
 
     `day_only` is True for a date, and for a time of exactly 00:00:00, which is how dates are exported.
+    `words` is True where words stood beside it that were set aside.
     """
 
     text: str
     instant: datetime | None
     day_only: bool = False
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +170,11 @@ class TimesFindings:
         """All rows of the list, used or not."""
         return len(self.letters) + len(self.unusable)
 
+    @property
+    def unanswered(self) -> int:
+        """How many rows have a usable question and no time of an answer; they are among the unusable."""
+        return sum(row.which == "answer" and row.defect is Defect.EMPTY for row in self.unusable)
+
     def within(self, working_days: int) -> int:
         """How many answers came within that many working days, by working days passed."""
         return sum(letter.passed <= working_days for letter in self.letters)
@@ -152,7 +217,13 @@ def remarks_on(
         if row.answered.instant and not row.answered.day_only:
             stamps[row.answered.instant] = stamps.get(row.answered.instant, 0) + 1
     alike = sum(count for count in stamps.values() if count >= _STAMPED_ALIKE)
-    found = {Remark.DAY_ONLY: day_only, Remark.NO_HALF: no_half, Remark.STAMPED_ALIKE: alike}
+    words = sum(row.asked.words or row.answered.words for row in kept)
+    found = {
+        Remark.DAY_ONLY: day_only,
+        Remark.NO_HALF: no_half,
+        Remark.STAMPED_ALIKE: alike,
+        Remark.WORDS_BESIDE: words,
+    }
     return {remark: count for remark, count in found.items() if count}
 
 
@@ -180,7 +251,7 @@ def _measured(
 
 
 def _defect(time: ReadTime, zone: tzinfo, as_of: datetime) -> Defect | None:
-    if not time.text:
+    if _says_nothing(time.text):
         return Defect.EMPTY
     if time.instant is None:
         return Defect.UNREADABLE
@@ -189,6 +260,11 @@ def _defect(time: ReadTime, zone: tzinfo, as_of: datetime) -> Defect | None:
     if local.year < _EARLIEST_YEAR or local == _MILLENNIUM or local.year >= 9000:
         return Defect.PLACEHOLDER
     return Defect.FUTURE if time.instant > as_of + _CLOCKS_DIFFER else None
+
+
+def _says_nothing(text: str) -> bool:
+    plain = text.casefold().strip(" ()（）[]【】。.")
+    return not plain or plain in _NOTHING
 
 
 def _is_before(answered: ReadTime, asked: ReadTime, zone: tzinfo) -> bool:
