@@ -78,6 +78,24 @@ class Inconclusive(StrEnum):
     ROBOTS = "not allowed by robots.txt"
     PERSON = "needs a person"
     WAVERING = "seen once and not again"
+    CUT = "not received whole"
+    STALE = "unchanged, not believed"
+    GONE = "seen before, missing now"
+    CONFLICT = "one letter, two answers"
+    LABEL = "a label without an answer"
+    UNREADABLE = "unreadable answer"
+    SCRIPT = "needs the browser"
+
+    @property
+    def is_the_recipes(self) -> bool:
+        """True when a line of the recipe would let looks see again."""
+        return self in (Inconclusive.SELECTOR, Inconclusive.LABEL, Inconclusive.SCRIPT)
+
+    @property
+    def stays_until_mended(self) -> bool:
+        """True where looking again seldom helps: after three such looks in a row people are told."""
+        lasting = (Inconclusive.CUT, Inconclusive.GONE, Inconclusive.CONFLICT, Inconclusive.UNREADABLE)
+        return self.is_the_recipes or self in lasting
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ class WatchedPlace:
     """A place with the letters looked for there, and where watching it stands.
 
     `identity` is the ledger's own; `known_at` is the last look that concluded something (None: none
-    did), `missing` counts the looks in a row that missed a selector, `digest` begins the last body's hash,
-    `memory` is what the reader wanted back.
+    did), `missing` counts the looks in a row that only a person can help, `digest` begins the last body's
+    hash, `memory` is what the reader wanted back.
     """
 
     identity: int
@@ -118,7 +118,7 @@ class Looks(Protocol):
         ...
 
     def broken(self, key: str) -> tuple[BrokenPlace, ...]:
-        """The round's places whose recipe missed a selector three times, or that wait for a person."""
+        """The round's places where three looks in a row showed nothing, or that wait for a person."""
         ...
 
     def answers_seen(self, references: Sequence[str], via: str) -> frozenset[tuple[str, str]]:

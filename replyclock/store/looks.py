@@ -239,7 +239,7 @@ def _state(visit: NewLook) -> dict[str, object]:
         "next_at": visit.next_at,
         "last_at": visit.at,
         "known_at": visit.at if known else watched.known_at,
-        "missing": watched.missing + 1 if visit.cause is Inconclusive.SELECTOR else 0,
+        "missing": watched.missing + 1 if visit.cause and visit.cause.stays_until_mended else 0,
         "digest": _digest(visit) or watched.digest,
         "memory": visit.memory,
     }

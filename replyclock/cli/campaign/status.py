@@ -23,10 +23,12 @@ from replyclock.steps.round import RoundContext
 from replyclock.steps.sending.send import due_at
 from replyclock.workspace.settings import read_settings
 
-_HINDERED = {
-    Inconclusive.SELECTOR: "recipe broken",
-    Inconclusive.PERSON: "waits for a person",
-}
+
+def _hindered(cause: Inconclusive) -> str:
+    """What a place is called whose looks see nothing until somebody acts."""
+    if cause is Inconclusive.CUT:
+        return str(cause)
+    return "recipe broken" if cause.is_the_recipes else "waits for a person"
 
 
 @click.command()
@@ -65,7 +67,7 @@ def status(scope: Scope, name: str, as_json: bool) -> None:
             if each["next_at"]:
                 click.echo(f"  next letter: {local_named(each['next_at'], zone)}")
             for place in each["blind"]:
-                click.echo(f"  {_HINDERED[place['cause']]}: {place['place']}: {plain(place['reason'])}")
+                click.echo(f"  {_hindered(place['cause'])}: {place['place']}: {plain(place['reason'])}")
 
     emit(rounds, as_json, say)
 

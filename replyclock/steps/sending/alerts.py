@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from replyclock.domain.facts import Inconclusive, Outcome
+from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.sending.approval import why_waiting
 from replyclock.domain.sending.operators import Occasion, Want
@@ -47,8 +47,8 @@ async def tell_blind(outside: Outside) -> None:
     broken = [
         each for running in running_rounds(outside) for each in outside.ledger.looks.broken(running.key)
     ]
-    person = [each for each in broken if each.cause is Inconclusive.PERSON]
-    recipe = [each for each in broken if each.cause is Inconclusive.SELECTOR]
+    person = [each for each in broken if not each.cause.is_the_recipes]
+    recipe = [each for each in broken if each.cause.is_the_recipes]
     if person:
         words = f"{len(person)} places wait for a person: see `replyclock campaign status`."
         await tell(Notification(Occasion.LOGIN, _sites(person), words, rest=_STATE), outside)

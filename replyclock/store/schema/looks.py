@@ -34,7 +34,7 @@ class PlaceStateRow(TableRow):
     """Where watching a place stands: working state, no record.
 
     `next_at` None means that nobody waits for an answer there any more; `known_at` is the last look
-    that concluded something; `missing` counts the looks in a row that missed a selector.
+    that concluded something; `missing` counts the looks in a row that only a person can help.
     """
 
     __tablename__ = "place_state"
