@@ -4,17 +4,17 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urldefrag, urlencode, urljoin
 
 import aiohttp
 
 from replyclock.domain.facts import Inconclusive
 from replyclock.domain.hosts import host_of
 from replyclock.errors import RecipeBroken, SiteDown
+from replyclock.probes.http.body import gist, read_body, says_its_end
 from replyclock.probes.http.charset import decode_page
 from replyclock.probes.http.inconclusive import InconclusiveLook
 
-LARGEST_BODY = 5_000_000
 _MOST_HOPS = 5
 _SECONDS = 30.0
 _AT_ONCE = 256
@@ -39,7 +39,8 @@ PLAIN_GET = Query()
 class Fetched:
     """A page as the server sent it; `hops` are the addresses on the way, its own last.
 
-    `peer` and `tls` are those of the connection it came through.
+    `ends_as_said` is False where the connection's end is all that says where the body ends; `peer` and
+    `tls` are those of the connection it came through.
     """
 
     hops: tuple[str, ...]
@@ -47,6 +48,7 @@ class Fetched:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    ends_as_said: bool
     media_type: str
     charset: str | None
     peer: tuple[str, int] | None
@@ -63,8 +65,13 @@ class Fetched:
         return decode_page(self.body, self.charset)
 
 
-class TooManyHops(SiteDown):
-    """A page that redirects again and again."""
+class TooManyHops(InconclusiveLook):
+    """A page that redirects again and again; one that leads to itself waits for a cookie, as a rule."""
+
+    def __init__(self, url: str, *, in_circles: bool) -> None:
+        words = "redirects to itself" if in_circles else f"redirects more than {_MOST_HOPS} times"
+        cause = Inconclusive.SCRIPT if in_circles else Inconclusive.OUTAGE
+        super().__init__(f"{url} {words}.", cause)
 
 
 class LeadsAway(RecipeBroken):
@@ -107,12 +114,13 @@ class Fetcher:
         """The page, after at most five redirects within `hosts`; any HTTP status is an answer.
 
         `validators` gives the conditional headers for an address on the way. With `first_bytes` a longer
-        body is cut there. Raises SiteDown when there is no answer or too long a one, RecipeBroken when
-        the way leads out of `hosts`.
+        body is cut there. Raises SiteDown when there is no answer, CutShort when it is not whole or too
+        long, TooManyHops when it leads nowhere, RecipeBroken when the way leads out of `hosts`.
         """
         if query.fields and query.method == "GET":
             url, query = with_fields(url, query.fields), PLAIN_GET
         hops: tuple[str, ...] = ()
+        asked: set[tuple[str, str]] = set()
         while len(hops) <= _MOST_HOPS:
             hops = (*hops, url)
             if not is_within(url, hosts):
@@ -121,10 +129,13 @@ class Fetcher:
             answer = await self._ask(hops, query, headers, first_bytes)
             if isinstance(answer, Fetched):
                 return answer
+            asked.add((urldefrag(url).url, query.method))
             url, status = answer
             if status not in {307, 308}:
                 query = PLAIN_GET
-        raise TooManyHops(f"{hops[0]} redirects more than {_MOST_HOPS} times.")
+            if (urldefrag(url).url, query.method) in asked:
+                raise TooManyHops(hops[0], in_circles=True)
+        raise TooManyHops(hops[0], in_circles=False)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -141,15 +152,17 @@ class Fetcher:
             async with self._client().request(query.method, url, **_sending(query, headers)) as answer:
                 if answer.status in _REDIRECTS and "Location" in answer.headers:
                     return urljoin(url, answer.headers["Location"]), answer.status
-                body = await _bounded(answer, url, first_bytes)
+                body = await read_body(answer, url, first_bytes)
                 return _fetched(answer, hops, query.method, body)
         except TimeoutError as fault:
             raise SiteDown(f"{url} did not answer within {_SECONDS:g} seconds.") from fault
         except aiohttp.ClientConnectorCertificateError as fault:
             raise Untrusted(url, _certificate_fault(fault)) from fault
+        except aiohttp.ClientResponseError as fault:  # raised for nothing but broken HTTP
+            reason = f"{url} answers in a way that browsers alone forgive ({gist(fault)})."
+            raise InconclusiveLook(reason, Inconclusive.SCRIPT) from fault
         except (aiohttp.ClientError, ValueError) as fault:
-            reason = str(fault) or type(fault).__name__
-            raise SiteDown(f"{url} could not be fetched ({reason}).") from fault
+            raise SiteDown(f"{url} could not be fetched ({gist(fault)}).") from fault
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -158,6 +171,7 @@ class Fetcher:
                 headers={"Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip, deflate"},
                 timeout=aiohttp.ClientTimeout(total=_SECONDS),
                 cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,  # it does not tell when gzip ends too early
                 connector=aiohttp.TCPConnector(
                     limit=_AT_ONCE,
                     limit_per_host=_AT_ONCE_PER_HOST,
@@ -203,7 +217,18 @@ def with_fields(url: str, fields: Mapping[str, str]) -> str:
 def _fetched(answer: aiohttp.ClientResponse, hops: tuple[str, ...], method: str, body: bytes) -> Fetched:
     peer, tls = (answer.peer, answer.tls) if isinstance(answer, _Answer) else (None, None)
     media_type = "application/json" if "json" in answer.content_type else "text/html"
-    return Fetched(hops, method, answer.status, answer.headers, body, media_type, answer.charset, peer, tls)
+    return Fetched(
+        hops,
+        method,
+        answer.status,
+        answer.headers,
+        body,
+        says_its_end(answer),
+        media_type,
+        answer.charset,
+        peer,
+        tls,
+    )
 
 
 def _sending(query: Query, headers: dict[str, str]) -> dict[str, Any]:
@@ -215,19 +240,6 @@ def _sending(query: Query, headers: dict[str, str]) -> dict[str, Any]:
     elif query.fields:
         sent["data"] = query.fields
     return sent
-
-
-async def _bounded(answer: aiohttp.ClientResponse, url: str, first_bytes: int | None) -> bytes:
-    """The unpacked body; it is unpacked bit by bit, so that a bomb ends at the limit."""
-    chunks, length, most = [], 0, first_bytes or LARGEST_BODY
-    async for chunk in answer.content.iter_any():
-        chunks.append(chunk)
-        length += len(chunk)
-        if length > most:
-            if first_bytes is None:
-                raise SiteDown(f"{url} sent more than {LARGEST_BODY} bytes.")
-            break
-    return b"".join(chunks)[:most]
 
 
 def _certificate_fault(fault: aiohttp.ClientConnectorCertificateError) -> str:

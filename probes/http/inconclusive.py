@@ -1,22 +1,38 @@
 """The fault of a look from which nothing can be concluded: its kind, and how long the host wants peace."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from replyclock.domain.facts import Inconclusive
 from replyclock.errors import SiteDown
+from replyclock.ports.reader import FoundReply
 
 LONGEST_REST = timedelta(hours=24)
 
 
 class InconclusiveLook(SiteDown):
-    """Nothing can be concluded: the kind is `cause`; `rest` is how long the host asks to be left alone."""
+    """Nothing can be concluded: the kind is `cause`; `rest` is how long the host asks to be left alone.
 
-    def __init__(self, reason: str, cause: Inconclusive, rest: timedelta = timedelta(0)) -> None:
+    `found` is what was seen for sure all the same, for other letters of the place.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        cause: Inconclusive,
+        rest: timedelta = timedelta(0),
+        found: Sequence[FoundReply] = (),
+    ) -> None:
         super().__init__(reason)
         self.cause = cause
         self.rest = rest
+        self.found = tuple(found)
+
+
+class LetterInDoubt(InconclusiveLook):
+    """Of one letter nothing can be concluded, and the others of its place can be read all the same."""
 
 
 def rest_asked(retry_after: str | None, now: datetime) -> timedelta:

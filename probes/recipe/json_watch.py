@@ -11,6 +11,7 @@ from replyclock.probes.recipe.watch_elements import (
     BLANKS,
     ClaimedTime,
     FunctionName,
+    MarkedText,
     blanks_in,
     check_blanks,
     check_host,
@@ -56,7 +57,7 @@ JsonPath = Annotated[
     Field(
         pattern=r"^[^.\s][^.]*(\.[^.]+)*$",
         description="Names from the outside in, with dots between; a number counts in an array from 0, "
-        "* is every one of it.",
+        "* is every one of it, $ is the whole document.",
     ),
 ]
 PagedTemplate = Annotated[str, AfterValidator(_paged)]
@@ -70,7 +71,7 @@ class JsonTime(ClaimedTime):
     path: JsonPath
 
 
-class JsonAnswer(Section):
+class JsonAnswer(MarkedText):
     """Where the office's words stand: in the row, or in a document of its own at `url`.
 
     `url` takes blanks and what the row holds, such as https://site/detail?id={field:id}. `container`
@@ -107,7 +108,9 @@ class JsonWatch(Section):
     )
     first_page: int = Field(default=1, ge=0, le=1, description="What {page} begins with.")
     most_pages: int = Field(default=5, ge=1, le=50, description="How many pages are read at most.")
-    rows: JsonPath | Literal[""] = Field(default="", description="Where the array of letters stands.")
+    rows: JsonPath | Literal[""] = Field(
+        default="", description="Where the array of letters stands; $ where the document is that array."
+    )
     container: JsonPath | None = Field(
         default=None, description="Must be there and not null for anything to be concluded."
     )

@@ -7,7 +7,16 @@ from pydantic import Field, model_validator
 from replyclock.files.model_file import Section
 from replyclock.probes.recipe.elements import Address, Locator, Sign, Step
 from replyclock.probes.recipe.json_watch import JsonWatch
-from replyclock.probes.recipe.watch_elements import Css, PageReading, Template, TemplateAddress, blanks_in
+from replyclock.probes.recipe.watch_elements import (
+    Css,
+    IdPattern,
+    PageReading,
+    Template,
+    TemplateAddress,
+    blanks_in,
+)
+
+_WHERE = "answer: expected body, after or marker, which say where the office's words stand"
 
 
 class Search(Section):
@@ -39,6 +48,9 @@ class ListWatch(PageReading):
     A row is recognised by the receipt's number, else by the letter's token in its words, else by its
     title with a time of submission close to our sending, else by a title that only one row and one
     of our letters bear. Give `number`, or `title` with a time that means "submitted".
+
+    A letter is a `row`; or, on a page without rows, what stands from a `heading` down to the next one; or
+    the element whose `id` holds its number.
     """
 
     kind: Literal["list"]
@@ -54,14 +66,41 @@ class ListWatch(PageReading):
         default=None, description="Ask the list for each letter instead of reading it."
     )
     not_found: Sign | None = Field(default=None, description="What the list says when a search finds none.")
-    row: Css
+    row: Css | None = Field(default=None, description="The elements that hold one letter each.")
+    heading: Css | None = Field(
+        default=None,
+        description="Instead of row: a letter begins at each of these and goes on to the next one.",
+    )
+    id: IdPattern | None = Field(
+        default=None,
+        description="The id that holds the receipt number, such as comment-{number}: of the row or "
+        "heading, or in it; without both, each element with such an id is a row.",
+    )
     number: Css | None = Field(default=None, description="Where in the row the receipt number stands.")
-    title: Css | None = Field(default=None, description="Where in the row the letter's title stands.")
+    title: Css | None = Field(
+        default=None,
+        description="Where in the row the letter's title stands; by default the heading itself.",
+    )
 
     @model_validator(mode="after")
-    def _rows_can_be_recognised(self) -> Self:
-        if not (self.number or self.title or self.python):
-            raise ValueError("expected number or title, by which a row is recognised")
+    def _rows_can_be_found(self) -> Self:
+        if self.row and self.heading:
+            raise ValueError("row and heading do not go together: a letter is an element or begins at one")
+        if self.number and self.id:
+            raise ValueError("number and id do not go together: both say where the receipt number stands")
+        if self.python:
+            return self
+        if not (self.row or self.heading or self.id):
+            raise ValueError("expected row, heading or id, which say where each letter stands")
+        if not (self.number or self.title or self.id or self.heading):
+            raise ValueError("expected number, title or id, by which a row is recognised")
+        in_thread = self.heading and not self.answer.link
+        if not (in_thread or self.answer.says_where):
+            raise ValueError(_WHERE)
+        return self
+
+    @model_validator(mode="after")
+    def _searches_one_way(self) -> Self:
         if self.search and self.more_urls:
             raise ValueError("more_urls does not go with search, which asks one address")
         if self.search and self.browser and self.search.fields:
@@ -87,6 +126,8 @@ class _OneLetter(PageReading):
     def _answers_in_place(self) -> Self:
         if self.answer.link is not None:
             raise ValueError("answer.link goes with kind = list only")
+        if not (self.answer.says_where or self.python):
+            raise ValueError(_WHERE)
         return self
 
 

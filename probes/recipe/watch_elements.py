@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from replyclock.files.model_file import Section
 from replyclock.files.value_types import Zone
-from replyclock.probes.recipe.elements import Selector, Sign, SomeText
+from replyclock.probes.recipe.elements import Pattern, Selector, Sign, SomeText
 
 BLANKS = frozenset({
     "number", "password", "link", "title", "reference", "token", "name", "email", "phone", "identity_number",
@@ -34,6 +34,12 @@ def check_blanks(text: str, known: frozenset[str]) -> str:
     unknown = blanks_in(text) - known
     if unknown:
         raise ValueError(f"unknown blank {{{min(unknown)}}}; known are {', '.join(sorted(known))}")
+    return text
+
+
+def _id_pattern(text: str) -> str:
+    if blanks_in(text) != {"number"} or text.count("{") != 1:
+        raise ValueError('expected an id with {number} once in it, such as "comment-{number}"')
     return text
 
 
@@ -72,6 +78,7 @@ def _time_format(text: str) -> str:
 
 Css = Annotated[Selector, AfterValidator(_css)]
 TimeFormat = Annotated[str, AfterValidator(_time_format)]
+IdPattern = Annotated[str, AfterValidator(_id_pattern)]
 Template = Annotated[str, AfterValidator(_template)]
 TemplateAddress = Annotated[str, AfterValidator(_template_address)]
 FunctionName = Annotated[str, Field(pattern=r"^[\w.-]+\.py:[A-Za-z_]\w*$", description="file.py:function")]
@@ -108,16 +115,42 @@ class TimeSpec(ClaimedTime):
     )
 
 
-class Answer(Section):
+class MarkedText(Section):
+    """Words that say where in a text the office's words begin and end."""
+
+    marker: Pattern | None = Field(
+        default=None,
+        description="The answer is what follows this in the text, in its line and below: ^答复[:：].",
+    )
+    end_marker: Pattern | None = Field(
+        default=None, description="With marker: the answer ends above the first line that this fits."
+    )
+
+    @model_validator(mode="after")
+    def _end_goes_with_beginning(self) -> Self:
+        if self.end_marker and not self.marker:
+            raise ValueError("end_marker goes with marker only")
+        return self
+
+
+class Answer(MarkedText):
     """Where the office's words stand: in the row or container itself, or on a page the row links to.
 
-    `container` must be there for anything to be concluded from that page. `not_yet` are words that
-    stand in the answer's place while there is none.
+    `container` must be there for anything to be concluded from that page. `after` narrows the place
+    down to what follows an element, `body` to the elements it names, `marker` to what follows words in
+    their text; with a `heading` and none of them it is all that stands below the heading. `not_yet` are
+    words that stand in the answer's place while there is none.
     """
 
     link: Css | None = None
     container: Css | None = None
-    body: Css
+    body: Css | None = Field(default=None, description="The elements that hold the office's words.")
+    after: Css | None = Field(
+        default=None, description="The answer is what follows the first of these, such as h3.reply."
+    )
+    until: Css | None = Field(
+        default=None, description="With after: the answer ends above the first of these that comes then."
+    )
     without: Css | None = Field(
         default=None, description='Parts of the body that are no part of the answer, such as "5 minutes ago".'
     )
@@ -128,7 +161,14 @@ class Answer(Section):
     def _link_and_container(self) -> Self:
         if (self.link is None) != (self.container is None):
             raise ValueError("link and container go together")
+        if self.until and not self.after:
+            raise ValueError("until goes with after only")
         return self
+
+    @property
+    def says_where(self) -> bool:
+        """True when it names more than the whole of a place."""
+        return bool(self.body or self.after or self.marker)
 
 
 class PageReading(Section):

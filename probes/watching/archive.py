@@ -19,7 +19,8 @@ from replyclock.probes.recipe.watch import ListWatch
 from replyclock.probes.watching.browser_pages import BrowserPages
 from replyclock.probes.watching.documents import LookDocuments
 from replyclock.probes.watching.extract import ListRow, claims_of, link_in, parse_page, rows_of
-from replyclock.probes.watching.http_pages import Document, HttpPages, Manners, Pages
+from replyclock.probes.watching.fetched_document import Document, Pages
+from replyclock.probes.watching.http_pages import HttpPages, Manners
 from replyclock.probes.watching.revisit import LookOccasion, Memory, digest
 
 

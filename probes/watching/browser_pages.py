@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from playwright.async_api import Error, Frame
+from playwright.async_api import TimeoutError as Late
 
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.ports.reader import WatchedLetter
@@ -16,14 +17,17 @@ from replyclock.probes.browser.contexts import Visit
 from replyclock.probes.browser.locate import Pointer, first_line, reach
 from replyclock.probes.browser.responses import arrival_of, certificates, exchange_of
 from replyclock.probes.browser.signs import sign_seen
+from replyclock.probes.http.body import LARGEST_BODY
 from replyclock.probes.http.exchange import masked
-from replyclock.probes.http.fetch import LARGEST_BODY, PLAIN_GET, Query, with_fields
+from replyclock.probes.http.fetch import PLAIN_GET, Query, with_fields
 from replyclock.probes.recipe.elements import Sign
+from replyclock.probes.recipe.json_watch import JsonWatch
 from replyclock.probes.recipe.model import Recipe
-from replyclock.probes.recipe.watch import LookupWatch, PageKind
-from replyclock.probes.watching.http_pages import Document, Manners, require_welcome
+from replyclock.probes.recipe.watch import ListWatch, LookupWatch, PageKind
+from replyclock.probes.watching.fetched_document import Document, require_welcome
+from replyclock.probes.watching.http_pages import Manners
 from replyclock.probes.watching.places import blanks, fill_address, fill_text
-from replyclock.probes.watching.revisit import digest
+from replyclock.probes.watching.revisit import Memory, digest
 
 _POLL_SECONDS = 0.1
 _SIGNS = ("challenge", "not_found", "captcha", "login")
@@ -37,6 +41,11 @@ class BrowserPages:
     recipe: Recipe
     watch: PageKind
     manners: Manners
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of the place."""
+        return self.manners.memory
 
     @property
     def fresh(self) -> bool:
@@ -84,6 +93,7 @@ class BrowserPages:
         try:
             await self._await_any(signs)
             frame = await self._frame() if framed else self.visit.page.main_frame
+            await self._settle(frame, container)
             html = await frame.content()
             known_as = digest(masked(f"browser {name}", self.manners.secrets))
             return await self._document(frame, html, known_as, container, leaf=leaf)
@@ -101,14 +111,18 @@ class BrowserPages:
         if status < 400:
             memory.note(name, sha256, {})
         if known is not None and known.sha256 == sha256:
-            return Document(frame.url, status, "" if leaf else html, body, same=leaf, sha256=sha256)
+            return Document(
+                frame.url, status, "" if leaf else html, body, same=leaf, sha256=sha256, is_rendered=True
+            )
         shown, detail = self.visit.page, self.visit.details.reply
         of = frame.locator(container)
         pictures = await picture(self.visit, shown, "watched page (picture)", detail, of=of)
         now, secrets = self.manners.clock.now(), self.manners.secrets
         exchange = await exchange_of(arrival, now, secrets) if arrival else None
         pictures += await certificates(shown)
-        document = Document(frame.url, status, html, body, pictures, sha256=sha256, exchange=exchange)
+        document = Document(
+            frame.url, status, html, body, pictures, sha256=sha256, exchange=exchange, is_rendered=True
+        )
         require_welcome(document)
         return document
 
@@ -120,6 +134,24 @@ class BrowserPages:
                     if any([await sign_seen(sign, self.visit) for sign in signs]):
                         return
                     await asyncio.sleep(_POLL_SECONDS)
+
+    async def _settle(self, frame: Frame, container: str) -> None:
+        """Let the page's scripts fetch what is missing; one that has its rows, or its answer, is done.
+
+        A list shows its frame first, and an empty one looks like one that nobody has filled yet.
+        """
+        watch = self.watch
+        if isinstance(watch, JsonWatch):
+            return
+        is_list = isinstance(watch, ListWatch) and container == watch.container
+        rows = (watch.row or watch.heading) if isinstance(watch, ListWatch) else None
+        wanted = rows if is_list else watch.answer.body or watch.answer.after
+        if wanted is None or await frame.locator(wanted).count():
+            return
+        with suppress(Late):  # a page that never rests is read as it is
+            await self.visit.page.wait_for_load_state(
+                "networkidle", timeout=self.visit.settings.action_timeout_ms
+            )
 
     async def _frame(self) -> Frame:
         if self.watch.iframe is None:

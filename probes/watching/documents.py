@@ -1,6 +1,6 @@
 """What every way of looking shares: documents are kept, judged before they are read, and cited."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,12 +11,16 @@ from replyclock.errors import RecipeBroken
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.reader import FoundReply, WatchedLetter
 from replyclock.probes.browser.login_state import how_to_log_in
-from replyclock.probes.http.inconclusive import InconclusiveLook
+from replyclock.probes.http.inconclusive import InconclusiveLook, LetterInDoubt
 from replyclock.probes.recipe.functions import HOOK_FAULTS, load_function
 from replyclock.probes.recipe.model import Recipe
+from replyclock.probes.recipe.watch import LookupWatch
 from replyclock.probes.recipe.watch_elements import PageReading
-from replyclock.probes.watching.extract import page_shows, page_text, reads_as_challenge
-from replyclock.probes.watching.http_pages import Document, Pages, captures
+from replyclock.probes.watching.content.answer_box import require_answer_words
+from replyclock.probes.watching.extract import page_shows, page_text
+from replyclock.probes.watching.fetched_document import Document, Pages, captures
+from replyclock.probes.watching.hindrances import challenged, require_answer, require_other
+from replyclock.probes.watching.memory.seen_rows import judge_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,34 @@ class LookDocuments:
         So what an office changes in an answer is seen within a day, without asking for it every hour.
         """
         return not one.answered or self.pages.fresh
+
+    def note_own(
+        self, there: Collection[str], wanted: Sequence[WatchedLetter], url: str
+    ) -> list[LetterInDoubt]:
+        """Remember which letters stand there; a fault where one that waits stood there once and is gone.
+
+        An answered letter may have left the list, and so may one that nobody will answer: no silence.
+        """
+        memory = self.pages.memory
+        if getattr(self.recipe.watch, "python", None):
+            return []  # what its function leaves out may be there
+        waiting = [one.inquiry.reference for one in wanted if not one.answered]
+        ended = [one.inquiry.reference for one in wanted if one.answered]
+        lost = [each for each in memory.seen.lost(waiting) if each not in there]
+        memory.note_rows(memory.seen.with_own(sorted(set(waiting) & set(there))).without_own(ended))
+        return [_is_gone(reference, url) for reference in lost[:1]]
+
+    def note_rows(
+        self, marks: Sequence[str], url: str, *, ended: bool, ordered: bool
+    ) -> list[InconclusiveLook]:
+        """Remember which rows stand there; a fault where one is missing for no reason."""
+        memory, at = self.pages.memory, int(self.now.timestamp())
+        seen, is_missing = judge_rows(memory.seen, marks, at, ended=ended, ordered=ordered)
+        memory.note_rows(seen)
+        if not is_missing:
+            return []
+        reason = f"{url} misses rows that it showed before; what is not seen whole shows no silence."
+        return [InconclusiveLook(reason, Inconclusive.GONE)]
 
     def cite(self, *places: int) -> tuple[Capture, ...]:
         """The captures of these documents, by position."""
@@ -79,7 +111,7 @@ class LookDocuments:
             return container
         shown = page_text(tree)  # which takes as long as all the rest
         require_answer(document, shown)
-        require_words(document, shown)
+        require_other(document, tree, shown, asks_password=isinstance(watch, LookupWatch))
         raise RecipeBroken(f"{url}: the selector {selector} is missing on the page.")
 
     def by_function(self, name: str, document: Document, wanted: Sequence[WatchedLetter]) -> list[FoundReply]:
@@ -101,6 +133,10 @@ class LookDocuments:
             )
         return cited
 
+    def answer_in(self, text: str, document: Document) -> str:
+        """The office's words of a document, "" for none; see `require_answer_words`."""
+        return require_answer_words(text, document.url, self.recipe.file, rendered=document.is_rendered)
+
     def _require_nobody(self, document: Document, tree: LexborHTMLParser, watch: PageReading) -> None:
         """Return unless the page wants what only a person may give: a captcha's letters, a login."""
         url = document.url
@@ -113,23 +149,10 @@ class LookDocuments:
             raise InconclusiveLook(f"{url} asks for a login; {how}", Inconclusive.PERSON)
 
 
-def require_answer(document: Document, shown: str) -> None:
-    """Return unless the status says outage; a challenge often comes with such a status."""
-    if document.status >= 400:
-        if reads_as_challenge(shown):
-            raise challenged(document.url)
-        reason = f"{document.url} answered with HTTP {document.status}."
-        raise InconclusiveLook(reason, Inconclusive.OUTAGE)
-
-
-def require_words(document: Document, shown: str) -> None:
-    """Return when something is shown and it is no challenge."""
-    if not shown:
-        raise InconclusiveLook(f"{document.url}: the page is empty.", Inconclusive.EMPTY)
-    if reads_as_challenge(shown):
-        raise challenged(document.url)
-
-
-def challenged(url: str) -> InconclusiveLook:
-    """The fault of a page that asks the visitor to prove himself; it is recorded, never evaded."""
-    return InconclusiveLook(f"{url}: a challenge page stands in the way.", Inconclusive.CHALLENGE)
+def _is_gone(reference: str, url: str) -> LetterInDoubt:
+    return LetterInDoubt(
+        f"letter {reference} stood at {url} and is not there any more: it may have been answered, moved or"
+        f" withdrawn; a person looks (replyclock look {reference}), or the recipe names where such letters"
+        " stand (more_urls, most_pages, search).",
+        Inconclusive.GONE,
+    )

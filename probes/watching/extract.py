@@ -15,23 +15,32 @@ from replyclock.probes.http.nesting import require_flat
 from replyclock.probes.recipe.elements import Sign
 from replyclock.probes.recipe.watch import ListWatch
 from replyclock.probes.recipe.watch_elements import Answer, TimeSpec
+from replyclock.probes.watching.content.answer_box import is_no_answer
+from replyclock.probes.watching.content.threads import (
+    following,
+    marked,
+    number_of,
+    numbered,
+    outermost,
+    sections,
+)
 from replyclock.probes.watching.times import read_claim
 
 _BLOCKS = "br, p, div, li, tr, td, th, dd, dt, h1, h2, h3, h4, h5, h6"
-_CHALLENGES = (
-    "安全验证", "访问验证", "滑动验证", "人机验证",
-    "just a moment", "verify you are human", "checking your browser",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ListRow:
-    """One letter in a public list; `place` is the position of its page among the look's documents."""
+    """One letter in a public list; `place` is the position of its page among the look's documents.
+
+    `below` is where its answer stands: all of it, or what is below its heading.
+    """
 
     number: str
     title: str
     link: str | None
     node: LexborNode
+    below: LexborNode
     place: int
     times: tuple[TimeSpec, ...]
     now: datetime
@@ -73,11 +82,6 @@ def page_text(tree: LexborHTMLParser) -> str:
     return lines_of(tree.root)
 
 
-def reads_as_challenge(text: str) -> bool:
-    """True for the words of pages that ask the visitor to prove himself."""
-    return any(words in text.lower() for words in _CHALLENGES)
-
-
 def text_of_html(html: str) -> str:
     """The readable text of a piece of HTML."""
     return page_text(parse_page(html))
@@ -94,30 +98,41 @@ def rows_of(
     container: LexborNode, watch: ListWatch, url: str, place: int, now: datetime
 ) -> Iterator[ListRow]:
     """The rows of a list, in the order of the page."""
-    for node in container.css(watch.row):
+    for node, heading, below in _places(container, watch):
+        own_title = heading if watch.title is None else None
         yield ListRow(
-            number=_first(node, watch.number),
-            title=_title(node, watch.title),
+            number=number_of(node, watch.id) if watch.id else _first(node, watch.number),
+            title=_line(own_title) if own_title is not None else _title(node, watch.title),
             link=link_in(node, watch.answer.link, url),
             node=node,
+            below=below,
             place=place,
             times=watch.times,
             now=now,
         )
 
 
+def _places(
+    container: LexborNode, watch: ListWatch
+) -> Iterator[tuple[LexborNode, LexborNode | None, LexborNode]]:
+    """Each letter's place, its heading if it has one, and where its answer stands."""
+    if watch.heading:
+        for each in sections(container, watch.heading):
+            yield each.node, each.heading, each.below
+        return
+    nodes = container.css(watch.row) if watch.row else numbered(container, watch.id or "")
+    yield from ((node, None, node) for node in nodes)
+
+
 def words_of(node: LexborNode, answer: Answer) -> OfficeWords:
     """What the office says in a row or container; "" while there is no answer."""
-    said = (_lines_without(body, answer.without) for body in node.css(answer.body))
-    text = "\n\n".join(filter(None, said))
+    place = following(node, answer.after, answer.until) if answer.after else node
+    bodies = () if place is None else outermost(place, answer.body) if answer.body else (place,)
+    said = (lines_without(body, answer.without) for body in bodies)
+    text = marked("\n\n".join(filter(None, said)), answer.marker, answer.end_marker)
     if is_no_answer(text, answer.not_yet):
         return OfficeWords("", "")
     return OfficeWords(text, _first(node, answer.office))
-
-
-def is_no_answer(text: str, not_yet: Sequence[str]) -> bool:
-    """True for no words, and for those that stand in an answer's place while there is none."""
-    return not text or " ".join(text.split()) in {" ".join(words.split()) for words in not_yet}
 
 
 def claims_of(
@@ -132,14 +147,17 @@ def _first(node: LexborNode, selector: str | None, attribute: str | None = None)
     found = node.css_first(selector) if selector else None
     if found is None:
         return ""
-    words = found.text() if attribute is None else found.attributes.get(attribute) or ""
-    return " ".join(words.split())
+    return _line(found) if attribute is None else " ".join((found.attributes.get(attribute) or "").split())
+
+
+def _line(node: LexborNode) -> str:
+    return " ".join(node.text().split())
 
 
 def _title(node: LexborNode, selector: str | None) -> str:
     """The title as shown; where a list cuts it short, the element's own `title` often has it whole."""
     found = node.css_first(selector) if selector else None
-    shown = " ".join(found.text().split()) if found is not None else ""
+    shown = _line(found) if found is not None else ""
     if found is None or not shown.endswith(("…", "...")):
         return shown
     link = found.css_first("[title]") if found.attributes.get("title") is None else found
@@ -164,7 +182,7 @@ def lines_of(node: LexborNode | None) -> str:
     return _tidy(node.text() if node is not None else "")
 
 
-def _lines_without(node: LexborNode, without: str | None) -> str:
+def lines_without(node: LexborNode, without: str | None) -> str:
     """The readable text but for the elements of that selector."""
     if without is None:
         return lines_of(node)

@@ -1,75 +1,27 @@
 """Brings the documents of a look over HTTP; reads nothing in them."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Protocol
 from urllib.parse import urljoin
 
 from replyclock.domain.facts import Inconclusive
 from replyclock.errors import RecipeBroken
 from replyclock.ports.clock import Clock
-from replyclock.ports.exhibits import Capture
 from replyclock.ports.reader import WatchedLetter
-from replyclock.probes.http.exchange import Exchange, masked, response_capture
+from replyclock.probes.http.exchange import Exchange, masked
 from replyclock.probes.http.fetch import PLAIN_GET, Fetched, Fetcher, Query, is_within
-from replyclock.probes.http.inconclusive import InconclusiveLook, rest_asked
+from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.http.robots import Robots
 from replyclock.probes.recipe.watch import LookupWatch
-from replyclock.probes.watching.extract import page_text, parse_page
+from replyclock.probes.watching.content.wholeness import require_end
+from replyclock.probes.watching.extract import parse_page
+from replyclock.probes.watching.fetched_document import Document, require_welcome
+from replyclock.probes.watching.memory.validators import contradicts
 from replyclock.probes.watching.places import blanks, fill_address, fill_text
 from replyclock.probes.watching.revisit import Memory, digest
 
 _UNCHANGED = 304
-_ASKS_TO_WAIT = frozenset({429, 503})
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One page of a look: its address, its text and the bytes it was read from.
-
-    `same`: its server, or the hash of its body, says that it is what the last look read; `html` and
-    `body` may then be empty. `sha256` is the hash of the body all the same.
-    """
-
-    url: str
-    status: int
-    html: str
-    body: bytes
-    pictures: tuple[Capture, ...] = ()
-    same: bool = False
-    sha256: str = ""
-    media_type: str = "text/html"
-    exchange: Exchange | None = None
-
-
-def captures(document: Document) -> tuple[Capture, ...]:
-    """What may become exhibits: the page, its pictures, and what server and connection showed."""
-    page = Capture("watched page", document.media_type, document.body) if document.body else None
-    response = response_capture(document.exchange) if document.exchange else None
-    return tuple(each for each in (page, *document.pictures, response) if each is not None)
-
-
-class Pages(Protocol):
-    """A way to documents; every method raises SiteDown or RecipeBroken."""
-
-    @property
-    def fresh(self) -> bool:
-        """True when everything is fetched and read anew: no memory, other letters, or a day has passed."""
-        ...
-
-    async def open(
-        self, url: str, *, container: str, framed: bool, leaf: bool = False, query: Query = PLAIN_GET
-    ) -> Document:
-        """The document at an address; `framed` asks for that of the recipe's frame in it.
-
-        With `leaf` no further page is found through this document, so it may come back as `same`.
-        """
-        ...
-
-    async def look_up(self, watch: LookupWatch, wanted: WatchedLetter) -> Document:
-        """What the site says when asked for one letter; it may come back as `same`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +48,11 @@ class HttpPages:
     fetcher: Fetcher
     manners: Manners
     iframe: str | None
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of the place."""
+        return self.manners.memory
 
     @property
     def fresh(self) -> bool:
@@ -134,31 +91,67 @@ class HttpPages:
             masked(f"{query.method} {url} {query.fields or ''} {query.json_text or ''}", manners.secrets)
         )
         conditional = leaf and query.method == "GET"
-        page = await self.fetcher.fetch(
+        page = await self._get(url, query, asked if conditional else None)
+        if page.status == _UNCHANGED:
+            name = self._name(asked, url, page.url)
+            self._require_consistent(page, name, conditional=conditional)
+            if not manners.memory.is_due(name):
+                return self._same(page, name)
+            page = await self._get(url, query, None)
+            self._require_as_said(page, self._name(asked, url, page.url))
+        document = self._document(page, self._name(asked, url, page.url), leaf=leaf)
+        require_welcome(document)
+        return document
+
+    async def _get(self, url: str, query: Query, asked: str | None) -> Fetched:
+        """The page; with the name of what is asked, under the validators that are known."""
+        manners = self.manners
+        return await self.fetcher.fetch(
             url,
             manners.hosts,
             manners.user_agent,
             query=query,
-            validators=(lambda hop: self._validators(self._name(asked, url, hop))) if conditional else None,
+            validators=(lambda hop: self._validators(self._name(asked, url, hop))) if asked else None,
         )
-        document = self._document(page, self._name(asked, url, page.url), leaf=leaf)
-        require_welcome(document)
-        return document
+
+    def _require_consistent(self, page: Fetched, name: str, *, conditional: bool) -> None:
+        """Return when "unchanged" is an answer to what was asked; raises InconclusiveLook."""
+        memory = self.manners.memory
+        known = memory.validators(name) if conditional else None
+        if known is None:
+            reason = f"{page.url} says that it has not changed, though nobody asked it."
+            raise InconclusiveLook(reason, Inconclusive.STALE)
+        if contradicts(known, page.headers):
+            memory.distrust(name)
+            reason = f"{page.url} says that it has not changed, and names another version than the one asked"
+            raise InconclusiveLook(f"{reason} about; it is fetched whole from now on.", Inconclusive.STALE)
+
+    def _require_as_said(self, page: Fetched, name: str) -> None:
+        """Return unless a page that is called unchanged came with another body; raises InconclusiveLook."""
+        memory = self.manners.memory
+        known = memory.known(name)
+        if page.status >= 400 or known is None or hashlib.sha256(page.body).hexdigest() == known.sha256:
+            return
+        memory.distrust(name)
+        reason = f"{page.url} says that it has not changed, and it has; it is fetched whole from now on."
+        raise InconclusiveLook(reason, Inconclusive.STALE)
+
+    def _same(self, page: Fetched, name: str) -> Document:
+        known = self.manners.memory.known(name)
+        sha256 = known.sha256 if known else ""
+        return Document(page.url, page.status, "", b"", same=True, sha256=sha256)
 
     def _document(self, page: Fetched, name: str, *, leaf: bool) -> Document:
         """The page as a document, compared with what was known of it and noted for the next look."""
         memory = self.manners.memory
         known = memory.known(name)
-        if page.status == _UNCHANGED:
-            if known is None or not (leaf and (known.etag or known.last_modified)):
-                reason = f"{page.url} says that it has not changed, though nobody asked it."
-                raise InconclusiveLook(reason, Inconclusive.OUTAGE)
-            return Document(page.url, page.status, "", b"", same=True, sha256=known.sha256)
         sha256 = hashlib.sha256(page.body).hexdigest()
-        if leaf and page.status < 400:
-            memory.note(name, sha256, page.headers)
-            if known is not None and known.sha256 == sha256:
-                return Document(page.url, page.status, "", page.body, same=True, sha256=sha256)
+        if page.status < 400:
+            require_end(page)
+            if leaf:
+                memory.note(name, sha256, page.headers)
+                if known is not None and known.sha256 == sha256:
+                    return Document(page.url, page.status, "", page.body, same=True, sha256=sha256)
         return Document(
             page.url,
             page.status,
@@ -181,9 +174,9 @@ class HttpPages:
             self.manners.secrets,
         )
 
-    def _validators(self, name: str) -> dict[str, str]:
+    def _validators(self, name: str) -> Mapping[str, str]:
         """The site's own, verbatim, for the address on the way that they came from."""
-        known = self.manners.memory.known(name)
+        known = self.manners.memory.validators(name)
         if known is None:
             return {}
         said = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
@@ -192,33 +185,6 @@ class HttpPages:
     def _name(self, asked: str, url: str, hop: str) -> str:
         """What the memory calls a page: what was asked, and where the answer stands if elsewhere."""
         return asked if hop == url else digest(masked(f"{asked} {hop}", self.manners.secrets))
-
-
-def require_welcome(document: Document) -> None:
-    """Return unless the host asks to be left alone, or refuses with nothing but a script.
-
-    Such a script is how firewalls put visitors to the test; a browser runs it like any other.
-    """
-    if document.status < 400:
-        return
-    rest = _rest(document)
-    said = f"{document.url} answered with HTTP {document.status}"
-    if rest:
-        fault = InconclusiveLook(f"{said}.", Inconclusive.OUTAGE, rest)
-    elif "<script" in document.html.lower() and not page_text(parse_page(document.html)):
-        fault = InconclusiveLook(f"{said} and a page without words.", Inconclusive.EMPTY)
-    else:
-        return
-    fault.captures = captures(document)
-    raise fault
-
-
-def _rest(document: Document) -> timedelta:
-    """How long the host asks to be left alone."""
-    if document.exchange is None or document.status not in _ASKS_TO_WAIT:
-        return timedelta(0)
-    asked = (value for name, value in document.exchange.headers if name.lower() == "retry-after")
-    return rest_asked(next(asked, None), document.exchange.received_at)
 
 
 def _join(base: str, source: str) -> str:

@@ -1,6 +1,7 @@
 """Reads the JSON behind a page: whose row is whose, what the office says, which times it claims."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import Formatter
@@ -9,18 +10,30 @@ from urllib.parse import quote
 
 from pydantic import JsonValue
 
-from replyclock.domain.facts import Claim
+from replyclock.domain.facts import Claim, Inconclusive
 from replyclock.errors import RecipeBroken
 from replyclock.ports.reader import FoundReply, WatchedLetter
 from replyclock.probes.browser.signs import text_fits
+from replyclock.probes.http.body import CutShort
 from replyclock.probes.http.fetch import Query
+from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.recipe.json_watch import FIELD, PAGE, JsonWatch
-from replyclock.probes.watching.documents import LookDocuments, challenged, require_answer, require_words
-from replyclock.probes.watching.extract import is_no_answer, text_of_html
-from replyclock.probes.watching.http_pages import Document
+from replyclock.probes.watching.content.answer_box import is_no_answer
+from replyclock.probes.watching.content.threads import marked
+from replyclock.probes.watching.content.wholeness import json_ends_early
+from replyclock.probes.watching.documents import LookDocuments
+from replyclock.probes.watching.extract import parse_page, text_of_html
+from replyclock.probes.watching.fetched_document import Document
+from replyclock.probes.watching.hindrances import challenged, require_answer, require_other
 from replyclock.probes.watching.json_values import NOT_JSON, read_json, text_at, values_at
 from replyclock.probes.watching.places import blanks
-from replyclock.probes.watching.row_matcher import RowMatcher, need_no_more
+from replyclock.probes.watching.row_matcher import (
+    RowMatcher,
+    RowWalk,
+    found_by_search,
+    found_on,
+    need_no_more,
+)
 from replyclock.probes.watching.times import read_claim
 
 _NOT_FOUND = object()
@@ -60,17 +73,19 @@ class JsonReader:
 
     async def read(self, wanted: Sequence[WatchedLetter]) -> list[FoundReply]:
         """What is there for each letter; a letter of which nothing has changed is left out."""
-        watch, found = self.watch, self.by_function
+        watch = self.watch
         if not watch.rows:
-            for one in wanted:
-                found += await self._read_one(one)
-            return found
+            return [hit for one in wanted for hit in await self._read_one(one)]
         matcher = RowMatcher(self.documents, self._answer, watch.answer.url is not None, watch.url)
-        if not watch.asks_for_each:
-            return [*found, *await matcher.found(await self._rows(None, wanted, wanted), wanted, wanted)]
-        for one in filter(self.documents.wants, wanted):
-            found += await matcher.found(await self._rows(one, [one], wanted), wanted, [one])
-        return found
+        if watch.asks_for_each:
+
+            async def searched(one: WatchedLetter) -> RowWalk[JsonRow]:
+                return await self._rows(one, [one], wanted)
+
+            found = await found_by_search(searched, matcher, wanted)
+        else:
+            found = await found_on([await self._rows(None, wanted, wanted)], matcher, wanted)
+        return [*self.by_function, *found]
 
     async def _read_one(self, one: WatchedLetter) -> list[FoundReply]:
         """A document that is one letter."""
@@ -79,15 +94,18 @@ class JsonReader:
             return []
         value = self._value(document, self.watch.container)
         if value is _NOT_FOUND:
+            for fault in self.documents.note_own((), [one], document.url):
+                raise fault
             return []
         if self.watch.python:
             return self.documents.by_function(self.watch.python, document, [one])
+        self.documents.note_own({one.inquiry.reference}, [one], document.url)
         claims = (*self._claims(value, "row"), *self._claims(value, "answer"))
         return [self._found(one, value, claims, self.documents.place)]
 
     async def _rows(
         self, one: WatchedLetter | None, wanted: Sequence[WatchedLetter], rivals: Sequence[WatchedLetter]
-    ) -> list[JsonRow]:
+    ) -> RowWalk[JsonRow]:
         """The rows from page to page while letters are missing; a page that only repeats the last ends it."""
         watch, documents = self.watch, self.documents
         leaf = watch.answer.url is None and not watch.is_paged
@@ -95,14 +113,18 @@ class JsonReader:
         last: str | None = None
         for number in range(watch.first_page, watch.first_page + (watch.most_pages if watch.is_paged else 1)):
             document = await documents.keep(self._ask(one, number, leaf=leaf))
-            if document.same or document.html == last:
-                break
+            if document.same:
+                return RowWalk((), ended=True, same=True)
+            if document.html == last:
+                return RowWalk(tuple(rows), ended=True)
             last = document.html
             page = list(self._rows_in(document, wanted))
             rows += page
-            if not (page and watch.is_paged) or need_no_more(rows, page, rivals, documents):
+            if not (page and watch.is_paged):
+                return RowWalk(tuple(rows), ended=True)
+            if need_no_more(rows, page, rivals, documents):
                 break
-        return rows
+        return RowWalk(tuple(rows), ended=False)
 
     def _rows_in(self, document: Document, wanted: Sequence[WatchedLetter]) -> Iterator[JsonRow]:
         watch, documents = self.watch, self.documents
@@ -115,6 +137,8 @@ class JsonReader:
         if watch.python:
             self.by_function.extend(documents.by_function(watch.python, document, wanted))
             return
+        if not arrays[0]:
+            _require_no_fault(value, document.url)
         for row in values_at(arrays[0] or [], "*"):
             number, title = text_at(row, watch.number), text_at(row, watch.title)
             yield JsonRow(number, title, self._claims(row, "row"), row, documents.place)
@@ -135,9 +159,10 @@ class JsonReader:
 
     def _found(self, one: WatchedLetter, value: Any, claims: Sequence[Claim], *places: int) -> FoundReply:
         answer = self.watch.answer
-        text = text_at(value, answer.body)
+        text = marked(text_at(value, answer.body), answer.marker, answer.end_marker)
         if is_no_answer(text, answer.not_yet):
             text = ""
+        text = self.documents.answer_in(text, self.documents.seen[places[-1]])
         office = text_at(value, answer.office) if text else ""
         return FoundReply(one.inquiry.reference, text, office, tuple(claims), self.documents.cite(*places))
 
@@ -160,7 +185,9 @@ class JsonReader:
         shown = text_of_html(text) if value is NOT_JSON else ""
         require_answer(document, shown)
         if value is NOT_JSON:
-            require_words(document, shown)
+            if json_ends_early(text):
+                raise CutShort(url, "its JSON ends in the middle")
+            require_other(document, parse_page(text), shown, asks_password=False)
             raise RecipeBroken(f"{url} is no JSON.")
         if container and not any(each is not None for each in values_at(value, container)):
             raise RecipeBroken(f"{url}: {container} is missing in its JSON.")
@@ -180,6 +207,15 @@ class JsonReader:
         return await self.documents.pages.open(
             _filled(watch.url, quoted), container="", framed=False, leaf=leaf, query=query
         )
+
+
+def _require_no_fault(value: Any, url: str) -> None:
+    """Return unless JSON without a row says that something went wrong; raises InconclusiveLook."""
+    says = value if isinstance(value, dict) else {}
+    failed = any(says.get(name) is False for name in ("success", "ok"))
+    codes = {str(says.get(name)) for name in ("code", "status", "errcode", "errorCode", "statusCode")}
+    if failed or any(re.fullmatch(r"[45]\d\d|-\d{1,6}", code) for code in codes):
+        raise InconclusiveLook(f"{url} holds no row and tells a fault.", Inconclusive.OUTAGE)
 
 
 class _Fields:

@@ -10,6 +10,8 @@ from replyclock.probes.watching.extract import text_of_html
 
 NOT_JSON = object()
 """What stands for no value at all."""
+ROOT = "$"
+"""The path of a whole document, and the first name of a path that says so."""
 _MOST_VALUES = 5_000
 _CALLBACK = re.compile(r"\s*[\w$.]{1,100}\s*\((.*)\)\s*;?\s*", re.DOTALL)
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w{1,10};")
@@ -27,7 +29,8 @@ def read_json(text: str) -> Any:
 def values_at(value: Any, path: str) -> list[Any]:
     """The values at a dotted path, at most 5,000; JSON that stands as a text within JSON is read too."""
     found = [value]
-    for name in path.split("."):
+    first, *others = path.split(".")
+    for name in others if first == ROOT else (first, *others):
         found = list(islice(chain.from_iterable(_inside(each, name) for each in found), _MOST_VALUES))
     return found
 

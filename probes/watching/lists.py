@@ -19,9 +19,16 @@ from replyclock.probes.watching.extract import (
     rows_of,
     words_of,
 )
-from replyclock.probes.watching.http_pages import Document
+from replyclock.probes.watching.fetched_document import Document
+from replyclock.probes.watching.hindrances import require_silence
 from replyclock.probes.watching.places import blanks, fill_address, fill_text
-from replyclock.probes.watching.row_matcher import RowMatcher, need_no_more
+from replyclock.probes.watching.row_matcher import (
+    RowMatcher,
+    RowWalk,
+    found_by_search,
+    found_on,
+    need_no_more,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +41,24 @@ class ListReader:
 
     async def read(self, wanted: Sequence[WatchedLetter]) -> list[FoundReply]:
         """What the list shows of each letter; a letter of which nothing has changed is left out."""
-        watch, found = self.watch, self.by_function
+        watch, search = self.watch, self.watch.search
         matcher = RowMatcher(self.documents, self._answer, watch.answer.link is not None, watch.url)
-        if watch.search is None:
-            rows = [
-                row
-                for url in (watch.url, *watch.more_urls)
-                for row in await self._walk(url, PLAIN_GET, wanted, wanted)
+        if search is not None:
+
+            async def searched(one: WatchedLetter) -> RowWalk[ListRow]:
+                return await self._walk(*_asked(watch, search, one), [one], wanted)
+
+            found = await found_by_search(searched, matcher, wanted)
+        else:
+            walks = [
+                await self._walk(url, PLAIN_GET, wanted, wanted) for url in (watch.url, *watch.more_urls)
             ]
-            return [*found, *await matcher.found(rows, wanted, wanted)]
-        for one in filter(self.documents.wants, wanted):
-            rows = await self._walk(*_asked(watch, watch.search, one), [one], wanted)
-            found += await matcher.found(rows, wanted, [one])
-        return found
+            found = await found_on(walks, matcher, wanted)
+        return [*self.by_function, *found]
 
     async def _walk(
         self, start: str, query: Query, wanted: Sequence[WatchedLetter], rivals: Sequence[WatchedLetter]
-    ) -> list[ListRow]:
+    ) -> RowWalk[ListRow]:
         """The rows from page to page while letters are missing, at most as far as the recipe goes.
 
         Only a list of one page may be passed over when it is as it was: rows of an unchanged page are
@@ -67,15 +75,17 @@ class ListReader:
             )
             document = await documents.keep(coming)
             if document.same:
-                return []
+                return RowWalk((), ended=True, same=True)
             tree = parse_page(document.html)
             page = self._rows_on(document, tree, wanted)
             rows += page
             been.add(urldefrag(url).url)
-            if watch.next is None or (page and need_no_more(rows, page, rivals, documents)):
-                break
+            if watch.next is None:
+                return RowWalk(tuple(rows), ended=True)
+            if page and need_no_more(rows, page, rivals, documents):
+                return RowWalk(tuple(rows), ended=False)
             url, query = _next_page(tree, watch, document, been), PLAIN_GET
-        return rows
+        return RowWalk(tuple(rows), ended=url is None)
 
     def _rows_on(
         self, document: Document, tree: LexborHTMLParser, wanted: Sequence[WatchedLetter]
@@ -87,28 +97,35 @@ class ListReader:
         if watch.python:
             self.by_function.extend(documents.by_function(watch.python, document, wanted))
             return []
-        return list(rows_of(container, watch, document.url, documents.place, documents.now))
+        rows = list(rows_of(container, watch, document.url, documents.place, documents.now))
+        if not rows:
+            require_silence(document, container, "", asks_password=False)
+        return rows
 
     async def _answer(self, one: WatchedLetter, row: ListRow, leaf: bool) -> FoundReply | None:
         """What the office says in the row, or on its page; None when that page is as it was."""
         watch, documents, node, places = self.watch, self.documents, row.node, [row.place]
+        below, page = row.below, documents.seen[row.place]
         if watch.answer.link is not None:
             if row.link is None:
                 return FoundReply(
                     one.inquiry.reference, "", claims=row.claims, captures=documents.cite(*places)
                 )
             container = watch.answer.container or ""
-            document = await documents.keep(
+            page = await documents.keep(
                 documents.pages.open(row.link, container=container, framed=False, leaf=leaf)
             )
-            if document.same:
+            if page.same:
                 return None
-            node = documents.part(document, parse_page(document.html), container, watch)
+            node = below = documents.part(page, parse_page(page.html), container, watch)
             places.append(documents.place)
-        words = words_of(node, watch.answer)
+        words = words_of(below, watch.answer)
+        text = documents.answer_in(words.text, page)
+        if not text and watch.answer.link is not None:
+            require_silence(page, node, one.inquiry.title, asks_password=False)
         claims = (*row.claims, *claims_of(node, watch.times, "answer", documents.now))
-        cited, page = documents.cite(*places), documents.page(places[-1])
-        return FoundReply(one.inquiry.reference, words.text, words.office, claims, cited, page)
+        cited, address = documents.cite(*places), documents.page(places[-1])
+        return FoundReply(one.inquiry.reference, text, words.office, claims, cited, address)
 
 
 def _asked(watch: ListWatch, search: Search, one: WatchedLetter) -> tuple[str, Query]:

@@ -10,7 +10,8 @@ from replyclock.probes.recipe.model import Recipe
 from replyclock.probes.recipe.watch import ListWatch, LookupWatch, PageKind, PageWatch
 from replyclock.probes.watching.documents import LookDocuments
 from replyclock.probes.watching.extract import claims_of, page_shows, parse_page, words_of
-from replyclock.probes.watching.http_pages import Document, Pages
+from replyclock.probes.watching.fetched_document import Document, Pages
+from replyclock.probes.watching.hindrances import require_silence
 from replyclock.probes.watching.json_pages import JsonReader
 from replyclock.probes.watching.lists import ListReader
 from replyclock.probes.watching.places import blanks, fill_address
@@ -57,11 +58,18 @@ async def _read_one(
     tree = parse_page(document.html)
     not_found = watch.not_found if isinstance(watch, LookupWatch) else None
     if not_found is not None and page_shows(not_found, tree, document.url):
+        for fault in documents.note_own((), [one], document.url):
+            raise fault
         return []
     node = documents.part(document, tree, watch.container, watch)
     if watch.python:
         return documents.by_function(watch.python, document, [one])
     words = words_of(node, watch.answer)
+    text = documents.answer_in(words.text, document)
+    if not text:
+        is_look_up = isinstance(watch, LookupWatch)
+        require_silence(document, node, one.inquiry.title, asks_password=is_look_up)
+    documents.note_own({one.inquiry.reference}, [one], document.url)
     claims = [claim for on in ("row", "answer") for claim in claims_of(node, watch.times, on, documents.now)]
     cited, page = documents.cite(documents.place), documents.page(documents.place)
-    return [FoundReply(one.inquiry.reference, words.text, words.office, tuple(claims), cited, page)]
+    return [FoundReply(one.inquiry.reference, text, words.office, tuple(claims), cited, page)]

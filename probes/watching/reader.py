@@ -24,12 +24,13 @@ from replyclock.probes.recipe.model import Recipe, RecipeBook
 from replyclock.probes.recipe.watch import ListWatch, MailWatch, PageKind, PageWatch
 from replyclock.probes.watching.browser_pages import BrowserPages
 from replyclock.probes.watching.dispute import picture_page, show_pages
-from replyclock.probes.watching.http_pages import Document, HttpPages, Manners, Pages, captures
+from replyclock.probes.watching.fetched_document import Document, Pages, captures
+from replyclock.probes.watching.http_pages import HttpPages, Manners
 from replyclock.probes.watching.look import PlaceLook
 from replyclock.probes.watching.places import places_of
 from replyclock.probes.watching.revisit import LookOccasion, Memory, digest, letters_digest
 
-_BROWSER_HELPS = frozenset({Inconclusive.EMPTY, Inconclusive.CHALLENGE})
+_BROWSER_HELPS = frozenset({Inconclusive.EMPTY, Inconclusive.CHALLENGE, Inconclusive.SCRIPT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,15 @@ class _Visit:
 
 
 class RecipeReader(PageReader):
-    """Implements `ports.PageReader` with recipes, plain HTTP and, where it is needed, the browser."""
+    """Implements `ports.PageReader` with recipes, plain HTTP and, where it is needed, the browser.
 
-    def __init__(self, book: RecipeBook, browser: Browser, clock: Clock) -> None:
+    `may_open_browser` False keeps to HTTP wherever a recipe does not ask for the browser.
+    """
+
+    def __init__(
+        self, book: RecipeBook, browser: Browser, clock: Clock, *, may_open_browser: bool = True
+    ) -> None:
+        self._may_open_browser = may_open_browser
         self._book = book
         self._browser = browser
         self._clock = clock
@@ -73,9 +80,10 @@ class RecipeReader(PageReader):
     async def look(
         self, place: Place, wanted: Sequence[WatchedLetter], *, user_agent: str, memory: str = ""
     ) -> LookResult:
-        """One visit; what hinders a conclusion is LookResult(unknown=reason) and leaves the memory as it is.
+        """One visit; what hinders a conclusion is LookResult(unknown=reason).
 
-        Raises WrongUse on a bad recipe or login state.
+        Then the memory keeps the pages of the last look that concluded something. Raises WrongUse on a
+        bad recipe or login state.
         """
         recipe = self._book.recipe(place.site_code)
         watch = recipe.watch
@@ -86,9 +94,15 @@ class RecipeReader(PageReader):
         try:
             found = await self._read(visit)
         except (SiteDown, RecipeBroken) as fault:
-            sight = replace(_blind(visit, fault), memory=memory)
+            sight = _blind(visit, fault)
         else:
-            sight = LookResult(found=found, body_sha256=_hash_of(visit.seen), memory=manners.memory.text())
+            kept = manners.memory
+            sight = LookResult(
+                found=found,
+                body_sha256=_hash_of(visit.seen),
+                memory=kept.text(),
+                doubted_since=kept.doubted_since,
+            )
         delay = self._robots.delay(place.url)
         return replace(sight, rest=delay) if delay > sight.rest else sight
 
@@ -144,13 +158,14 @@ class RecipeReader(PageReader):
         memory = visit.manners.memory
         if visit.watch.browser:
             return await self._read_in_browser(visit)
-        if memory.browser_was_needed and _fits_the_browser(visit.watch):
+        helps = self._may_open_browser and _fits_the_browser(visit.watch)
+        if memory.browser_was_needed and helps:
             return await self._try_browser(visit, None)
         try:
             return await self._read_over_http(visit)
         except InconclusiveLook as fault:
-            if fault.cause not in _BROWSER_HELPS or not _fits_the_browser(visit.watch):
-                raise
+            if fault.cause not in _BROWSER_HELPS or not helps:
+                raise _named(fault, visit) from fault
             found = await self._try_browser(visit, fault)
         memory.note_browser()
         return found
@@ -162,7 +177,13 @@ class RecipeReader(PageReader):
         except MissingPart as fault:
             if first is None:
                 return await self._read_over_http(visit)
-            reason = f"{first} The browser cannot be asked: {fault}"
+            named = _named(first, visit)
+            reason = f"{named} The browser cannot be asked: {fault}"
+            raise InconclusiveLook(reason, first.cause, first.rest) from fault
+        except SiteDown as fault:
+            if first is None or first.cause is not Inconclusive.SCRIPT or isinstance(fault, InconclusiveLook):
+                raise
+            reason = f"{_named(first, visit)} The browser was asked too: {fault}"
             raise InconclusiveLook(reason, first.cause, first.rest) from fault
 
     async def _read_over_http(self, visit: _Visit) -> tuple[FoundReply, ...]:
@@ -210,18 +231,38 @@ def _fits_the_browser(watch: PageKind) -> bool:
     return asked is None or asked.method == "GET" or not asked.fields
 
 
+def _named(fault: InconclusiveLook, visit: _Visit) -> InconclusiveLook:
+    """The fault with the line of the recipe that helps, where it is the browser that would."""
+    if fault.cause is not Inconclusive.SCRIPT:
+        return fault
+    line = "browser = true"
+    if isinstance(visit.watch, JsonWatch):
+        line = 'another kind than "json" with browser = true'
+    elif not _fits_the_browser(visit.watch):
+        line = "browser = true, with a form or an address instead of fields,"
+    reason = f"{str(fault).rstrip('.')}, and plain HTTP shows nothing else; write {line} into [watch] of"
+    named = InconclusiveLook(f"{reason} {visit.recipe.file}.", fault.cause, fault.rest, fault.found)
+    named.captures = fault.captures
+    return named
+
+
 def _blind(visit: _Visit, fault: SiteDown | RecipeBroken) -> LookResult:
     """The sight of a look that can conclude nothing, with what hindered it."""
+    found: tuple[FoundReply, ...] = ()
     if isinstance(fault, InconclusiveLook):
-        cause, rest = fault.cause, fault.rest
+        cause, rest, found = fault.cause, fault.rest, fault.found
     else:
         cause = Inconclusive.SELECTOR if isinstance(fault, RecipeBroken) else Inconclusive.OUTAGE
         rest = timedelta(0)
+    memory = visit.manners.memory
     return LookResult(
         masked(str(fault), visit.manners.secrets),
         cause,
         _hash_of(visit.seen),
+        found=tuple(sorted(found, key=lambda hit: hit.reference)),
         captures=fault.captures or _last_seen(visit.seen),
+        memory=memory.text_of_unknown(),
+        doubted_since=memory.doubted_since,
         rest=rest,
     )
 

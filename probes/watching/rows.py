@@ -59,10 +59,12 @@ AnyRow = TypeVar("AnyRow", bound=Listed)
 class RecognisedRows(Generic[AnyRow]):
     """Rows by reference: `own` for sure, `surely` those that further pages cannot make doubtful.
 
-    `unsure` holds the rows any of which may be the letter, where nothing tells which.
+    `copies` are further rows of a letter that has one, such as one on top; `unsure` holds the rows any of
+    which may be the letter, where nothing tells which.
     """
 
     own: Mapping[str, AnyRow]
+    copies: Mapping[str, tuple[AnyRow, ...]]
     surely: frozenset[str]
     unsure: Mapping[str, tuple[AnyRow, ...]]
 
@@ -72,6 +74,7 @@ class _Face(Generic[AnyRow]):
 
     def __init__(self, row: AnyRow) -> None:
         self.row = row
+        self.copies: list[AnyRow] = []
         self.number = _number(row.number)
         self.title = _plain(row.title)
 
@@ -106,22 +109,26 @@ def own_rows(rows: Iterable[AnyRow], wanted: Sequence[WatchedLetter]) -> Recogni
     """Which row is whose: by the receipt's number, by the token, by title and time, by title alone.
 
     A rung gives a row to a letter only when no other row and no other letter fits it there; a row is
-    never given to two letters. By title and time: submitted within an hour of our sending. By title
-    alone: not from before our letter and not entered more than three days after it.
+    never given to two letters. Several rows of its number or token are the letter's, as far as they bear
+    its title or none. By title and time: submitted within an hour of our sending. By title alone: not
+    from before our letter and not entered more than three days after it.
     """
-    free = [_Face(row) for row in _each_once(rows)]
+    free = _faces(rows)
     waiting = [_Letter(one) for one in wanted]
-    own: dict[str, AnyRow] = {}
+    own: dict[str, _Face[AnyRow]] = {}
     surely: set[str] = set()
     for fits in (_by_number, _by_token, _by_time, _by_title):
-        pairs = _pairs(fits, free, waiting)
-        own |= {letter.reference: face.row for face, letter in pairs}
-        if fits in (_by_number, _by_token):
+        is_sure = fits in (_by_number, _by_token)
+        pairs = _pairs(fits, free, waiting, join=is_sure)
+        own |= {letter.reference: _joined(faces) for faces, letter in pairs}
+        if is_sure:
             surely |= own.keys()
-        given = {id(face) for face, _ in pairs}
+        given = {id(face) for faces, _ in pairs for face in faces}
         free = [face for face in free if id(face) not in given]
         waiting = [letter for letter in waiting if letter.reference not in own]
-    return RecognisedRows(own, frozenset(surely), _unsure(free, waiting))
+    copies = {reference: tuple(face.copies) for reference, face in own.items() if face.copies}
+    found = {reference: face.row for reference, face in own.items()}
+    return RecognisedRows(found, copies, frozenset(surely), _unsure(free, waiting))
 
 
 def is_older(row: Listed, sent_at: datetime) -> bool:
@@ -130,12 +137,38 @@ def is_older(row: Listed, sent_at: datetime) -> bool:
 
 
 def _pairs(
-    fits: Callable[[_Face[AnyRow], _Letter], bool], faces: Sequence[_Face[AnyRow]], letters: Sequence[_Letter]
-) -> list[tuple[_Face[AnyRow], _Letter]]:
-    """The rows and letters that fit each other and nobody else."""
+    fits: Callable[[_Face[AnyRow], _Letter], bool],
+    faces: Sequence[_Face[AnyRow]],
+    letters: Sequence[_Letter],
+    *,
+    join: bool,
+) -> list[tuple[list[_Face[AnyRow]], _Letter]]:
+    """The rows and letters that fit each other and nobody else; with `join` several rows of one letter."""
     every = [(face, letter) for face in faces for letter in letters if fits(face, letter)]
-    rows, names = Counter(id(face) for face, _ in every), Counter(letter.reference for _, letter in every)
-    return [pair for pair in every if rows[id(pair[0])] == names[pair[1].reference] == 1]
+    rows = Counter(id(face) for face, _ in every)
+    fitting: dict[str, list[_Face[AnyRow]]] = defaultdict(list)
+    for face, letter in every:
+        fitting[letter.reference].append(face)
+    pairs = []
+    for letter in letters:
+        its = fitting[letter.reference]
+        if all(rows[id(face)] == 1 for face in its):
+            its = its if len(its) < 2 else _of_one_letter(its, letter) if join else []
+            pairs += [(its, letter)] if its else []
+    return pairs
+
+
+def _of_one_letter(faces: Sequence[_Face[AnyRow]], letter: _Letter) -> list[_Face[AnyRow]]:
+    """Those of several rows of a number that are the letter's: numbers may begin anew every year."""
+    titled = [face for face in faces if _may_be_titled(face.title, letter.title)]
+    return titled or [face for face in faces if not any(each.title for each in faces)]
+
+
+def _joined(faces: Sequence[_Face[AnyRow]]) -> _Face[AnyRow]:
+    first, *others = faces
+    for face in others:
+        first.copies += [face.row, *face.copies]
+    return first
 
 
 def _unsure(faces: Sequence[_Face[AnyRow]], letters: Sequence[_Letter]) -> dict[str, tuple[AnyRow, ...]]:
@@ -213,14 +246,17 @@ def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def _each_once(rows: Iterable[AnyRow]) -> list[AnyRow]:
+def _faces(rows: Iterable[AnyRow]) -> list[_Face[AnyRow]]:
     """A row that moves to the next page between two fetches, or stands on top as well, is one row."""
-    once: list[AnyRow] = []
-    alike: dict[tuple[str | None, str, str], list[AnyRow]] = defaultdict(list)
+    faces: list[_Face[AnyRow]] = []
+    alike: dict[tuple[str | None, str, str], list[_Face[AnyRow]]] = defaultdict(list)
     for row in rows:
         others = alike[row.link, row.number, row.title]
         named = row.link or row.number
-        if not (named and any(other.claims == row.claims for other in others)):
-            others.append(row)
-            once.append(row)
-    return once
+        same = next((face for face in others if face.row.claims == row.claims), None) if named else None
+        if same is None:
+            others.append(_Face(row))
+            faces.append(others[-1])
+        elif same.row.words != row.words:
+            same.copies.append(row)
+    return faces

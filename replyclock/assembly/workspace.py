@@ -35,7 +35,9 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
     book, clock = RecipeBook(workspace / "recipes"), make_clock(settings)
     async with (
         open_browser(workspace, _details(settings)) as browser,
-        aclosing(RecipeReader(book, browser, clock)) as reader,
+        aclosing(
+            RecipeReader(book, browser, clock, may_open_browser=settings.watch.may_open_browser)
+        ) as reader,
     ):
         with closing(SqlLedger(open_database(settings.ledger.url, workspace))) as ledger:
             yield Outside(

@@ -59,7 +59,9 @@ class LookResult:
     changed since the look that `memory` came from. `body_sha256` is the hash of the raw bodies, for the
     line of the look; `captures` show what hindered an unknown look. `memory` is what the reader wants
     back at its next look at this place ("" forgets), opaque to everybody else; `rest` is how long the
-    host asks to be left alone.
+    host asks to be left alone. An unknown look may have `found` some letters for sure; that others are
+    silent it does not say. Looks after `doubted_since` believed a server that was wrong: of what is found
+    now they do not show that it was not there.
     """
 
     unknown: str = ""
@@ -69,6 +71,7 @@ class LookResult:
     captures: tuple[Capture, ...] = ()
     memory: str = ""
     rest: timedelta = timedelta(0)
+    doubted_since: datetime | None = None
 
 
 class PageReader(Protocol):

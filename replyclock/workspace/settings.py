@@ -66,6 +66,16 @@ class PoliteSettings(Section):
         return timedelta(seconds=self.host_gap_seconds)
 
 
+class WatchSettings(Section):
+    """[watch]: how places are looked at where a recipe leaves it open."""
+
+    may_open_browser: bool = Field(
+        True,
+        description="open the browser by itself where plain HTTP shows an empty page, a challenge or nothing"
+        " but a script; false: only for recipes with browser = true",
+    )
+
+
 class MailboxSettings(Section):
     """[mailbox.NAME]: one mailbox that replies arrive in."""
 
@@ -189,6 +199,7 @@ class Settings(Section):
     ledger: LedgerSettings = LedgerSettings()
     engine: EngineSettings = EngineSettings()
     polite: PoliteSettings = PoliteSettings()
+    watch: WatchSettings = WatchSettings()
     assist: AssistSettings = AssistSettings()
     clock: ClockSettings = ClockSettings()
     evidence: EvidenceSettings = EvidenceSettings()

@@ -88,7 +88,10 @@ INSIDE = {
     "probes/discovery": "probes/browser probes/http probes/recipe probes/vocabulary",
     "probes/recording": "probes/browser probes/discovery",
     "probes/sending": "probes/browser probes/recipe probes/vocabulary",
-    "probes/watching": "probes/browser probes/http probes/recipe",
+    "probes/watching": "probes/browser probes/http probes/recipe probes/watching/content"
+    " probes/watching/memory",
+    "probes/watching/content": "probes/http",
+    "probes/watching/memory": "",
     "analysis/text": "",
     "analysis/statistics": "",
     "analysis/calendars": "",

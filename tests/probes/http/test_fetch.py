@@ -21,11 +21,13 @@ from replyclock.errors import RecipeBroken, SiteDown, WrongUse
 from replyclock.ports.reader import LookResult, Place, WatchedLetter
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
-from replyclock.probes.http.fetch import LARGEST_BODY, Fetcher
+from replyclock.probes.http.body import LARGEST_BODY
+from replyclock.probes.http.fetch import Fetcher
 from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.http.robots import LARGEST_ROBOTS, Robots
 from replyclock.probes.recipe.model import RecipeBook
-from replyclock.probes.watching.http_pages import HttpPages, Manners, captures
+from replyclock.probes.watching.fetched_document import captures
+from replyclock.probes.watching.http_pages import HttpPages, Manners
 from replyclock.probes.watching.reader import RecipeReader
 from replyclock.probes.watching.revisit import LookOccasion, Memory
 
@@ -165,17 +167,100 @@ async def test_a_server_that_makes_up_a_new_validator_each_time_does_not_change_
     assert reader.memory is before
 
 
-async def test_once_a_day_a_page_is_fetched_whole_whatever_its_server_says(reader: Reader) -> None:
+async def test_a_server_that_says_unchanged_is_believed_for_six_hours_and_then_compared(
+    reader: Reader,
+) -> None:
     page = reader.site.pages["/letter"] = Answering("", ETag='"never changes"')
     await reader.look()
+    whole_at = reader.clock.instant
+    reader.clock.instant += timedelta(hours=3)
+    honest = await reader.look()
     page.answer = "周六上午办公。"
-    reader.clock.instant += timedelta(hours=23, minutes=59)
+    reader.clock.instant += timedelta(hours=2, minutes=59)
     deceived = await reader.look()
     reader.clock.instant += timedelta(minutes=1)
+    caught = await reader.look()
+    reader.clock.instant += timedelta(hours=1)
     whole = await reader.look()
-    assert deceived.found == ()
-    assert [hit.text for hit in whole.found] == ["周六上午办公。"]
-    assert page.asked == [None, '"never changes"', None]
+    page.answer = "周六上午不办公。"
+    changed = await reader.look()
+    assert [(sight.found, sight.cause) for sight in (honest, deceived)] == [((), None)] * 2
+    assert (caught.found, caught.cause) == ((), Inconclusive.STALE)
+    assert caught.unknown.endswith(
+        "/letter?no=117&pw=*** says that it has not changed, and it has; it is fetched whole from now on."
+    )
+    assert [hit.text for hit in (*whole.found, *changed.found)] == ["周六上午办公。", "周六上午不办公。"]
+    # what the looks in between concluded rested on the server's word alone
+    assert (honest.doubted_since, whole.doubted_since, changed.doubted_since) == (None, whole_at, None)
+    assert page.asked == [None, *['"never changes"'] * 3, None, None, None]
+
+
+async def test_an_unchanged_page_of_an_honest_server_is_compared_every_six_hours(reader: Reader) -> None:
+    page = reader.site.pages["/letter"] = Answering("", ETag='"a1"')
+    seen = []
+    for _ in range(5):
+        seen.append(await reader.look())
+        reader.clock.instant += timedelta(hours=3)
+    assert [sight.unknown for sight in seen] == [""] * 5
+    # whole at 0 h; compared at 6 h and 12 h
+    assert page.asked == [None, '"a1"', '"a1"', None, '"a1"', '"a1"', None]
+
+
+@pytest.mark.parametrize(
+    ("first", "headers", "is_believed"),
+    [
+        pytest.param({"ETag": '"a1"'}, {"ETag": '"a2"'}, False, id="another etag"),
+        pytest.param({"ETag": '"a1"'}, {"ETag": 'W/"a1"'}, True, id="the same tag, called weak"),
+        pytest.param({"ETag": '"a1-gzip"'}, {"ETag": '"a1"'}, True, id="the same tag, packed"),
+        pytest.param(
+            {"Last-Modified": "Mon, 05 Jan 2026 02:00:00 GMT"},
+            {"Last-Modified": "Tue, 06 Jan 2026 02:00:00 GMT"},
+            False,
+            id="changed later",
+        ),
+        pytest.param(
+            {"Last-Modified": "Mon, 05 Jan 2026 02:00:00 GMT"},
+            {"Last-Modified": "Mon, 05 Jan 2026 01:59:00 GMT"},
+            True,
+            id="changed earlier, on another machine",
+        ),
+        pytest.param({"ETag": '"a1"'}, {"Last-Modified": "nonsense"}, True, id="nonsense"),
+    ],
+)
+async def test_a_server_that_says_unchanged_and_names_another_version_is_not_believed(
+    reader: Reader, first: dict[str, str], headers: dict[str, str], is_believed: bool
+) -> None:
+    def page(request: web.Request) -> web.Response:
+        if "If-None-Match" in request.headers or "If-Modified-Since" in request.headers:
+            return web.Response(status=304, headers=headers)
+        return web.Response(text=LETTER.format(answer=""), content_type="text/html", headers=first)
+
+    reader.site.pages["/letter"] = page
+    await reader.look()
+    sight, after = await reader.look(), await reader.look()
+    assert sight.cause is (None if is_believed else Inconclusive.STALE)
+    assert "names another version" in sight.unknown or is_believed
+    assert after.unknown == ""  # fetched whole, and asked under no validator any more
+
+
+async def test_a_change_under_the_same_validators_shows_that_they_bear_nothing(reader: Reader) -> None:
+    page = reader.site.pages["/letter"] = Answering("", ETag='"1"')
+    await reader.look()
+    first_at = reader.clock.instant
+    reader.clock.instant += timedelta(hours=1)
+    page.obeys, page.answer = False, "周六上午办公。"
+    sight = await reader.look()
+    await reader.look()
+    assert ([hit.text for hit in sight.found], sight.doubted_since) == (["周六上午办公。"], first_at)
+    assert page.asked == [None, '"1"', None]
+
+
+async def test_a_page_changed_in_the_second_it_was_sent_is_not_asked_for_by_that_time(reader: Reader) -> None:
+    at = "Mon, 05 Jan 2026 02:00:00 GMT"
+    page = reader.site.pages["/letter"] = Answering("", Last_Modified=at, Date=at)
+    await reader.look()
+    await reader.look()
+    assert page.asked == [None, None]
 
 
 @pytest.mark.parametrize("change", ["the letter is answered", "the recipe", "the memory cannot be read"])
@@ -207,7 +292,7 @@ async def test_a_look_that_concludes_nothing_leaves_the_memory_as_it_was(reader:
 async def test_a_server_that_says_unchanged_unasked_is_not_believed(reader: Reader) -> None:
     reader.site.pages["/letter"] = lambda _: web.Response(status=304)
     sight = await reader.look()
-    assert (sight.cause, "though nobody asked" in sight.unknown) == (Inconclusive.OUTAGE, True)
+    assert (sight.cause, "though nobody asked" in sight.unknown) == (Inconclusive.STALE, True)
 
 
 # Bounds
@@ -219,14 +304,14 @@ async def test_a_bomb_ends_at_the_limit_of_what_it_unpacks_to(site, fetcher: Fet
         body=bomb, headers={"Content-Encoding": "gzip", "Content-Type": "text/html"}
     )
     assert len(bomb) < LARGEST_BODY / 20
-    with pytest.raises(SiteDown, match=f"/bomb sent more than {LARGEST_BODY} bytes"):
+    with pytest.raises(SiteDown, match=f"/bomb did not arrive whole: it sent more than {LARGEST_BODY} bytes"):
         await fetcher.fetch(f"{site.address}/bomb", frozenset({site.host}), "tests")
 
 
 @pytest.mark.parametrize(
     ("target", "fault", "words"),
     [
-        ("/round", SiteDown, "redirects more than 5 times"),
+        ("/round", SiteDown, "/round redirects to itself"),
         ("http://198.51.100.7/", RecipeBroken, "not on one of the recipe's hosts"),
         ("http://[", SiteDown, "could not be fetched"),
     ],

@@ -124,7 +124,7 @@ def test_a_recipe_names_the_hosts_it_needs_for_sending_and_for_watching(tmp_path
         pytest.param(
             'title = ".title"\n',
             "",
-            ":18: watch: expected number or title, by which a row is recognised.",
+            ":18: watch: expected number, title or id, by which a row is recognised.",
             id="rows cannot be told apart",
         ),
     ],

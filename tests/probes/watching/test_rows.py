@@ -12,7 +12,7 @@ from replyclock.domain.facts import Claim, Receipt
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.replies.token import make_token
 from replyclock.ports.reader import WatchedLetter
-from replyclock.probes.watching.rows import own_rows
+from replyclock.probes.watching.rows import RecognisedRows, own_rows
 
 SENT_AT = datetime(2026, 1, 5, 2, tzinfo=UTC)  # 10:00 in Shanghai
 MIDNIGHT = datetime(2026, 1, 4, 16, tzinfo=UTC)  # in Shanghai
@@ -216,9 +216,17 @@ ANY_LETTER = st.builds(
     st.randoms(),
 )
 def test_no_row_is_given_away_twice_and_the_order_does_not_matter(rows, letters, chance) -> None:
-    own = own_rows(rows, letters).own
-    names = [row.name for row in own.values()]
+    own = theirs(own_rows(rows, letters))
+    names = [name for each in own.values() for name in each]
     assert len(names) == len(set(names))
     chance.shuffle(rows)
     chance.shuffle(letters)
-    assert own_rows(rows, letters).own == own
+    assert theirs(own_rows(rows, letters)) == own
+
+
+def theirs(told: RecognisedRows[Row]) -> dict[str, list[str]]:
+    """By letter: the names of its row and of the copies of that, in alphabetical order."""
+    return {
+        reference: sorted(each.name for each in (row, *told.copies.get(reference, ())))
+        for reference, row in told.own.items()
+    }
