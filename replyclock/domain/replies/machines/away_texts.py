@@ -108,49 +108,49 @@ AUTOMATIC_TEXTS = build_table(
         ),
         "says in another language that the writer is away": (
             (
-                r"\bich (?:bin|befinde mich|werde)\b[^.\n]{0,70}(?:nicht im (?:b[üu]ro|hause?|dienst)|au"
+                r"\bich (?:bin|befinde mich|werde)\b[^\n]{0,70}(?:nicht im (?:b[üu]ro|hause?|dienst)|au"
                 r"(?:ß|ss)er haus|abwesend|im urlaub|in urlaub|nicht erreichbar|nicht am arbeitsplatz)"
             ),
             r"\bw[äa]hrend meiner abwesenheit",
             (
-                r"\bje (?:suis|serai)(?: actuellement| absente?)?[^.\n]{0,20}(?:absente?|en congés?"
+                r"\bje (?:suis|serai)(?: actuellement| absente?)?[^\n]{0,20}(?:absente?|en congés?"
                 r"|en vacances|en déplacement|hors du bureau)"
             ),
             r"\b(?:durant|pendant|en) mon absence",
             (
-                r"\b(?:estoy|estaré|me encuentro)\b[^.\n]{0,20}(?:fuera de (?:la )?oficina|de vacaciones"
+                r"\b(?:estoy|estaré|me encuentro)\b[^\n]{0,20}(?:fuera de (?:la )?oficina|de vacaciones"
                 r"|ausente)"
             ),
             r"\bdurante mi ausencia",
-            r"\b(?:sono|sarò)\b[^.\n]{0,20}(?:fuori (?:ufficio|sede)|assente|in ferie|in vacanza)",
+            r"\b(?:sono|sarò)\b[^\n]{0,20}(?:fuori (?:ufficio|sede)|assente|in ferie|in vacanza)",
             r"\bdurante la mia assenza",
-            r"\b(?:estou|estarei|encontro-me)\b[^.\n]{0,20}(?:fora do escritório|de férias|ausente)",
+            r"\b(?:estou|estarei|encontro-me)\b[^\n]{0,20}(?:fora do escritório|de férias|ausente)",
             r"\bdurante a minha ausência",
-            r"\bik ben\b[^.\n]{0,50}(?:afwezig|niet aanwezig|(?:met|op) vakantie|met verlof|niet op kantoor)",
+            r"\bik ben\b[^\n]{0,50}(?:afwezig|niet aanwezig|(?:met|op) vakantie|met verlof|niet op kantoor)",
             r"\btijdens mijn afwezigheid",
             (
-                r"\bj(?:eg|ag) (?:er|har|holder|är)\b[^.\n]{0,30}(?:på ferie|ferie|ikke på kontor"
+                r"\bj(?:eg|ag) (?:er|har|holder|är)\b[^\n]{0,30}(?:på ferie|ferie|ikke på kontor"
                 r"|ute av kontor|ikke til stede|bortrejst|fraværende|på semester|semester|inte på kontoret"
                 r"|tjänstledig|föräldraledig)"
             ),
             (
-                r"\b(?:olen|olemme)\b[^.\n]{0,20}(?:lomalla|poissa|vuosilomalla|matkoilla|virkavapaalla"
+                r"\b(?:olen|olemme)\b[^\n]{0,20}(?:lomalla|poissa|vuosilomalla|matkoilla|virkavapaalla"
                 r"|vapaalla)"
             ),
             r"\b(?:szabadságon|házon kívül|szabadságomat)\b",
-            r"\b(?:jestem|będę|przebywam)\b[^.\n]{0,30}(?:na urlopie|poza biurem|nieobecn)",
-            r"\b(?:jsem|budu|som|budem)\b[^.\n]{0,30}(?:mimo kancel|na dovolené|na dovolenke|nep[řr]ítom)",
-            r"\b(?:sunt|voi fi)\b[^.\n]{0,20}(?:în concediu|plecat|în afara biroului)",
+            r"\b(?:jestem|będę|przebywam)\b[^\n]{0,30}(?:na urlopie|poza biurem|nieobecn)",
+            r"\b(?:jsem|budu|som|budem)\b[^\n]{0,30}(?:mimo kancel|na dovolené|na dovolenke|nep[řr]ítom)",
+            r"\b(?:sunt|voi fi)\b[^\n]{0,20}(?:în concediu|plecat|în afara biroului)",
             r"\b(?:yıllık izindeyim|izindeyim|ofis dışındayım|izinde olacağım)",
             (
-                r"(?:нахожусь|буду|сейчас|уехал|ухожу|перебуваю)[^.\n]{0,40}(?:в отпуске|в командировке"
+                r"(?:нахожусь|буду|сейчас|уехал|ухожу|перебуваю)[^\n]{0,40}(?:в отпуске|в командировке"
                 r"|отсутств|у відпустці)"
             ),
             r"отсутствую на|у відпустці до|в отпуск съм",
             r"απουσιάζω|βρίσκομαι εκτός|είμαι σε άδεια|אני (?:בחופש|נמצאת? בחופש|מחוץ למשרד)",
-            r"(?:أنا|سأكون)[^.\n]{0,20}(?:خارج المكتب|في إجازة)",
+            r"(?:أنا|سأكون)[^\n]{0,20}(?:خارج المكتب|في إجازة)",
             r"부재 ?중입니다|(?:휴가|출장) ?중(?:입니다|이오니|이어서)|자리를 비(?:우|운)",
-            r"tôi (?:đang|hiện|sẽ)[^.\n]{0,20}(?:nghỉ phép|đi công tác|vắng mặt)",
+            r"tôi (?:đang|hiện|sẽ)[^\n]{0,20}(?:nghỉ phép|đi công tác|vắng mặt)",
             r"saya sedang (?:cuti|tidak|berada di luar)|ไม่อยู่(?:ที่)?(?:สำนักงาน|ออฟฟิศ)|ลาพักร้อน",
             r"अवकाश पर हूँ",
             r"不在に(?:して(?:おり|い)|なり)",

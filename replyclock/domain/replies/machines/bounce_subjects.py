@@ -14,7 +14,7 @@ _MAIL = r"(?:(?:your |the )?(?:e-?mail|mail|message|letter)s?)"
 BOUNCE_SUBJECTS = build_table(
     {
         "says in Chinese that mail came back": (
-            rf"^(?:系统|邮件|邮箱|自动)?退信(?:通知|提醒|通告|报告|信息|提示|邮件)?(?:{_END}|/)",
+            rf"^(?:系统|邮件|邮箱|自动)?退信(?:通知|提醒|通告|报告|信息|提示|邮件)?(?:{_END}|\s*/)",
             rf"^(?:关于)?来自\S{{1,60}}的退信{_END}",
             rf"^(?:您的|你的)?(?:邮件|信件|来信)?(?:已)?被?(?:退回|拒收|退信){_END}",
             (
