@@ -20,7 +20,8 @@ class Exchange:
     """How one page was asked for and came: `hops` are the addresses on the way, the page's own last.
 
     `received_at` is our instant beside the server's Date header; `peer` is address and port; `tls` is
-    the connection, or what the browser says of it; `secrets` must not be written down.
+    the connection, or what the browser says of it; `secrets` must not be written down; `charset_fault` is
+    what was wrong with the page's charset, "" for nothing.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Exchange:
     peer: tuple[str, int] | None = None
     tls: ssl.SSLObject | Mapping[str, Any] | None = None
     secrets: Sequence[str] = ()
+    charset_fault: str = ""
 
 
 def response_capture(exchange: Exchange) -> Capture:
@@ -46,6 +48,8 @@ def response_capture(exchange: Exchange) -> Capture:
         "peer": {"address": exchange.peer[0], "port": exchange.peer[1]} if exchange.peer else None,
         "tls": tls,
     }
+    if exchange.charset_fault:
+        said["charset_fault"] = exchange.charset_fault
     text = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True)
     return Capture("response", "application/json", text.encode("utf-8", "replace"))
 

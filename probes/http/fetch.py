@@ -8,11 +8,12 @@ from urllib.parse import urldefrag, urlencode, urljoin
 
 import aiohttp
 
+from replyclock.charsets.decoding import DecodedText
 from replyclock.domain.facts import Inconclusive
 from replyclock.domain.hosts import host_of
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.probes.http.body import gist, read_body, says_its_end
-from replyclock.probes.http.charset import decode_page
+from replyclock.probes.http.charset import charset_of, read_page
 from replyclock.probes.http.inconclusive import InconclusiveLook
 
 _MOST_HOPS = 5
@@ -60,9 +61,9 @@ class Fetched:
         return self.hops[-1]
 
     @property
-    def text(self) -> str:
-        """The body as text, whatever it says of itself."""
-        return decode_page(self.body, self.charset)
+    def decoded(self) -> DecodedText:
+        """The body as text, whatever it says of itself, and what was wrong with its charset."""
+        return read_page(self.body, self.charset)
 
 
 class TooManyHops(InconclusiveLook):
@@ -225,7 +226,7 @@ def _fetched(answer: aiohttp.ClientResponse, hops: tuple[str, ...], method: str,
         body,
         says_its_end(answer),
         media_type,
-        answer.charset,
+        charset_of(answer.headers.get("Content-Type", "")),
         peer,
         tls,
     )

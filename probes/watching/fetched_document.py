@@ -23,7 +23,8 @@ class Document:
 
     `same`: its server, or the hash of its body, says that it is what the last look read; `html` and
     `body` may then be empty. `sha256` is the hash of the body all the same. `is_rendered`: a browser
-    has run its scripts.
+    has run its scripts. `charset_fault` is what was wrong with its charset, "" for nothing; `is_legible` is
+    False when so many signs could not be read that words may be lost.
     """
 
     url: str
@@ -36,6 +37,8 @@ class Document:
     media_type: str = "text/html"
     exchange: Exchange | None = None
     is_rendered: bool = False
+    charset_fault: str = ""
+    is_legible: bool = True
 
 
 def captures(document: Document) -> tuple[Capture, ...]:

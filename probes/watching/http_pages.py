@@ -152,17 +152,20 @@ class HttpPages:
                 memory.note(name, sha256, page.headers)
                 if known is not None and known.sha256 == sha256:
                     return Document(page.url, page.status, "", page.body, same=True, sha256=sha256)
+        read = page.decoded
         return Document(
             page.url,
             page.status,
-            page.text,
+            read.text,
             page.body,
             sha256=sha256,
             media_type=page.media_type,
-            exchange=self._exchange(page),
+            exchange=self._exchange(page, read.fault),
+            charset_fault=read.fault,
+            is_legible=read.is_whole,
         )
 
-    def _exchange(self, page: Fetched) -> Exchange:
+    def _exchange(self, page: Fetched, charset_fault: str) -> Exchange:
         return Exchange(
             page.method,
             page.hops,
@@ -172,6 +175,7 @@ class HttpPages:
             page.peer,
             page.tls,
             self.manners.secrets,
+            charset_fault,
         )
 
     def _validators(self, name: str) -> Mapping[str, str]:

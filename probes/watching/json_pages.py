@@ -164,7 +164,14 @@ class JsonReader:
             text = ""
         text = self.documents.answer_in(text, self.documents.seen[places[-1]])
         office = text_at(value, answer.office) if text else ""
-        return FoundReply(one.inquiry.reference, text, office, tuple(claims), self.documents.cite(*places))
+        return FoundReply(
+            one.inquiry.reference,
+            text,
+            office,
+            tuple(claims),
+            self.documents.cite(*places),
+            fault=self.documents.seen[places[-1]].charset_fault,
+        )
 
     def _claims(self, value: Any, on: Literal["row", "answer"]) -> tuple[Claim, ...]:
         texts = ((spec, text_at(value, spec.path)) for spec in self.watch.times if spec.on == on)

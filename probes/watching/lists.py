@@ -125,7 +125,8 @@ class ListReader:
             require_silence(page, node, one.inquiry.title, asks_password=False)
         claims = (*row.claims, *claims_of(node, watch.times, "answer", documents.now))
         cited, address = documents.cite(*places), documents.page(places[-1])
-        return FoundReply(one.inquiry.reference, text, words.office, claims, cited, address)
+        fault = page.charset_fault
+        return FoundReply(one.inquiry.reference, text, words.office, claims, cited, address, fault)
 
 
 def _asked(watch: ListWatch, search: Search, one: WatchedLetter) -> tuple[str, Query]:

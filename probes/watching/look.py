@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from replyclock.domain.facts import Inconclusive
 from replyclock.ports.reader import FoundReply, WatchedLetter
+from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.recipe.json_watch import JsonWatch
 from replyclock.probes.recipe.model import Recipe
 from replyclock.probes.recipe.watch import ListWatch, LookupWatch, PageKind, PageWatch
@@ -30,7 +32,8 @@ class PlaceLook:
     async def read(self, wanted: Sequence[WatchedLetter]) -> tuple[FoundReply, ...]:
         """What is there for each letter, by reference; a letter of which nothing has changed is left out.
 
-        Raises SiteDown (its kind, where it is an InconclusiveLook) or RecipeBroken when that is not known.
+        Raises SiteDown (its kind, where it is an InconclusiveLook) or RecipeBroken when that is not known; so
+        too, with what was found, for a page in which so many signs could not be read that words may be lost.
         """
         documents = LookDocuments(self.recipe, self.pages, self.now, self.seen, {})
         if isinstance(self.watch, ListWatch):
@@ -39,6 +42,10 @@ class PlaceLook:
             found = await JsonReader(documents, self.watch, []).read(wanted)
         else:
             found = [hit for one in wanted for hit in await _read_one(documents, self.watch, one)]
+        for document in self.seen:
+            if not document.is_legible:
+                reason = f"{document.url}: {document.charset_fault}; words may be lost."
+                raise InconclusiveLook(reason, Inconclusive.UNREADABLE, found=found)
         return tuple(sorted(found, key=lambda hit: hit.reference))
 
 
@@ -72,4 +79,5 @@ async def _read_one(
     documents.note_own({one.inquiry.reference}, [one], document.url)
     claims = [claim for on in ("row", "answer") for claim in claims_of(node, watch.times, on, documents.now)]
     cited, page = documents.cite(documents.place), documents.page(documents.place)
-    return [FoundReply(one.inquiry.reference, text, words.office, tuple(claims), cited, page)]
+    unread = document.charset_fault
+    return [FoundReply(one.inquiry.reference, text, words.office, tuple(claims), cited, page, unread)]

@@ -40,7 +40,8 @@ class FoundReply:
     """What a place shows for one inquiry: the letter is there; `text` is the office's, or "".
 
     `captures` show this letter (its own page, or the list it stands in); `page` is the address of a page
-    that may be pictured and was not, "" for none.
+    that may be pictured and was not, "" for none; `fault` is what was wrong with the page's charset, "" for
+    nothing.
     """
 
     reference: str
@@ -49,6 +50,7 @@ class FoundReply:
     claims: tuple[Claim, ...] = ()
     captures: tuple[Capture, ...] = ()
     page: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ def reply_of(
         watched.place.key,
         window,
         suggestion.kind,
-        suggestion.reason,
+        "; ".join(filter(None, (suggestion.reason, found.fault))),
         found.text,
         tuple(doubt(claim, window) for claim in found.claims),
         _exhibits(found.captures, outside),

@@ -351,6 +351,71 @@ async def test_a_label_alone_says_how_the_recipe_takes_it_for_no_answer(watcher:
     assert [hit.text for hit in (await watcher.look()).found] == [""]
 
 
+# What bytes are read as
+
+
+def in_bytes(text: str, codec: str, content_type: str = "text/html") -> object:
+    """A page of these bytes, whatever it calls them."""
+    body = text.encode(codec)
+    return lambda _: web.Response(body=body, headers={"Content-Type": content_type})
+
+
+def letter_page(reply: str, charset: str) -> str:
+    meta = f"<meta charset={charset}>" if charset else ""
+    others = "".join(item(no, "您好，来信收悉，请携带身份证原件到政务大厅一楼办理。") for no in ALL[:3])
+    return f"{meta}<h1>来信选登</h1><ul id=letters>{others}{item('117', reply)}</ul>"
+
+
+LATIN = "text/html; charset=ISO-8859-1"
+NONE_YET, ANSWER = "暂无回复", "您好，周六上午九点到十二点办公。"
+
+
+# The bytes, what the page and the header call them, and what is said of it.
+GUESSED = "charset guessed: the bytes are"
+CHARSETS = {
+    "gb2312": ("gb18030", "gb2312", "text/html", ""),
+    "GBK called Latin-1": ("gb18030", "", LATIN, f"{GUESSED} GB18030, not ISO-8859-1"),
+    "UTF-8 called Latin-1": ("utf-8", "", LATIN, f"{GUESSED} UTF-8, not ISO-8859-1"),
+    "GBK called UTF-8": ("gb18030", "utf-8", "text/html", f"{GUESSED} GB18030, not utf-8"),
+    "UTF-16 with its mark": ("utf-16", "", "text/html", ""),
+}
+
+
+@pytest.mark.parametrize("reply", [NONE_YET, ANSWER])
+@pytest.mark.parametrize("charset", CHARSETS.values(), ids=CHARSETS)
+async def test_a_page_is_read_as_browsers_read_it_and_a_guess_is_told(
+    watcher: Watcher, reply: str, charset: tuple[str, str, str, str]
+) -> None:
+    codec, called, header, fault = charset
+    watcher.recipe(LIST)
+    watcher.site.pages["/list"] = in_bytes(letter_page(reply, called), codec, header)
+    [found] = (await watcher.look()).found
+    said = json.loads(next(each.data for each in found.captures if each.role == "response"))
+    assert (found.text, found.fault) == ("" if reply == NONE_YET else ANSWER, fault)
+    assert said.get("charset_fault", "") == fault
+
+
+async def test_one_sign_that_was_cut_makes_no_other_page_of_it(watcher: Watcher) -> None:
+    watcher.recipe(LIST)
+    whole = letter_page(NONE_YET, "utf-8").encode()
+    cut = whole.replace("选登".encode(), "选登".encode()[:-1])
+    watcher.site.pages["/list"] = lambda _: web.Response(body=cut, content_type="text/html")
+    sight = await watcher.look()
+    assert (sight.unknown, [hit.text for hit in sight.found]) == ("", [""])
+
+
+async def test_a_page_of_which_many_signs_are_lost_shows_no_silence(watcher: Watcher) -> None:
+    watcher.recipe(LIST)
+    text = letter_page(NONE_YET, "utf-8").encode()
+    lost = text.replace("身份证原件".encode(), b"\xff\xfe" * 5)
+    watcher.site.pages["/list"] = lambda _: web.Response(body=lost, content_type="text/html")
+    sight = await watcher.look()
+    assert (sight.cause, sight.unknown.endswith("were replaced; words may be lost.")) == (
+        Inconclusive.UNREADABLE,
+        True,
+    )
+
+
 # Pages that are not what they should be
 
 SHELL = "<title>互动交流</title><div id=letters></div><script src=/app.js></script>"
