@@ -23,7 +23,7 @@ _MOST_SAID = 260
 
 def said_by_responder(mail: Mail) -> str | None:
     """Why the message seems to be a responder's, in one clause; None when it may be a person's."""
-    if _announces_answer(mail):
+    if announces_answer(mail):
         return None
     text = plain(mail.text)
     return _by_subject(mail, text) or _by_text(text) or _by_silence(mail)
@@ -33,10 +33,11 @@ def tells_something(mail: Mail) -> bool:
     """True when the text says that the answer follows, or has a fact, a rule or a paper in it."""
     clauses = re.split(r"[。；;，,\n]", plain(mail.text))[:_CLAUSES]
     told = any(substance_of(clause[:_CLAUSE_LENGTH], None).is_enough for clause in clauses)
-    return told or _announces_answer(mail)
+    return told or announces_answer(mail)
 
 
-def _announces_answer(mail: Mail) -> bool:
+def announces_answer(mail: Mail) -> bool:
+    """True when the text says that the answer follows."""
     return first(answers.ANNOUNCEMENTS, plain(mail.text)) is not None
 
 

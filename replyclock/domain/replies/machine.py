@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.replies import senders
-from replyclock.domain.replies.away import said_by_responder, tells_something
+from replyclock.domain.replies.away import announces_answer, said_by_responder, tells_something
 from replyclock.domain.replies.machines.cloud_events import event_of
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.returned import is_refused, returned_mail
@@ -84,7 +84,9 @@ def _is_the_systems(mail: Mail) -> bool:
 def _by_responder(mail: Mail) -> MachineFinding | None:
     signal = senders.certain_signal(mail)
     if signal:
-        return MachineFinding(ReplyKind.AUTOMATIC, f"it carries {signal}", True)
+        # A ticket system may mark so what a person wrote; then a person looks.
+        settles = not announces_answer(mail)
+        return MachineFinding(ReplyKind.AUTOMATIC, f"it carries {signal}", settles)
     said = said_by_responder(mail)
     if said:
         return MachineFinding(ReplyKind.AUTOMATIC, said, False)

@@ -91,6 +91,13 @@ def test_an_answer_that_follows_its_announcement_is_no_responders() -> None:
     assert kind_of("自动回复：x", "您的来信收悉，现答复如下：周六九点开门。") is None
 
 
+def test_a_header_settles_unless_the_text_announces_an_answer() -> None:
+    header = ("Auto-Submitted: auto-replied (RFC 3834)",)
+
+    assert kind_of("x", "周六九点开门。", signals=header) == (AUTOMATIC, True)
+    assert kind_of("x", "现答复如下：周六九点开门。", signals=header) == (AUTOMATIC, False)
+
+
 def test_words_alone_leave_a_bounce_to_a_reviewer_and_the_system_itself_settles_it() -> None:
     text = "Your letter to a@town.example could not be delivered."
     returned = (*DAEMON, senders.RETURNS)
