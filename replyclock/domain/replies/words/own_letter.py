@@ -26,13 +26,15 @@ _SHORTEST_CLAUSE = 2
 class AskedLetter:
     """A letter as it was sent: title, body, and what else of its writer a form may show again.
 
-    `others` are letters of ours that may stand on the same page.
+    `others` are letters of ours that may stand on the same page; `names` are of the site and of the writer's
+    place, which stand in letters and notices alike and so are no matter of the letter.
     """
 
     title: str
     body: str
     writer: tuple[str, ...] = ()
     others: tuple["AskedLetter", ...] = ()
+    names: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, inquiry: Inquiry, others: Iterable[Inquiry] = ()) -> "AskedLetter":
@@ -47,8 +49,10 @@ class AskedLetter:
             persona.occupation,
             inquiry.token,
         )
+        site = inquiry.site
+        names = (site.name, site.region, site.sponsor, persona.address, persona.name, persona.occupation)
         beside = tuple(cls.of(other) for other in others)
-        return cls(inquiry.title, inquiry.body, tuple(each for each in known if each), beside)
+        return cls(inquiry.title, inquiry.body, tuple(each for each in known if each), beside, names)
 
     @property
     def words(self) -> str:

@@ -59,7 +59,7 @@ def touched(text: str, asked: AskedLetter) -> int:
 
 @lru_cache(maxsize=64)
 def _matter_of_letter(asked: AskedLetter) -> frozenset[str]:
-    return _matter_of(asked.words)
+    return _matter_of(asked.words) - _matter_of("\n".join(asked.names))
 
 
 def _matter_of(text: str) -> frozenset[str]:

@@ -55,3 +55,22 @@ def test_a_word_of_the_letters_matter_counts_where_the_letter_is_known():
     assert substance_of(clause, matter).is_enough
     # 近照, 彩色, 色近 stand in both; 白底 and 底彩 do not.
     assert touched(clause, matter) == 3
+
+
+def test_the_name_of_the_place_is_no_matter_of_the_letter():
+    asked = AskedLetter(
+        "Parking", "Hello, I live in Marsh Ferry; where do carers park?", names=("Marsh Ferry",)
+    )
+    assert touched("Marsh Ferry tracker", asked) == 0
+    assert touched("Carers park behind the hall", asked) == 2  # carers and park
+
+
+def test_the_senders_name_and_address_tell_nothing():
+    tracker = (
+        "Copy of your note\nTown office counter <counter@town.example>\n____________________\nHall, counter 4"
+    )
+    assert suggest_text_kind(tracker).kind is ReplyKind.UNKNOWN
+
+
+def test_below_a_line_with_nothing_above_it_stands_the_text_itself():
+    assert suggest_text_kind("____________________\nThe hall opens at nine.").kind is ReplyKind.ANSWER
