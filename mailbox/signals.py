@@ -62,20 +62,13 @@ _POSTMASTER_NAME = re.compile(
     r"\W*(post[ -]?master|mail administrator|system administrator|邮件(系统)?管理员|邮箱管理员)\b",
     re.IGNORECASE,
 )
-# What list managers alone set on mail of their own, and how they sign; what they pass on has none of it.
-_LIST_MANAGER: tuple[tuple[str, str, str], ...] = (
-    ("X-MLServer", r".+", "X-MLServer (fml)"),
-    ("X-List-Administrivia", r"yes", "X-List-Administrivia (Mailman)"),
-    ("X-Listar-Version", r".+", "X-Listar-Version (Listar)"),
-    ("X-Ecartis-Version", r".+", "X-Ecartis-Version (Ecartis)"),
-    ("Mailing-List", r".*\brun by ezmlm\b.*", "Mailing-List (ezmlm)"),
-    ("X-ListServer", r".+", "X-ListServer (vendors)"),
-    ("X-Loop", r".*\bsympa\b.*", "X-Loop (Sympa)"),
-)
+# How list managers sign their own mail. What they pass on carries their headers as well, so a header of fml
+# counts beside its administrator's address alone, and Mailman's only where it marks mail of its own.
 _LIST_SENDER = re.compile(
     r"majordomo?([-_.].*)?|list(server|serv|proc|ar|master)|ezmlm|sympa|mailman([-_.].*)?|ecartis"
     r"|owner-[\w.-]{1,60}|[\w.]{1,60}-(owner|bounces|request)"
 )
+_LIST_ADMINISTRATOR = re.compile(r"[\w.-]{1,60}-(admin|ctl)|fml")
 _COPIES = {"message/rfc822", "text/rfc822-headers"}
 _NO_REPLY = re.compile(r"(do-?not-?reply|no-?reply|donotreply|auto-?reply|autoresponder)([-+._].*)?")
 
@@ -103,8 +96,8 @@ def machine_hints(opened: OpenedMail) -> tuple[str, ...]:
         found.insert(0, f"{senders.TAKES_NO_MAIL}: {local}")
     if any(part.get_content_type() in _COPIES for part in opened.leaves):
         found.append(senders.RETURNS)
-    managed = _matching(message, _LIST_MANAGER) or ([local] if _LIST_SENDER.fullmatch(local) else [])
-    found += [f"{senders.LIST_MANAGER}: {phrase}" for phrase in managed[:1]]
+    if _is_list_manager(message, local):
+        found.append(f"{senders.LIST_MANAGER}: {local}")
     return tuple(found)
 
 
@@ -124,6 +117,12 @@ def _is_daemon_sender(message: Message) -> bool:
 def _is_postmaster(message: Message) -> bool:
     signed = field(message, "From")
     return _POSTMASTER.fullmatch(_sender(message)) is not None or _POSTMASTER_NAME.match(signed) is not None
+
+
+def _is_list_manager(message: Message, local: str) -> bool:
+    administers = bool(field(message, "X-MLServer")) and _LIST_ADMINISTRATOR.fullmatch(local) is not None
+    own = field(message, "X-List-Administrivia").lower() == "yes"
+    return own or administers or _LIST_SENDER.fullmatch(local) is not None
 
 
 def _sender(message: Message) -> str:

@@ -69,6 +69,9 @@ def _by_return(mail: Mail) -> MachineFinding | None:
         return MachineFinding(kind, f"it is worded as a mail server's report: {mail.delivery_action}", False)
     if found is None:
         return None
+    said = None if found.is_told else said_by_responder(mail)
+    if said:
+        return MachineFinding(ReplyKind.AUTOMATIC, said, False)
     return MachineFinding(found.kind, found.reason, _is_the_systems(mail))
 
 

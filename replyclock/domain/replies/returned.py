@@ -48,10 +48,11 @@ Heard = tuple[Phrase, str]
 
 @dataclass(frozen=True, slots=True)
 class ReturnedMail:
-    """BOUNCE, DELAY or AUTOMATIC (it went on), and why."""
+    """BOUNCE, DELAY or AUTOMATIC (it went on), and why; `is_told` says that more than the sender says so."""
 
     kind: ReplyKind
     reason: str
+    is_told: bool = True
 
 
 def own_subject(subject: str) -> str:
@@ -151,7 +152,7 @@ def _by_marks(mail: Mail, marks: _Marks) -> ReturnedMail | None:
         return ReturnedMail(ReplyKind.DELAY, f"{who} and it {waits[0].meaning}: {waits[1]!r}")
     told = marks.told
     said = f" and it {told[0].meaning}: {told[1]!r}" if told else ""
-    return ReturnedMail(ReplyKind.BOUNCE, f"{who}{said}")
+    return ReturnedMail(ReplyKind.BOUNCE, f"{who}{said}", told is not None)
 
 
 def _waits(marks: _Marks) -> Heard | None:

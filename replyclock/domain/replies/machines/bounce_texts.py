@@ -109,7 +109,8 @@ SERVER_WORDS = build_table(
         ),
         "has the fields of a delivery report": (
             r"(?:\A|\n)[ >]*(?:final-recipient|original-recipient|diagnostic-code|reporting-mta|remote-mta):",
-            r"transcript of (?:the )?session|unsent message (?:follows|below)|no message was collected",
+            r"transcript of (?:the )?session|unsent message (?:follows|below)|failure reasons",
+            r"no message was collected",
             r"message header follows",
             r"(?:供管理员(?:使用|参考)?的)?诊断信息|生成服务器|diagnostic information for administrators",
             r"generating server:|error details",
