@@ -1,4 +1,4 @@
-"""Reads which cells of a workbook are merged and where cells lead; knows no cell's words.
+"""Reads which cells of a workbook are merged, where cells lead, which rows are hidden; knows no words.
 
 openpyxl tells both only where it builds every cell of the grid, and a stray cell in the last row would make
 that billions.
@@ -17,6 +17,11 @@ from openpyxl.utils.cell import range_boundaries
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BOOK = "xl/workbook.xml"
 # Marks stand behind the cells (ECMA-376 part 1, 18.3.1.99), which are most of a sheet.
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
+_FORMULA = re.compile(rb"HYPERLINK\s*\(", re.IGNORECASE)
+_MOST_LINKED = 100_000
 _CELLS = re.compile(rb"<(\w+:)?sheetData\b.*</(\w+:)?sheetData\s*>", re.DOTALL)
 
 
@@ -32,10 +37,15 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class SheetMarks:
-    """The merged ranges of a sheet by their first row, and addresses by row and place from 0."""
+    """The merged ranges of a sheet by their first row, and addresses by row and place from 0.
+
+    `hidden` holds the rows that the sheet does not show; `has_formulas` says that some lead somewhere.
+    """
 
     merged: tuple[Merged, ...] = ()
     links: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
+    has_formulas: bool = False
 
 
 def read_marks(data: bytes) -> Mapping[str, SheetMarks]:
@@ -53,13 +63,28 @@ def _marks_of(parts: zipfile.ZipFile, part: str) -> SheetMarks:
     targets = _targets(parts, part)
     merged: list[Merged] = []
     links: dict[int, dict[int, str]] = {}
-    for each in _parsed(_CELLS.sub(b"", parts.read(part))).iter():
+    data = parts.read(part)
+    for each in _parsed(_CELLS.sub(b"", data)).iter():
         if _tag(each) == "mergeCell":
             merged.append(_range(each.attrib["ref"]))
         elif _tag(each) == "hyperlink" and (url := targets.get(each.get(_RELATION, ""))):
-            cell = _range(each.attrib["ref"])
-            links.setdefault(cell.first_row, {})[cell.first_place] = url
-    return SheetMarks(tuple(sorted(merged, key=lambda each: each.first_row)), links)
+            _link(links, _range(each.attrib["ref"]), url)
+    hidden = (_NUMBER.search(row[1]) for row in _ROW.finditer(data) if _HIDDEN.search(row[1]))
+    return SheetMarks(
+        tuple(sorted(merged, key=lambda each: each.first_row)),
+        links,
+        frozenset(int(number[1]) for number in hidden if number),
+        _FORMULA.search(data) is not None,
+    )
+
+
+def _link(links: dict[int, dict[int, str]], cells: Merged, url: str) -> None:
+    """One link may be of many cells; a whole sheet of them is nobody's list."""
+    rows = range(cells.first_row, cells.last_row + 1)
+    places = range(cells.first_place, cells.last_place + 1)
+    if len(rows) * len(places) <= _MOST_LINKED:
+        for row in rows:
+            links.setdefault(row, {}).update(dict.fromkeys(places, url))
 
 
 def _targets(parts: zipfile.ZipFile, part: str) -> Mapping[str, str]:

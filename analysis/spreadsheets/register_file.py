@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 
+from replyclock.analysis.spreadsheets.hyperlink_formula import FormulaLink, read_hyperlink
 from replyclock.analysis.spreadsheets.merged_cells import Merged, SheetMarks, read_marks
 from replyclock.analysis.spreadsheets.table_file import (
     FAULTS,
@@ -19,7 +20,7 @@ from replyclock.analysis.spreadsheets.table_file import (
     read_bytes,
     require_small,
 )
-from replyclock.analysis.spreadsheets.text_tables import csv_rows
+from replyclock.analysis.spreadsheets.text_tables import TableLine, csv_rows
 from replyclock.domain.published.columns import FileOrder
 from replyclock.errors import WrongUse
 
@@ -33,19 +34,20 @@ class RegisterSheet:
     """A sheet, or a CSV file, whose title is "": the rows that hold anything.
 
     A row is its line, its cells, and by place from 0 where its cells lead. A cell that was merged with
-    others says the same in each.
+    others says the same in each; `hidden` holds the lines that the sheet does not show.
     """
 
     title: str
     rows: Sequence[SheetRow]
+    hidden: frozenset[int] = frozenset()
 
 
 def read_sheets(path: Path, order: FileOrder) -> tuple[RegisterSheet, ...]:
-    """All sheets, or the one named; raises WrongUse when the file is missing or none."""
+    """All sheets, those that are shown first, or the one named; raises WrongUse for a file that is none."""
     data = read_bytes(path)
     if not is_workbook(path, data):
         lines, _ = csv_rows(path, data, order)
-        return (RegisterSheet("", [(line, cells, {}) for line, cells in lines if any(cells)]),)
+        return (RegisterSheet("", [_with_links(row) for row in lines if any(row[1])]),)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions that mean nothing here
@@ -53,22 +55,62 @@ def read_sheets(path: Path, order: FileOrder) -> tuple[RegisterSheet, ...]:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             sheets = book.worksheets if order.sheet is None else [named_sheet(path, book, order.sheet)]
             marks = read_marks(data)
-            return tuple(
-                RegisterSheet(sheet.title, list(_filled_rows(sheet, marks.get(sheet.title, SheetMarks()))))
-                for sheet in sheets
-            )
+            shown_first = sorted(sheets, key=lambda sheet: sheet.sheet_state != "visible")
+            return tuple(_sheet(sheet, marks.get(sheet.title, SheetMarks()), data) for sheet in shown_first)
     except FAULTS as fault:
         raise WrongUse(
             f"{path} is no workbook that can be read ({fault}): save it as XLSX or CSV."
         ) from fault
 
 
-def _filled_rows(sheet: Any, marks: SheetMarks) -> Iterator[SheetRow]:
+def _sheet(sheet: Any, marks: SheetMarks, data: bytes) -> RegisterSheet:
+    rows = list(_filled_rows(sheet, marks, _formulas(sheet.title, data) if marks.has_formulas else {}))
+    return RegisterSheet(sheet.title, rows, marks.hidden)
+
+
+def _formulas(title: str, data: bytes) -> Mapping[tuple[int, int], FormulaLink]:
+    """The formulas of a sheet that lead somewhere, by row and place; read apart from the values."""
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    sheet = book[title]
+    sheet.reset_dimensions()
+    rows = {number: row for number, row in enumerate(sheet.iter_rows(values_only=True), start=1) if any(row)}
+
+    def text(row: int, place: int) -> str:
+        cells = rows.get(row, ())
+        return cell_text(cells[place]) if place < len(cells) else ""
+
+    found = {
+        (number, place): read_hyperlink(value, text)
+        for number, row in rows.items()
+        for place, value in enumerate(row)
+        if isinstance(value, str)
+    }
+    return {place: link for place, link in found.items() if link is not None}
+
+
+def _with_links(row: TableLine) -> SheetRow:
+    """A row of CSV, in which formulas are text; they may name no other cell there."""
+    line, cells = row
+    links = {place: link for place, cell in enumerate(cells) if (link := read_hyperlink(cell, _no_cell))}
+    shown = [links[place].said if place in links else cell for place, cell in enumerate(cells)]
+    return line, shown, {place: link.address for place, link in links.items()}
+
+
+def _no_cell(_row: int, _place: int) -> str:
+    return ""
+
+
+def _filled_rows(
+    sheet: Any, marks: SheetMarks, formulas: Mapping[tuple[int, int], FormulaLink]
+) -> Iterator[SheetRow]:
     """The rows that hold anything themselves, with what merged cells say in each cell they cover."""
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     waiting, covering = deque(marks.merged), list[tuple[Merged, str]]()
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells = [cell_text(value) for value in row]
+        links = {place: link for place in range(len(cells)) if (link := formulas.get((number, place)))}
+        for place, link in links.items():  # a program that reckons nothing leaves the cell empty
+            cells[place] = cells[place] or link.said
         while waiting and waiting[0].first_row <= number:
             merged = waiting.popleft()
             covering.append((merged, cells[merged.first_place] if merged.first_place < len(cells) else ""))
@@ -76,7 +118,8 @@ def _filled_rows(sheet: Any, marks: SheetMarks) -> Iterator[SheetRow]:
             covering = [each for each in covering if each[0].last_row >= number]
             for merged, text in covering:
                 _spread(text, merged, cells)
-            yield number, cells, marks.links.get(number, {})
+            leads = {place: link.address for place, link in links.items()}
+            yield number, cells, {**leads, **marks.links.get(number, {})}
 
 
 def _spread(text: str, merged: Merged, cells: list[str]) -> None:

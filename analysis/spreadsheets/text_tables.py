@@ -27,6 +27,7 @@ _MARKS = (
 _MARK = "\ufeff"
 # Spreadsheets take a first line such as sep=; for the separator, and show it nowhere.
 _SEPARATOR_LINE = re.compile(r'"?sep=(\\t|[^\w\s"]|\t)"?[,;|\t ]*(\r\n|\r|\n|$)', re.IGNORECASE)
+_KEPT = re.compile(r'="((?:[^"]|"")*)"')
 _SAMPLE_LINES = 50
 _SAMPLE_BYTES = 4_096
 _LOST = "\ufffd"
@@ -104,5 +105,12 @@ def _lines(reader: Any, first: int) -> Iterator[TableLine]:
     """Each row with the line it begins on; a cell may hold line ends."""
     line = first
     for row in reader:
-        yield line, tuple(cell.strip() for cell in row)
+        yield line, tuple(_plain(cell) for cell in row)
         line = reader.line_num + first
+
+
+def _plain(cell: str) -> str:
+    """Without blanks, and without the formula ="0012" by which programs keep spreadsheets from reckoning."""
+    plain = cell.strip()
+    kept = _KEPT.fullmatch(plain)
+    return kept[1].replace('""', '"').strip() if kept else plain

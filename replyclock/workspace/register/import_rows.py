@@ -1,8 +1,8 @@
 """Reads rows of somebody's list as sites, or says why a row is none. Opens no file, knows no register."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from replyclock.domain.inquiry import Site
@@ -33,6 +33,11 @@ class Sheet(Protocol):
         """Each row that holds anything: its line, its cells, and where its cells lead, by place from 0."""
         ...
 
+    @property
+    def hidden(self) -> Collection[int]:
+        """The lines of rows that the sheet does not show."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingOrder:
@@ -58,7 +63,7 @@ def read_list(sheets: Sequence[Sheet], order: ReadingOrder) -> ReadList:
     nearest: tuple[str, ...] | None = None
     for sheet in sheets:
         for place, (line, cells, _) in enumerate(sheet.rows[:_ROWS_SEARCHED]):
-            headings = read_headings(cells, order.headings)
+            headings = _by_links(read_headings(cells, order.headings), sheet)
             if not headings.missing:
                 taken = {column: cells[at] for column, at in headings.places.items()}
                 rows = tuple(_rows(sheet, place, headings, order))
@@ -72,6 +77,14 @@ def read_list(sheets: Sequence[Sheet], order: ReadingOrder) -> ReadList:
     )
 
 
+def _by_links(headings: Headings, sheet: Sheet) -> Headings:
+    """Where no column is for addresses and the names lead somewhere, that is where the sites are."""
+    name = headings.places.get("name")
+    if headings.missing != ("address",) or not any(name in links for _, _, links in sheet.rows):
+        return headings
+    return replace(headings, places={**headings.places, "address": headings.places["name"]})
+
+
 def _rows(sheet: Sheet, heading: int, headings: Headings, order: ReadingOrder) -> Iterator[ReadRow]:
     head = tuple(sheet.rows[heading][1])
     for line, cells, links in sheet.rows[heading + 1 :]:
@@ -81,7 +94,10 @@ def _rows(sheet: Sheet, heading: int, headings: Headings, order: ReadingOrder) -
             column: cells[place] if place < len(cells) else "" for column, place in headings.places.items()
         }
         link = links.get(headings.places["address"], "")
-        yield _row(ReadRow(line, said), link, headings.strict_codes, order.scheme)
+        if not link and not said["address"]:
+            link = links.get(headings.places["name"], "")
+        notes = ("its row is hidden in the list",) if line in sheet.hidden else ()
+        yield _row(ReadRow(line, said, notes=notes), link, headings.strict_codes, order.scheme)
 
 
 def _row(row: ReadRow, link: str, strict: bool, scheme: str) -> ReadRow:
@@ -90,13 +106,13 @@ def _row(row: ReadRow, link: str, strict: bool, scheme: str) -> ReadRow:
         name = _name(row.cells["name"])
         address, more = _address(row.cells["address"], link, scheme)
     except (_NoSiteError, NoAddress) as fault:
-        return ReadRow(row.line, row.cells, fault=str(fault))
+        return replace(row, fault=str(fault))
     rest = {
         column: harmless(known_value(column, row.cells[column]))
         for column in COLUMNS[3:]
         if column in row.cells
     }
-    return ReadRow(row.line, row.cells, Site(code, name, address, **rest), notes=(*notes, *more))
+    return replace(row, site=Site(code, name, address, **rest), notes=(*notes, *more, *row.notes))
 
 
 class _NoSiteError(ValueError):

@@ -13,6 +13,17 @@ _USUAL_PORT = {"http": 80, "https": 443}
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _SEVERAL = re.compile(r"[\s;,；，、|]+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x3002: "."}
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"))
+# What people type behind an address, and around it; a bracket belongs to it where it was opened within.
+_BEHIND = " .,;:!?、…·|\\#\"'”’」』》〉"
+_BEFORE = " ,;:、\"'“‘「『《〈"
+_BRACKETS = {")": "(", "]": "[", "】": "【", "〕": "〔", ">": "<", "}": "{"}
+_CAPTION = re.compile(r"[^\x00-\x7f]{1,8}\s*:\s*(?=https?:|[^\s:/]+\.)")
+# Words behind an address: in brackets, or apart from it and without a dot.
+_REMARK = re.compile(
+    r"(?P<address>.*\S)\s*[(\[【〔](?P<aside>[^()\[\]【】〔〕]*)[)\]】〕]"
+    r"|(?P<before>\S*[\x21-\x7e]\.\S+)\s+(?P<words>[^\x00-\x7f][^.]*)"
+)
 # What may stand in a path or query as it is (RFC 3986, 3.3 and 3.4), and % of what is escaped already.
 _AS_IT_IS = "/?:@!$&'()*+,;=-._~%"
 
@@ -40,8 +51,7 @@ def tidy_address(text: str, scheme: str = "http") -> WebAddress:
     `scheme` is taken where none is written. A host in Chinese letters becomes punycode (IDNA 2008 after
     UTS 46), which `readable_address` turns back. Raises NoAddress.
     """
-    plain = to_ascii_width(text).strip().strip("<>\"'")
-    notes = []
+    plain, notes = _without_remarks(to_ascii_width(text).translate(_INVISIBLE))
     joined = _in_one_piece(plain)
     if joined != plain:
         notes.append("spaces were taken out")
@@ -64,6 +74,43 @@ def tidy_address(text: str, scheme: str = "http") -> WebAddress:
     query = f"?{quote(parts.query, safe=_AS_IT_IS)}" if parts.query else ""
     fragment = f"#{quote(parts.fragment, safe=_AS_IT_IS)}" if parts.fragment else ""
     return WebAddress(f"{kind}://{host}{_port(parts)}{path}{query}{fragment}", tuple(notes))
+
+
+def _without_remarks(text: str) -> tuple[str, list[str]]:
+    """The text without a caption, remarks, brackets and punctuation around it, and notes of that."""
+    notes = []
+    plain = _bare(text)
+    if plain != text.strip():
+        notes.append("punctuation around it was taken off")
+    caption = _CAPTION.match(plain)
+    if caption is not None:
+        plain = _bare(plain[caption.end() :])
+    found = _REMARK.fullmatch(plain)
+    aside = "" if found is None else found["aside"] or found["words"] or ""
+    if found is not None and aside and not aside.isascii():
+        plain = _bare(found["address"] or found["before"])
+        notes.append(f"{aside.strip()!r} behind it was left out")
+    return plain, notes
+
+
+def _bare(text: str) -> str:
+    """The text without blanks and punctuation around it, until nothing more comes off."""
+    plain = ""
+    while plain != text:
+        plain = text
+        text = text.strip().lstrip(_BEFORE).rstrip(_BEHIND)
+        opened = _BRACKETS.get(text[-1:])
+        if opened is not None and text.count(text[-1]) > text.count(opened):
+            text = text[:-1]
+        elif opened is not None and text[0] == opened:
+            text = text[1:-1]
+        elif text[:1] in _BRACKETS.values() and text.count(text[0]) > text.count(_closing(text[0])):
+            text = text[1:]
+    return plain
+
+
+def _closing(opened: str) -> str:
+    return next(closed for closed, opens in _BRACKETS.items() if opens == opened)
 
 
 def ascii_host(host: str) -> str:
