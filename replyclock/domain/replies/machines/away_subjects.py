@@ -18,7 +18,7 @@ AUTOMATIC_SUBJECTS = build_table(
         "calls itself 自动回复": (
             (
                 r"^(?:系统|邮件|邮箱|信箱|智能|来自\S{1,40}的)?自动(?:回[复覆信]|答[复覆]|应答)(?:邮件"
-                rf"|信息|消息|通知)?{_END}"
+                rf"|信息|消息|通知)?(?:{_END}|\s)"
             ),
             (
                 r"[-(（【\[–—_]\s*(?:系统|邮件|邮箱)?自动(?:回[复覆]|答[复覆]|应答)"
@@ -75,11 +75,11 @@ AUTOMATIC_SUBJECTS = build_table(
                 rf"|medical )?(?:leave|vacation|holiday)(?: {_UNTIL}|{_END})"
             ),
             rf"^(?:i am|i'm) away(?: {_UNTIL}|{_END})",
-            r"^(?:外出|出差|休假|年假|公出|不在(?:办公室|岗|位)|离开办公室)(?:中|期间)?\s*:",
+            r"^(?:办公室)?(?:外出|出差|休假|年假|公出|不在(?:办公室|岗|位)|离开办公室)(?:中|期间)?\s*:",
             r"^(?:本人|我)(?:正在|因公|已|现)?(?:外出|出差|休假|公出)(?:中|期间)?$",
             r"^(?:正在|因公)(?:外出|出差|休假)",
             r"^(?:外出|出差|休假|公出)中(?:通知)?$",
-            r"^(?:外出|出差|休假|公出)(?:期间)?(?:的)?自动(?:回[复覆]|答[复覆])",
+            r"^(?:外出|出差|休假|假期|公出|不在办公室)(?:期间)?(?:的)?自动(?:回[复覆]|答[复覆])",
             r"^(?:本人|我)(?:现)?不在办公室",
         ),
         "says in another language that the writer is away": (
@@ -100,7 +100,8 @@ AUTOMATIC_SUBJECTS = build_table(
             rf"^niet (?:aanwezig|op kantoor){_END}|^ikke til ?stede{_END}|^ikke på kontor(?:et)?{_END}",
             rf"^fraværs?(?:ende|melding|besked|beskjed)?{_END}|^frånvar(?:o|ande)(?:meddelande)?{_END}",
             rf"^ej på kontoret{_END}",
-            rf"^poissa(?:olo(?:ilmoitus|viesti)?)?(?: toimistosta)?{_END}|^poza biurem{_END}",
+            rf"^pois toimistolta{_END}|^poissa(?:olo(?:ilmoitus|viesti)?)?(?: toimistosta)?{_END}",
+            rf"^poza biurem{_END}",
             rf"^nieobecno[śs][ćc]{_END}|^mimo kancel[áa][řr]{_END}|^(?:házon|irodán|hivatalon) kívül{_END}",
             rf"^szabadság(?:on)?{_END}|^în afara biroului{_END}|^ofis dışında{_END}|^izin(?:de)?yim{_END}",
             (

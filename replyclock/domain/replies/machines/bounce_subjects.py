@@ -42,8 +42,8 @@ BOUNCE_SUBJECTS = build_table(
             rf"^return(?:ed|ing)? {_MAIL}\b|^{_MAIL} return(?:ed)?{_END}|^returned to sender",
             rf"{_MAIL} returned to sender$",
             (
-                rf"^{_MAIL} (?:could not|cannot|can not|was not|not|couldn't) (?:be )?(?:deliver(?:ed|able)"
-                rf"|sent){_END}"
+                rf"^{_MAIL} (?:could not|cannot|can not|was not|not|couldn['’]t|wasn['’]t) (?:be )?"
+                rf"(?:deliver(?:ed|able)|sent){_END}"
             ),
             rf"^unable to (?:deliver|send) {_MAIL}|^could not (?:deliver|send) {_MAIL}|^failed {_MAIL}{_END}",
             r"^(?:mail|message|e-?mail) (?:system )?(?:error|failure|status|rejected)\b",
@@ -123,7 +123,7 @@ DELAY_SUBJECTS = build_table(
             r"^(?:邮件)?(?:投递|传递)?状态(?:通知|报告) ?\(?延[迟遲]|^配信(?:の)?遅延|^配信が遅れ",
             r"^zustellung verzögert|^verzögerte zustellung|^zustellverzögerung",
             r"^(?:remise|distribution) (?:différée|retardée)",
-            r"^entrega (?:retrasada|atrasada|adiada)|^recapito (?:ritardato|in ritardo)",
+            r"^ritardato\b|^entrega (?:retrasada|atrasada|adiada)|^recapito (?:ritardato|in ritardo)",
             r"^bezorging vertraagd|^vertraagd",
             r"^levering forsinket|^leveransen är försenad|^försenad|^toimitus viivästy",
             r"^доставка (?:задерж|отлож)",
