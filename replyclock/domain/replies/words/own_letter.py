@@ -112,10 +112,11 @@ def _fold(text: str) -> _Folded:
 @lru_cache(maxsize=64)
 def _clauses(asked: AskedLetter) -> tuple[str, tuple[tuple[int, str], ...]]:
     """The folded letter, and its clauses with where each begins in it."""
-    letter, found = "", []
+    letter, found, seen = "", [], set()
     for clause in _CLAUSE_END.split(asked.words):
         signs = _fold(clause).signs
-        if len(signs) >= _SHORTEST_CLAUSE:
+        if len(signs) >= _SHORTEST_CLAUSE and signs not in seen:
+            seen.add(signs)
             found.append((len(letter), signs))
         letter += signs
     return letter, tuple(found)
@@ -123,15 +124,15 @@ def _clauses(asked: AskedLetter) -> tuple[str, tuple[tuple[int, str], ...]]:
 
 def _cover_clauses(folded: _Folded, asked: AskedLetter, covered: bytearray) -> None:
     letter, clauses = _clauses(asked)
-    for start, clause in clauses:
+    for (start, clause), following in zip(clauses, [*clauses[1:], (len(letter), "")], strict=True):
         for at in _occurrences(folded.signs, clause):
             end = at + len(clause)
-            end += _cut_clause(folded, end, letter[start + len(clause) :])
+            end += _cut_clause(folded, end, letter[start + len(clause) : following[0] + len(following[1])])
             covered[at:end] = b"\1" * (end - at)
 
 
 def _cut_clause(folded: _Folded, end: int, following: str) -> int:
-    """How much of what follows in the letter follows here too; forms and lists show only its beginning."""
+    """How much of the next clause stands here before a line breaks off; lists show only a beginning."""
     length = 0
     for here, there in zip(folded.signs[end : end + len(following)], following, strict=False):
         if here != there:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from replyclock.domain.chinese import SIGNS, count_signs, is_chinese, simplify
 
@@ -50,6 +51,22 @@ def first(table: Iterable[Phrase], text: str) -> tuple[Phrase, str] | None:
         if found:
             return phrase, shown(found.group())
     return None
+
+
+def holds_any(table: tuple[Phrase, ...], text: str) -> bool:
+    """True where the text holds any phrase of the table: `first` without asking which, in one search."""
+    chinese, other = _joined(table)
+    return bool((chinese and is_chinese(text) and chinese.search(text)) or (other and other.search(text)))
+
+
+@lru_cache(maxsize=16)
+def _joined(table: tuple[Phrase, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """One pattern for the Chinese phrases and one for the others; None where there are none."""
+    parts = [
+        [each.pattern.pattern for each in table if each.is_chinese is chinese] for chinese in (True, False)
+    ]
+    chinese, other = (re.compile("|".join(part), re.IGNORECASE) if part else None for part in parts)
+    return chinese, other
 
 
 def shown(text: str) -> str:

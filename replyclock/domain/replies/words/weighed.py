@@ -6,7 +6,7 @@ from functools import cached_property
 
 from replyclock.domain.replies.words import canned, instead
 from replyclock.domain.replies.words.own_letter import AskedLetter
-from replyclock.domain.replies.words.patterns import Phrase, first, plain, weight
+from replyclock.domain.replies.words.patterns import Phrase, first, holds_any, plain, weight
 from replyclock.domain.replies.words.telling import Substance, substance_of, touched
 
 BY_CHANCE = 1
@@ -88,7 +88,9 @@ class WeighedText:
     def rest(self) -> tuple[str, ...]:
         """The clauses that are none of the canned ones."""
         return tuple(
-            clause for clause in clauses_of(self.stated) if weight(clause) and not first(self.canned, clause)
+            clause
+            for clause in clauses_of(self.stated)
+            if weight(clause) and not holds_any(self.canned, clause)
         )
 
     @cached_property
