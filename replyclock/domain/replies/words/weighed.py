@@ -24,7 +24,8 @@ _SENTENCE_END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
 
 
 # RFC 3676 section 4.3, and the block of addresses that offices end their letters with.
-_SIGNATURE = re.compile(r"^(-- ?|_{10,})\n(.|\n)*", re.MULTILINE)
+_SIGNATURE = re.compile(r"^-- ?\n(.|\n)*", re.MULTILINE)
+_FOOT = re.compile(r"(?<=\n)_{10,}\n(.|\n)*")
 _NAME_AND_ADDRESS = re.compile(r"^[^<>\n]{1,60}<\s*>:?\s*$", re.MULTILINE)
 _ADDRESS_LINE = re.compile(
     r"\W*(地址|邮编|电话|传真|网址|邮箱|邮政编码|联系人|联系方式|联系电话|办公电话|address|phone|tel|fax|web|[tew])"
@@ -37,7 +38,8 @@ _LINK = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]{1,255}")
 def own_words(text: str) -> str:
     """As the tables expect it, without addresses of pages and mailboxes and the sender's own at the foot."""
     body = _NAME_AND_ADDRESS.sub("", _LINK.sub(" ", plain(text)))
-    above = _SIGNATURE.sub("", body)
+    body = _SIGNATURE.sub("", body)
+    above = _FOOT.sub("", body)
     lines = (above if weight(above) else body).split("\n")
     end = len(lines)
     while end and (not lines[end - 1].strip() or _ADDRESS_LINE.match(lines[end - 1])):
