@@ -7,14 +7,14 @@ attached to it, but is no attachment, since its own bytes cannot be had back fro
 
 import re
 from collections.abc import Iterator
-from email.errors import CloseBoundaryNotFoundDefect, InvalidBase64LengthDefect, InvalidBase64PaddingDefect
 from email.message import Message
 
 from replyclock.domain.replies.mail import MailAttachment
 from replyclock.mailbox.attachment_names import claimed_name, safe_name, told_apart
 from replyclock.mailbox.bodies import is_attachment
+from replyclock.mailbox.mime.transfer import Carried, carried
 from replyclock.mailbox.opened import OpenedMail
-from replyclock.mailbox.parsing import decoded, parts
+from replyclock.mailbox.parsing import parts
 
 MOST = 50
 """Attachments of one message that are looked at."""
@@ -24,7 +24,6 @@ MOST_BYTES = 30_000_000
 
 _TYPE = re.compile(r"(?=.{3,80}\Z)[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
 _BODY_TYPES = ("text/plain", "text/html", "text/rfc822-headers")
-_BROKEN = (InvalidBase64PaddingDefect, InvalidBase64LengthDefect)
 
 
 def read_attachments(opened: OpenedMail) -> tuple[tuple[MailAttachment, ...], tuple[str, ...]]:
@@ -33,39 +32,39 @@ def read_attachments(opened: OpenedMail) -> tuple[tuple[MailAttachment, ...], tu
     faults: list[str] = []
     names: set[str] = set()
     left = MOST_BYTES
-    unended = _unended_part(opened.message, cut=opened.cut)
     for number, part in enumerate(_attached(opened)):
         if number == MOST:
             faults.append(f"more than {MOST} attachments: the others are kept only within the message")
             break
         name = told_apart(safe_name(claimed_name(part)), names)
         names.add(name.casefold())
-        data = b"" if part is unended else decoded(part)
-        why = _why_not(part, data, left, ends=part is not unended)
+        came = carried(part)
+        why = _why_not(came, left, ends=part is not opened.unended)
         if why:
             faults.append(f"attachment {name!r} {why}: it is kept only within the message")
             continue
-        kept.append(MailAttachment(name, _media_type(part), data))
-        left -= len(data)
+        kept.append(MailAttachment(name, _media_type(part), came.data))
+        left -= len(came.data)
     return tuple(kept), tuple(faults)
 
 
-def _why_not(part: Message, data: bytes, left: int, *, ends: bool) -> str:
+def _why_not(came: Carried, left: int, *, ends: bool) -> str:
     """Why the part's bytes cannot be kept as an attachment, or ""."""
     if not ends:
         return "may be cut, since the message breaks off before its end"
-    if any(isinstance(defect, _BROKEN) for defect in part.defects):
+    if not came.is_whole:
         return "has a broken encoding"
-    if not data:
+    if not came.data:
         return "is empty or cannot be decoded"
-    return f"is too long ({len(data)} bytes, {left} are left for it)" if len(data) > left else ""
+    length = len(came.data)
+    return f"is too long ({length} bytes, {left} are left for it)" if length > left else ""
 
 
 def _attached(opened: OpenedMail) -> Iterator[Message]:
     """Every part that is no body, also of an enclosed message; of what a delivery report returns, none."""
     for part in opened.leaves:
         for inner in _parts_of(part, returns=opened.is_report):
-            if _is_attached(inner):
+            if _is_attached(inner) and not _is_the_body(inner, opened):
                 yield inner
 
 
@@ -84,16 +83,10 @@ def _is_attached(part: Message) -> bool:
     return is_attachment(part) or part.get_content_type() not in _BODY_TYPES
 
 
-def _unended_part(message: Message, *, cut: bool) -> Message | None:
-    """The part at which the message breaks off, when no boundary closed it (RFC 2046 section 5.1.1)."""
-    part = message
-    while isinstance(payload := part.get_payload(), list) and payload and isinstance(payload[-1], Message):
-        if part.get_content_maintype() == "multipart":
-            if not any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects):
-                return None
-            cut = True
-        part = payload[-1]
-    return part if cut else None
+def _is_the_body(part: Message, opened: OpenedMail) -> bool:
+    """A message of one text shown under a file's name: these are its words and no file beside them."""
+    marked = part.get_content_disposition() == "attachment"
+    return len(opened.leaves) == 1 and not marked and any(part is shown for shown in opened.shown)
 
 
 def _media_type(part: Message) -> str:

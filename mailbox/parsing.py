@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
 from email.policy import Compat32
 from typing import Any
+
+from replyclock.mailbox.mime.boundaries import mend
+from replyclock.mailbox.mime.header_lines import with_whole_header
+from replyclock.mailbox.mime.transfer import carried
 
 PART_LIMIT = 300
 """More parts than this are not read, however many there are."""
@@ -26,23 +31,39 @@ _BOUNDARY = re.compile(rb"boundary[*0-9]*\s*=")  # also as RFC 2231 continues it
 _LEVELS = 100
 _FEW_LEVELS = 10
 _LINES_BY_LEVELS = 10_000_000  # it asks every open level about every line: five seconds' worth
+_END_OF_HEADER = re.compile(rb"\r?\n\r?\n|\r\r")
 
 
-def parse(data: bytes) -> tuple[Message, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class ParsedMail:
+    """The message, if only the beginning of its bytes was `cut` out, and why words of it may be missing."""
+
+    message: Message
+    cut: bool
+    gaps: tuple[str, ...]
+
+
+def parse(data: bytes) -> ParsedMail:
     """The message and what had to be left out. Never raises; reads as much as `readable` gives.
 
-    A message nested beyond all reason is read as its headers and a body of plain lines.
+    A message nested beyond all reason is read as its headers and a body of plain lines; a multipart with
+    an unusable boundary by the fields of its parts.
     """
-    head, faults = readable(data), []
-    if len(data) > len(head):
-        faults.append(f"only the first {len(head)} of {len(data)} bytes were read")
+    head = readable(data)
+    cut = len(data) > len(head)
+    head = with_whole_header(head)
+    gaps = [f"only the first {len(head)} of {len(data)} bytes were read"] if cut else []
     if _is_beyond_reason(head):
-        faults.append("too many parts or levels: the body is read as plain lines")
-        return _flat(head), tuple(faults)
+        gaps.append("too many parts or levels: the body is read as plain lines")
+        return ParsedMail(_flat(head), cut, tuple(gaps))
     try:
-        return message_from_bytes(head, policy=_Brief()), tuple(faults)
+        message = _parsed(head)
+        end = _END_OF_HEADER.search(head)
+        mended = mend(message, head[end.end() :] if end else b"", _parsed)
+        return ParsedMail(message, cut, (*gaps, *mended))
     except ODD_MAIL as error:
-        return _flat(head), (*faults, f"the message could not be taken apart ({type(error).__name__})")
+        gaps.append(f"the message could not be taken apart ({type(error).__name__})")
+        return ParsedMail(_flat(head), cut, tuple(gaps))
 
 
 def readable(data: bytes) -> bytes:
@@ -53,10 +74,13 @@ def readable(data: bytes) -> bytes:
     return head if head.count(b"\n") <= _LINES else data[:_READ_BYTES]
 
 
-def parts(message: Message) -> Iterator[Message]:
-    """Every part that is no container, in order; a message enclosed in this one is a single part."""
+def parts(message: Message, most: int = PART_LIMIT) -> Iterator[Message]:
+    """Every part that is no container, in order; a message enclosed in this one is a single part.
+
+    No more than the first `most` parts are looked at, containers among them.
+    """
     waiting, count = [message], 0
-    while waiting and count < PART_LIMIT:
+    while waiting and count < most:
         part = waiting.pop()
         count += 1
         children = part.get_payload()
@@ -76,10 +100,9 @@ def enclosed_in(leaves: Sequence[Message]) -> tuple[Message, ...]:
 def decoded(part: Message) -> bytes:
     """The part's bytes without their transfer encoding; empty when they cannot be read."""
     try:
-        data = part.get_payload(decode=True)
+        return carried(part).data
     except ODD_MAIL:
         return b""
-    return data if isinstance(data, bytes) else b""
 
 
 def param(part: Message, name: str, header: str = "content-type") -> str | None:
@@ -99,6 +122,10 @@ class _Brief(Compat32):
     def header_fetch_parse(self, name: str, value: str) -> Any:
         """A field's value, at most 20,000 characters of it."""
         return super().header_fetch_parse(name, value[:_FIELD_LENGTH])
+
+
+def _parsed(data: bytes) -> Message:
+    return message_from_bytes(data, policy=_Brief())
 
 
 def _is_beyond_reason(data: bytes) -> bool:

@@ -5,18 +5,19 @@ from replyclock.mailbox.attachments import read_attachments
 from replyclock.mailbox.bounces import read_report
 from replyclock.mailbox.headers import addresses, claimed_date, field, fields, message_ids, recipients
 from replyclock.mailbox.opened import OpenedMail, open_mail
-from replyclock.mailbox.parsing import ODD_MAIL, parse, readable
+from replyclock.mailbox.parsing import ODD_MAIL, parse
 from replyclock.mailbox.quoting import split_quoted
 from replyclock.mailbox.signals import machine_hints, machine_signals
 
 
 def read_letter(data: bytes) -> Mail:
     """What the message says. Bounded in time and memory; whatever could not be read is in `faults`."""
-    message, faults = parse(data)
+    parsed = parse(data)
     try:
-        return _read(open_mail(message, faults, cut=len(readable(data)) < len(data)))
+        return _read(open_mail(parsed))
     except ODD_MAIL as error:
-        return Mail(faults=(*faults, f"the message could not be read ({type(error).__name__})"))
+        gaps = (*parsed.gaps, f"the message could not be read ({type(error).__name__})")
+        return Mail(faults=gaps, gaps=gaps)
 
 
 def _read(opened: OpenedMail) -> Mail:
@@ -48,4 +49,5 @@ def _read(opened: OpenedMail) -> Mail:
         is_report_in_words=report is not None and report.in_words,
         attachments=attachments,
         faults=(*opened.faults, *date_faults, *attachment_faults),
+        gaps=opened.gaps,
     )

@@ -92,6 +92,8 @@ INSIDE = {
     " probes/watching/memory",
     "probes/watching/content": "probes/http",
     "probes/watching/memory": "",
+    "mailbox": "mailbox/mime",
+    "mailbox/mime": "",
     "analysis/text": "",
     "analysis/statistics": "",
     "analysis/calendars": "",

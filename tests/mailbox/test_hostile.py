@@ -159,6 +159,25 @@ BOMBS = {
     "digits without an end": b"Subject: x\r\n\r\n" + b"2026-" * 500_000,
     "blanks": b"Subject: x\r\n\r\n" + b" " * 3_000_000 + b"x",
     "dashes": b"Subject: x\r\n\r\n" + b"-" * 3_000_000,
+    "parts under no boundary": b"Content-Type: multipart/mixed\r\n\r\n"
+    + b"--x\r\nContent-Type: text/plain\r\n\r\nx\r\n" * 4_900,
+    "closings under no boundary": b"Content-Type: multipart/mixed\r\n\r\n"
+    + b"".join(b"--%d--\n" % n for n in range(4_900)),
+    "dashes under no boundary": b"Content-Type: multipart/mixed\r\n\r\n" + b"-" * 3_000_000,
+    "multiparts under no boundary": b"Content-Type: multipart/mixed\r\n\r\n"
+    + b"--x\r\nContent-Type: multipart/mixed\r\n\r\n--y\r\nContent-Type: text/plain\r\n\r\n" * 2_000,
+    "fields under no boundary": b"Content-Type: multipart/mixed\r\n\r\n" + b"Content-Type: a\n\n" * 400_000,
+    "base64 in pieces": b"Content-Transfer-Encoding: base64\r\n\r\n" + b"QQ==\n" * 1_000_000,
+    "base64 and words": b"Content-Transfer-Encoding: base64\r\n\r\n" + b"QQ==\na b c\n" * 500_000,
+    "words that look like base64": b"Subject: x\r\n\r\n" + b"abcd\n" * 1_000_000,
+    "equals signs": b"Subject: x\r\n\r\n" + b"=3D=E7=AA=97=\n" * 300_000,
+    "a broken header": b"Subject: x\r\n" + b"no field\r\n" * 40_000 + b"To: a@b.example\r\n\r\nx",
+    "blanks before a colon": b"a" + b" " * 400_000 + b": b\r\n\r\nx",
+    "blank lines first": b"\r\n" * 1_000_000 + b"Subject: x\r\n\r\nx",
+    "bytes of no charset": b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + b"\xff" * 3_000_000,
+    "bytes of every charset": b"Content-Type: text/plain; charset=latin1\r\n\r\n"
+    + b"\xc3\xa9\xb0\xa1a" * 600_000,
+    "quotes in an address": b"To: " + b'"a\\' * 300_000,
     "punycode": b"Content-Type: text/plain; charset=punycode\r\n\r\n"
     + b"a" * 1_000_000
     + b"-"

@@ -33,6 +33,7 @@ HELD = {
     "quoted_contains": lambda mail: mail.quoted,
     "signals_contain": lambda mail: " ".join(mail.signals),
     "faults_contain": lambda mail: " ".join(mail.faults),
+    "gaps_contain": lambda mail: " ".join(mail.gaps),
 }
 
 
