@@ -14,6 +14,9 @@ Street = Literal[
     "list", "lookup", "mail", "iframe", "notice", "closed", "captcha", "old", "silent",
     "agreement", "picker", "window", "date", "editor", "cascade", "limits", "attachment", "tab", "dialogs",
     "newwindow", "slow", "gbk",
+    "latin", "meta", "cutsign", "utf16", "big5", "unreadable", "gzip", "chunks", "short", "part", "halfjson",
+    "missing", "twice", "label", "stale", "circle", "refresh", "cookie", "shell", "fault", "signin", "thread",
+    "comments", "anchors", "marker", "array",
 ]  # fmt: skip
 Expectation = Literal["in time", "late", "no answer", "undetermined", "not sent"]
 
@@ -86,6 +89,35 @@ class ScriptObstacle(Section):
         )
 
 
+class ScriptSight(Section):
+    """A street that misleads whoever looks; `looks` says what is seen, `hours` after the letter.
+
+    What a look sees is "silent", "answer", or why it concludes nothing; `in_browser` is what the first and
+    the last see where the browser may be opened, if that is more.
+    """
+
+    code: str
+    street: Street
+    shows: str
+    hours: tuple[float, ...] = (0, 1, 36)
+    looks: tuple[str, ...]
+    in_browser: tuple[str, ...] = ()
+
+    def site(self, answer: str) -> SiteScript:
+        """An office in that street, which gives this answer on the next working day."""
+        act = Act(do="answer", by=("page",), after_working_days=1, at=time(10), text=answer)
+        return SiteScript(
+            code=self.code,
+            name=f"练习小镇{self.code}街道办事处",
+            sponsor="练习小镇",
+            region="云溪省",
+            level="county",
+            kind="department",
+            street=self.street,
+            letter=(LetterScript(verdict={}, why=self.shows, act=(act,)),),
+        )
+
+
 class ScriptCounts(Section):
     """How many letters must get which verdict for one number of working days."""
 
@@ -125,7 +157,8 @@ class Frame(Section):
 class Script(Section):
     """The whole town: its frame, sites, adverts, and the counts of letters and of sites by working days.
 
-    The demo writes to `site`; `obstacle` are streets for trying recipes.
+    The demo writes to `site`; `obstacle` and `sight` are streets for trying recipes, and `answer` is what
+    the offices of the latter answer.
     """
 
     town: Frame
@@ -134,11 +167,14 @@ class Script(Section):
     advert: tuple[Advert, ...]
     site: tuple[SiteScript, ...]
     obstacle: tuple[ScriptObstacle, ...]
+    sight: tuple[ScriptSight, ...]
+    answer: str
 
     @property
     def served(self) -> tuple[SiteScript, ...]:
         """Every site that the town serves."""
-        return (*self.site, *(obstacle.site for obstacle in self.obstacle))
+        sights = (sight.site(self.answer) for sight in self.sight)
+        return (*self.site, *(obstacle.site for obstacle in self.obstacle), *sights)
 
     def of(self, code: str) -> SiteScript:
         """The site with this code; KeyError when the town has none."""
@@ -147,7 +183,8 @@ class Script(Section):
 
 def read_script() -> Script:
     """The script that is shipped with the program."""
-    return Script.model_validate({**_shipped("town.toml"), **_shipped("obstacles.toml")})
+    parts = ("town.toml", "obstacles.toml", "sights.toml")
+    return Script.model_validate({key: value for name in parts for key, value in _shipped(name).items()})
 
 
 def _shipped(name: str) -> dict[str, Any]:

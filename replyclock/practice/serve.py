@@ -21,6 +21,7 @@ from replyclock.practice.obstacles import OBSTACLES
 from replyclock.practice.officials import compose
 from replyclock.practice.post import MaildirSink, PostOffice
 from replyclock.practice.script import read_script
+from replyclock.practice.sights import SIGHTS
 from replyclock.practice.streets import STREETS, TownSite
 from replyclock.practice.town import Mailing, Post, Town
 
@@ -60,7 +61,7 @@ class Doors:
 
     def __init__(self, town: Town, post: Post) -> None:
         applications: dict[str, ASGIApp] = {"": control_desk(town, post)}
-        streets = STREETS | OBSTACLES
+        streets = STREETS | OBSTACLES | SIGHTS
         applications |= {
             script.code: TownSite(town, script, streets[script.street]).application()
             for script in town.script.served

@@ -28,12 +28,13 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class TownSite:
-    """One pretend site: a Starlette application over the town's state."""
+    """One pretend site: a Starlette application over the town's state; `looks` counts those at its list."""
 
     def __init__(self, town: Town, script: SiteScript, addresses: Mapping[str, TownVisit]) -> None:
         self.town = town
         self.script = script
         self.addresses = addresses
+        self.looks = 0
 
     @property
     def charset(self) -> str:

@@ -13,7 +13,7 @@ from replyclock.domain.hosts import host_of
 from replyclock.domain.register.join import COLUMNS
 from replyclock.practice.authority import PracticeAuthority
 from replyclock.practice.process import TownMap
-from replyclock.practice.script import Script, ScriptObstacle, SiteScript
+from replyclock.practice.script import Script, ScriptObstacle, ScriptSight, SiteScript
 
 CAMPAIGN = "practice"
 AUTHORITY_FILE = "authorities/practice-root.pem"
@@ -51,6 +51,13 @@ def obstacle_recipe(obstacle: ScriptObstacle, address: str) -> str:
     """The recipe for a street that holds one obstacle, at that address."""
     template = _templates().get_template(f"obstacles/{obstacle.street}.toml.jinja")
     return template.render(site=obstacle.site, address=address, shows=obstacle.shows)
+
+
+def sight_recipe(sight: ScriptSight, site: SiteScript, address: str) -> str:
+    """The recipe for a street that misleads whoever looks, at that address."""
+    own = {"halfjson": "array"}.get(sight.street, sight.street)
+    template = _templates().select_template([f"sights/{own}.toml.jinja", "sights/frame.toml.jinja"])
+    return template.render(site=site, address=address, shows=sight.shows)
 
 
 def leave_town(workspace: Path) -> None:

@@ -1,12 +1,16 @@
 """Letters on pages without rows: below headings, by ids of comments, behind markers, in arrays of JSON."""
 
+import re
+import tomllib
 from datetime import UTC, datetime
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 from support.one_letter import INQUIRY
+from support.repository import ROOT
 
 from replyclock.probes.recipe.json_watch import JsonWatch
+from replyclock.probes.recipe.model import Recipe
 from replyclock.probes.recipe.watch import ListWatch, PageWatch
 from replyclock.probes.watching.content.threads import following, marked, outermost, sections
 from replyclock.probes.watching.extract import parse_page, rows_of, words_of
@@ -162,6 +166,21 @@ def test_a_recipe_reads_an_array_as_rows_and_as_one_letter() -> None:
     one = {**shared, "url": "https://hz.example/api?parent={number}", "container": "$"}
     assert JsonWatch.model_validate(rows).rows == "$"
     assert JsonWatch.model_validate(one).container == "$"
+
+
+# The how-to
+
+HOW_TO = (ROOT / "docs/how-to/recipe.md").read_text("utf-8").partition("## Threads")[2]
+SNIPPETS = re.findall(r"```toml\n(\[watch\].*?)```", HOW_TO, re.DOTALL)
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=[f"the {n}." for n in range(1, len(SNIPPETS) + 1)])
+def test_the_snippets_of_the_how_to_are_recipes(snippet: str) -> None:
+    none = {"submit": {"channel": "none", "url": "https://hz.example/"}}
+    said = tomllib.loads(snippet)
+    if said["watch"].get("kind") == "json" and "answer" not in said["watch"]:
+        said["watch"]["answer"] = {"body": "text"}
+    assert Recipe.model_validate({**none, **said}).watch.kind == said["watch"]["kind"]
 
 
 # What a recipe may not say
