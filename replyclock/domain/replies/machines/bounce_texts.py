@@ -37,7 +37,8 @@ BOUNCE_TEXTS = build_table(
     {
         "says that mail came back": (
             (
-                r"(?:could not|couldn['’]t|wasn['’]t|unable to|wasn['’]t able to|was not able to|cannot|can not|was not"
+                r"(?:could not|couldn['’]t|wasn['’]t|unable to|wasn['’]t able to|was not able to"
+                r"|cannot|can not|was not"
                 r"|not be|were not|were unable to) (?:be )?(?:send|sent|deliver)"
             ),
             r"undeliver(?:ed|able)|(?:delivery|transmission) (?:failed|failure|has failed|error|problem)",
