@@ -180,11 +180,10 @@ class RecipeReader(PageReader):
             named = _named(first, visit)
             reason = f"{named} The browser cannot be asked: {fault}"
             raise InconclusiveLook(reason, first.cause, first.rest) from fault
-        except SiteDown as fault:
-            if first is None or first.cause is not Inconclusive.SCRIPT or isinstance(fault, InconclusiveLook):
+        except (SiteDown, RecipeBroken) as fault:
+            if first is None or first.cause is not Inconclusive.SCRIPT:
                 raise
-            reason = f"{_named(first, visit)} The browser was asked too: {fault}"
-            raise InconclusiveLook(reason, first.cause, first.rest) from fault
+            raise _in_browser_too(fault, _named(first, visit)) from fault
 
     async def _read_over_http(self, visit: _Visit) -> tuple[FoundReply, ...]:
         return await self._look(visit, HttpPages(self._fetcher, visit.manners, visit.watch.iframe))
@@ -246,14 +245,27 @@ def _named(fault: InconclusiveLook, visit: _Visit) -> InconclusiveLook:
     return named
 
 
+def _in_browser_too(fault: SiteDown | RecipeBroken, first: InconclusiveLook) -> InconclusiveLook:
+    """What hindered the browser, which was opened for what hindered HTTP."""
+    cause, rest, found = _kind_of(fault)
+    reason = f"{fault} So it was in the browser, which was opened because {first}"
+    both = InconclusiveLook(reason, cause, rest, found)
+    both.captures = fault.captures
+    return both
+
+
+def _kind_of(
+    fault: SiteDown | RecipeBroken,
+) -> tuple[Inconclusive, timedelta, Sequence[FoundReply]]:
+    if isinstance(fault, InconclusiveLook):
+        return fault.cause, fault.rest, fault.found
+    cause = Inconclusive.SELECTOR if isinstance(fault, RecipeBroken) else Inconclusive.OUTAGE
+    return cause, timedelta(0), ()
+
+
 def _blind(visit: _Visit, fault: SiteDown | RecipeBroken) -> LookResult:
     """The sight of a look that can conclude nothing, with what hindered it."""
-    found: tuple[FoundReply, ...] = ()
-    if isinstance(fault, InconclusiveLook):
-        cause, rest, found = fault.cause, fault.rest, fault.found
-    else:
-        cause = Inconclusive.SELECTOR if isinstance(fault, RecipeBroken) else Inconclusive.OUTAGE
-        rest = timedelta(0)
+    cause, rest, found = _kind_of(fault)
     memory = visit.manners.memory
     return LookResult(
         masked(str(fault), visit.manners.secrets),

@@ -53,7 +53,7 @@ class RowMatcher(Generic[AnyRow]):
             try:
                 hit = await self._one(one, recognised)
             except LetterInDoubt as doubt:
-                doubts.append(doubt)
+                doubts += [] if one.answered else [doubt]  # nobody waits for that one
             else:
                 found += [hit] if hit is not None else []
         there = recognised.own.keys() | recognised.unsure.keys()

@@ -8,7 +8,7 @@ from replyclock.probes.http.fetch import Fetched
 _TAIL = 5_000
 _OPENS = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 _CLOSES = re.compile(r"</(?:html|body)\b", re.IGNORECASE)
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+("|\\?\Z)', re.DOTALL)
 _CALLBACK = re.compile(r"[\w$.]{1,100}\s*\(")
 
 
@@ -38,6 +38,6 @@ def json_ends_early(text: str) -> bool:
     call = _CALLBACK.match(plain)
     if plain[call.end() if call else 0 :].lstrip()[:1] not in ("{", "["):
         return False
-    bare = _STRING.sub("", plain)
+    bare = _STRING.sub(lambda string: "" if string[1] == '"' else '"', plain)  # the quote of an open one
     opened, closed = (sum(map(bare.count, signs)) for signs in ("{[(", "}])"))
     return '"' in bare or opened > closed

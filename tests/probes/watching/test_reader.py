@@ -136,7 +136,11 @@ def moved(address: str) -> object:
         pytest.param("<div>" * 100_000, "nests more than 512 elements", id="nested without an end"),
         pytest.param("<x></y>" * 100_000, "nests more than 512 elements", id="closed by others only"),
         pytest.param("x" * 5_000_001, "more than 5000000 bytes", id="too large"),
-        pytest.param(moved("/list"), "/list redirects to itself, and plain HTTP", id="redirected in circles"),
+        pytest.param(
+            moved("/list"),
+            "/list redirects to itself, and plain HTTP shows nothing else; write browser = true into",
+            id="redirected in circles",
+        ),
         pytest.param(moved("http://other.example/"), "not on one of the recipe's hosts", id="led astray"),
     ],
 )

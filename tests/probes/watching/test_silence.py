@@ -289,6 +289,13 @@ async def test_a_row_that_stands_twice_counts_where_both_say_the_same(
     assert (sight.cause or sight.found[0].text) == told
 
 
+async def test_two_answers_of_a_letter_that_was_answered_hold_nobody_up(watcher: Watcher) -> None:
+    watcher.recipe(LIST)
+    watcher.site.pages["/list"] = page(item("117", "可以。"), item("117", "不可以。"), item("118"))
+    sight = await watcher.look(replace(WANTED, answered=True), OTHER)
+    assert (sight.unknown, [hit.reference for hit in sight.found]) == ("", ["autumn-hz-school"])
+
+
 async def test_two_answers_of_one_letter_name_it_and_leave_the_others_to_be_found(watcher: Watcher) -> None:
     watcher.recipe(LIST)
     watcher.site.pages["/list"] = page(
@@ -574,6 +581,22 @@ async def test_the_browser_is_opened_for_what_only_it_shows(in_browser: Watcher)
         in_browser.site.pages["/list"] = shown
         sight = await in_browser.look()
         assert (sight.unknown, [hit.text for hit in sight.found]) == ("", ["可以。"])
+
+
+@pytest.mark.browser
+async def test_what_the_browser_does_not_show_either_is_told_with_what_it_was_opened_for(
+    in_browser: Watcher,
+) -> None:
+    in_browser.recipe(LIST)
+    in_browser.site.pages["/list"] = "<p>请稍候</p><script>document.cookie = 'a=1'</script>"
+    sight = await in_browser.look()
+    address, file = f"{in_browser.site.address}/list", in_browser.folder / "hz.toml"
+    assert sight.cause is Inconclusive.SELECTOR
+    assert sight.unknown == (
+        f"{address}: the selector #letters is missing on the page. So it was in the browser, which was opened"
+        f" because {address} sets a cookie by a script, and plain HTTP shows nothing else; write browser ="
+        f" true into [watch] of {file}."
+    )
 
 
 @pytest.mark.browser
