@@ -1,7 +1,7 @@
 # Two words are enough: `make demo` shows what replyclock does, `make test` shows that it works.
 # Both do all their own set-up; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench check lint types format format-check clean
+.PHONY: help setup demo test soak bench check lint types format format-check clean
 .DELETE_ON_ERROR:
 
 bin := .venv/bin
@@ -18,6 +18,9 @@ demo: .venv/ready-demo ## two weeks in the practice town in about a minute and a
 
 test: .venv/ready-test ## all tests, with real browsers, mail servers and databases on loopback
 	$(bin)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
+soak: .venv/ready-test ## a campaign killed ten times, of which `make test` does a small part; some minutes
+	$(bin)/pytest -m soak
 
 bench: .venv/ready-test ## figures beside other programs and the bars they are held to; about ten minutes
 	$(bin)/python bench/everything.py
