@@ -24,8 +24,8 @@ _SENTENCE_END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
 
 
 # RFC 3676 section 4.3, and the block of addresses that offices end their letters with.
-_SIGNATURE = re.compile(r"^-- ?\n(.|\n)*", re.MULTILINE)
-_FOOT = re.compile(r"(?<=\n)_{10,}\n(.|\n)*")
+_SIGNATURE = re.compile(r"^-- ?\n.*", re.MULTILINE | re.DOTALL)
+_FOOT = re.compile(r"(?<=\n)_{10,}\n.*", re.DOTALL)
 _NAME_AND_ADDRESS = re.compile(r"^[^<>\n]{1,60}<\s*>:?\s*$", re.MULTILINE)
 _ADDRESS_LINE = re.compile(
     r"\W*(地址|邮编|电话|传真|网址|邮箱|邮政编码|联系人|联系方式|联系电话|办公电话|address|phone|tel|fax|web|[tew])"
