@@ -78,16 +78,20 @@ def _were_pushed_out(
 ) -> bool:
     """True when as many rows are new as are missing, and those that are missing stood at an end.
 
-    A list that is not in the order of its last look (by the last change, by visits) has no ends.
+    Rows that are pinned on top are no end. A list that is not in the order of its last look (by the last
+    change, by visits) has no ends, and one of which most rows are new has turned over.
     """
+    pairs = enumerate(zip(before, now, strict=False))
+    pinned = next((place for place, (was, is_) in pairs if was != is_), 0)
+    before, now = before[pinned:], now[pinned:]
     known, missing = set(before), set(gone)
     stayed = [each for each in before if each not in missing]
     is_ordered = ordered and stayed == [each for each in now if each in known]
-    if not stayed:
-        return len(now) >= len(gone)
-    last, first = before.index(stayed[-1]), before.index(stayed[0])
-    at_the_end = not (missing & set(before[:last]))
-    at_the_top = not (missing & set(before[first:])) and now[0] == stayed[0]
-    if not ended and (at_the_end or not is_ordered):
+    last = before.index(stayed[-1]) if stayed else 0
+    is_at_the_end = not (missing & set(before[:last]))
+    if not ended and (is_at_the_end or not is_ordered):
         return True
-    return len(now) - len(stayed) >= len(gone) and (at_the_end or at_the_top or not is_ordered)
+    is_at_the_top = stayed == list(before[-len(stayed) :]) and now[: len(stayed)] == tuple(stayed)
+    is_turned_over = len(stayed) * 2 < len(before)
+    is_replaced = len(now) - len(stayed) >= len(gone)
+    return is_replaced and (is_turned_over or is_at_the_end or is_at_the_top or not is_ordered)

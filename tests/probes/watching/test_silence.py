@@ -152,6 +152,11 @@ GONE, CONFLICT, SCRIPT = Inconclusive.GONE, Inconclusive.CONFLICT, Inconclusive.
         pytest.param(ALL, tuple(reversed(ALL)), None, id="in another order"),
         pytest.param(ALL, ("117", "121", "122", "120", "119", "118"), None, id="by the last change"),
         pytest.param(ALL[::-1], (*ALL[-2::-1], "122"), None, id="the oldest first"),
+        pytest.param(
+            ("9", *ALL[::-1]), ("9", *ALL[-2::-1], "122"), None, id="the oldest first, below a pinned one"
+        ),
+        pytest.param(ALL, ("9", "8", "7", "6", "117", "118"), None, id="most of it new"),
+        pytest.param(ALL, ("9", "8"), GONE, id="all of it new, and less"),
         pytest.param(ALL, (), GONE, id="empty"),
         pytest.param((), ALL, None, id="empty before"),
     ],
