@@ -8,14 +8,16 @@ from replyclock.domain.published.columns import ColumnsOrder
 from replyclock.errors import WrongUse
 
 _MOST_TRIED = 5_000
+_ALSO_CALLED = {"%s": "epoch-seconds"}
 
 
-def require_formats(formats: Sequence[str]) -> None:
-    """Return when each is a format of strptime or the name of a number; else raise WrongUse."""
+def checked_formats(formats: Sequence[str]) -> tuple[str, ...]:
+    """The formats, each of strptime or the name of a number; raises WrongUse for any other."""
     for each in formats:
         if "%" not in each and each not in NUMBER_FORMATS:
             named = ", ".join(name for name in NUMBER_FORMATS if "%" not in name)
             raise WrongUse(f"{each!r} is no format: write one as %Y-%m-%d %H:%M, or one of {named}.")
+    return tuple(_ALSO_CALLED.get(each, each) for each in formats)
 
 
 def number_formats(*, counts_from_1904: bool) -> tuple[str, ...]:

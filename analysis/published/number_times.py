@@ -22,6 +22,11 @@ NUMBER_FORMATS = (*_DIGITS, *_PER_SECOND, *_DAY_NOUGHT)
 """Names of these formats; a number fits one by its size, save that the two of spreadsheets look alike."""
 
 
+def is_number(text: str) -> bool:
+    """True for a text that may be one of them."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def read_number(text: str, name: str, zone: tzinfo) -> tuple[datetime, bool] | None:
     """The time by that format in local time or with its zone, and whether it is a day only; else None."""
     found = _NUMBER.fullmatch(text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from replyclock.analysis.published.number_times import NUMBER_FORMATS, read_number
+from replyclock.analysis.published.number_times import NUMBER_FORMATS, is_number, read_number
 from replyclock.analysis.published.time_text import TimeText, spaced, take_apart, uniform
 from replyclock.analysis.published.zone_words import zone_of
 from replyclock.domain.published.durations import ReadTime
@@ -91,7 +91,7 @@ class _Fit:
 def read_time(text: str, formats: Sequence[str], zone: tzinfo) -> ReadTime:
     """The time by the first format that fits the whole text; a time without an offset is of `zone`."""
     plain = " ".join(text.split())
-    for pattern in _likely_first(plain, formats):
+    for pattern in _likely(plain, formats):
         if pattern in NUMBER_FORMATS:
             found = read_number(_bare(plain), pattern, zone)
             if found is not None:
@@ -116,7 +116,7 @@ def formats_used(texts: Iterable[str], formats: Sequence[str]) -> tuple[str, ...
 def format_of(text: str, formats: Sequence[str]) -> str | None:
     """The first of the formats that fits the whole text."""
     plain = " ".join(text.split())
-    return next((each for each in _likely_first(plain, formats) if _fits(plain, each)), None)
+    return next((each for each in _likely(plain, formats) if _fits(plain, each)), None)
 
 
 def _fits(plain: str, pattern: str) -> bool:
@@ -125,12 +125,31 @@ def _fits(plain: str, pattern: str) -> bool:
     return _fit(plain, pattern) is not None
 
 
-def _likely_first(plain: str, formats: Sequence[str]) -> Sequence[str]:
-    """Where a half of the day is told, formats that have it in that place come first."""
+def _likely(plain: str, formats: Sequence[str]) -> Sequence[str]:
+    """The formats that may fit; where a half of the day is told, those that have it in that place first."""
     parts = take_apart(plain)
+    kind = (parts.shape, bool(parts.half), bool(parts.zone))
+    likely = _alike(tuple(formats), kind, is_number=is_number(_bare(plain)))
     if not parts.half:
-        return formats
-    return sorted(formats, key=lambda each: _taken_apart(each).half_first != parts.half_first)
+        return likely
+    return sorted(likely, key=lambda each: _taken_apart(each).half_first != parts.half_first)
+
+
+@lru_cache(maxsize=1_024)
+def _alike(formats: tuple[str, ...], kind: tuple[str, bool, bool], *, is_number: bool) -> tuple[str, ...]:
+    """Of the formats those of a kind, those of numbers for numbers, and those that somebody made up."""
+    return tuple(
+        each
+        for each in formats
+        if (is_number if each in NUMBER_FORMATS else each not in _KNOWN or _kind(each) == kind)
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _kind(pattern: str) -> tuple[str, bool, bool]:
+    """What a text must have to fit: its shape, a half of the day, a zone."""
+    form = _taken_apart(pattern)
+    return form.shape, form.half, form.zoned
 
 
 def _bare(plain: str) -> str:
@@ -167,13 +186,11 @@ def _fit(plain: str, pattern: str) -> _Fit | None:
 
 def _by_parts(parts: TimeText, form: _Format) -> tuple[datetime, bool] | None:
     """The local time, and whether it is 24:00 of the day before."""
-    if bool(parts.half) != form.half or bool(parts.zone) != form.zoned:
-        return None
-    if re.sub(r"[A-Z][a-z]{2}", "b", re.sub(r"\d+", "#", parts.core)) != form.shape:
+    if (parts.shape, bool(parts.half), bool(parts.zone)) != (form.shape, form.half, form.zoned):
         return None
     local = _stripped(parts.core, form.core)
     if local is not None:
-        hour = _hour(local.hour, parts.half)
+        hour = _hour(local.hour, parts.half) if parts.half else local.hour
         return None if hour is None else (local.replace(hour=hour), False)
     midnight, count = _MIDNIGHT.subn("00", parts.core)
     local = _stripped(midnight, form.core) if count == 1 and not parts.half else None

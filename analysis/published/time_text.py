@@ -14,6 +14,8 @@ _UNIFORM = str.maketrans(
     {**_INVISIBLE, **dict.fromkeys("‐‑‒–—―−", "-"), "時": "时", "點": "时", "点": "时", "號": "号",
      "週": "周", "禮": "礼"}
 )  # fmt: skip
+# Most cells of most lists, which need no taking apart.
+_USUAL = re.compile(r"\d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?: \d{1,2}:\d{1,2}(?::\d{1,2})?)?", re.ASCII)
 CLOCK = r"(?<![\d:.])\d{1,2}(?::\d{1,2}(?::\d{1,2})?(?![\d:])|时(?:\d{1,2}分(?:\d{1,2}秒)?)?)"
 
 HALVES = {
@@ -37,6 +39,8 @@ _WEEKDAY = re.compile(
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _MONTH = re.compile(rf"(?<![a-z])({_MONTHS})[a-z]*\.?", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d+")
+_NAMES = re.compile(r"[A-Z][a-z]{2}")
 _FRACTION = re.compile(r"(:\d\d)[.,]\d+")
 _COMMA = re.compile(rf"(?<=[\d日]),\s*(?={CLOCK})")
 _UNITS = re.compile(r"\s*([年月日时分秒])\s*")
@@ -47,7 +51,7 @@ _BARE_MINUTES = re.compile(r"(\d时)(\d\d)(?![\d分])")
 _OFFSET = r"(?:(?<=:\d\d:\d\d)|(?<=T\d\d:\d\d)|(?<=:\d\d:\d\d )|(?=\+))[+-]\d\d(?::?\d\d)?(?![\d:])"
 _ZONE = re.compile(
     rf"((?:{CLOCK}|T\d\d:\d\d(?::\d\d)?)\s?)\s*[(\[]?"
-    rf"((?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|UTC|GMT|[A-Z]{{1,4}}T|MSK|Z|[A-Z][a-z]+/[A-Z][A-Za-z_/]+|北京时间"
+    rf"((?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|UTC|GMT|[A-Z]{{1,4}}T|MSK|[Zz]|[A-Z][a-z]+/[A-Z][A-Za-z_/]+|北京时间"
     rf"|中国标准时间|{_OFFSET})[)\]]?(?![A-Za-z\d])"
 )
 _CORE = re.compile(rf"(?:\d+|[-/.:,]|\s|T(?=\d)|[年月日时分秒]|(?<![A-Za-z])(?:{_MONTHS})(?![A-Za-z]))+")
@@ -66,11 +70,13 @@ _TELLING = re.compile(
 class TimeText:
     """A cell taken apart: `core` holds date and clock as a format names them, in one spelling.
 
-    `half` is a key of HALVES or "", `half_first` says that it stands before the clock; `zone` is as written;
-    `words` says that something else stood there and was set aside.
+    `shape` is the core with # for its numbers and b for its months; `half` is a key of HALVES or "",
+    `half_first` says that it stands before the clock; `zone` is as written; `words` says that something
+    else stood there and was set aside.
     """
 
     core: str
+    shape: str = ""
     half: str = ""
     half_first: bool = False
     zone: str = ""
@@ -80,6 +86,8 @@ class TimeText:
 @lru_cache(maxsize=65_536)
 def take_apart(text: str) -> TimeText:
     """The parts of a cell; the core is "" where it is too long for a time, or its words say another one."""
+    if _USUAL.fullmatch(text):
+        return TimeText(text, _NUMBERS.sub("#", text))
     if len(text) > _LONGEST:
         return TimeText("")
     plain = uniform(text).strip().strip("'\"").strip()
@@ -93,7 +101,9 @@ def take_apart(text: str) -> TimeText:
         words = f"{label[1]} {words}"
     if words and _TELLING.search(words if not zone else _ZONE_NAMES.sub("", words)):
         return TimeText("")
-    return TimeText(spaced(core), half, first, zone, bool(words))
+    core = spaced(core)
+    shape = _NAMES.sub("b", _NUMBERS.sub("#", core))
+    return TimeText(core, shape, half, first, zone, bool(words))
 
 
 def uniform(text: str) -> str:

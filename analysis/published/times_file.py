@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 
 from replyclock.analysis.published.column_formats import (
+    checked_formats,
     number_formats,
-    require_formats,
     settle_formats,
     text_formats,
 )
@@ -52,7 +53,7 @@ class TimesFile(TimesSource):
         return {**self._table.read_as, **where}
 
     def settle(self, order: ColumnsOrder) -> TimesColumns:
-        require_formats(order.formats)
+        order = replace(order, formats=checked_formats(order.formats))
         self._find_headings(order)
         question = self._named(order.question) if order.question else self._guess("question", order)
         answer = self._named(order.answer) if order.answer else self._guess("answer", order)
@@ -131,7 +132,8 @@ class TimesFile(TimesSource):
         for name in speaking if len(speaking) == 1 and not taken & {*speaking} else ():
             place = self._headings.index(name)
             for _, row in self._rows:
-                if cell := _cell(row, place):
+                cell = _cell(row, place)
+                if cell and format_of(cell, (*text_formats(ColumnsOrder()), *self._numbers)) is None:
                     raise WrongUse(
                         f"{self._path}: the cells of {name!r}, such as {cell[:40]!r}, read as no times: "
                         f"say --format, or name another column with --{which}."

@@ -16,14 +16,14 @@ _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _OLDEST = tuple(b"\x09" + rest for rest in (b"\0\4\0", b"\2\6\0", b"\4\6\0", b"\x08\x08\0", b"\x08\x10\0"))
 """[MS-XLS] 2.4.21: how workbooks begin that have no container, the oldest first."""
 
-_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|head|meta|body|table|style|div|form)\b", re.IGNORECASE)
-_XML = re.compile(rb"\s*<\?xml\b")
+_PAGE = re.compile(rb"\s*(?:<(?:!--|!doctype|[a-z][a-z0-9]*[\s>/])|MIME-Version:)", re.IGNORECASE)
+_XML = re.compile(rb"\s*<(?:\?xml|Workbook)\b")
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1f]")
 _PACKED = b"PK\x03\x04"
 _PDF = b"%PDF-"
 _NAMED = frozenset({".xls", ".xlt", ".xlsb", ".et", ".ods", ".numbers"})
 _BEGINNING = 4_096
-_OPEN = "open it in a spreadsheet program and save it as XLSX"
+_OPEN = "open it in a spreadsheet program, save as XLSX, and name that file"
 
 
 def require_readable(path: Path, data: bytes) -> None:
@@ -64,10 +64,10 @@ def _packed_kind(data: bytes) -> str:
 def _text_kind(path: Path, begins: bytes) -> str:
     """What only looks like text: pages and XML that spreadsheets write; UTF-16 is seen through."""
     plain = begins.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe").replace(b"\0", b"")
+    if _XML.match(plain):
+        return "a workbook as XML (2003)" if b"Excel.Sheet" in plain else "an XML file, no spreadsheet"
     if _PAGE.match(plain):
         return "a web page with a table in it, no spreadsheet"
-    if _XML.match(plain):
-        return "an XML file, no spreadsheet" if b"Excel.Sheet" not in plain else "a workbook as XML (2003)"
     if path.suffix.lower() in _NAMED and _CONTROLS.search(plain):
         return "no spreadsheet that can be read here"
     return ""

@@ -209,6 +209,7 @@ def test_where_a_formula_leads(formula: str, link: FormulaLink | None) -> None:
         ("“http://www.x.gov.cn”。", "http://www.x.gov.cn/", ["punctuation around it was taken off"]),
         ("http://www.x.gov.cn/\u3000\u00a0", "http://www.x.gov.cn/", []),
         ("\u200bhttp://www.x.gov.cn\ufeff", "http://www.x.gov.cn/", []),
+        ("http://www.x.gov.cn/%20%E3%80%80", "http://www.x.gov.cn/", ["punctuation around it was taken off"]),
         ("http://www.x.gov.cn/a_(b)", "http://www.x.gov.cn/a_(b)", []),
         ("http://www.x.gov.cn/?a=b&c=", "http://www.x.gov.cn/?a=b&c=", []),
         ("网址：http://www.x.gov.cn", "http://www.x.gov.cn/", []),

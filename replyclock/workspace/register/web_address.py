@@ -19,6 +19,8 @@ _BEHIND = " .,;:!?、…·|\\#\"'”’」』》〉"
 _BEFORE = " ,;:、\"'“‘「『《〈"
 _BRACKETS = {")": "(", "]": "[", "】": "【", "〕": "〔", ">": "<", "}": "{"}
 _CAPTION = re.compile(r"[^\x00-\x7f]{1,8}\s*:\s*(?=https?:|[^\s:/]+\.)")
+# Blanks behind an address as programs escape them in links: plain, unbreakable, full width, line ends.
+_BLANKS = re.compile(r"(?:%20|%C2%A0|%E3%80%80|%0[9AD])+$", re.IGNORECASE)
 # Words behind an address: in brackets, or apart from it and without a dot.
 _REMARK = re.compile(
     r"(?P<address>.*\S)\s*[(\[【〔](?P<aside>[^()\[\]【】〔〕]*)[)\]】〕]"
@@ -98,7 +100,7 @@ def _bare(text: str) -> str:
     plain = ""
     while plain != text:
         plain = text
-        text = text.strip().lstrip(_BEFORE).rstrip(_BEHIND)
+        text = _BLANKS.sub("", text.strip().lstrip(_BEFORE).rstrip(_BEHIND))
         opened = _BRACKETS.get(text[-1:])
         if opened is not None and text.count(text[-1]) > text.count(opened):
             text = text[:-1]

@@ -377,6 +377,12 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
             "\ufeff<html><body><table><tr><td>来信时间",
             "a web page with a table in it, no spreadsheet",
         ),
+        (
+            "list.xls",
+            "MIME-Version: 1.0\nContent-Type: multipart/related",
+            "a web page with a table in it, no spreadsheet",
+        ),
+        ("list.xls", "<!-- report --><span>", "a web page with a table in it, no spreadsheet"),
         ("list.csv", "<!DOCTYPE HTML>\n<html>", "a web page with a table in it, no spreadsheet"),
         (
             "list.xls",
@@ -404,7 +410,7 @@ def test_a_file_of_another_kind_is_named_with_the_way_out(
 
     assert result.exit_code == 2
     assert result.stderr == (
-        f"Error: {path} is {kind}: open it in a spreadsheet program and save it as XLSX.\n"
+        f"Error: {path} is {kind}: open it in a spreadsheet program, save as XLSX, and name that file.\n"
     )
 
 
