@@ -4,10 +4,13 @@ from replyclock.domain.replies.mail import Mail
 from replyclock.mailbox.attachments import read_attachments
 from replyclock.mailbox.bounces import read_report
 from replyclock.mailbox.headers import addresses, claimed_date, field, fields, message_ids, recipients
+from replyclock.mailbox.history.openings import is_forwarded
+from replyclock.mailbox.history.split import split_quoted
 from replyclock.mailbox.opened import OpenedMail, open_mail
 from replyclock.mailbox.parsing import ODD_MAIL, parse
-from replyclock.mailbox.quoting import split_quoted
 from replyclock.mailbox.signals import machine_hints, machine_signals
+
+_NOTHING = ("nothing stands there but what a device or a program draws",)
 
 
 def read_letter(data: bytes) -> Mail:
@@ -22,7 +25,9 @@ def read_letter(data: bytes) -> Mail:
 
 def _read(opened: OpenedMail) -> Mail:
     message = opened.message
-    text, quoted = split_quoted(opened.body)
+    sender, subject = next(iter(addresses(field(message, "From"))), ""), field(message, "Subject")
+    text, quoted = split_quoted(opened.body, sender=sender, is_forwarded=is_forwarded(subject))
+    is_bare = bool(opened.body.strip()) and not (text or quoted)
     report = read_report(opened)
     attachments, attachment_faults = read_attachments(opened)
     claimed_text = field(message, "Date")
@@ -34,9 +39,9 @@ def _read(opened: OpenedMail) -> Mail:
         message_id=next(iter(message_ids(field(message, "Message-ID"))), None),
         in_reply_to=message_ids(field(message, "In-Reply-To")),
         references=message_ids(" ".join(fields(message, "References"))),
-        sender=next(iter(addresses(field(message, "From"))), ""),
+        sender=sender,
         addresses=recipients(message),
-        subject=field(message, "Subject"),
+        subject=subject,
         claimed_at=claimed_at,
         claimed_text=claimed_text,
         text=text,
@@ -48,6 +53,6 @@ def _read(opened: OpenedMail) -> Mail:
         bounced=report.about if report else (),
         is_report_in_words=report is not None and report.in_words,
         attachments=attachments,
-        faults=(*opened.faults, *date_faults, *attachment_faults),
+        faults=(*opened.faults, *(_NOTHING if is_bare else ()), *date_faults, *attachment_faults),
         gaps=opened.gaps,
     )

@@ -85,7 +85,7 @@ def test_the_lines_are_believed_over_the_label(declared, body, words):
 
 
 @pytest.mark.parametrize(
-    "body", ["Yes", "Reply", "ok", "Telephone: 0871-5550100", "a=b\nc=d", "see x=3D y", "==="]
+    "body", ["Yes", "Reply", "ok", "Telephone: 0871-5550100", "a=b\nc=d", "see x=3D y", "=== a"]
 )
 @pytest.mark.parametrize("declared", ["", "Content-Transfer-Encoding: 7bit"])
 def test_plain_words_are_not_taken_for_code(declared, body):
@@ -247,7 +247,7 @@ def test_what_stands_outside_all_parts_is_read_with_a_gap():
     picture = "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0K"
     mail = read("Content-Type: multipart/mixed; boundary=b", f"{WORDS}\n\n{mixed(picture)}")
     assert mail.text == WORDS
-    assert mail.gaps == ("no words are to be read in what it holds: image/png",) or "outside" in mail.gaps[0]
+    assert mail.gaps == ("the text stands outside all parts",)
 
 
 @pytest.mark.parametrize(

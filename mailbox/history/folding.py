@@ -1,0 +1,30 @@
+"""One spelling for what mail programs write in many: width, blanks, bold and bars gone; knows no word."""
+
+import re
+import unicodedata
+
+LONGEST = 400
+"""Characters of a line that are looked at; what mail programs write above history is shorter."""
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_FRAME = re.compile(r"\A[\s|*_#>-]+|[\s|*_]+\Z")
+
+
+def spaced(line: str) -> str:
+    """The line after NFKC, its blanks single and none around it."""
+    return " ".join(unicodedata.normalize("NFKC", _INVISIBLE.sub("", line[:LONGEST])).split())
+
+
+def tight(line: str) -> str:
+    """The line after NFKC, case-folded, without any blank: 日　期 becomes 日期."""
+    return spaced(line).replace(" ", "").casefold()
+
+
+def unframed(line: str) -> str:
+    """The line as `spaced` gives it, without bars of a table, dashes and marks of bold around it."""
+    return _FRAME.sub("", spaced(line))
+
+
+def is_marked(line: str) -> bool:
+    """True for a line that is marked as quoted."""
+    return line.lstrip()[:1] in {">", "＞"}
