@@ -68,8 +68,7 @@ class Calendars:
 
     def _take_up_changes(self) -> None:
         files = _files_of(self._folder) if self._folder and self._folder.is_dir() else {}
-        stats = ((path, path.stat()) for path in sorted(files.values()))
-        stamp = tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+        stamp = tuple(_state_of(path) for path in sorted(files.values()))
         if stamp != self._stamp:
             self._before |= self._loaded
             self._workspace, self._stamp, self._loaded = files, stamp, {}
@@ -144,6 +143,14 @@ def _program() -> Calendars:
 
 def _files_of(folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in folder.glob("*.toml") if _NAME.fullmatch(path.stem)}
+
+
+def _state_of(path: Path) -> tuple[Path, int, int]:
+    try:
+        stat = path.stat()
+    except OSError:  # an editor is just putting another in its place
+        return path, 0, 0
+    return path, stat.st_mtime_ns, stat.st_size
 
 
 def _takes_region(file: CalendarFile, region: str) -> bool:

@@ -68,7 +68,9 @@ def _marks_of(parts: zipfile.ZipFile, part: str) -> SheetMarks:
         if _tag(each) == "mergeCell":
             merged.append(_range(each.attrib["ref"]))
         elif _tag(each) == "hyperlink" and (url := targets.get(each.get(_RELATION, ""))):
-            _link(links, _range(each.attrib["ref"]), url)
+            # What stands behind the # of an address is kept apart, as if it were a place in a workbook.
+            behind = f"#{place}" if (place := each.get("location")) and "#" not in url else ""
+            _link(links, _range(each.attrib["ref"]), f"{url}{behind}")
     hidden = (_NUMBER.search(row[1]) for row in _ROW.finditer(data) if _HIDDEN.search(row[1]))
     return SheetMarks(
         tuple(sorted(merged, key=lambda each: each.first_row)),

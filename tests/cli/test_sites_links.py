@@ -126,6 +126,16 @@ class TestLinks:
         assert found[HS][1] == "http://www.hs.gov.cn/"
         assert "its cell leads to http://www.hy.gov.cn/, which is another address" in found[HS][2]
 
+    def test_a_link_keeps_what_stands_behind_its_fragment_sign(self, workspace: Path, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        book.active.append(HEADINGS)
+        book.active.append((HY, "红岩区政府", "进入"))
+        book.active["C2"].hyperlink = "http://www.hy.gov.cn/"
+        book.active["C2"].hyperlink.location = "/index"
+        book.save(tmp_path / "list.xlsx")
+
+        assert imported(workspace, tmp_path / "list.xlsx")[HY][1] == "http://www.hy.gov.cn/#/index"
+
     def test_formulas_of_a_csv_file_are_read_and_those_that_only_keep_digits(
         self, workspace: Path, tmp_path: Path
     ) -> None:
@@ -223,6 +233,12 @@ def test_what_stands_around_an_address_is_no_part_of_it(text: str, url: str, not
 
     assert (found.url, list(found.notes)) == (url, notes)
     assert tidy_address(url).url == url
+
+
+@pytest.mark.parametrize("text", ["a@x.gov.cn", "mailto:a@x.gov.cn", "邮箱：a@x.gov.cn。"])
+def test_a_mail_address_is_called_one(text: str) -> None:
+    with pytest.raises(NoAddress, match="is a mail address and none of a website"):
+        tidy_address(text)
 
 
 @pytest.mark.parametrize(

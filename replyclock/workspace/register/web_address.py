@@ -13,6 +13,7 @@ _USUAL_PORT = {"http": 80, "https": 443}
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _SEVERAL = re.compile(r"[\s;,；，、|]+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x3002: "."}
+_MAIL = re.compile(r"(?:mailto:)?[^\s/@:]+@[^\s/@:]+", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"))
 # What people type behind an address, and around it; a bracket belongs to it where it was opened within.
 _BEHIND = " .,;:!?、…·|\\#\"'”’」』》〉"
@@ -55,6 +56,8 @@ def tidy_address(text: str, scheme: str = "http") -> WebAddress:
     """
     plain, notes = _without_remarks(to_ascii_width(text).translate(_INVISIBLE))
     joined = _in_one_piece(plain)
+    if _MAIL.fullmatch(joined):
+        raise NoAddress(f"{text!r} is a mail address and none of a website")
     if joined != plain:
         notes.append("spaces were taken out")
     found = _SCHEME.match(joined)
