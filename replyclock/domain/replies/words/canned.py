@@ -166,7 +166,7 @@ NUMBERS = build_table(
 )
 
 _WROTE = r"(反映|提出|咨询|询问|提问|提交|来信|来函|关于|陈情|发送|发来|填写)"
-_NAMING = rf"^([^。，,\n]{{0,8}}[:：])?\W*(关于|有关|就|针对)?{_YOU}(于|在)?[^。，,\n]{{0,24}}?所?"
+_NAMING = rf"^([^。，,\n]{{0,8}}[:：])?\W*(关于|有关|就|针对)?{_YOU}(于|在)?[^。，,\n可能需应请]{{0,24}}?所?"
 _RULED = r"(需要|需[携带提持]|须|应当|可以|可[到在由凭]|携带|带上|凭|无需|不用|不必|不能|免费|不收)"
 
 # Courtesy, the letter's own matter and number, how to ask again: these weigh nothing.
