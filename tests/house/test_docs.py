@@ -139,7 +139,8 @@ def test_every_toml_block_is_valid_toml(page: Path) -> None:
         tomllib.loads(block)
 
 
-def test_the_examples_recipe_is_valid() -> None:
-    recipe = load_recipe(ROOT / "examples/helpdesk/workspace/recipes/helpdesk.toml")
+@pytest.mark.parametrize(("name", "host"), [("helpdesk", "127.0.0.1:8701"), ("trac", "127.0.0.1:8702")])
+def test_the_examples_recipes_are_valid(name: str, host: str) -> None:
+    recipe = load_recipe(ROOT / f"examples/{name}/workspace/recipes/{name}.toml")
 
-    assert recipe.sending_hosts == {"127.0.0.1:8701"}
+    assert recipe.sending_hosts == {host}
