@@ -5,6 +5,7 @@ doubt: an answer must show something of one. The phrases stand in replyclock.dom
 weighing of a whole text stands here.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.noise import without_stamps
 from replyclock.domain.replies.words import answers, canned, instead, refusals
 from replyclock.domain.replies.words.own_letter import AskedLetter, without_letter
-from replyclock.domain.replies.words.patterns import Phrase, first, shown, weight
+from replyclock.domain.replies.words.patterns import Phrase, first, plain, shown, weight
 from replyclock.domain.replies.words.telling import asks_yes_or_no, is_yes_or_no, substance_of, touched
 from replyclock.domain.replies.words.weighed import (
     BY_CHANCE,
@@ -44,8 +45,13 @@ _BESIDE_A_PROMISE = 45
 # Without the letter, hours and hotlines cannot be told from what was asked for.
 _BESIDE_A_PROMISE_UNASKED = 65
 _FULL_OF_IT = 3
+_A_WORD = 6
 # So much besides a canned notice, and nobody could say what it is: a person reads it.
 _TOO_MUCH_TO_IGNORE = 120
+
+
+# Whoever answers repeats the subject he was written with.
+_ANSWERING = re.compile(r"\s*(re|aw|sv|回复|回覆|答复|答覆)\s*[:：]", re.IGNORECASE)
 
 
 def suggest_kind(mail: Mail, asked: AskedLetter | None = None) -> Suggestion:
@@ -91,7 +97,7 @@ def _judge(text: str, asked: AskedLetter | None, attached: Sequence[str]) -> Sug
         return Suggestion(ReplyKind.UNKNOWN, said)
     weighed = WeighedText(body, asked)
     stated = "\n".join(weighed.rest) or body
-    if is_yes_or_no(stated):
+    if is_yes_or_no(stated) or (weight(body) <= _A_WORD and is_yes_or_no(stated, asked)):
         return _by_yes_or_no(stated, asked)
     return (
         _by_refusal(weighed)
@@ -114,6 +120,8 @@ def _by_words(mail: Mail, asked: AskedLetter | None) -> Suggestion:
     suggestion = _judge(mail.text, asked, [each.name for each in mail.attachments])
     if suggestion.kind is ReplyKind.UNKNOWN and not weight(mail.text):
         suggestion = _without_a_text(mail)
+    elif suggestion.kind is ReplyKind.UNKNOWN and asked and first(instead.BELOW, plain(mail.text)):
+        suggestion = _judge(f"{mail.text}\n{mail.quoted}", asked, attached=())
     if mail.gaps:
         return Suggestion(ReplyKind.UNKNOWN, f"words of it may be missing: {mail.gaps[0]}")
     if mail.hints and suggestion.kind is not ReplyKind.UNKNOWN:
@@ -125,9 +133,10 @@ def _without_a_text(mail: Mail) -> Suggestion:
     """Some offices write "your letter was received" in the subject and nothing below."""
     if mail.quoted:
         return Suggestion(ReplyKind.UNKNOWN, "it quotes a letter and adds no words of its own")
-    canned = _by_canned_phrase(WeighedText(simplify(mail.subject), None))
-    if canned:
-        return canned
+    repeats = _ANSWERING.match(mail.subject)
+    found = None if repeats else _by_canned_phrase(WeighedText(simplify(mail.subject), None))
+    if found:
+        return found
     if mail.attachments:
         return Suggestion(ReplyKind.UNKNOWN, f"it has no words but an attachment: {mail.attachments[0].name}")
     return Suggestion(ReplyKind.UNKNOWN, "it has no words below its subject")
@@ -150,7 +159,8 @@ def _refused(sentence: str, weighed: WeighedText) -> tuple[Phrase, str] | None:
     for phrase in refusals.REFUSALS:
         for found in phrase.pattern.finditer(sentence):
             *earlier, clause = ["", *clauses_of(sentence[: found.end()])]
-            is_the_matter = weighed.asks_about(phrase, found.group())
+            spoken_of = refusals.SPOKEN_OF.match(sentence, found.end())
+            is_the_matter = spoken_of or weighed.asks_about_refusal(found.group())
             if not is_the_matter and _is_a_decision(earlier, clause, sentence, weighed):
                 return phrase, shown(found.group())
     return None
@@ -182,13 +192,16 @@ def _done(clause: str) -> tuple[Phrase, str] | None:
 
 def _by_pointer(weighed: WeighedText, attached: Sequence[str]) -> Suggestion | None:
     """The answer stands somewhere else, or is given only after something: this text is none."""
+    elsewhere = first(instead.ELSEWHERE, weighed.body)
+    if elsewhere and weighed.substance < _BESIDE_A_PROMISE:
+        return Suggestion(ReplyKind.UNKNOWN, f"the text {elsewhere[0].meaning}: {elsewhere[1]!r}")
     if weighed.substance >= _BESIDE_A_RECEIPT:
         return None
     found = first(instead.ATTACHED, weighed.body)
     if found and attached:
         why = f"the text {found[0].meaning}: {found[1]!r}; a reviewer must open {attached[0]}"
         return Suggestion(ReplyKind.ANSWER, why)
-    found = found or first((*instead.ELSEWHERE, *instead.REQUESTS), weighed.body)
+    found = found or first(instead.REQUESTS, weighed.body)
     return Suggestion(ReplyKind.UNKNOWN, f"the text {found[0].meaning}: {found[1]!r}") if found else None
 
 
@@ -199,10 +212,16 @@ def _by_canned_phrase(weighed: WeighedText) -> Suggestion | None:
         (canned.PATIENCE, ReplyKind.ACKNOWLEDGEMENT),
         (canned.RECEIVED, ReplyKind.ACKNOWLEDGEMENT),
     ):
-        found = next((hit for clause in weighed.clauses if (hit := first(table, clause))), None)
+        found = next((hit for clause in weighed.clauses if (hit := _canned_in(clause, table, weighed))), None)
         if found and not _outweighs(weighed, table):
             return _canned(kind, found, weighed)
     return None
+
+
+def _canned_in(clause: str, table: tuple[Phrase, ...], weighed: WeighedText) -> tuple[Phrase, str] | None:
+    """A canned phrase of the clause, unless the letter itself asks what it means."""
+    found = first(table, clause)
+    return None if found and weighed.asks_about(*found) else found
 
 
 def _outweighs(weighed: WeighedText, table: tuple[Phrase, ...]) -> bool:

@@ -145,6 +145,7 @@ DELAY_TEXTS = build_table(
             r"(?:继续|仍在|仍会|再次|将会?)(?:不断)?(?:尝试|重试)?(?:进行)?(?:投递|发送|重试|传递|重新投递)",
             r"(?:投递|发送|传递|送达)(?:已|被|将被?)?延[迟遲误]|已?延[迟遲](?:投递|传递|送达|发送)",
             r"暂时(?:无法|未能|不能)(?:投递|送达|发送)|尚未(?:投递|送达|传递)",
+            r"(?:系统|服务器)[^。\n]{0,12}(?:自动)?重试|自动(?:重新)?(?:重试|重投|投递)",
         ),
         "says in another language that delivery is still tried": (
             r"verzögert",
@@ -171,7 +172,7 @@ GIVEN_UP = build_table(
             r"\b(?:retry|delivery) (?:timeout|time ?limit) exceeded",
             r"\bdelivery (?:has )?(?:expired|timed out)|\bin the queue too long\b",
             r"\bhas been (?:returned|removed from the queue)\b|\breturning message to sender",
-            r"已(?:经)?放弃|不再(?:尝试|重试|投递)|最终(?:失败|放弃)|传递失败|投递失败",
+            r"已(?:经)?放弃|不再(?:尝试|重试|投递)|最终(?:失败|放弃)|传递失败|(?<!最终)投递失败",
             r"永久(?:性)?(?:错误|失败)",
         ),
     }

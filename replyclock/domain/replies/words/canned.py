@@ -23,7 +23,7 @@ _OFFICE_OR_LETTER = (
     rf"[^。，,\n]{{0,6}}(将|会)|{LETTER}[^。，,\n]{{0,10}}(将|会)|(将|会)(对|就|把|将)?{_YOU}[^。，,\n]{{0,10}})"
 )
 ENGLISH_LETTER = r"\b(letter|message|en?quiry|inquiry|e-?mail|request|question|case|ticket|complaint|query)\b"
-_HAS_BEEN = r"\b(has|have|was|were|been|is|successfully)( (now|been|successfully))*"
+_HAS_BEEN = r"(?<!not )\b(has|have|was|were|been|is|successfully)( (now|been|successfully))*"
 _INTEND = r"\b(will|shall|aim to|endeavou?r to|hope to|try to|we'll)"
 _ANSWER_LATER = (
     r"(respond|reply|get back|be in touch|contact you|answer|response|deal with|come back to|write to you"
@@ -49,6 +49,7 @@ PROMISES = build_table(
             rf"(将|会)(在|于)[^。\n]{{1,16}}(答复|回复|反馈|联系)|后(再)?(答复|回复|反馈|联系){_YOU}",
             rf"(将|会)[^。\n]{{0,12}}(与|和|同){_YOU}[^。\n]{{0,6}}(联系|联络|对接|沟通)",
             rf"{_OFFICE_OR_LETTER}[^。，,\n]{{0,10}}(严肃|认真|严格|依法|依规|按规定|按规则|按程序)[^。，,\n]{{0,6}}(处理|办理|查处|对待)",
+            rf"(尽快|及时|后|再)[^。，,\n]{{0,4}}(与|和|同|跟){_YOU}[^。，,\n]{{0,4}}(联系|联络|沟通)",
             r"(将|会)尽快[^。，,\n]{0,6}(安排|审核|答疑|沟通)",
             rf"{_OFFICE_OR_LETTER}[^。，,\n]{{0,6}}(跟进|跟踪|督办|督促)|(及时|结果|第一时间)[^。，,\n]{{0,6}}(告知|通知){_YOU}",
             r"请(您)?(关注|留意|注意)[^。，,\n]{0,8}(回复|答复|结果|通知|进展|反馈)",

@@ -34,6 +34,14 @@ ELSEWHERE = build_table(
     }
 )
 
+BELOW = build_table(
+    {
+        "points to what stands below": (
+            r"(见|看|如)(下|以下|下面|下方)[^。，,\n]{0,6}(红|蓝|字|文|回复|答复|内容)|(红|蓝)(色)?字",
+            r"\b(see|answers?|replies|comments?) (are )?(below|inline|in line|in red|in blue)\b",
+        ),
+    }
+)
 REQUESTS = build_table(
     {
         "asks the writer for something first": (
@@ -73,5 +81,5 @@ RATINGS = build_table(
     }
 )
 
-INSTEAD = (*ATTACHED, *ELSEWHERE, *REQUESTS, *RATINGS)
+INSTEAD = (*ATTACHED, *BELOW, *ELSEWHERE, *REQUESTS, *RATINGS)
 """What weighs nothing beside an answer."""

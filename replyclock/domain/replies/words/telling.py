@@ -42,9 +42,14 @@ def substance_of(clause: str, asked: AskedLetter | None) -> Substance:
     return Substance(frozenset(kinds), telling_words.FACTS.search(clause) is not None)
 
 
-def is_yes_or_no(text: str) -> bool:
-    """True for a text that is nothing but yes or no in one of its ways."""
-    return telling_words.YES_OR_NO.fullmatch(plain(text).strip()) is not None
+def is_yes_or_no(text: str, asked: AskedLetter | None = None) -> bool:
+    """True for a text that is nothing but yes or no in one of its ways, or in the words of the question."""
+    said = plain(text).strip()
+    if telling_words.YES_OR_NO.fullmatch(said):
+        return True
+    verb = telling_words.ECHO.fullmatch(said)
+    questions = telling_words.QUESTION.findall(plain(asked.words)) if asked and verb else ()
+    return any(verb["verb"] in question for question in questions) if verb else False
 
 
 def asks_yes_or_no(asked: AskedLetter | None) -> bool:

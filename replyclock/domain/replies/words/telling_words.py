@@ -86,13 +86,16 @@ YES_OR_NO = re.compile(
         不?可以?(办理?)? (也|都|均)?不?能(够|办理?)? 不?行 不?(需要|用|必|需) 无[需须] 须 不?要 不?是
         不?对 没?有 不?会 不?开(门|放)? 不?办(理)? 不?收(费)? 免费 照常(办理|上班|开放)? 休息 放假 不?支持
         不?允许 不?同意 不?一样 没问题 当然可以 暂时?不(行|能|可以|需要|办理?|开放?) yes yep yeah no nope
-        of_course correct yes,?_(you|it|they|we)_\w+ no,?_(you|it|they|we)_\w+(_not|n't)?
+        of_course correct 否 yes,?_(you|it|they|we)_\w+ no,?_(you|it|they|we)_\w+(_not|n't)?
         not_(yet|needed|required|necessary|possible|currently|at_present)
         """
     )
     + r")(的|哦|呢|啊|了|亲|哈|哒|哟|咯|啦|嘞){0,2}\W*((谢谢|thanks?|thank you)\W*)?",
     re.IGNORECASE,
 )
+# "带" and "不带" answer 要不要带: a verb of the question, alone.
+ECHO = re.compile(rf"\W*[不没]?(?P<verb>[{SIGNS}]{{1,3}}?)[的了啊哦呢]?\W*")
+QUESTION = re.compile(r"[^。！？!?；;，,\n]{1,60}[？?，,]")
 ASKS_YES_OR_NO = re.compile(
     _ways(
         r"""

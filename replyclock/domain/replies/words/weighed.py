@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from replyclock.domain.chinese import is_chinese
 from replyclock.domain.replies.words import canned, instead
 from replyclock.domain.replies.words.own_letter import AskedLetter
 from replyclock.domain.replies.words.patterns import Phrase, first, holds_any, plain, weight
@@ -14,7 +15,8 @@ BY_CHANCE = 1
 _CANNED = (*canned.CANNED, *instead.INSTEAD)
 _CLAUSE_LENGTH = 400
 _MOST_CLAUSES = 600
-_WORD_LENGTH = 2
+# How many of its last signs say what a phrase says: 受理 may stand in any letter, 予受理 may not.
+_SAYS_SO = {"退回": 2, "驳回": 2}
 # A clause with a date, a price or an hour in it tells more than its length.
 _OF_A_FACT = 20
 # What is asked tells nothing, whoever asks it.
@@ -25,7 +27,10 @@ _SENTENCE_END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
 
 # RFC 3676 section 4.3, and the block of addresses that offices end their letters with.
 _SIGNATURE = re.compile(r"^-- ?\n.*", re.MULTILINE | re.DOTALL)
-_FOOT = re.compile(r"(?<=\n)_{10,}\n.*", re.DOTALL)
+_FOOT = re.compile(
+    r"(?<=\n)(_{10,}\n|[^\w\n]{0,6}(免责声明|保密声明|法律声明|disclaimer\b|confidentiality notice\b)).*",
+    re.DOTALL | re.IGNORECASE,
+)
 _NAME_AND_ADDRESS = re.compile(r"^[^<>\n]{1,60}<\s*>:?\s*$", re.MULTILINE)
 _ADDRESS_LINE = re.compile(
     r"\W*(地址|邮编|电话|传真|网址|邮箱|邮政编码|联系人|联系方式|联系电话|办公电话|address|phone|tel|fax|web|[tew])"
@@ -131,11 +136,16 @@ class WeighedText:
         return touched(self.stated, self._asked) if self._asked else 0
 
     def asks_about(self, phrase: Phrase, words: str) -> bool:
-        """True where the letter itself says so: about a refused application people ask, too."""
+        """True where the letter itself says what these words say: people ask what a notice means, too."""
         if self._asked is None:
             return False
-        letter = phrase.pattern.finditer(plain(self._asked.words))
-        return any(found.group().endswith(words[-_WORD_LENGTH:]) for found in letter)
+        letter = plain(self._asked.words)
+        return any(found.group() in words for found in phrase.pattern.finditer(letter))
+
+    def asks_about_refusal(self, words: str) -> bool:
+        """True where the letter speaks of something refused in the same words."""
+        said = words[-_SAYS_SO.get(words[-2:], 3) :]
+        return self._asked is not None and is_chinese(said) and said in plain(self._asked.words)
 
     def rest_after(self, end: int) -> int:
         """The weight of what stands behind this place and is not canned."""
