@@ -13,6 +13,7 @@ from replyclock.charsets.plausible import (
     fit_of,
     is_alone,
     is_chinese,
+    is_pair_by_chance,
     is_western,
     utf8_fit,
     wider,
@@ -30,6 +31,8 @@ _MARKS = (
 )
 _FEW_LOST = 3
 _MOST_LOST = 0.2  # of the signs beyond ASCII; a wrong charset of many bytes loses most of them
+_OFTEN = 0.3  # of the signs; so many are frequent ones in any Chinese text
+_HALF = 0.5
 _MANY = 6  # signs that leave less to chance
 _LIKELY = 0.5  # on the average, see ChineseFit
 
@@ -129,8 +132,9 @@ def _overruled_by(head: bytes, codec: str) -> str | None:
 def _better_than(head: bytes, codec: str) -> str | None:
     """What bytes under a Chinese label are instead: nearly any bytes can be read as GB18030."""
     fit, best = fit_of(head, codec), chinese_fit(head)
-    likely = fit.mean >= _LIKELY and fit.glued * 4 <= fit.signs
-    if likely and (fit.good * 2 >= best.good or fit.signs < _MANY):
+    loose = fit.glued * 4 <= fit.signs or fit.good >= _HALF
+    other = fit.signs >= _MANY and best.good >= _OFTEN and fit.good * 2 < best.good
+    if fit.mean >= _LIKELY and loose and not other:
         return None
     if utf8_fit(head).is_likely:
         return UTF_8
@@ -149,6 +153,8 @@ def _guess(head: bytes) -> str:
     """UTF-8, GB18030, Big5 or windows-1252; in doubt GB18030, since offices write Chinese."""
     utf8, fit = utf8_fit(head), chinese_fit(head)
     sure = is_chinese(fit, alone=is_alone(head))
+    if is_pair_by_chance(utf8, fit, alone=is_alone(head)):
+        return fit.codec
     if utf8.is_likely or (not utf8.broken and utf8.short):
         return fit.codec if sure and not utf8.long and _is_motley(head) else UTF_8
     return WESTERN if not sure and is_western(head) else fit.codec

@@ -9,7 +9,7 @@ from replyclock.charsets.labels import codec_of
 
 HOURS = "您好，窗口工作日九点开门，周六上午也开放，请带身份证原件。"
 HOURS_OF_TAIPEI = "您好，櫃檯平日九點開放，週六上午亦可辦理，請攜帶身分證件。"
-SHORT = ["可以", "不行", "需要", "可以的。", "不需要预约", "周六开门", "请带身份证"]
+SHORT = ["可以", "谢谢", "不行", "需要", "可以的。", "不需要预约", "周六开门", "请带身份证"]
 WESTERN = {
     "French": "Le guichet est fermé à midi ; présentez-vous à l'accueil dès huit heures, s'il vous plaît.",
     "French quotes": "La mairie écrit : « Le service est fermé », puis « revenez après Noël… »",
