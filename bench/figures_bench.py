@@ -107,7 +107,10 @@ def _draw_pairs(number: int) -> tuple[NDArray[np.datetime64], Codes]:
 
 
 def _make_inquiries(number: int) -> tuple[Moments, pd.DataFrame]:
-    """Two letters to each site over half a year; six of ten answered, one in twenty not sent."""
+    """Two letters to each site over half a year; six of ten answered, one in twenty not sent.
+
+    A reviewer confirmed half of the answers; half of the letters were acknowledged, which nobody reviewed.
+    """
     chance = np.random.default_rng(_SEED)
     seconds = chance.integers(0, int(_SENDING.total_seconds()), number)
     sent_at = np.datetime64(_SENT_FROM, "us") + seconds.astype("m8[s]")
@@ -117,11 +120,14 @@ def _make_inquiries(number: int) -> tuple[Moments, pd.DataFrame]:
     nothing = np.datetime64("NaT", "us")
     as_of = np.datetime64(_AS_OF.replace(tzinfo=None), "us")
     sent_at[chance.random(number) < 0.05] = nothing
+    acknowledged = sent_at + np.timedelta64(1, "h")
     moments = Moments(
         sent_at,
         np.where(answered, until, nothing),
         np.where(answered, after, as_of),
         np.full(number, nothing),
+        np.where(answered & (chance.random(number) < 0.5), until, nothing),
+        np.where(chance.random(number) < 0.5, acknowledged, nothing),
     )
     return moments, _planned(number, chance)
 

@@ -23,7 +23,7 @@ _PANELS_WIDE = 640
 
 
 def draw_answered(rows: Sequence[Row], words: Translations) -> Pictures:
-    """Share, upper bound and 95 % interval at each time limit; nothing when no row has a share."""
+    """Share, bounds and 95 % interval at each time limit; nothing when no row has a share."""
     data = _with_shares(rows)
     if data.empty:
         return NO_PICTURES
@@ -100,8 +100,12 @@ def draw_groups(rows: Sequence[Row], words: Translations) -> Pictures:
 
 
 def _with_shares(rows: Sequence[Row]) -> pd.DataFrame:
+    """The rows with a share; a list that nobody reviews, such as a published one, has no lower bound."""
     data = pd.DataFrame([row for row in rows if row["share"] is not None])
-    return data if data.empty else data.assign(label=[f"{share:.1%}" for share in data["share"]])
+    if data.empty:
+        return data
+    low = data.get("share_low", data["share"])
+    return data.assign(label=[f"{share:.1%}" for share in data["share"]], share_low=low)
 
 
 def _to_the_end(line: pd.DataFrame, last: int) -> pd.DataFrame:
@@ -110,12 +114,15 @@ def _to_the_end(line: pd.DataFrame, last: int) -> pd.DataFrame:
 
 
 def _marks(base: alt.Chart, share: alt.Y) -> list[alt.Chart]:
-    """Interval, upper bound, dot and number at each time limit, in this order."""
+    """Interval, bounds, dot and number at each time limit, in this order."""
     return [
         base.mark_rule(color=ACCENT, strokeWidth=2).encode(y="interval_low:Q", y2="interval_high:Q"),
-        base.transform_filter("datum.undetermined > 0")
-        .mark_square(filled=False, color=ACCENT, size=90, strokeWidth=1.5)
-        .encode(y="share_high:Q"),
+        *(
+            base.transform_filter(f"datum.{bound} != datum.share")
+            .mark_square(filled=False, color=ACCENT, size=90, strokeWidth=1.5)
+            .encode(y=f"{bound}:Q")
+            for bound in ("share_low", "share_high")
+        ),
         base.mark_circle(color=ACCENT, size=110, opacity=1).encode(y=share),
         base.mark_text(align="left", dx=10, dy=18, fontSize=14, fontWeight="bold", color=INK).encode(
             y=share, text="label:N"
@@ -164,10 +171,12 @@ def _describe(data: pd.DataFrame, words: Translations) -> Mapping[Language, str]
 def _point(row: Row, words: Translations, language: Language) -> str:
     return words.one(
         language,
-        "chart.answered_point",
+        "chart.answered_point_parts" if "reviewed" in row else "chart.answered_point",
         n=int(row["threshold"]),
         share=f"{row['share']:.1%}",
         numerator=row["numerator"],
         denominator=row["denominator"],
         interval=f"{row['interval_low']:.1%}–{row['interval_high']:.1%}",
+        reviewed=row.get("reviewed"),
+        suggested=row.get("suggested"),
     )

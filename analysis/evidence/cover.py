@@ -199,12 +199,13 @@ class _Cover:
 
 
 def _tally(rows: Sequence[LetterRow]) -> list[TallyRow]:
-    """By threshold: each finding that occurs, in the order of the signs."""
-    counts = Counter((view.working_days, view.style) for row in rows for view in row.findings)
-    views = {view.style: view for row in rows for view in row.findings}
+    """By threshold: each finding that occurs, in the order of the signs, those only suggested apart."""
+    counts = Counter((view.working_days, view.style, view.suggested) for row in rows for view in row.findings)
+    views = {(view.style, view.suggested): view for row in rows for view in row.findings}
+    order = [(style, suggested) for _, style in SIGNS.values() for suggested in (False, True)]
     return [
-        TallyRow(days, [(views[style], counts[days, style]) for _, style in SIGNS.values() if style in views])
-        for days in sorted({days for days, _ in counts})
+        TallyRow(days, [(views[kind], counts[days, *kind]) for kind in order if kind in views])
+        for days in sorted({days for days, *_ in counts})
     ]
 
 

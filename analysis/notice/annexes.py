@@ -34,9 +34,10 @@ def attach_regions(
     groups = grouped(sheet.scores, lambda site: make_plain(site.region) or NOTHING)
     total = next((row for row in answered.values() if row["grouping"] == "all"), None)
     last = speech.say("notice_column.in_time_of", n=days)
-    further = {name: _in_time(answered.get(name)) for name in groups}
+    further = {name: _in_time(answered.get(name), speech) for name in groups}
+    whole = _in_time(total, speech)
     table = result_table(
-        "", "region", groups, sheet.scores, speech, pending=pending, further=(last, further, _in_time(total))
+        "", "region", groups, sheet.scores, speech, pending=pending, further=(last, further, whole)
     )
     note = Paragraph(speech.say("notice_regions.note", n=days), "note")
     return _attachment(1, speech, (table, note))
@@ -52,7 +53,7 @@ def attach_failed(sheet: ScoreSheet, teller: ProblemFormatter, *, pending: bool)
         (
             str(place),
             make_plain(each.site.region) or NOTHING,
-            f"{teller.site(each.site)}\n{make_plain(each.site.address)}",
+            f"{_named(each, teller, pending=pending)}\n{make_plain(each.site.address)}",
             make_plain(each.site.sponsor) or NOTHING,
             teller.points(each.tally(pending=pending)),
             teller.titles(problems_of(each, pending=pending)),
@@ -60,7 +61,17 @@ def attach_failed(sheet: ScoreSheet, teller: ProblemFormatter, *, pending: bool)
         for place, each in enumerate(ordered, start=1)
     )
     heads = teller.heads(("number", "region", "site", "sponsor", "result", "problems"))
-    return _attachment(2, teller.speech, (PaperTable("", heads, rows, (3, 4, 11, 5, 4, 8), frozenset({0})),))
+    table = PaperTable("", heads, rows, (3, 4, 11, 5, 4, 8), frozenset({0}))
+    if not any(score.could_turn(pending=pending) for score in failed):
+        return _attachment(2, teller.speech, (table,))
+    return _attachment(
+        2, teller.speech, (table, Paragraph(teller.speech.say("notice_failed.reserve"), "note"))
+    )
+
+
+def _named(score: SiteScore, teller: ProblemFormatter, *, pending: bool) -> str:
+    """The site, marked where a reviewer could bring it to another result by looking at replies."""
+    return teller.site(score.site, reserved=score.could_turn(pending=pending))
 
 
 def attach_method(sheet: ScoreSheet, speech: Speech, *, pending: bool) -> Annex:
@@ -124,10 +135,14 @@ def _standings(counted: Standings, speech: Speech) -> list[str]:
     return [*counts, speech.percent(counted.passes, counted.scored)]
 
 
-def _in_time(row: Row | None) -> str:
+def _in_time(row: Row | None, speech: Speech) -> str:
+    """The letters in time of those that are due, and how many of them no reviewer confirmed."""
     if row is None or not row["denominator"]:
         return NOTHING
-    return f"{row['numerator']}/{row['denominator']}"
+    share = f"{row['numerator']}/{row['denominator']}"
+    if not row["suggested"]:
+        return share
+    return speech.say("notice_column.in_time_suggested", share=share, suggested=row["suggested"])
 
 
 def _main_threshold(rubric: Rubric, thresholds: Sequence[int]) -> int:

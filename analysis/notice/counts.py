@@ -27,7 +27,16 @@ class Standings:
 
 def stand(scores: Iterable[SiteScore], *, pending: bool) -> Standings:
     """The standings of these sites, pending items counted or not."""
-    results = Counter(score.tally(pending=pending).result for score in scores)
+    return _stand(score.tally(pending=pending).result for score in scores)
+
+
+def stand_surely(scores: Iterable[SiteScore], *, pending: bool) -> Standings:
+    """The same with everything open that a reviewer could turn."""
+    return _stand(score.bounds(pending=pending).result for score in scores)
+
+
+def _stand(found: Iterable[Result]) -> Standings:
+    results = Counter(found)
     return Standings(
         sites=results.total(),
         passes=results[Result.PASSES],

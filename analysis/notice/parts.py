@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from replyclock.analysis.notice.annexes import attach_failed, attach_method, attach_regions, result_table
-from replyclock.analysis.notice.counts import grouped, stand
+from replyclock.analysis.notice.counts import grouped, stand, stand_surely
 from replyclock.analysis.notice.document import Annex, Block, Heading, Paper, PaperTable, Paragraph
 from replyclock.analysis.notice.problems import ProblemFormatter
 from replyclock.analysis.statistics.shares import INQUIRY
+from replyclock.analysis.text.answer_sentences import tell_answers
 from replyclock.analysis.text.plain_text import NOTHING, Speech
 from replyclock.analysis.text.sanitize import make_plain
 from replyclock.analysis.text.translations import Language
+from replyclock.domain.answer_count import count_answered
 from replyclock.domain.scoring.problems import Problem, problems
 from replyclock.domain.scoring.rectification import Change, Comparison, Rectified
 from replyclock.domain.scoring.rubric import Status
@@ -173,6 +175,7 @@ def _results(matter: Matter, speech: Speech) -> Iterator[Block]:
     waiting = sum(bool(score.to_decide(pending=matter.pending)) for score in scores)
     if waiting:
         yield Paragraph(speech.say("notice_results.to_decide", n=waiting))
+    yield from _reviewed(matter, speech)
     kinds = grouped(scores, lambda site: speech.term("kind", site.kind))
     yield result_table(
         speech.say("notice_results.by_kind", n=1), "kind", kinds, scores, speech, pending=matter.pending
@@ -181,29 +184,47 @@ def _results(matter: Matter, speech: Speech) -> Iterator[Block]:
     yield Paragraph(speech.say("notice_results.shares_note"), "note")
 
 
+def _reviewed(matter: Matter, speech: Speech) -> Iterator[Block]:
+    """How many answers a reviewer confirmed, and which results stand whatever a reviewer may yet say."""
+    told = tell_answers(matter.findings.counting, count_answered(matter.findings.cases))
+    yield Paragraph(speech.join_sentences(speech.say(key, **values) for key, values in told))
+    could_turn = sum(score.could_turn(pending=matter.pending) for score in matter.sheet.scores)
+    if could_turn:
+        surely = stand_surely(matter.sheet.scores, pending=matter.pending)
+        values = {"passes": surely.passes, "failures": surely.failures, "open": surely.open}
+        yield Paragraph(speech.say("notice_results.could_turn", n=could_turn, **values))
+
+
 def _shares(shares: Sequence[Row], speech: Speech) -> PaperTable:
     rows = [row for row in shares if row["unit"] == INQUIRY and row["grouping"] == "all"]
-    heads = ("within", "in_time", "out_of", "share", "interval", "undetermined", "too_early")
+    heads = ("within", "in_time", "out_of", "share", "reviewed", "suggested", "bounds", "interval",
+             "undetermined", "too_early")  # fmt: skip
     return PaperTable(
         speech.say("notice_results.shares", n=2),
         tuple(speech.say(f"notice_column.{head}") for head in heads),
         tuple(_share(row, speech) for row in rows),
-        (5, 3, 3, 3, 5, 5, 4),
+        (5, 3, 3, 3, 3, 3, 5, 5, 4, 4),
         frozenset(range(1, len(heads))),
     )
 
 
 def _share(row: Row, speech: Speech) -> tuple[str, ...]:
-    low, high = row["cluster_low"], row["cluster_high"]
     return (
         speech.say("notice_column.days", n=row["threshold"]),
         str(row["numerator"]),
         str(row["denominator"]),
         speech.percent(row["numerator"], row["denominator"]),
-        NOTHING if low is None or high is None else f"{low * 100:.1f}–{high:.1%}",
+        str(row["reviewed"]),
+        str(row["suggested"]),
+        _range(row["share_low"], row["share_high"]),
+        _range(row["cluster_low"], row["cluster_high"]),
         str(row["undetermined"]),
         str(row["too_early"]),
     )
+
+
+def _range(low: float | None, high: float | None) -> str:
+    return NOTHING if low is None or high is None else f"{low * 100:.1f}–{high:.1%}"
 
 
 def _problems(matter: Matter, teller: ProblemFormatter) -> Iterator[Block]:

@@ -80,7 +80,7 @@ class ProblemFormatter:
             return self.speech.say(
                 "notice_problems.outcome", topic=topic, outcome=outcome, reference=ground.reference
             )
-        return self.speech.say(
+        told = self.speech.say(
             "notice_problems.missed",
             topic=topic,
             n=verdict.working_days,
@@ -88,6 +88,7 @@ class ProblemFormatter:
             due_on=verdict.due_on,
             reference=ground.reference,
         )
+        return self.speech.say("notice_problems.suggested", text=told) if ground.is_only_suggested else told
 
     def _decision(self, review: Review, site: Site) -> str:
         fixed = review.decision in (VETO, PASSES)

@@ -13,7 +13,7 @@ from replyclock.analysis.statistics.frame import deadline_of
 from replyclock.analysis.tables.findings import sorted_replies
 from replyclock.analysis.text.sanitize import Redactor
 from replyclock.analysis.text.translations import Translations
-from replyclock.domain.case import MAIL, Case
+from replyclock.domain.case import MAIL, Case, RestsOn
 from replyclock.domain.facts import Claim, Reply, Review
 from replyclock.domain.verdict import Finding, Verdict
 from replyclock.domain.window import Window
@@ -31,10 +31,16 @@ SIGNS = {
 }
 """Sign and style of each finding; signs differ in shape, so that grey paper tells them apart."""
 
+ONLY_SUGGESTED = "?"
+"""Follows the sign of a finding that would be another one if a mere suggestion proved wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One verdict: sign, style, the finding's name in both languages, and what it rests on."""
+    """One verdict: sign, style, the finding's name in both languages, and what it rests on.
+
+    `suggested` says that it would be another one if a mere suggestion proved wrong; sign and name say so.
+    """
 
     working_days: int
     sign: str
@@ -43,6 +49,7 @@ class FindingView:
     due_on: str
     clock: Markup
     reason: Markup
+    suggested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +64,10 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True)
 class ReplyView:
-    """One reply; `cut` says that `text` is only the beginning."""
+    """One reply; `rests_on` says who decided its kind, `cut` that `text` is only the beginning."""
 
     kind: Markup
+    rests_on: Markup
     style: str
     via: Markup
     place: str
@@ -135,7 +143,7 @@ class LetterFormatter:
             receipt=next((a.receipt.number for a in reversed(case.attempts) if a.receipt.number), ""),
             findings=tuple(self.finding(verdict, redactor) for verdict in verdicts),
             timeline=self._timeline(case, verdicts),
-            replies=tuple(self._reply(reply, redactor) for reply in sorted_replies(case)),
+            replies=tuple(self._reply(case, reply, redactor) for reply in sorted_replies(case)),
             reviews=tuple(self._review(review, redactor) for review in case.reviews),
             pictures=tuple(
                 PictureView(exhibit.role, self._sources[exhibit.sha256])
@@ -166,12 +174,13 @@ class LetterFormatter:
         ]
         return draw_timeline(case, deadlines, self._as_of)
 
-    def _reply(self, reply: Reply, redactor: Redactor) -> ReplyView:
+    def _reply(self, case: Case, reply: Reply, redactor: Redactor) -> ReplyView:
         text = redactor.redact(reply.text)
         by_mail = reply.via == MAIL
         return ReplyView(
             kind=self._words.term("reply", str(reply.kind)),
-            style="answer" if reply.kind.stops_the_clock else "other",
+            rests_on=self._words.term("rests_on", str(case.rests_on(reply))),
+            style="answer" if case.counts(reply) else "other",
             via=self._words.both("inquiry.by_mail" if by_mail else "inquiry.by_page"),
             place="" if by_mail else redactor.redact(reply.via),
             when=self._when(reply.window),
@@ -216,15 +225,18 @@ def last_note(case: Case) -> str:
 
 
 def view_finding(verdict: Verdict, reason: Markup, words: Translations) -> FindingView:
-    """A verdict in words, and why it is what it is."""
+    """A verdict in words, why it is what it is, and whether a reviewer carries it."""
     sign, style = SIGNS[verdict.finding]
+    suggested = verdict.rests_on is RestsOn.SUGGESTED
     clocks = [words.term("clock", clock) for clock in verdict.clock.split(", ") if clock]
+    told = [reason, words.term("rests_on", str(verdict.rests_on))] if verdict.rests_on else [reason]
     return FindingView(
         verdict.working_days,
-        sign,
+        f"{sign}{ONLY_SUGGESTED}" if suggested else sign,
         style,
-        words.term("finding", str(verdict.finding)),
+        words.term("finding_suggested" if suggested else "finding", str(verdict.finding)),
         str(verdict.due_on or ""),
         Markup(" + ").join(clocks),
-        reason,
+        Markup(" · ").join(told),
+        suggested,
     )

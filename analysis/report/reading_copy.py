@@ -32,8 +32,10 @@ from replyclock.analysis.report.waiting_views import Waits, view_waits
 from replyclock.analysis.statistics.activity import Activity, count_activity, shown_hours
 from replyclock.analysis.statistics.shares import INQUIRY
 from replyclock.analysis.tables.chats import ChatsView, view_chats
+from replyclock.analysis.text.answer_sentences import KeyedWords, tell_answers
 from replyclock.analysis.text.templates import Templates
 from replyclock.analysis.text.translations import Translations, load_translations
+from replyclock.domain.answer_count import count_answered
 from replyclock.ports.report import Findings, Row
 
 _SECTIONS = (
@@ -45,11 +47,15 @@ _GROUPINGS = ("region", "level", "kind", "topic")
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A figure: its number in the report (0 when there is none), the key of its words, and its pictures."""
+    """A figure: its number in the report (0 when there is none), the key of its words, and its pictures.
+
+    `aside` says how many of the answers in it a reviewer confirmed.
+    """
 
     number: int
     name: str
     pictures: Pictures
+    aside: Markup
 
 
 class Printer:
@@ -80,13 +86,14 @@ class Printer:
             "report.html.jinja",
             calendar=findings.calendar.partition(" ")[0],
             lead=_lead(findings, words),
+            answers=tuple(words.both(key, **values) for key, values in self._answers),
             headlines=view_headlines(rows, words),
             shares=view_shares(rows, words),
             waits=waits,
             groups=[group for group in groups.values() if group],
             single_groups=[name for name, group in groups.items() if group is None],
             comparisons=compare_groups(table, words),
-            charts=_charts(rows, waits, activity, words, by_region=groups["region"] is not None),
+            charts=self._charts(rows, waits, activity, by_region=groups["region"] is not None),
             crowded=_too_many(groups["region"]),
             activity=activity,
             hours=shown_hours(activity.hours),
@@ -110,6 +117,11 @@ class Printer:
         )
 
     @cached_property
+    def _answers(self) -> tuple[KeyedWords, ...]:
+        """How answers count, and last how many of them a reviewer confirmed."""
+        return tuple(tell_answers(self._findings.counting, count_answered(self._findings.cases)))
+
+    @cached_property
     def waits(self) -> Waits | None:
         """The time to answer, None where the calendar itself is not known.
 
@@ -119,6 +131,18 @@ class Printer:
             return None
         cases = [case for letters in self._sites for case in letters.cases]
         return view_waits(cases, self._findings.days, self._zone, self._words)
+
+    def _charts(
+        self, rows: Sequence[Row], waits: Waits | None, activity: Activity, *, by_region: bool
+    ) -> Mapping[str, Chart]:
+        """The figures in their order; those without a picture take no number."""
+        key, values = self._answers[-1]
+        aside = self._words.both(key, **values)
+        charts, number = {}, 0
+        for name, pictures in _draw(rows, waits, activity, self._words, by_region=by_region).items():
+            number += bool(pictures["zh"])
+            charts[name] = Chart(number if pictures["zh"] else 0, name, pictures, aside)
+        return charts
 
     def _letters(self) -> dict[str, Any]:
         """All letters when they stand on this page; else the compact list of sites."""
@@ -179,21 +203,16 @@ def _too_many(regions: Any) -> int:
     return count if count > MOST_GROUPS else 0
 
 
-def _charts(
+def _draw(
     rows: Sequence[Row], waits: Waits | None, activity: Activity, words: Translations, *, by_region: bool
-) -> Mapping[str, Chart]:
-    """The figures in their order; those without a picture take no number."""
+) -> Mapping[str, Pictures]:
+    """The figures in their order."""
     everything = to_draw(select(rows, INQUIRY, "all"))
     regions = to_draw(select(rows, INQUIRY, "region")) if by_region else []
-    drawn: dict[str, Pictures] = {
+    return {
         "answered": NO_PICTURES if waits and waits.curve else draw_answered(everything, words),
         "curve": draw_curve(waits.curve if waits else (), everything, words),
         "regions": draw_groups(regions, words),
         "by_day": draw_days(activity, words),
         "by_hour": draw_hours(activity, words),
     }
-    charts, number = {}, 0
-    for name, pictures in drawn.items():
-        number += bool(pictures["zh"])
-        charts[name] = Chart(number if pictures["zh"] else 0, name, pictures)
-    return charts

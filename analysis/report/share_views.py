@@ -1,7 +1,7 @@
 """What the template prints of figures: shares, waits and comparisons as finished text.
 
 The template does no arithmetic. The interval printed is the one clustered by site; Wilson's stands beside
-it in the table of shares.
+it in the table of shares. Beside every share stands how many of its answers a reviewer confirmed.
 """
 
 from collections.abc import Sequence
@@ -34,8 +34,11 @@ class ShareView:
     first_of_unit: bool
     row: Row
     share: str
+    parts: Markup
     interval: str
+    held: str
     wilson: str
+    share_low: str
     share_high: str
     share_of_intended: str
     intended_interval: str
@@ -125,10 +128,31 @@ def _headline(row: Row, words: Translations) -> Headline:
     if row["share"] is None:
         return Headline(NOTHING, within, (words.both("summary.nothing"), *_early(row, words)))
     fraction = words.both("summary.fraction", numerator=row["numerator"], denominator=row["denominator"])
-    limits = words.both("summary.interval", interval=interval(row["cluster_low"], row["cluster_high"]))
-    upper = words.both("summary.upper", n=row["undetermined"], share=percent(row["share_high"]))
-    notes = (fraction, limits, *([upper] if row["undetermined"] else []), *_early(row, words))
+    notes = (fraction, *_reviewed(row, words), *_bounds(row, words), *_early(row, words))
     return Headline(percent(row["share"]), within, notes)
+
+
+def _reviewed(row: Row, words: Translations) -> tuple[Markup, ...]:
+    """How many of the answers counted a reviewer confirmed."""
+    if not row["numerator"]:
+        return ()
+    name = "some" if row["reviewed"] and row["suggested"] else "all" if row["reviewed"] else "none"
+    values = {"n": row["numerator"], "reviewed": row["reviewed"], "suggested": row["suggested"]}
+    return (words.both(f"summary.reviewed_{name}", **values),)
+
+
+def _bounds(row: Row, words: Translations) -> tuple[Markup, ...]:
+    """The interval, and what reviewers and the undetermined may yet make of the share."""
+    limits, held = (interval(row[f"{name}_low"], row[f"{name}_high"]) for name in ("cluster", "held"))
+    waiting, undetermined = row["suggested"] + row["could_turn"], row["undetermined"]
+    if not waiting:
+        told = words.both("summary.interval", interval=limits)
+        upper = words.both("summary.upper", n=undetermined, share=percent(row["share_high"]))
+        return (told, upper) if undetermined else (told,)
+    values = {"low": percent(row["share_low"]), "high": percent(row["share_high"]), "n": waiting}
+    key = "summary.bounds_undetermined" if undetermined else "summary.bounds"
+    bounds = words.both(key, undetermined=undetermined, **values)
+    return bounds, words.both("summary.interval_held", interval=limits, held=held)
 
 
 def _early(row: Row, words: Translations) -> tuple[Markup, ...]:
@@ -141,9 +165,12 @@ def _share(row: Row, words: Translations, *, first: bool) -> ShareView:
         first_of_unit=first,
         row=row,
         share=percent(row["share"]),
+        parts=words.both("answers.parts", reviewed=row["reviewed"], suggested=row["suggested"]),
         interval=interval(row["cluster_low"], row["cluster_high"]),
+        held=interval(row["held_low"], row["held_high"]),
         wilson=interval(row["interval_low"], row["interval_high"]),
-        share_high=percent(row["share_high"]) if row["undetermined"] else NOTHING,
+        share_low=percent(row["share_low"]) if row["share_low"] != row["share"] else NOTHING,
+        share_high=percent(row["share_high"]) if row["share_high"] != row["share"] else NOTHING,
         share_of_intended=percent(row["share_of_intended"]),
         intended_interval=interval(row["intended_cluster_low"], row["intended_cluster_high"]),
     )

@@ -8,13 +8,18 @@ import json
 from collections.abc import Iterable, Sequence
 
 from replyclock.analysis.report.chapters import Chapter, SiteLetters
-from replyclock.analysis.report.letter_view import SIGNS
+from replyclock.analysis.report.letter_view import ONLY_SUGGESTED, SIGNS
 from replyclock.analysis.text.sanitize import make_plain
 from replyclock.analysis.text.translations import LANGUAGES, Translations
+from replyclock.domain.case import RestsOn
 from replyclock.domain.verdict import Finding, Verdict
 from replyclock.ports.report import Findings
 
-_ORDER = tuple(SIGNS)
+_SUGGESTED = (Finding.IN_TIME, Finding.LATE, Finding.NO_ANSWER)
+"""The findings that may rest on a mere suggestion."""
+
+_ORDER = (*((finding, False) for finding in SIGNS), *((finding, True) for finding in _SUGGESTED))
+"""What a digit stands for: a finding, and whether it is only suggested."""
 
 
 def site_data(findings: Findings, chapters: Sequence[Chapter], words: Translations) -> str:
@@ -28,7 +33,7 @@ def site_data(findings: Findings, chapters: Sequence[Chapter], words: Translatio
     found = {(verdict.reference, verdict.working_days): verdict for verdict in findings.verdicts}
     rows = [_row(letters, findings.thresholds, found, lists) for letters in sites]
     data = {
-        "signs": [[sign, style, *_both("finding", str(f), words)] for f, (sign, style) in SIGNS.items()],
+        "signs": [_sign(finding, words, suggested=suggested) for finding, suggested in _ORDER],
         "regions": lists["region"].names,
         "levels": [_both("level", name, words) for name in lists["level"].names],
         "kinds": [_both("kind", name, words) for name in lists["kind"].names],
@@ -69,7 +74,16 @@ def _row(
 
 
 def _digits(verdicts: Iterable[Verdict | None]) -> Iterable[str]:
-    return (str(_ORDER.index(verdict.finding if verdict else Finding.NOT_SENT)) for verdict in verdicts)
+    for verdict in verdicts:
+        finding = verdict.finding if verdict else Finding.NOT_SENT
+        suggested = verdict is not None and verdict.rests_on is RestsOn.SUGGESTED
+        yield str(_ORDER.index((finding, suggested)))
+
+
+def _sign(finding: Finding, words: Translations, *, suggested: bool) -> list[str]:
+    sign, style = SIGNS[finding]
+    table, mark = ("finding_suggested", ONLY_SUGGESTED) if suggested else ("finding", "")
+    return [f"{sign}{mark}", style, *_both(table, str(finding), words)]
 
 
 def _both(table: str, name: str, words: Translations) -> list[str]:

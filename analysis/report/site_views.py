@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from replyclock.analysis.report.chapters import SiteLetters
-from replyclock.analysis.report.letter_view import SIGNS, FindingView, LetterFormatter, LetterView, outcome_of
+from replyclock.analysis.report.letter_view import (
+    ONLY_SUGGESTED,
+    SIGNS,
+    FindingView,
+    LetterFormatter,
+    LetterView,
+    outcome_of,
+)
 from replyclock.analysis.report.share_views import name_of
 from replyclock.analysis.tables.findings import sorted_verdicts
 from replyclock.analysis.text.translations import Translations
@@ -102,5 +109,6 @@ def list_open(sites: Iterable[SiteView]) -> tuple[tuple[SiteView, LetterView, Fi
 
 
 def view_legend(words: Translations) -> tuple[tuple[str, str, Markup], ...]:
-    """Sign, style and name of every finding."""
-    return tuple((sign, style, words.term("finding", str(f))) for f, (sign, style) in SIGNS.items())
+    """Sign, style and name of every finding, and what follows the sign of one that is only suggested."""
+    signs = tuple((sign, style, words.term("finding", str(f))) for f, (sign, style) in SIGNS.items())
+    return *signs, (ONLY_SUGGESTED, "suggested", words.both("rests_on.suggested"))

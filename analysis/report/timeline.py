@@ -46,8 +46,8 @@ def draw_timeline(case: Case, deadlines: Sequence[tuple[int, datetime]], as_of: 
     if case.sent_at is None:
         return None
     place = _Scale(case.sent_at, [at for _, at in deadlines] + [reply.window.until for reply in case.replies])
-    answers = [reply.window for reply in case.replies if reply.kind.stops_the_clock]
-    others = [reply.window.until for reply in case.replies if not reply.kind.stops_the_clock]
+    answers = [reply.window for reply in case.replies if case.counts(reply)]
+    others = [reply.window.until for reply in case.replies if not case.counts(reply)]
     bars = [(place(window.after), place(window.until)) for window in answers]
     return Timeline(
         sent=place(case.sent_at),

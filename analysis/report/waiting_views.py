@@ -41,6 +41,7 @@ class MedianView:
     interval: str
     letters: int
     answered: int
+    suggested: int
     open: int
     unobserved: int
 
@@ -108,6 +109,7 @@ def _median(row: Row, words: Translations) -> MedianView:
         interval=_limits(row["median_low"], row["median_high"]),
         letters=row["letters"],
         answered=row["answered"],
+        suggested=row["suggested"],
         open=row["open"],
         unobserved=row["unobserved"],
     )

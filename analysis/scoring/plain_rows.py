@@ -47,6 +47,7 @@ def sheet_head(sheet: ScoreSheet) -> Row:
         "as_of": sheet.as_of.isoformat(),
         "zone": sheet.zone,
         "calendar": sheet.calendar,
+        "count": str(sheet.counting),
         "rubric": rubric_row(sheet.rubric),
     }
 
@@ -85,6 +86,7 @@ def problem_row(problem: Problem) -> Row:
         "what": _text(problem.what),
         "why": str(problem.why),
         "references": list(problem.references),
+        "only_suggested": [each.reference for each in problem.grounds if each.is_only_suggested],
         "exhibits": list(problem.exhibits),
         "decision": _decision(problem.decision),
     }
@@ -98,6 +100,7 @@ def comparison_rows(comparison: Comparison) -> Row:
         "as_of": comparison.now.as_of.isoformat(),
         "zone": comparison.now.zone,
         "calendar": comparison.now.calendar,
+        "count": str(comparison.now.counting),
         "rubric": rubric_row(comparison.now.rubric),
         "pending_counted": comparison.pending,
         "counts": {str(change): len(comparison.of(change)) for change in Change},
@@ -136,8 +139,9 @@ def _site_score(
         **_site(score.site),
         "letters": score.letters,
         "not_sent": [{"reference": reference, "outcome": outcome} for reference, outcome in score.not_sent],
-        "without_pending": _tally(score.confirmed, confirmed),
-        "with_pending": _tally(score.with_pending, with_pending),
+        "without_pending": _bounded(score, confirmed, pending=False),
+        "with_pending": _bounded(score, with_pending, pending=True),
+        "only_suggested": list(score.only_suggested(pending=True)),
         "to_decide": [_to_decide(each) for each in score.to_decide(pending=True)],
         "note": KIND_UNKNOWN if unknown else None,
         "items": [_item_score(each, trace=trace) for each in score.items],
@@ -152,6 +156,13 @@ def _site(site: Site) -> Row:
         "level": site.level,
         "kind": site.kind,
     }
+
+
+def _bounded(score: SiteScore, place: RankPlace | None, *, pending: bool) -> Row:
+    """A tally, and what reviewing may make of it."""
+    bounds = score.bounds(pending=pending)
+    told = {"result": str(bounds.result), "low": number(bounds.low), "high": number(bounds.high)}
+    return {**_tally(score.tally(pending=pending), place), "bounds": told}
 
 
 def _tally(tally: Tally, place: RankPlace | None = None) -> Row:
@@ -219,6 +230,8 @@ def _ground(ground: Ground) -> Row:
         "clock": verdict.clock,
         "calendar": verdict.calendar,
         "reason": ground.reason,
+        "rests_on": str(verdict.rests_on),
+        "could_turn": verdict.could_turn,
     }
     return {**row, **judged}
 

@@ -1,8 +1,8 @@
 """Differences between shares of groups, and which of them may be called different. Knows share rows only.
 
 The interval of a difference is Newcombe's hybrid of the two score intervals, here of those clustered by
-site. Undetermined letters enter as bounds: the interval runs from the least favourable case of the first
-group to its most favourable one. Two groups may be called different only if
+site. What is undetermined, or only suggested, enters as bounds: the interval runs from the least favourable
+case of the first group to its most favourable one. Two groups may be called different only if
 
 1. each is worth at least LEAST independent letters,
 2. their intervals do not overlap, and
@@ -76,9 +76,10 @@ RANKING_COLUMNS = [
 
 @dataclass(frozen=True, slots=True)
 class Limited:
-    """Shares with their bounds from undetermined letters, their 95 % limits and effective numbers."""
+    """Shares with their bounds, their 95 % limits and effective numbers."""
 
     share: Floats
+    share_low: Floats
     share_high: Floats
     low: Floats
     high: Floats
@@ -87,16 +88,16 @@ class Limited:
 
 def newcombe(first: Limited, second: Limited) -> tuple[Floats, Floats]:
     """The 95 % limits of first less second share."""
-    below = np.hypot(first.share - first.low, second.high - second.share_high)
-    above = np.hypot(first.high - first.share_high, second.share - second.low)
-    return first.share - second.share_high - below, first.share_high - second.share + above
+    below = np.hypot(first.share_low - first.low, second.high - second.share_high)
+    above = np.hypot(first.high - first.share_high, second.share_low - second.low)
+    return first.share_low - second.share_high - below, first.share_high - second.share_low + above
 
 
 def difference_table(shares: pd.DataFrame) -> pd.DataFrame:
     """Every pair of groups of a share table (PAIR_COLUMNS), by unit, grouping and threshold.
 
     Differences are first less second group, as fractions; `difference_least` and `difference_most` are
-    their bounds from undetermined letters; `why` is a Why by its value. NaN where nothing is mature.
+    their bounds; `why` is a Why by its value. NaN where nothing is mature.
     """
     tables = [_compare(family).assign(**named) for named, family in _families(shares)]
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=PAIR_COLUMNS)
@@ -146,8 +147,8 @@ def _compare(family: pd.DataFrame) -> pd.DataFrame:
     adjusted[enough] = holm(p[enough])
     columns = {
         "difference": first.share - second.share,
-        "difference_least": first.share - second.share_high,
-        "difference_most": first.share_high - second.share,
+        "difference_least": first.share_low - second.share_high,
+        "difference_most": first.share_high - second.share_low,
         "interval_low": low_high[0],
         "interval_high": low_high[1],
         "p": p,
@@ -158,15 +159,15 @@ def _compare(family: pd.DataFrame) -> pd.DataFrame:
 
 
 def _limited(rows: pd.DataFrame) -> Limited:
-    names = ("share", "share_high", "cluster_low", "cluster_high", "effective")
+    names = ("share", "share_low", "share_high", "cluster_low", "cluster_high", "effective")
     return Limited(*(rows[name].to_numpy(dtype=np.float64) for name in names))
 
 
 def _probability(first: Limited, second: Limited) -> Floats:
     """Of so great a difference by chance, two-sided; 1 where the bounds allow none, NaN without shares."""
     ahead = first.share >= second.share
-    ours = np.where(ahead, first.share, first.share_high)
-    theirs = np.where(ahead, second.share_high, second.share)
+    ours = np.where(ahead, first.share_low, first.share_high)
+    theirs = np.where(ahead, second.share_high, second.share_low)
     apart = np.where(ahead, ours - theirs, theirs - ours)
     pooled = (ours * first.effective + theirs * second.effective) / (first.effective + second.effective)
     spread = np.sqrt(pooled * (1 - pooled) * (1 / first.effective + 1 / second.effective))

@@ -6,6 +6,8 @@ Columns:
     finding     a Finding by its value
     mature      True when the letter was sent and its deadline had come at the as-of instant
     due_on      last day in local time as YYYY-MM-DD, "" when not sent
+    rests_on    what the finding rests on: a RestsOn by its value
+    could_turn  True when a reviewer could yet make "in time" of it, or the reverse
     outcome     the last attempt's Outcome by its value, "" when nothing was tried
     campaign    the round that the inquiry belongs to
     arm         which of the treatments that were drawn at random the inquiry got: its letter, TOPIC.LANGUAGE,
@@ -40,6 +42,8 @@ COLUMNS = (
     "outcome",
     "campaign",
     "arm",
+    "rests_on",
+    "could_turn",
 )
 
 
@@ -93,6 +97,8 @@ def _judged(verdicts: list[Verdict], findings: Findings) -> dict[str, list[str] 
         "finding": [verdict.finding.value for verdict in verdicts],
         "mature": [_has_come(verdict, ends, findings.as_of) for verdict in verdicts],
         "due_on": [written[verdict.due_on] for verdict in verdicts],
+        "rests_on": [verdict.rests_on.value for verdict in verdicts],
+        "could_turn": [verdict.could_turn for verdict in verdicts],
     }
 
 

@@ -1,7 +1,8 @@
 """Curves and medians of the time to answer as tables, for all letters or by group.
 
 Times are whole days of the calendar given, which `unit` names. "Within k days" is what a verdict for k
-days calls in time; an inquiry that was not sent is in neither table.
+days calls in time; an inquiry that was not sent is in neither table. Suggestions are taken at their word;
+`suggested` counts the answers that no reviewer confirmed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,6 +41,7 @@ MEDIAN_COLUMNS = [
     "unit",
     "letters",
     "answered",
+    "suggested",
     "windows",
     "open",
     "unobserved",
@@ -86,6 +88,7 @@ def wait_tables_of(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The same from arrays, letter by letter."""
     durations, sent = durations_of(moments, letters.site, calendar, zone)
+    confirmed = ~np.isnat(moments.confirmed_until[sent])
     curves: list[pd.DataFrame] = []
     medians: list[dict[str, object]] = []
     for grouping, group, chosen in _groups(letters, sent, groupings):
@@ -93,7 +96,8 @@ def wait_tables_of(
         part = durations.where(chosen)
         curve = answer_curve(part, np.random.default_rng(_SEED))
         curves.append(_curve_rows(curve).assign(**named))
-        medians.append({**named, **_median_row(part, curve)})
+        suggested = int((part.is_answered & ~confirmed[chosen]).sum())
+        medians.append({**named, **_median_row(part, curve), "suggested": suggested})
     whole = ["median", "median_earliest", "median_low", "median_high"]
     rows = pd.DataFrame(medians, columns=MEDIAN_COLUMNS).astype(dict.fromkeys(whole, "Int64"))
     table = pd.concat(curves, ignore_index=True) if curves else pd.DataFrame(columns=WAIT_COLUMNS)

@@ -7,11 +7,13 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from replyclock.analysis.tables.chats import chat_rows
 from replyclock.analysis.text.sanitize import Redactor, csv_cell, make_plain
+from replyclock.domain.answer_count import count_answered
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Claim, Exhibit, Reply
 from replyclock.domain.replies.doubts import doubts
@@ -39,9 +41,20 @@ INQUIRY_COLUMNS = [
     "answer_via",
     "answer_after",
     "answer_until",
+    "answer_rests_on",
     "doubts",
 ]
-VERDICT_COLUMNS = ["reference", "threshold", "finding", "due_on", "clock", "calendar", "reason"]
+VERDICT_COLUMNS = [
+    "reference",
+    "threshold",
+    "finding",
+    "due_on",
+    "clock",
+    "calendar",
+    "reason",
+    "rests_on",
+    "could_turn",
+]
 REPLY_COLUMNS = [
     "reference",
     "reply",
@@ -54,6 +67,7 @@ REPLY_COLUMNS = [
     "claims",
     "text",
     "exhibits",
+    "rests_on",
 ]
 
 
@@ -67,12 +81,14 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 
 def inquiry_table(findings: Findings) -> tuple[list[str], list[Row]]:
-    """Columns and a row per inquiry, with finding, last day, clock and reason for each threshold."""
+    """Columns and a row per inquiry, with finding, basis, last day, clock and reason for each threshold."""
     by_reference: dict[str, list[Verdict]] = {}
     for verdict in findings.verdicts:
         by_reference.setdefault(verdict.reference, []).append(verdict)
     verdict_columns = [
-        f"{name}_{days}" for days in findings.thresholds for name in ("finding", "due_on", "clock", "reason")
+        f"{name}_{days}"
+        for days in findings.thresholds
+        for name in ("finding", "rests_on", "due_on", "clock", "reason")
     ]
     zone = ZoneInfo(findings.zone)
     empty: Row = dict.fromkeys(verdict_columns)
@@ -109,7 +125,9 @@ def json_bytes(findings: Findings, shares: Sequence[Row]) -> bytes:
         "calendar": findings.calendar,
         "program": findings.program,
         "thresholds": list(findings.thresholds),
+        "count": str(findings.counting),
         "inquiries": len(findings.cases),
+        "answers": asdict(count_answered(findings.cases)),
         "unmatched_mails": findings.unmatched,
         "shares": list(shares),
         "doubts": {reference: list(against) for reference, against in doubts(findings.cases).items()},
@@ -161,6 +179,7 @@ def _inquiry(case: Case, zone: ZoneInfo) -> Row:
         "answer_via": answer.via if answer else None,
         "answer_after": _iso(answer.window.after, zone) if answer else None,
         "answer_until": _iso(answer.window.until, zone) if answer else None,
+        "answer_rests_on": str(case.answered) if case.sent_at else "",
     }
 
 
@@ -169,6 +188,7 @@ def _wide(verdicts: Iterable[Verdict], redactor: Redactor) -> Row:
     for verdict in verdicts:
         days = verdict.working_days
         cells[f"finding_{days}"] = str(verdict.finding)
+        cells[f"rests_on_{days}"] = str(verdict.rests_on)
         cells[f"due_on_{days}"] = str(verdict.due_on or "")
         cells[f"clock_{days}"] = verdict.clock
         cells[f"reason_{days}"] = redactor.redact(verdict.reason)
@@ -184,6 +204,7 @@ def _reply(case: Case, reply: Reply, zone: ZoneInfo) -> Row:
         "via": reply.via,
         "kind": str(reply.kind),
         "kind_reason": redactor.redact(reply.reason),
+        "rests_on": str(case.rests_on(reply)),
         "after": _iso(reply.window.after, zone),
         "until": _iso(reply.window.until, zone),
         "claims": redactor.redact("; ".join(_claim(claim, zone) for claim in reply.claims)),
@@ -212,6 +233,8 @@ def verdict_row(verdict: Verdict, redactor: Redactor) -> Row:
         "clock": verdict.clock,
         "calendar": verdict.calendar,
         "reason": redactor.redact(verdict.reason),
+        "rests_on": str(verdict.rests_on),
+        "could_turn": verdict.could_turn,
     }
 
 

@@ -74,5 +74,6 @@ def _about(findings: Findings) -> Mapping[str, str]:
         "as_of": findings.as_of.isoformat(),
         "zone": findings.zone,
         "calendar": findings.calendar,
+        "count": str(findings.counting),
         "program": findings.program,
     }

@@ -4,12 +4,14 @@ Times are ISO 8601 with the offset of the campaign's zone. Knows no layout.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from replyclock.analysis.tables.findings import sorted_cases
-from replyclock.domain.case import Case
+from replyclock.domain.answer_count import count_answered
+from replyclock.domain.case import Case, RestsOn
 from replyclock.domain.trace import Trace
-from replyclock.domain.verdict import Finding
+from replyclock.domain.verdict import Finding, Verdict
 from replyclock.ports.report import Findings, Row
 
 SITE_COLUMNS = [
@@ -24,9 +26,14 @@ SITE_COLUMNS = [
     "delivered",
     "not_sent",
     "answered",
+    "answered_reviewed",
+    "answered_suggested",
 ]
 COUNTED = (Finding.IN_TIME, Finding.LATE, Finding.NO_ANSWER, Finding.UNDETERMINED, Finding.TOO_EARLY)
 """The findings of which a site's letters are counted for each threshold."""
+
+ONLY_SUGGESTED = "in_time_suggested"
+"""Of those in time, the ones that no reviewer confirmed."""
 
 CALENDAR_COLUMNS = [
     "started_on",
@@ -44,9 +51,17 @@ CALENDAR_COLUMNS = [
 
 def site_table(findings: Findings) -> tuple[list[str], list[Row]]:
     """Columns and a row per site, with its letters by finding for each threshold."""
-    columns = [column_of(finding, days) for days in findings.thresholds for finding in COUNTED]
+    columns = [
+        column
+        for days in findings.thresholds
+        for column in (
+            column_of(Finding.IN_TIME, days),
+            f"{ONLY_SUGGESTED}_{days}",
+            *(column_of(finding, days) for finding in COUNTED[1:]),
+        )
+    ]
     counts = Counter(
-        (verdict.reference, column_of(verdict.finding, verdict.working_days)) for verdict in findings.verdicts
+        (verdict.reference, column) for verdict in findings.verdicts for column in _columns(verdict)
     )
     by_site: dict[str, list[Case]] = {}
     for case in sorted_cases(findings):
@@ -65,9 +80,17 @@ def column_of(finding: Finding, working_days: int) -> str:
     return f"{finding.value.replace(' ', '_')}_{working_days}"
 
 
+def _columns(verdict: Verdict) -> Iterator[str]:
+    """The columns that count a verdict."""
+    yield column_of(verdict.finding, verdict.working_days)
+    if verdict.finding is Finding.IN_TIME and verdict.rests_on is RestsOn.SUGGESTED:
+        yield f"{ONLY_SUGGESTED}_{verdict.working_days}"
+
+
 def _site(cases: list[Case], columns: list[str], counts: Counter[tuple[str, str]]) -> Row:
     site = cases[0].inquiry.site
     delivered = sum(case.sent_at is not None for case in cases)
+    answers = count_answered(cases)
     return {
         "site": site.code,
         "site_name": site.name,
@@ -79,7 +102,9 @@ def _site(cases: list[Case], columns: list[str], counts: Counter[tuple[str, str]
         "intended": len(cases),
         "delivered": delivered,
         "not_sent": len(cases) - delivered,
-        "answered": sum(case.first_answer is not None for case in cases if case.sent_at),
+        "answered": answers.whole,
+        "answered_reviewed": answers.reviewed,
+        "answered_suggested": answers.suggested,
         **{column: sum(counts[case.reference, column] for case in cases) for column in columns},
     }
 

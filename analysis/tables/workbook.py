@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from replyclock.analysis.tables.all import NamedTable, csv_beside, make_tables
 from replyclock.analysis.tables.dictionary import load_dictionary
 from replyclock.analysis.tables.xlsx import Front, WorkbookWriter, cut_notes
+from replyclock.analysis.text.answer_sentences import tell_answers
 from replyclock.analysis.text.translations import LANGUAGES, load_translations
+from replyclock.domain.answer_count import count_answered
 from replyclock.ports.report import Findings, Row
 
 SHEETS = ("shares", "sites", "inquiries", "replies", "calendar", "dictionary")
@@ -21,7 +23,10 @@ _SUMMARY_COLUMNS = (
     "numerator",
     "denominator",
     "share",
+    "reviewed",
+    "suggested",
     "undetermined",
+    "share_low",
     "share_high",
     "cluster_low",
     "cluster_high",
@@ -32,7 +37,13 @@ _SUMMARY_COLUMNS = (
     "intended",
     "share_of_intended",
 )
-_NOTES = ("reading.denominator", "reading.undetermined", "workbook.interval", "about.contacts")
+_NOTES = (
+    "reading.denominator",
+    "reading.suggested",
+    "reading.undetermined",
+    "workbook.interval",
+    "about.contacts",
+)
 
 
 def files_beside(findings: Findings, shares: Sequence[Row]) -> Mapping[str, bytes]:
@@ -49,7 +60,9 @@ def workbook_bytes(findings: Findings, tables: Mapping[str, NamedTable]) -> byte
     _, rows = tables["shares"]
     every = [row for row in rows if row["grouping"] == "all"]
     words = load_translations()
-    notes = [words.one(language, key) for key in _NOTES for language in LANGUAGES]
+    told = tell_answers(findings.counting, count_answered(findings.cases))
+    notes = [words.one(language, key, **values) for key, values in told for language in LANGUAGES]
+    notes += [words.one(language, key) for key in _NOTES for language in LANGUAGES]
     front = Front(
         findings.title,
         _facts(findings),

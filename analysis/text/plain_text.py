@@ -59,6 +59,10 @@ class Speech:
         """Names one after the other, or whole clauses."""
         return self.say("notice.clause" if clauses else "notice.separator").join(parts)
 
+    def join_sentences(self, parts: Iterable[str]) -> str:
+        """Sentences one after the other."""
+        return ("" if self.language == "zh" else " ").join(parts)
+
     def day(self, instant: datetime) -> str:
         """The local day: 2026年10月8日, or 8 October 2026."""
         local = instant.astimezone(self._zone)

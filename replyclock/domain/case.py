@@ -142,6 +142,13 @@ class Facts:
     looks: Sequence[Look]
     heard_at: Sequence[datetime] | None
 
+    @property
+    def only_suggested(self) -> tuple[Reply, ...]:
+        """The replies whose kind waits for a reviewer: no machine settled it, and nobody decided."""
+        return tuple(
+            reply for reply in self.replies if not reply.is_settled and not _is_reviewed(reply, self.reviews)
+        )
+
 
 def fold(facts: Facts, as_of: datetime, counting: Counting = Counting.SUGGESTED) -> Case:
     """The case as it stood at `as_of`; what was recorded later is left out."""

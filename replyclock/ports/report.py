@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Protocol
 
-from replyclock.domain.case import Case
+from replyclock.domain.case import Case, Counting
 from replyclock.domain.published.columns import ColumnsOrder, TimesColumns
 from replyclock.domain.published.durations import ListedTimes, TimesFindings
 from replyclock.domain.replies.chat import ChatResult
@@ -28,7 +28,8 @@ class Findings:
     inquiry; `program` is name and version; `traces` say how each deadline was counted; `days` is the
     calendar itself, for curves and pictures, None where only its name is known; `published` is what a list
     of published answers says, to be set beside the letters; `removed` are exhibits that are gone for good;
-    `chats` are what chat assistants replied, which counts in no share of letters.
+    `chats` are what chat assistants replied, which counts in no share of letters; `counting` says which
+    answers count.
     """
 
     campaign: str
@@ -47,6 +48,7 @@ class Findings:
     published: TimesFindings | None = None
     removed: frozenset[str] = frozenset()
     chats: tuple[ChatResult, ...] = ()
+    counting: Counting = Counting.SUGGESTED
 
 
 class Publisher(Protocol):

@@ -62,6 +62,18 @@ def test_the_verdicts_are_told_since_a_cover_is_not_held_by_the_proof(
     ]
 
 
+def test_verdicts_from_before_they_said_what_they_rest_on_are_proved(
+    good: Forger, true_pack: PackBench, tmp_path: Path
+) -> None:
+    def say_less(index: dict[str, Any]) -> None:
+        for verdict in index["verdicts"]:
+            del verdict["rests_on"]
+
+    old = good.copy(tmp_path / "old")
+    old.change_json("pack.json", say_less)
+    assert check_of(verified(old.pack, true_pack.roots), "verdicts").passed
+
+
 def test_how_long_events_waited_for_a_stamp_is_said(good: Forger, true_pack: PackBench) -> None:
     # Round and ledger began eight hours ago, and all was sealed only now; a stamp's time has whole seconds.
     [_, told] = check_of(verified(good.pack, true_pack.roots), "times").sentences
@@ -215,6 +227,14 @@ def other_verdicts(forger: Forger) -> None:
     forger.change_json("pack.json", change)
 
 
+def a_review_nobody_made(forger: Forger) -> None:
+    def change(index: dict[str, Any]) -> None:
+        for verdict in index["verdicts"]:
+            verdict["rests_on"] = "reviewed"
+
+    forger.change_json("pack.json", change)
+
+
 def other_looks(forger: Forger) -> None:
     path = min(forger.data.glob("looks/*.txt"))
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
@@ -241,6 +261,11 @@ FORGERIES = {
     "text kept back unsaid": (say_it_was_redacted, "disclosures", "neither disclosed nor listed"),
     "another text disclosed": (disclose_another_text, "disclosures", "not the one that was sealed"),
     "other verdicts": (other_verdicts, "verdicts", "and the pack states"),
+    "a review that nobody made": (
+        a_review_nobody_made,
+        "verdicts",
+        "come to 'in time' resting on 'suggested', and the pack states 'in time' resting on 'reviewed'",
+    ),
     "a look left out": (other_looks, "looks", "not those that entry"),
     "exhibit of no entry": (unlisted_exhibit, "exhibits", "belongs to no entry"),
 }

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from replyclock.domain.case import MAIL, Case, Facts, fold
+from replyclock.domain.case import MAIL, Case, Counting, Facts, fold
 from replyclock.domain.facts import Attempt, Exhibit, Look, LookState, Outcome, Reply, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.scoring.rubric import Rubric
@@ -43,8 +43,13 @@ def letter(
     unseen_from: int | None = None,
     via: str = "list",
     as_of: datetime = AS_OF,
+    reviewed: bool = False,
+    counting: Counting = Counting.SUGGESTED,
 ) -> Case:
-    """A letter looked at daily at 10:00, but on no day from `unseen_from` until the answer was found."""
+    """A letter looked at daily at 10:00, but on no day from `unseen_from` until the answer was found.
+
+    Where it is `reviewed`, a reviewer confirmed the answer.
+    """
     inquiry = Inquiry(
         f"autumn/{site.code}/{topic}", "autumn", site, topic, "zh", "t", "b", PERSONA, topic, SENT
     )
@@ -55,7 +60,8 @@ def letter(
     replies = [_reply(inquiry.reference, via, last_seen, answered_on)] if answered_on else []
     tried = () if outcome is None else (attempt,)
     heard = [at(20)] if via == MAIL else None
-    return fold(Facts(inquiry, tried, replies, (), ("list",), looks, heard), as_of)
+    reviews = [Review("reply", "1", "answer", "read", "li", SENT)] if reviewed else []
+    return fold(Facts(inquiry, tried, replies, reviews, ("list",), looks, heard), as_of, counting)
 
 
 def _reply(reference: str, via: str, last_seen: int, answered_on: int) -> Reply:

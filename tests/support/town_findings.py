@@ -2,12 +2,13 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from replyclock.analysis.calendars.load import load_calendar
 from replyclock.domain import claims
-from replyclock.domain.case import Facts, fold
+from replyclock.domain.case import Counting, Facts, fold
 from replyclock.domain.facts import (
     Attempt,
     Claim,
@@ -18,6 +19,7 @@ from replyclock.domain.facts import (
     Receipt,
     Reply,
     ReplyKind,
+    Review,
 )
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.verdict import judge
@@ -101,6 +103,20 @@ def town() -> list[Facts]:
 
 AS_OF = at(20, 12)
 
+
+def confirmed(known: Facts) -> Facts:
+    """The same letter, every reply of which a reviewer called what the rules suggested."""
+    reviews = [
+        Review("reply", str(each.identity), each.kind, "read", "li", at(20, 9)) for each in known.replies
+    ]
+    return replace(known, reviews=reviews)
+
+
+def reviewed_town() -> list[Facts]:
+    """The town after a reviewer confirmed everything that was received."""
+    return [confirmed(known) for known in town()]
+
+
 ANSWERED_ON = {1: 8, 2: 9, 3: 10, 4: 12, 5: 14, 6: 15, 7: 16}
 """The days in October on which sites answer; the second letter to sites 3 and 6 a day later."""
 
@@ -128,14 +144,16 @@ def play(number: int, order: int, asked: Inquiry) -> Facts:
     return not_sent(asked, Outcome.NO_CHANNEL, "The site has no consultation channel.")
 
 
-def findings(facts: list[Facts] | None = None, as_of: datetime = AS_OF) -> Findings:
+def findings(
+    facts: list[Facts] | None = None, as_of: datetime = AS_OF, counting: Counting = Counting.SUGGESTED
+) -> Findings:
     calendar = load_calendar("CN")
-    cases = tuple(fold(known, as_of) for known in facts or town())
+    cases = tuple(fold(known, as_of, counting) for known in facts or town())
     verdicts = tuple(judge(case, days, calendar, ZONE, as_of) for case in cases for days in THRESHOLDS)
     return Findings(
         "autumn", "2026年秋季咨询答复时限抽查", "国务院办公厅 试查〔2026〕1号", as_of, "Asia/Shanghai",
         f"{calendar.name} {calendar.version}", THRESHOLDS, cases, verdicts, 2, "replyclock 0.1.0",
-        days=calendar,
+        days=calendar, counting=counting,
     )  # fmt: skip
 
 

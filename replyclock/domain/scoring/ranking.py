@@ -1,7 +1,7 @@
 """Which sites may be ranked by their scores: only those whose range overlaps no other's.
 
-A site that a reviewer has not decided whole, or that earned a bonus of unknown points, may end anywhere;
-while there is one, nobody is ranked.
+A range takes in what a reviewer could turn. A site that a reviewer has not decided whole, or that earned a
+bonus of unknown points, may end anywhere; while there is one, nobody is ranked.
 """
 
 from bisect import bisect_left, bisect_right
@@ -76,11 +76,12 @@ def _reach(score: SiteScore, *, pending: bool) -> tuple[float, float] | NoRank:
         return NoRank.VETOED
     if tally.result is Result.NOT_SCORED:
         return NoRank.NOT_SCORED
-    if tally.low is None or tally.high is None:
+    bounds = score.bounds(pending=pending)
+    if bounds.low is None or bounds.high is None:
         return NoRank.NO_POINTS
-    if score.to_decide(pending=pending) or tally.unpriced:
+    if score.to_decide(pending=pending) or bounds.unpriced:
         return _ANYWHERE
-    return float(tally.low), float(tally.high)
+    return float(bounds.low), float(bounds.high)
 
 
 def _unsettled(score: SiteScore, *, pending: bool) -> NoRank:

@@ -41,7 +41,8 @@ class Rectified:
     """One site: what became of it, and why; the results and problems of both rounds.
 
     `obstacle` is None unless it is not comparable. `undecided` is True when a reviewer has yet to decide
-    items of either round, so that the change stands under that reserve.
+    items of either round, or could turn a result by looking at replies, so that the change stands under
+    that reserve.
     """
 
     site: Site
@@ -103,7 +104,7 @@ def _rectified(
         result_now,
         problems_of(earlier, pending=pending) if earlier else (),
         problems_of(now, pending=pending) if now else (),
-        any(each.to_decide(pending=pending) for each in there),
+        any(each.to_decide(pending=pending) or each.could_turn(pending=pending) for each in there),
     )
 
 

@@ -2,7 +2,8 @@
 
 One tally counts confirmed items only, the other the pending ones too. What is undetermined or too early
 costs nothing for sure: it opens a range. What was not sent costs nothing at all, and neither does what a
-reviewer has yet to decide: that is listed. Knows no file, no ledger and no page.
+reviewer has yet to decide: that is listed. Both tallies have bounds, in which what a reviewer could turn is
+undetermined, too. Knows no file, no ledger and no page.
 """
 
 from collections import defaultdict
@@ -27,11 +28,12 @@ _NOTHING = Fraction(0)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What letters are judged by."""
+    """What letters are judged by; `surely` takes what only a suggestion decides for undetermined."""
 
     calendar: WorkCalendar
     zone: tzinfo
     as_of: datetime
+    surely: bool = False
 
 
 def score_sites(
@@ -63,16 +65,18 @@ def _score_site(
         if each.applies_to(site.kind)
     )
     unsent = tuple((case.reference, _outcome(case)) for case in _in_order(cases) if case.sent_at is None)
-    asked = len(unsent) < len(cases)
+    tallies = _tallies(rubric, items, asked=len(unsent) < len(cases))
+    scored = SiteScore(site, items, len(cases), unsent, *tallies, *tallies)
+    if measure.surely or not any(ground.could_turn for each in items for ground in each.grounds):
+        return scored
+    surely = _score_site(rubric, cases, replace(measure, surely=True), decided)
+    return replace(scored, confirmed_bounds=surely.confirmed, pending_bounds=surely.with_pending)
+
+
+def _tallies(rubric: Rubric, items: Sequence[ItemScore], *, asked: bool) -> tuple[Tally, Tally]:
+    """Without pending items, and with them."""
     confirmed = [each for each in items if each.item.status is Status.CONFIRMED]
-    return SiteScore(
-        site,
-        items,
-        len(cases),
-        unsent,
-        _add_up(rubric, confirmed, asked=asked),
-        _add_up(rubric, items, asked=asked),
-    )
+    return _add_up(rubric, confirmed, asked=asked), _add_up(rubric, items, asked=asked)
 
 
 def _score_item(item: Item, cases: Sequence[Case], measure: Measure) -> ItemScore:
@@ -164,7 +168,9 @@ def _ground(item: Item, case: Case, measure: Measure, points: Fraction = _NOTHIN
 def _verdict(item: Item, case: Case, measure: Measure) -> Verdict | None:
     if item.within is None:
         return None
-    return judge(case, item.within, measure.calendar, measure.zone, measure.as_of)
+    verdict = judge(case, item.within, measure.calendar, measure.zone, measure.as_of)
+    open_to_review = measure.surely and verdict.could_turn
+    return replace(verdict, finding=Finding.UNDETERMINED) if open_to_review else verdict
 
 
 def _heard_via(case: Case, via: Via) -> Case:

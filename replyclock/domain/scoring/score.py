@@ -93,6 +93,11 @@ class Ground:
         """True when the verdict would be another if what nobody reviewed proved to be something else."""
         return self.verdict is not None and self.verdict.rests_on is RestsOn.SUGGESTED
 
+    @property
+    def could_turn(self) -> bool:
+        """True when a reviewer could make "in time" of a miss, or the reverse."""
+        return self.verdict is not None and self.verdict.could_turn
+
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
@@ -148,7 +153,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class SiteScore:
-    """A site under a rubric; `not_sent` are (reference, outcome) of the letters that never arrived."""
+    """A site under a rubric; `not_sent` are (reference, outcome) of the letters that never arrived.
+
+    The bounds are the same tallies with everything open that a reviewer could turn.
+    """
 
     site: Site
     items: tuple[ItemScore, ...]
@@ -156,10 +164,20 @@ class SiteScore:
     not_sent: tuple[tuple[str, str], ...]
     confirmed: Tally
     with_pending: Tally
+    confirmed_bounds: Tally
+    pending_bounds: Tally
 
     def tally(self, *, pending: bool) -> Tally:
         """With the pending items, or without."""
         return self.with_pending if pending else self.confirmed
+
+    def bounds(self, *, pending: bool) -> Tally:
+        """The same with everything open that a reviewer could turn."""
+        return self.pending_bounds if pending else self.confirmed_bounds
+
+    def could_turn(self, *, pending: bool) -> bool:
+        """True when reviewing what is only suggested could bring the site to another result."""
+        return self.bounds(pending=pending).result is not self.tally(pending=pending).result
 
     def only_suggested(self, *, pending: bool) -> tuple[str, ...]:
         """References of the letters behind its items whose verdicts rest on mere suggestions, sorted."""

@@ -32,7 +32,7 @@ Derive = Callable[[Retold, Path, WorkCalendar, str], Mapping[str, RowFile]]
 calendar and its identity; raises WrongUse for a file that is no rubric."""
 
 _LONGEST = 100_000_000
-_TOLD_LATER = frozenset({"count", "rests_on", "could_turn", "only_suggested"})
+_TOLD_LATER = frozenset({"count", "rests_on", "could_turn", "only_suggested", "bounds"})
 """What attachments do not say that were made before suggestions were told apart."""
 
 

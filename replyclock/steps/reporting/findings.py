@@ -33,6 +33,7 @@ def gather_findings(running: RoundContext, outside: Outside, as_of: datetime) ->
         days=running.calendar,
         removed=frozenset(gone_from(outside.ledger.retention)),
         chats=outside.ledger.chats.of_round(running.key, as_of),
+        counting=campaign.count,
     )
 
 

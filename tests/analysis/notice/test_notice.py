@@ -25,6 +25,7 @@ from replyclock.analysis.notice.files import notice_files
 from replyclock.analysis.scoring.rubrics import read_rubric
 from replyclock.analysis.text.plain_text import Speech, load_notice_translations
 from replyclock.cli.main import main
+from replyclock.domain.case import Counting
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Site
 from replyclock.domain.scoring.rectification import compare
@@ -40,10 +41,21 @@ A, B, C, D, E = (
 LATE, IN_TIME = 17, 12
 
 
-def cases(late: str, sites: str = "abcde"):
-    """A letter to each site, answered late by those named; five working days end with the 15th."""
+def cases(late: str, sites: str = "abcde", unreviewed: str = ""):
+    """A letter to each site, answered late by those named; five working days end with the 15th.
+
+    A reviewer confirmed the answers of all but the sites that are named last.
+    """
     chosen = [site for site in (A, B, C, D, E) if site.code in sites]
-    return [letter("hours", LATE if site.code in late else IN_TIME, site=site) for site in chosen]
+    return [
+        letter(
+            "hours",
+            LATE if site.code in late else IN_TIME,
+            site=site,
+            reviewed=site.code not in unreviewed,
+        )
+        for site in chosen
+    ]
 
 
 def notice(*letters, rubric=PLAIN, earlier=None, language="zh", pending=False, title="秋季抽查", reviews=()):
@@ -131,6 +143,58 @@ def test_the_third_part_names_sites_with_letters_and_last_days():
         ["1", "Site a", "东", "“hours”：5 个工作日逾期答复，最后一日 2026-10-15（autumn/a/hours）"],
         ["2", "Site b", "西", "“hours”：5 个工作日逾期答复，最后一日 2026-10-15（autumn/b/hours）"],
     ]
+
+
+def test_a_notice_tells_confirmed_answers_from_those_only_suggested():
+    # "a" and "b" were late, the others in time; nobody has read the answers of "b" and "c".
+    parsed = page(notice(*cases("ab", unreviewed="bc")))
+    text = parsed.body.text()
+    assert "计数方式：程序按措辞建议为答复的，在人工复核之前也计入。" in text
+    assert "至今已答复的 5 封信件中，3 封的答复经人工复核，2 封的仅由程序建议，尚未复核。" in text
+    # In time for sure are "d" and "e", late for sure "a" and "b": "c" may pass or fail.
+    assert (
+        "其中 1 个网站的结果取决于未经人工复核的来信：不论复核如何，可以认定合格的网站 2 个，"
+        "不合格的 2 个，另有 1 个尚不能确定。" in text
+    )
+    # Within five days 3 of 5, one of them only suggested: 2 of 5 to 3 of 5.
+    [five] = [row for row in rows(parsed, "表 2") if row[0] == "5 个工作日"]
+    assert five[:7] == ["5 个工作日", "3", "5", "60.0%", "2", "1", "40.0–60.0%"]
+    assert rows(parsed, "（一）") == [
+        ["1", "Site a", "东", "“hours”：5 个工作日逾期答复，最后一日 2026-10-15（autumn/a/hours）"],
+        [
+            "2",
+            "Site b",
+            "西",
+            "“hours”：5 个工作日逾期答复，最后一日 2026-10-15（autumn/b/hours）（未经人工复核）",
+        ],
+    ]
+    regions = {row[0]: row[-1] for row in rows(parsed, "各地区检查结果")}
+    assert regions == {"东": "2/3（仅建议 1）", "西": "1/2", "合计": "3/5（仅建议 1）"}
+
+
+def test_a_notice_says_where_only_reviews_count():
+    one = letter("hours", IN_TIME, site=A, reviewed=True, counting=Counting.REVIEWED)
+    other = letter("hours", IN_TIME, site=B, counting=Counting.REVIEWED)
+    files = notice_files(
+        replace(found(one, other), counting=Counting.REVIEWED),
+        replace(sheet(PLAIN, one, other), counting=Counting.REVIEWED),
+        None,
+        pending=False,
+        language="en",
+    )
+    text = page(files, "en").body.text()
+    assert "How answers count: only those that a reviewer confirmed" in text
+    assert "1 pass, 0 fail (0 of them by a veto), 1 are still open" in text
+
+
+def test_rounds_that_count_differently_are_not_compared():
+    strict = [letter("hours", IN_TIME, site=A, reviewed=True, counting=Counting.REVIEWED)]
+    now = replace(sheet(PLAIN, *strict), counting=Counting.REVIEWED)
+    earlier = sheet(PLAIN, *cases("a", "a"), campaign="summer")
+    files = notice_files(
+        found(*strict), now, compare(now, earlier, pending=False), pending=False, language="zh"
+    )
+    assert "其中一次只计经人工复核的答复（1 个）：Site a。" in page(files).body.text()
 
 
 def test_the_attachments_list_regions_and_the_sites_that_fail():

@@ -18,10 +18,13 @@ from support.town_findings import (
     PICTURE_NAME,
     Drawer,
     at,
+    confirmed,
     delivered,
     findings,
     inquiry,
     reply,
+    reviewed_town,
+    town,
 )
 
 from replyclock.analysis.report.chapters import CHAPTER_LIMIT, MOST_SITES, divide, letters_by_site
@@ -30,6 +33,7 @@ from replyclock.analysis.tables.dictionary import load_dictionary
 from replyclock.analysis.text.sanitize import Redactor, csv_cell, make_plain
 from replyclock.analysis.text.translations import LANGUAGES, load_translations
 from replyclock.domain import claims
+from replyclock.domain.case import Counting
 from replyclock.domain.facts import Outcome, ReplyKind
 from replyclock.domain.published.durations import AnsweredLetter, TimesFindings
 from replyclock.domain.verdict import Finding
@@ -84,16 +88,85 @@ def test_the_headlines_are_the_counts_of_the_town(folder):
     # 6 and 7 (late) and 8 (only an acknowledgement). 9 was unseen from the 8th to the 12th.
     # Both letters to a site meet one fate within one and five days, so the interval is Wilson's of 3 (at
     # most 4) and of 7 sites in 10; within two days one site of ten is divided, which says little more.
-    open_end = "2 more are undetermined;"
+    # Nobody reviewed anything: every answer may be none, and what was acknowledged may have been answered.
     page = LexborHTMLParser((folder / "report.html").read_text("utf-8"))
     assert texts(page, ".headlines li", "en") == [
-        f"answered within {limit} letters now due 95% interval {interval}"
-        for limit, interval in (
-            ("1 working day 30.0% 6 of 20", f"10.8–68.7% {open_end} 40.0% if all were in time"),
-            ("2 working days 35.0% 7 of 20", f"13.7–72.6% {open_end} 45.0% if all were in time"),
-            ("5 working days 70.0% 14 of 20", "39.7–89.2%"),
+        f"answered within {limit} letters now due all {n} answers are only suggested, none is reviewed "
+        f"0.0% to 100.0%, depending on {waiting} "
+        f"95% interval 0.0–100.0%; {held} if every suggestion holds"
+        for limit, n, waiting, held in (
+            ("1 working day 30.0% 6 of 20", 6, "18 letters that wait for a reviewer and 2 undetermined",
+             "10.8–68.7%"),
+            ("2 working days 35.0% 7 of 20", 7, "18 letters that wait for a reviewer and 2 undetermined",
+             "13.7–72.6%"),
+            ("5 working days 70.0% 14 of 20", 14, "20 letters that wait for a reviewer", "39.7–89.2%"),
+        )
+    ]  # fmt: skip
+
+
+def test_once_everything_is_reviewed_the_bounds_are_those_of_the_undetermined(tmp_path):
+    WRITER.write(findings(reviewed_town()), tmp_path)
+    open_end = "2 more are undetermined;"
+    page = LexborHTMLParser((tmp_path / "report.html").read_text("utf-8"))
+    assert texts(page, ".headlines li", "en") == [
+        f"answered within {limit} letters now due a reviewer confirmed all {n} answers "
+        f"95% interval {interval}"
+        for limit, n, interval in (
+            ("1 working day 30.0% 6 of 20", 6, f"10.8–68.7% {open_end} 40.0% if all were in time"),
+            ("2 working days 35.0% 7 of 20", 7, f"13.7–72.6% {open_end} 45.0% if all were in time"),
+            ("5 working days 70.0% 14 of 20", 14, "39.7–89.2%"),
         )
     ]
+
+
+def test_a_report_says_how_answers_count_and_how_many_a_reviewer_confirmed(tmp_path):
+    # Sites 1 to 7, 9 and 10 answered both letters; a reviewer confirmed the answers of site 1 only.
+    facts = [confirmed(known) if known.inquiry.site.code == "s01" else known for known in town()]
+    WRITER.write(findings(facts), tmp_path)
+    page = LexborHTMLParser((tmp_path / "report.html").read_text("utf-8"))
+    rule, counts = texts(page, "section[aria-labelledby=summary] > .lead", "en")[1:3]
+    assert rule.startswith("How answers count: what the rules suggest to be an answer counts until")
+    assert counts.startswith(
+        "Of 18 letters answered so far, a reviewer confirmed the answers to 2; those to 16"
+    )
+    (first, *_) = texts(page, ".headlines li", "en")
+    assert "a reviewer confirmed 2 of these answers; 4 are only suggested" in first
+    # 2 of 20 confirmed; what was acknowledged and nobody reviewed, or nobody could see, may all be in time.
+    assert "10.0% to 100.0%, depending on 16 letters that wait for a reviewer and 2 undetermined" in first
+    captions = texts(page, "figcaption[id^=chart-]", "en")
+    assert captions
+    assert all("a reviewer confirmed the answers to 2" in caption for caption in captions)
+
+
+def test_a_round_that_counts_reviews_only_says_so_and_leaves_suggestions_undetermined(tmp_path):
+    facts = [confirmed(known) if known.inquiry.site.code == "s01" else known for known in town()]
+    WRITER.write(findings(facts, counting=Counting.REVIEWED), tmp_path)
+    page = LexborHTMLParser((tmp_path / "report.html").read_text("utf-8"))
+    assert texts(page, "section[aria-labelledby=summary] > .lead", "zh")[1].startswith(
+        "计数方式：只计经人工复核的答复"
+    )
+    page = LexborHTMLParser((tmp_path / "report.html").read_text("utf-8"))
+    (first, *_) = texts(page, ".headlines li", "en")
+    # Of 20 letters only site 1's two count; the other 18 wait, or nobody could see.
+    assert first.startswith(
+        "answered within 1 working day 10.0% 2 of 20 letters now due a reviewer confirmed all 2 answers"
+    )
+    assert first.endswith("18 more are undetermined; 100.0% if all were in time")
+    told = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert (told["count"], told["answers"]) == ("reviewed", {"reviewed": 2, "suggested": 16})
+
+
+def test_replies_and_verdicts_say_who_decided_them(tmp_path):
+    facts = [confirmed(known) if known.inquiry.site.code == "s01" else known for known in town()]
+    WRITER.write(findings(facts), tmp_path)
+    page = LexborHTMLParser((tmp_path / "report.html").read_text("utf-8"))
+    heads = texts(page, "section.site:nth-of-type(1) .reply-head", "en")[:4]
+    page = LexborHTMLParser((tmp_path / "report.html").read_text("utf-8"))
+    assert all("confirmed by a reviewer" in head for head in heads)
+    signs = [node.text() for node in page.css("#sites-table ~ tbody tr:nth-child(1) .sign")]
+    assert signs == ["●"] * 6
+    signs = [node.text() for node in page.css("#sites-table ~ tbody tr:nth-child(2) .sign")]
+    assert signs == ["●?"] * 6
 
 
 def test_every_share_in_the_json_is_a_share_row(folder):
@@ -349,7 +422,8 @@ def test_the_list_of_sites_says_what_the_dossiers_say(paged):
     told = {
         code: [[names[int(digit)] for digit in digits] for digits in rows] for code, rows in signs.items()
     }
-    assert told["s03"] == [["late", "late"], ["late", "in time"], ["in time", "in time"]]
+    late, in_time = "late (only suggested)", "in time (only suggested)"
+    assert told["s03"] == [[late, late], [late, in_time], [in_time, in_time]]
     assert told["s11"] == [["not sent", "not sent"]] * 3
     assert sum(count for _, count in data["pages"]) == len(data["sites"]) == 12
     assert [data["regions"][site[2]] for site in data["sites"][:3]] == ["白水县", "红岩区", "青山市"]
@@ -412,8 +486,8 @@ def test_medians_say_how_many_letters_they_rest_on(folder):
         texts(read(folder / "report.html"), f"#medians-table ~ tbody tr:nth-child({n})", "en") for n in (1, 2)
     ]
     assert [row[0] for row in rows] == [
-        "all letters working days 3 1–7 20 18 2 0",
-        "all letters calendar days 4 1–8 20 18 2 0",
+        "all letters working days 3 1–7 20 18 18 2 0",
+        "all letters calendar days 4 1–8 20 18 18 2 0",
     ]
 
 
@@ -430,7 +504,7 @@ def test_published_and_probed_shares_stand_side_by_side_with_what_the_list_leave
     letters = tuple(
         AnsweredLetter(line, at(8, 9), at(9, 9), needed, needed) for line, needed in enumerate((1, 1, 2, 9))
     )
-    told = findings()
+    told = findings(reviewed_town())
     published = TimesFindings(
         "letters.csv",
         {},

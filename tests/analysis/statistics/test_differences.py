@@ -28,7 +28,7 @@ AS_OF = datetime(2026, 10, 20, 4, tzinfo=UTC)
 def limited(hits: int, trials: int) -> Limited:
     low, high = wilson(hits, trials)
     share = np.array(hits / trials)
-    return Limited(share, share, low, high, np.array(float(trials)))
+    return Limited(share, share, share, low, high, np.array(float(trials)))
 
 
 # Newcombe, Statistics in Medicine 17 (1998), 873-890, table II, method 10.
@@ -60,8 +60,11 @@ def test_an_adjusted_probability_is_never_more_than_one():
 
 
 def table(**groups: tuple[int, ...]) -> pd.DataFrame:
-    """Shares by region, a letter to each site; a group is (in time, late[, undetermined[, too early]])."""
-    findings = ("in time", "late", "undetermined", "too early")
+    """Shares by region, a letter to each site.
+
+    A group is (in time, late[, undetermined[, too early[, in time by a mere suggestion]]]).
+    """
+    findings = ("in time", "late", "undetermined", "too early", "in time??")
     rows = [
         (finding, region)
         for region, counts in groups.items()
@@ -69,8 +72,11 @@ def table(**groups: tuple[int, ...]) -> pd.DataFrame:
         for _ in range(count)
     ]
     frame = pd.DataFrame(rows, columns=["finding", "region"]).assign(
-        threshold=2, mature=lambda letters: letters["finding"] != "too early"
+        threshold=2,
+        mature=lambda letters: letters["finding"] != "too early",
+        could_turn=lambda letters: letters["finding"].str.endswith("??"),
     )
+    frame["finding"] = frame["finding"].str.rstrip("?")
     names = frame.index.map("s{}".format)
     return share_table(
         frame.assign(reference=names, site=names).reindex(columns=COLUMNS, fill_value=""), AS_OF
@@ -112,6 +118,15 @@ def test_one_small_probability_among_very_many_comparisons_is_no_difference():
     row = found["worse", "zest"]
     assert row["p"] < 0.05 < row["p_holm"]
     assert row["why"] == WhyDifferent.CHANCE
+
+
+def test_answers_that_are_only_suggested_speak_against_a_difference():
+    # 60 of 100 in the north, 30 of which nobody reviewed, against 30 of 100: 0.3 apart, or not at all.
+    row = pairs(north=(30, 40, 0, 0, 30), south=(30, 70))["north", "south"]
+    assert (row["difference"], row["difference_least"], row["difference_most"]) == pytest.approx(
+        (0.3, 0, 0.3)
+    )
+    assert (row["p"], row["why"]) == (1, WhyDifferent.OVERLAP)
 
 
 def test_undetermined_letters_speak_against_a_difference():

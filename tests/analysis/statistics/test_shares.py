@@ -45,10 +45,15 @@ def test_without_trials_there_is_no_interval():
 
 
 def frame(*letters: str) -> pd.DataFrame:
-    """Letters as `site finding` or `site finding early`, all for two working days in one region."""
+    """Letters as `site finding` or `site finding early`, all for two working days in one region.
+
+    A finding is reviewed; one with `?` is only suggested, and with `??` a reviewer could turn it.
+    """
     rows = []
     for number, letter in enumerate(letters):
-        site, told = letter.split(" ", 1)
+        site, marked = letter.split(" ", 1)
+        told = marked.rstrip("?")
+        rests_on = "suggested" if told != marked else "reviewed"
         early = told != "too early" and told.endswith(" early")
         finding = told.removesuffix(" early") if early else told
         mature = finding not in ("not sent", "too early") and not early
@@ -68,6 +73,8 @@ def frame(*letters: str) -> pd.DataFrame:
                 "",
                 "autumn",
                 "hours.zh",
+                rests_on,
+                marked.endswith("??"),
             )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -91,6 +98,75 @@ def test_undetermined_letters_widen_the_share_upwards_only():
     assert (row["share"], row["share_high"]) == (0.25, 0.5)
     assert row["interval_low"] == pytest.approx(float(wilson(1, 4)[0]), abs=1e-6)
     assert row["interval_high"] == pytest.approx(float(wilson(2, 4)[1]), abs=1e-6)
+
+
+# Six letters to six sites: two in time, of which one is reviewed; a late one, one after an acknowledgement
+# that nobody reviewed, and two silent ones, one of them after such an acknowledgement.
+UNREVIEWED = ("a in time", "b in time??", "c late", "d late??", "e no answer??", "f no answer")
+
+
+def test_the_answers_counted_are_told_apart_by_who_says_that_they_are_answers():
+    row = counted(share_table(frame(*UNREVIEWED), AS_OF))
+    assert (row["numerator"], row["reviewed"], row["suggested"]) == (2, 1, 1)
+    assert (row["late"], row["answers_reviewed"], row["answers_suggested"]) == (2, 2, 2)
+    assert (row["no_answer"], row["could_turn"]) == (2, 2)
+
+
+def test_bounds_take_in_what_only_a_suggestion_decides_in_either_direction():
+    row = counted(share_table(frame(*UNREVIEWED), AS_OF))
+    # 2 of 6 as suggested; 1 of 6 if the suggested answer is none; 4 of 6 if both acknowledgements answer.
+    assert [row[name] for name in ("share_low", "share", "share_high")] == pytest.approx(
+        [1 / 6, 2 / 6, 4 / 6], abs=1e-6
+    )
+    assert row["interval_low"] == pytest.approx(float(wilson(1, 6)[0]), abs=1e-6)
+    assert row["interval_high"] == pytest.approx(float(wilson(4, 6)[1]), abs=1e-6)
+    # As if every suggestion held: Wilson's interval of 2 of 6, since no site has two letters.
+    assert [row["held_low"], row["held_high"]] == pytest.approx(
+        [float(limit) for limit in wilson(2, 6)], abs=1e-6
+    )
+
+
+def test_the_share_of_intended_has_the_same_bounds():
+    row = counted(share_table(frame(*UNREVIEWED, "g not sent", "h not sent"), AS_OF))
+    names = ("share_of_intended_low", "share_of_intended", "share_of_intended_high")
+    assert [row[name] for name in names] == [1 / 8, 2 / 8, 4 / 8]
+    assert row["intended_interval_high"] == pytest.approx(float(wilson(4, 8)[1]), abs=1e-6)
+
+
+def test_a_late_answer_that_is_only_suggested_opens_no_bound():
+    row = counted(share_table(frame("a late?", "b in time"), AS_OF))
+    assert (row["share_low"], row["share"], row["share_high"]) == (0.5, 0.5, 0.5)
+    assert (row["late"], row["answers_reviewed"], row["answers_suggested"]) == (1, 1, 1)
+
+
+# A site's two letters, and by any and by every letter: its place, and its share's bounds.
+SITES_UNREVIEWED = {
+    "one in time by review, one by suggestion": ("in time", "in time??", "reviewed 1 1", "suggested 0 1"),
+    "both in time by suggestion": ("in time??", "in time??", "suggested 0 1", "suggested 0 1"),
+    "in time by suggestion, late": ("in time??", "late", "suggested 0 1", "late 0 0"),
+    "in time by review, and an open acknowledgement": (
+        "in time", "no answer??", "reviewed 1 1", "no_answer 0 1"),
+    "silent for sure, and an open acknowledgement": (
+        "no answer", "no answer??", "no_answer 0 1", "no_answer 0 0"),
+    "late for sure, and an open acknowledgement": ("late", "no answer??", "late 0 1", "no_answer 0 0"),
+    "two open acknowledgements": ("no answer??", "no answer??", "no_answer 0 1", "no_answer 0 1"),
+    "late after an open acknowledgement, and in time": ("late??", "in time", "reviewed 1 1", "late 0 1"),
+    "late after an open acknowledgement, and undetermined": (
+        "late??", "undetermined", "undetermined 0 1", "late 0 1"),
+    "late by suggestion, and in time": ("late?", "in time", "reviewed 1 1", "late 0 0"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "any_letter", "every_letter"), SITES_UNREVIEWED.values(), ids=SITES_UNREVIEWED.keys()
+)
+def test_a_sites_bounds_follow_from_its_letters(first, second, any_letter, every_letter):
+    table = share_table(frame(f"a {first}", f"a {second}"), AS_OF)
+    for unit, wanted in ((SITE_ANY, any_letter), (SITE_EVERY, every_letter)):
+        row = counted(table, unit)
+        place, low, high = wanted.split()
+        assert row[place] == 1, unit
+        assert (row["share_low"], row["share_high"]) == (float(low), float(high)), unit
 
 
 def test_a_quick_answer_does_not_enter_the_share_before_slow_ones_had_their_chance():
@@ -196,9 +272,11 @@ def test_an_empty_campaign_gives_an_empty_table():
     assert json.loads(table.to_json(orient="records")) == []
 
 
+# Findings as verdicts say them: what is in time by a suggestion alone can always be turned.
 findings = st.sampled_from(
-    ["in time", "late", "no answer", "undetermined", "too early", "not sent", "in time early"]
-)
+    ["in time", "in time??", "late", "late?", "late??", "no answer", "no answer?", "no answer??",
+     "undetermined", "too early", "not sent", "in time early"]
+)  # fmt: skip
 letters = st.lists(st.tuples(st.sampled_from("abcd"), findings).map(" ".join), min_size=1, max_size=12)
 
 
@@ -209,7 +287,29 @@ def test_for_any_campaign_the_parts_make_the_whole_and_bounds_are_in_order(drawn
         assert row["denominator"] == row["numerator"] + row["late"] + row["no_answer"] + row["undetermined"]
         assert row["intended"] == row["denominator"] + row["too_early"] + row["not_sent"]
         if row["denominator"]:
-            assert row["interval_low"] <= row["share"] <= row["share_high"] <= row["interval_high"]
+            bounds = ("interval_low", "share_low", "share", "share_high", "interval_high")
+            assert [row[bound] for bound in bounds] == sorted(row[bound] for bound in bounds)
+            assert row["cluster_low"] <= row["held_low"] <= row["share"]
+            assert row["held_high"] <= row["cluster_high"]
+        assert row["numerator"] == row["reviewed"] + row["suggested"]
+        assert row["numerator"] + row["late"] == row["answers_reviewed"] + row["answers_suggested"]
+
+
+@settings(max_examples=30)
+@given(letters)
+def test_for_any_campaign_the_bounds_are_what_the_headline_may_become(drawn):
+    """Reviewing everything against the offices, or everything for them, gives the bounds as shares."""
+    table = share_table(frame(*drawn), AS_OF)
+    against = [each.replace("in time??", "no answer").replace("undetermined", "late") for each in drawn]
+    for_them = [
+        each.replace("late??", "in time").replace("no answer??", "in time").replace("undetermined", "in time")
+        for each in drawn
+    ]
+    for bound, decided in (("share_low", against), ("share_high", for_them)):
+        would = share_table(frame(*decided), AS_OF)
+        for unit in (INQUIRY, SITE_ANY, SITE_EVERY):
+            one, other = counted(table, unit), counted(would, unit)
+            assert one[bound] == pytest.approx(other["share"], nan_ok=True), (unit, bound)
 
 
 @settings(max_examples=30)

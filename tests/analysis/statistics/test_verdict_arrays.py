@@ -14,8 +14,8 @@ from replyclock.analysis.statistics.counts import FINDINGS
 from replyclock.analysis.statistics.day_index import ends_of, index_days, open_day, started_on, to_instants
 from replyclock.analysis.statistics.durations import durations_of
 from replyclock.analysis.statistics.verdict_arrays import judge_all, moments_of
-from replyclock.domain.case import Case, Observation
-from replyclock.domain.facts import Outcome, Reply, ReplyKind
+from replyclock.domain.case import Case, Counting, Observation, RestsOn
+from replyclock.domain.facts import Outcome, Reply, ReplyKind, Review
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.domain.verdict import Finding, judge
 from replyclock.domain.window import Window
@@ -61,6 +61,9 @@ def minutes_from(origin: datetime, most: int):
     return steps.map(lambda minutes: origin + timedelta(minutes=minutes))
 
 
+_KINDS = [ReplyKind.UNKNOWN, ReplyKind.AUTOMATIC, ReplyKind.ACKNOWLEDGEMENT, ReplyKind.ANSWER]
+
+
 @st.composite
 def cases(draw):
     sent_at = draw(minutes_from(datetime(2011, 2, 25, tzinfo=UTC), 500 * 24 * 60))
@@ -73,15 +76,25 @@ def cases(draw):
     for number in range(draw(st.integers(0, 3))):
         answer = window() if draw(st.booleans()) else None
         silent_to = answer.after if answer else draw(st.none() | later)
-        seen.append(Observation(f"place {number}", "window of looks", answer, silent_to))
-    kinds = draw(st.lists(st.sampled_from([ReplyKind.UNKNOWN, ReplyKind.AUTOMATIC]), max_size=2))
-    replies = tuple(Reply(n, "r", "mail", window(), kind, "", "") for n, kind in enumerate(kinds))
+        confirmed = window() if answer and draw(st.booleans()) else None
+        seen.append(Observation(f"place {number}", "window of looks", answer, silent_to, confirmed))
+    kinds = draw(st.lists(st.sampled_from(_KINDS), max_size=2))
+    replies = tuple(
+        Reply(n, "r", "mail", window(), kind, "", "", is_settled=draw(st.booleans()))
+        for n, kind in enumerate(kinds)
+    )
+    reviews = tuple(
+        Review("reply", str(each.identity), each.kind, "", "li", sent_at)
+        for each in replies
+        if draw(st.booleans())
+    )
     sent = draw(st.sampled_from([True, True, True, False]))
     inquiry = Inquiry(
         "r", "c", Site("s", "s", "https://s.example/"), "t", "zh", "", "", PERSONA, "a", sent_at
     )
     outcome = Outcome.CONFIRMED if sent else Outcome.CAPTCHA
-    return Case(inquiry, (), replies, (), outcome, sent_at if sent else None, tuple(seen))
+    counting = draw(st.sampled_from(Counting))
+    return Case(inquiry, (), replies, reviews, outcome, sent_at if sent else None, tuple(seen), counting)
 
 
 @settings(max_examples=200)
@@ -96,6 +109,9 @@ def test_arrays_say_what_the_domain_says(drawn, rule, zone, days_later, data):
         for row, days in enumerate(thresholds):
             said = judge(case, days, calendar, zone, as_of)
             assert FINDINGS[found.findings[row, column]] == said.finding
+            assert found.could_turn[row, column] == said.could_turn
+            carried = said.rests_on is RestsOn.REVIEWED and said.finding in (Finding.IN_TIME, Finding.LATE)
+            assert found.confirmed[row, column] == carried
             assert found.due_on[row, column].astype(date) == said.due_on
             ends_at = deadline(calendar, case.sent_at, days, zone) if case.sent_at else None
             assert found.mature[row, column] == (ends_at is not None and ends_at <= as_of)

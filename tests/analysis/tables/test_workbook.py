@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 from support.letters_by_hand import elsewhere, found, share_rows
-from support.score_sheets import DEPARTMENT, letter
+from support.score_sheets import DEPARTMENT, SENT, letter
 
 from replyclock.analysis.tables.all import make_tables
 from replyclock.analysis.tables.dictionary import TYPES, load_dictionary
@@ -23,8 +23,8 @@ from replyclock.analysis.tables.workbook import SHEETS, files_beside
 from replyclock.analysis.tables.xlsx import LONGEST_TEXT
 from replyclock.analysis.text.sanitize import make_plain
 from replyclock.assembly.reports import make_publisher
-from replyclock.domain.case import MAIL
-from replyclock.domain.facts import Outcome
+from replyclock.domain.case import MAIL, Case
+from replyclock.domain.facts import Outcome, Review
 from replyclock.errors import MissingPart
 from replyclock.ports.report import Findings
 
@@ -103,11 +103,59 @@ def test_the_letters_of_a_site_are_counted_by_finding():
     assert portal == {
         "late_1": 2,
         "in_time_2": 1,
+        "in_time_suggested_2": 1,
         "late_2": 1,
         "in_time_5": 1,
+        "in_time_suggested_5": 1,
         "undetermined_5": 1,
     }
     assert [rows["ga"][key] for key in ("intended", "delivered", "not_sent", "answered")] == [2, 1, 1, 1]
+    # Nobody reviewed the answers to either letter.
+    assert [rows["qs"][key] for key in ("answered", "answered_reviewed", "answered_suggested")] == [2, 0, 2]
+
+
+def reviewed(case: Case) -> Case:
+    """The same letter, its answer confirmed by a reviewer."""
+    review = Review("reply", "1", "answer", "read", "li", SENT)
+    window = case.replies[0].window
+    seen = tuple(replace(each, confirmed=each.answer and window) for each in case.observations)
+    return replace(case, reviews=(review,), observations=seen)
+
+
+def test_tables_tell_what_a_reviewer_confirmed_from_what_is_only_suggested():
+    # Two letters answered on Monday the 12th, the 2nd working day: one answer reviewed, the other not.
+    one, other = letter("hours", 12), letter("school", 12)
+    mixed = found(reviewed(one), other)
+    made = make_tables(mixed, share_rows(mixed), DICTIONARY)
+    shares = next(
+        row
+        for row in made["shares"][1]
+        if (row["unit"], row["grouping"], row["threshold"]) == ("inquiry", "all", 2)
+    )
+    told = ("numerator", "reviewed", "suggested", "denominator", "share_low", "share", "share_high")
+    assert [shares[name] for name in told] == [2, 1, 1, 2, 0.5, 1, 1]
+    basis = {row["reference"]: (row["answer_rests_on"], row["rests_on_2"]) for row in made["inquiries"][1]}
+    assert basis == {
+        one.reference: ("reviewed", "reviewed"),
+        other.reference: ("suggested", "suggested"),
+    }
+    assert [row["rests_on"] for row in made["replies"][1]] == ["reviewed", "suggested"]
+    verdicts = {
+        (row["reference"], row["threshold"]): (row["rests_on"], row["could_turn"])
+        for row in made["verdicts"][1]
+    }
+    assert verdicts[one.reference, 2] == ("reviewed", False)
+    assert verdicts[other.reference, 2] == ("suggested", True)
+    assert verdicts[other.reference, 1] == ("suggested", False)  # late whatever a reviewer says
+    told = json.loads(json_bytes(mixed, share_rows(mixed)))
+    assert (told["count"], told["answers"]) == ("suggested", {"reviewed": 1, "suggested": 1})
+
+
+def test_the_summary_says_how_answers_count_and_how_many_were_reviewed():
+    one = book(found(reviewed(letter("hours", 12)), letter("school", 12)))["摘要 Summary"]
+    told = [cell.value for row in one.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert "至今已答复的 2 封信件中，1 封的答复经人工复核，1 封的仅由程序建议，尚未复核。" in told
+    assert any(text.startswith("How answers count: what the rules suggest") for text in told)
 
 
 def test_the_calendar_shows_how_every_deadline_was_counted():

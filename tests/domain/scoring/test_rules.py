@@ -19,6 +19,7 @@ from replyclock.analysis.scoring.plain_rows import KIND_UNKNOWN, problem_rows, s
 from replyclock.analysis.scoring.rubrics import read_rubric, rubric_names
 from replyclock.analysis.text.translations import load_translations
 from replyclock.cli.main import main
+from replyclock.domain.case import Counting
 from replyclock.domain.facts import Outcome
 from replyclock.domain.scoring.decisions import worded
 from replyclock.domain.scoring.problems import problems
@@ -264,6 +265,8 @@ def test_every_point_is_traced_to_letter_verdict_threshold_calendar_and_exhibits
         "clock": "window of looks",
         "calendar": "HAND v1",
         "reason": "The answer came after the deadline.",
+        "rests_on": "suggested",
+        "could_turn": False,
     }
     assert json.loads(json.dumps(rows)) == rows
 
@@ -400,11 +403,15 @@ def test_a_rubric_without_a_main_item_has_no_threshold_to_change(prefecture):
         with_threshold(replace(prefecture, main=None), 2)
 
 
-def ranked(rubric: Rubric, **answered: tuple[int | None, ...]) -> dict[str, object]:
+def ranked(rubric: Rubric, *, reviewed: bool = True, **answered: tuple[int | None, ...]) -> dict[str, object]:
     """By site: the rank, or the reason for none. Sites are asked as many letters as days are given."""
     cases = [
         letter(
-            str(number), day and abs(day), site=of(PORTAL, code), unseen_from=14 if day and day < 0 else None
+            str(number),
+            day and abs(day),
+            site=of(PORTAL, code),
+            unseen_from=14 if day and day < 0 else None,
+            reviewed=reviewed,
         )
         for code, days in answered.items()
         for number, day in enumerate(days)
@@ -442,9 +449,50 @@ def test_problems_name_site_region_kind_item_reason_letters_and_exhibits(prefect
         "what": {"zh": "简单咨询", "en": "Simple enquiries"},
         "why": "A letter that counts was not answered in time.",
         "references": ["autumn/qs/school"],
+        "only_suggested": ["autumn/qs/school"],
         "exhibits": ["a" * 64, "b" * 64],
         "decision": None,
     }
+
+
+# The plain rubric: 100 times the share of the letters answered by the 15th; a site below 60 fails.
+def test_a_score_says_what_reviewing_may_make_of_it():
+    rubric = read_rubric("plain")
+    one = scored(rubric, letter("hours", 12, reviewed=True), letter("school", 12))
+    assert (one.confirmed.result, one.confirmed.low, one.confirmed.high) == (Result.PASSES, 100, 100)
+    # If a reviewer calls the second answer none, half is answered: 50 points.
+    bounds = one.bounds(pending=False)
+    assert (bounds.result, bounds.low, bounds.high) == (Result.OPEN, 50, 100)
+    assert one.could_turn(pending=False)
+    assert one.only_suggested(pending=False) == ("autumn/qs/school",)
+
+
+def test_once_everything_is_reviewed_a_score_has_no_other_bounds():
+    reviewed = [letter("hours", 12, reviewed=True), letter("school", LATE, reviewed=True)]
+    score = scored(read_rubric("plain"), *reviewed)
+    assert (score.bounds(pending=False), score.bounds(pending=True)) == (score.confirmed, score.with_pending)
+    assert (score.could_turn(pending=False), score.only_suggested(pending=False)) == (False, ())
+
+
+def test_a_late_answer_nobody_reviewed_costs_its_points_whatever_a_reviewer_says():
+    score = scored(read_rubric("plain"), letter("hours", LATE))
+    assert (score.confirmed.result, score.could_turn(pending=False)) == (Result.FAILS, False)
+
+
+def test_where_only_reviews_count_an_answer_that_waits_leaves_the_site_open():
+    strict = [
+        letter("hours", 12, reviewed=True, counting=Counting.REVIEWED),
+        letter("school", 12, counting=Counting.REVIEWED),
+    ]
+    score = scored(read_rubric("plain"), *strict)
+    assert (score.confirmed.result, score.confirmed.low, score.confirmed.high) == (Result.OPEN, 50, 100)
+    assert score.bounds(pending=False) == score.confirmed
+
+
+def test_nobody_is_ranked_on_answers_that_no_reviewer_confirmed():
+    # "a" may end anywhere from 0 to 100 while nobody has read its answers, and so overlaps "b" (0).
+    found = ranked(read_rubric("plain"), reviewed=False, a=(12, 12), b=(None, None))
+    assert found == {"a": NoRank.OVERLAP, "b": NoRank.OVERLAP}
 
 
 KINDS = {"in time": 12, "late": LATE, "no answer": None}
