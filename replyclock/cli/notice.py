@@ -1,7 +1,7 @@
 """`notice`: a round's results as provincial notices have them, as HTML, DOCX and PDF."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -11,11 +11,14 @@ import click
 from replyclock.assembly.browsing import print_pdf
 from replyclock.assembly.reports import notice_files, rubric_reader
 from replyclock.assembly.workspace import assemble
+from replyclock.cli.shell.answer_words import answer_words
 from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import as_of_option, json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import in_zone, local_named
+from replyclock.domain.answer_count import AnswerCount, count_answered
+from replyclock.domain.case import Counting
 from replyclock.domain.scoring.score import Result
 from replyclock.errors import MissingPart, WrongUse
 from replyclock.steps.reporting.notice import NoticeMatter, gather_notice
@@ -105,6 +108,8 @@ def _row(written: Written, *, pending: bool) -> dict[str, Any]:
         "rubric": matter.sheet.rubric.name,
         "pending_counted": pending,
         "as_of": matter.findings.as_of,
+        "count": matter.findings.counting,
+        "answers": asdict(count_answered(matter.findings.cases)),
         "sites": results,
         "files": written.files,
     }
@@ -113,6 +118,7 @@ def _row(written: Written, *, pending: bool) -> dict[str, Any]:
 def _say(row: Mapping[str, Any], zone: str) -> None:
     click.echo(f"{row['campaign']} as of {local_named(row['as_of'], zone)}")
     click.echo(", ".join(f"{count} {result}" for result, count in row["sites"].items() if count))
+    click.echo(answer_words(AnswerCount(**row["answers"]), Counting(row["count"]), row["campaign"]))
     for file in row["files"]:
         click.echo(f"Wrote {file}")
 

@@ -13,11 +13,13 @@ from replyclock.assembly.reports import make_publisher
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.analyse.times import confirm
 from replyclock.cli.evidence.seal_words import seal_words
+from replyclock.cli.shell.answer_words import answer_words
 from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import instant, json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import in_zone, local_named, table
+from replyclock.domain.answer_count import count_answered
 from replyclock.domain.published.columns import ColumnsOrder, FileOrder, TimesColumns
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.ports.report import Findings, TimesSource
@@ -82,21 +84,29 @@ def report(
     whole = [row for row in shares if row["grouping"] == "all"]
 
     def say() -> None:
-        headings = ["unit", "working days", "answered", "of", "share", "95 % interval"]
         click.echo(f"{findings.campaign} as of {local_named(findings.as_of, zone)}")
-        table(headings, [_share_words(row) for row in whole])
+        table(_HEADINGS, [_share_words(row) for row in whole])
+        click.echo(answer_words(count_answered(findings.cases), findings.counting, findings.campaign))
         click.echo(seal_words(sealed))
         click.echo(f"The report is {files[0]}")
 
     emit({"files": files, "shares": shares, "seal": asdict(sealed)}, as_json, say)
 
 
+_HEADINGS = [
+    "unit", "working days", "answered", "confirmed", "suggested", "of", "share", "bounds", "95 % interval",
+]  # fmt: skip
+
+
 def _share_words(row: dict[str, Any]) -> list[str]:
-    counted = [str(row[key]) for key in ("unit", "threshold", "numerator", "denominator")]
+    names = ("unit", "threshold", "numerator", "reviewed", "suggested", "denominator")
+    counted = [str(row[name]) for name in names]
     if not row["denominator"]:
-        return [*counted, "-", "-"]
-    share = row["numerator"] / row["denominator"]
-    return [*counted, f"{share:.1%}", f"{row['cluster_low']:.1%} to {row['cluster_high']:.1%}"]
+        return [*counted, "-", "-", "-"]
+    bounds, limits = (
+        f"{row[f'{name}_low']:.1%} to {row[f'{name}_high']:.1%}" for name in ("share", "cluster")
+    )
+    return [*counted, f"{row['share']:.1%}", bounds, limits]
 
 
 @dataclass(frozen=True, slots=True)

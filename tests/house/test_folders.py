@@ -78,8 +78,8 @@ SUBJECTS = (
     " problems recipes replies report retention rounds sample score shares times transfer watch"
 )
 VERBS = (
-    "approve ask attach check compare decide demo discover explain export import_ listen login look plan"
-    " record rehearse remove seal send"
+    "approve ask attach check compare confirm decide demo discover explain export import_ listen login look"
+    " plan record rehearse remove seal send"
 )  # the command, the step it calls, and what the step calls
 ROLES = {
     "authority": "who stamps: a real one, and the practice town's",

@@ -34,6 +34,7 @@ from replyclock.practice.authority import PracticeAuthority, practice_authority
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.schema.database import open_database
+from replyclock.workspace.campaigns import Campaign
 
 HOURS, SCHOOL = "autumn/qs/hours", "autumn/qs/school"
 HOSTILE = '=HYPERLINK("https://evil.example","答复")<script>document.title="taken"</script>\u202e'
@@ -108,7 +109,8 @@ class Workspace:
 
 
 @contextmanager
-def filed_workspace(folder: Path) -> Iterator[Workspace]:
+def filed_workspace(folder: Path, **changes: object) -> Iterator[Workspace]:
+    """The workspace, with changes to the keys of its campaign."""
     assert CliRunner().invoke(main, ["init", str(folder)]).exit_code == 0
     five_days_ago = datetime.now(BEIJING).date() - timedelta(days=5)
     with practice_authority(folder / "authority") as authority:
@@ -120,14 +122,13 @@ def filed_workspace(folder: Path) -> Iterator[Workspace]:
             folder, authority, datetime.combine(five_days_ago, time(10), BEIJING).astimezone(UTC)
         )
         ledger = SqlLedger(open_database("sqlite:///ledger.sqlite", folder))
-        _tell(made, ledger, ExhibitFolder(folder / "exhibits"))
+        _tell(made, ledger, ExhibitFolder(folder / "exhibits"), a_campaign(calendar="EVERY-DAY", **changes))
         ledger.close()
         yield made
 
 
-def _tell(told: Workspace, ledger: SqlLedger, exhibits: ExhibitFolder) -> None:
+def _tell(told: Workspace, ledger: SqlLedger, exhibits: ExhibitFolder, campaign: Campaign) -> None:
     ledger.chain.found("machine", told.at(0, 8))
-    campaign = a_campaign(calendar="EVERY-DAY")
     letters = [
         _inquiry(HOURS, "k7f2", told.at(0, 10)),
         _inquiry(SCHOOL, "k7f3", told.at(0, 10)),

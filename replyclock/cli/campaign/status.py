@@ -2,20 +2,24 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
 
 from replyclock.assembly.workspace import assemble
+from replyclock.cli.shell.answer_words import answer_words
 from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import listed, local_named, plain
-from replyclock.domain.case import Case, attempt_key
+from replyclock.domain.answer_count import AnswerCount, count_answered, count_in_time
+from replyclock.domain.case import Case, Counting, RestsOn, attempt_key
 from replyclock.domain.facts import Inconclusive
 from replyclock.domain.recipes.check import Sighting
 from replyclock.outside import Outside
+from replyclock.ports.report import Findings
 from replyclock.steps.recipes.approve import round_waits
 from replyclock.steps.recipes.check import is_of_now
 from replyclock.steps.reporting.findings import gather_findings
@@ -38,6 +42,8 @@ def _hindered(cause: Inconclusive) -> str:
 def status(scope: Scope, name: str, as_json: bool) -> None:
     """Show how far the campaign's rounds are: sent, not sent and why, replies by kind.
 
+    Of the answers it says how many a reviewer confirmed, and how many are only suggested.
+
     \b
     Example:
       replyclock -w audit campaign status autumn --json
@@ -59,6 +65,7 @@ def status(scope: Scope, name: str, as_json: bool) -> None:
                 click.echo(f"  stopped:     {plain(each['stopped'])}")
             click.echo(f"  outcomes:    {listed(each['outcomes'], 'none yet')}")
             click.echo(f"  replies:     {listed(each['replies'], 'none yet')}")
+            _say_answers(each)
             for reason in each["waiting_for_approval"].values():
                 click.echo(f"  not sent yet: {plain(reason)}")
             for misfit in each["misfits"]:
@@ -72,9 +79,23 @@ def status(scope: Scope, name: str, as_json: bool) -> None:
     emit(rounds, as_json, say)
 
 
+def _say_answers(row: dict[str, Any]) -> None:
+    """How many letters were answered, in time, too, and what of it no reviewer has looked at."""
+    answers = AnswerCount(**row["answers"])
+    if answers.whole:
+        click.echo(f"  answers:     {answer_words(answers, Counting(row['count']), row['round'])}")
+        for limit in row["in_time"]:
+            parts = f"{limit['reviewed']} confirmed, {limit['suggested']} only suggested"
+            within = f"within {limit['threshold']} working days"
+            click.echo(f"  in time:     {limit['reviewed'] + limit['suggested']} {within} ({parts})")
+    if row["to_review"]:
+        click.echo(f"  to review:   {row['to_review']} replies whose kind is only suggested")
+
+
 def _status(running: RoundContext, outside: Outside) -> dict[str, Any]:
     now = outside.clock.now()
-    cases = gather_findings(running, outside, now).cases
+    findings = gather_findings(running, outside, now)
+    cases = findings.cases
     due = [due_at(tried, running) for tried in outside.ledger.plans.tried(running.key)]
     return {
         "round": running.key,
@@ -93,6 +114,22 @@ def _status(running: RoundContext, outside: Outside) -> dict[str, Any]:
             for each in outside.ledger.looks.broken(running.key)
         ],
         **_counts(cases),
+        **_answers(findings),
+    }
+
+
+def _answers(findings: Findings) -> dict[str, Any]:
+    """The answers and those in time, those confirmed apart from those only suggested."""
+    verdicts = findings.verdicts
+    return {
+        "count": findings.counting,
+        "answers": asdict(count_answered(findings.cases)),
+        "in_time": [
+            {"threshold": days, **asdict(count_in_time(verdicts, days))} for days in findings.thresholds
+        ],
+        "to_review": sum(
+            case.rests_on(reply) is RestsOn.SUGGESTED for case in findings.cases for reply in case.replies
+        ),
     }
 
 
@@ -120,7 +157,13 @@ def _counts(cases: Sequence[Case]) -> dict[str, Any]:
                 for each in case.attempts
             ],
             "replies": [
-                {"id": each.identity, "kind": each.kind, "via": each.via, "until": each.window.until}
+                {
+                    "id": each.identity,
+                    "kind": each.kind,
+                    "rests_on": case.rests_on(each),
+                    "via": each.via,
+                    "until": each.window.until,
+                }
                 for each in case.replies
             ],
         }

@@ -9,6 +9,10 @@ _COMMANDS = {
         "replyclock.cli.review.attempt:attempt",
         "Settle an ambiguous attempt; KEY is as `review list` prints it.",
     ),
+    "confirm": Lazy(
+        "replyclock.cli.review.confirm:confirm",
+        "Confirm that replies are what the rules suggest, many at once.",
+    ),
     "list": Lazy(
         "replyclock.cli.review.list_open:list_open",
         "List what nobody has decided yet: ambiguous attempts, and replies whose kind is a suggestion.",

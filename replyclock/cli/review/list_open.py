@@ -12,20 +12,26 @@ from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import local_named, plain
 from replyclock.domain.case import Facts, attempt_key
-from replyclock.domain.facts import Outcome
+from replyclock.domain.facts import Outcome, ReplyKind
 from replyclock.workspace.settings import read_settings
 
 
 @click.command("list")
 @click.argument("name")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in ReplyKind]),
+    help="Only replies that are suggested to be this.",
+)
 @json_option
 @workspace_of
-def list_open(scope: Scope, name: str, as_json: bool) -> None:
+def list_open(scope: Scope, name: str, *, kind: str | None, as_json: bool) -> None:
     """List what nobody has decided yet: ambiguous attempts, and replies whose kind is a suggestion.
 
     \b
     Example:
       replyclock -w audit review list autumn
+      replyclock -w audit review list autumn --kind answer
     """
     zone = read_settings(scope.workspace).time_zone
 
@@ -36,6 +42,7 @@ def list_open(scope: Scope, name: str, as_json: bool) -> None:
                 for running in named_rounds(scope.workspace, name, outside)
                 for facts in outside.ledger.facts(running.key, None, outside.clock.now())
                 for row in (*_open_attempts(facts), *_open_replies(facts))
+                if kind in (None, row["suggested"])
             ]
 
     rows = run_async(work())
@@ -44,13 +51,13 @@ def list_open(scope: Scope, name: str, as_json: bool) -> None:
         for row in rows:
             click.echo(f"{row['subject']} {row['key']}  {row['suggested']}?  {local_named(row['at'], zone)}")
             click.echo(f"  {row['reference']}: {row['words']}")
-        click.echo(_how_many(len(rows)))
+        click.echo(_how_many(len(rows), name))
 
     emit(rows, as_json, say)
 
 
 def _open_attempts(facts: Facts) -> Iterator[dict[str, Any]]:
-    decided = _decided(facts, "attempt")
+    decided = {each.subject_key for each in facts.reviews if each.subject == "attempt"}
     for each in facts.attempts:
         key = attempt_key(each.reference, each.number)
         if each.is_ambiguous and key not in decided:
@@ -65,28 +72,22 @@ def _open_attempts(facts: Facts) -> Iterator[dict[str, Any]]:
 
 
 def _open_replies(facts: Facts) -> Iterator[dict[str, Any]]:
-    decided = _decided(facts, "reply")
-    for each in facts.replies:
-        key = str(each.identity)
-        if not each.is_settled and key not in decided:
-            yield {
-                "subject": "reply",
-                "key": key,
-                "reference": each.reference,
-                "suggested": each.kind,
-                "words": plain(each.text),
-                "at": each.window.until,
-            }
+    for each in facts.only_suggested:
+        yield {
+            "subject": "reply",
+            "key": str(each.identity),
+            "reference": each.reference,
+            "suggested": each.kind,
+            "words": plain(each.text),
+            "at": each.window.until,
+        }
 
 
-def _decided(facts: Facts, subject: str) -> set[str]:
-    return {each.subject_key for each in facts.reviews if each.subject == subject}
-
-
-def _how_many(count: int) -> str:
+def _how_many(count: int, name: str) -> str:
     if not count:
         return "Nothing is open."
     return (
         f"{count} open. Decide with `replyclock review reply KEY KIND --reason WHY` "
-        "or `replyclock review attempt KEY OUTCOME --reason WHY`."
+        "or `replyclock review attempt KEY OUTCOME --reason WHY`; where a suggestion is right, "
+        f"`replyclock review confirm {name} KEY...` says so for many at once."
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 import click
 
 from replyclock.cli.shell.terminal import local_named, plain, table
+from replyclock.domain.case import Counting, RestsOn
 from replyclock.ports.report import Row
 
 _NONE = "-"
@@ -19,7 +20,7 @@ def say_sheet(rows: Row) -> None:
     tallies = _TALLIES if pending else _TALLIES[:1]
     counted = [heading for _, words in tallies for heading in (f"score {words}", "result", "rank")]
     table(
-        ["site", "name", "kind", *counted, "to decide"],
+        ["site", "name", "kind", *counted, "only suggested", "to decide"],
         [_sheet_line(site, [key for key, _ in tallies]) for site in rows["sites"]],
     )
     for key, words in tallies:
@@ -28,6 +29,7 @@ def say_sheet(rows: Row) -> None:
     for note, count in notes.items():
         click.echo(f"{count} of {len(rows['sites'])} sites: {note}")
     click.echo("A range is open: what is too early, undetermined or to decide costs a site nothing yet.")
+    _say_suggested(rows)
 
 
 def say_site(rows: Row) -> None:
@@ -36,11 +38,15 @@ def say_site(rows: Row) -> None:
     (site,) = rows["sites"]
     click.echo("  ".join(plain(site[key]) for key in ("site", "name", "region", "kind")))
     for key, words in _TALLIES:
-        click.echo(f"  {words}: {_score(site[key])}, {site[key]['result']}{_unknown(site[key])}")
+        bounds = site[key]["bounds"]
+        changes = {name: site[key][name] for name in bounds} != bounds
+        may_be = f"; once reviewed {_range(bounds)}, {bounds['result']}" if changes else ""
+        click.echo(f"  {words}: {_score(site[key])}, {site[key]['result']}{_unknown(site[key])}{may_be}")
     for letter in site["not_sent"]:
         click.echo(f"  not sent: {letter['reference']} ({letter['outcome']})")
     for item in site["items"]:
         _say_item(item)
+    _say_suggested(rows)
     _say_exhibits(site["items"])
     for open_item in site["to_decide"]:
         click.echo(f"To decide: {open_item['item']}: {plain(open_item['title']['en'])}")
@@ -80,6 +86,19 @@ def say_comparison(rows: Row) -> None:
         click.echo("* stands under the reserve of items that a reviewer must still decide")
 
 
+def _say_suggested(rows: Row) -> None:
+    """How many letters' verdicts no reviewer carries."""
+    letters = {reference for site in rows["sites"] for reference in site["only_suggested"]}
+    if letters:
+        sites = sum(bool(site["only_suggested"]) for site in rows["sites"])
+        click.echo(
+            f"No reviewer confirmed what the verdicts on {len(letters)} letters to {sites} sites rest on: "
+            f"see `replyclock review list {rows['campaign']}`."
+        )
+    if rows["count"] == Counting.REVIEWED:
+        click.echo("Only answers that a reviewer confirmed count.")
+
+
 def _told(site: Row) -> str:
     reserve = " *" if site["undecided"] else ""
     if site["reason"]:
@@ -110,15 +129,20 @@ def _sheet_line(site: Row, keys: list[str]) -> list[object]:
         cell for key in keys for cell in (_score(site[key]), site[key]["result"], site[key]["rank"] or _NONE)
     ]
     open_items = ", ".join(each["item"] for each in site["to_decide"]) or _NONE
-    return [site["site"], site["name"], site["kind"], *tallies, open_items]
+    suggested = len(site["only_suggested"]) or _NONE
+    return [site["site"], site["name"], site["kind"], *tallies, suggested, open_items]
 
 
 def _score(tally: Row) -> str:
+    more = " or more" if tally["points_unknown"] and tally["low"] is not None else ""
+    return f"{_range(tally)}{more}"
+
+
+def _range(tally: Row) -> str:
     low, high = tally["low"], tally["high"]
     if low is None:
         return _NONE
-    more = " or more" if tally["points_unknown"] else ""
-    return f"{low}{more}" if low == high else f"{low} to {high}{more}"
+    return f"{low}" if low == high else f"{low} to {high}"
 
 
 def _unknown(tally: Row) -> str:
@@ -157,7 +181,8 @@ def _letter(letter: Row) -> str:
         return str(letter["outcome"])
     due = f", last day {letter['due_on']}" if letter["due_on"] else ""
     clock = f", {letter['clock']}" if letter["clock"] else ""
-    found = f"{letter['finding']} within {letter['working_days']}{due}{clock}"
+    suggested = ", only suggested" if letter["rests_on"] == RestsOn.SUGGESTED else ""
+    found = f"{letter['finding']} within {letter['working_days']}{due}{clock}{suggested}"
     return f"{found}  {_points(letter)}  {letter['reason']}"
 
 

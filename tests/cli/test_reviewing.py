@@ -1,0 +1,212 @@
+"""What no reviewer has looked at, in every figure that commands print, and how a reviewer confirms it.
+
+The workspace is support/filed_workspace: on day 0 one letter is answered by mail, on day 2 the other on a
+page; nobody reviewed either answer. A third letter was never sent. Now is day 5, whose limit has not ended.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.filed_workspace import HOURS, SCHOOL, Workspace, filed_workspace
+
+
+@pytest.fixture
+def audit(tmp_path: Path) -> Iterator[Workspace]:
+    with filed_workspace(tmp_path / "audit") as made:
+        yield made
+
+
+@pytest.fixture
+def strict(tmp_path: Path) -> Iterator[Workspace]:
+    """The same round, which counts only what a reviewer confirmed."""
+    with filed_workspace(tmp_path / "strict", count="reviewed") as made:
+        yield made
+
+
+def said(workspace: Workspace, *words: str) -> str:
+    done = workspace.run(*words)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def told(workspace: Workspace, *words: str) -> Any:
+    return json.loads(said(workspace, *words, "--json"))
+
+
+def share_of(workspace: Workspace, folder: Path, days: int) -> dict[str, Any]:
+    """The share of letters in the JSON beside a report."""
+    said(workspace, "report", "autumn", "-o", str(folder))
+    report = json.loads((folder / "report.json").read_text("utf-8"))
+    wanted = {"unit": "inquiry", "grouping": "all", "threshold": days}
+    return next(row for row in report["shares"] if wanted.items() <= row.items())
+
+
+class TestTheStatus:
+    def test_it_says_how_many_answers_are_only_suggested_and_how_many_replies_wait(self, audit: Workspace):
+        lines = said(audit, "campaign", "status", "autumn").splitlines()
+        assert (
+            "  answers:     2 letters answered: 0 confirmed by a reviewer, 2 only suggested, which count "
+            "(see `replyclock review list autumn`)"
+        ) in lines
+        # The mail came on day 0, the answer on the page on day 2.
+        assert "  in time:     1 within 1 working days (0 confirmed, 1 only suggested)" in lines
+        assert "  in time:     2 within 5 working days (0 confirmed, 2 only suggested)" in lines
+        assert "  to review:   2 replies whose kind is only suggested" in lines
+
+    def test_its_json_has_the_numbers_and_who_decided_each_reply(self, audit: Workspace):
+        said(audit, "review", "confirm", "autumn", HOURS)
+        [status] = told(audit, "campaign", "status", "autumn")
+        assert (status["count"], status["answers"]) == ("suggested", {"reviewed": 1, "suggested": 1})
+        assert status["in_time"][-1] == {"threshold": 5, "reviewed": 1, "suggested": 1}
+        basis = {each["reference"]: [r["rests_on"] for r in each["replies"]] for each in status["cases"]}
+        assert (basis[HOURS], basis[SCHOOL]) == (["reviewed"], ["suggested"])
+
+    def test_a_round_that_counts_reviews_only_says_that_suggestions_do_not_count(self, strict: Workspace):
+        assert "2 only suggested, which do not count" in said(strict, "campaign", "status", "autumn")
+
+
+class TestConfirming:
+    def test_many_are_confirmed_by_number_range_or_letter_and_leave_the_list(self, audit: Workspace):
+        numbers = [row["key"] for row in told(audit, "review", "list", "autumn")]
+        assert len(numbers) == 2
+        made = said(audit, "review", "confirm", "autumn", f"{numbers[0]}-{numbers[1]}", SCHOOL)
+        assert made.splitlines() == [
+            f"reply {numbers[0]} is now: answer, confirmed",
+            f"reply {numbers[1]} is now: answer, confirmed",
+            "2 confirmed.",
+        ]
+        assert said(audit, "review", "list", "autumn") == "Nothing is open.\n"
+        assert "2 letters answered: all confirmed by a reviewer" in said(
+            audit, "campaign", "status", "autumn"
+        )
+
+    def test_the_list_shows_one_kind_alone_and_says_how_to_confirm(self, audit: Workspace):
+        assert len(told(audit, "review", "list", "autumn", "--kind", "answer")) == 2
+        assert told(audit, "review", "list", "autumn", "--kind", "acknowledgement") == []
+        assert "`replyclock review confirm autumn KEY...`" in said(audit, "review", "list", "autumn")
+
+    def test_a_reason_and_the_reviewers_name_are_kept(self, audit: Workspace, tmp_path: Path):
+        said(audit, "review", "confirm", "autumn", HOURS, "--reason", "names the hours")
+        said(audit, "report", "autumn", "-o", str(tmp_path))
+        assert "names the hours" in (tmp_path / "report.html").read_text("utf-8")
+
+    @pytest.mark.parametrize(
+        ("keys", "sentence"),
+        [
+            pytest.param(["999"], r"The reply 999 is not open in autumn: ", id="no such reply"),
+            pytest.param(["800-900"], r"Nothing is open under '800-900': a KEY is", id="an empty range"),
+            pytest.param(["autumn/qs/none"], r"Nothing is open under 'autumn/qs/none'", id="no such letter"),
+            pytest.param([HOURS, "--kind", "refusal"], r"Nothing is open under", id="nothing of that kind"),
+            pytest.param([HOURS, "--reason", " "], r"A decision needs a reason", id="no reason"),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_be_meant_is_one_sentence_and_nothing_is_recorded(
+        self, audit: Workspace, keys, sentence
+    ):
+        done = audit.run("review", "confirm", "autumn", *keys)
+        assert done.exit_code == 2
+        assert re.search(sentence, done.stderr), done.stderr
+        assert len(told(audit, "review", "list", "autumn")) == 2
+
+    def test_one_wrong_key_among_right_ones_records_nothing(self, audit: Workspace):
+        assert audit.run("review", "confirm", "autumn", HOURS, "999").exit_code == 2
+        assert len(told(audit, "review", "list", "autumn")) == 2
+
+    def test_what_was_decided_otherwise_is_not_confirmed_over_it(self, audit: Workspace):
+        number = told(audit, "review", "list", "autumn")[0]["key"]
+        said(audit, "review", "reply", number, "acknowledgement", "--reason", "only thanks")
+        done = audit.run("review", "confirm", "autumn", number)
+        assert (done.exit_code, "is not open in autumn" in done.stderr) == (2, True)
+
+    def test_a_reply_without_a_suggestion_is_decided_and_not_confirmed(self, audit: Workspace):
+        number = told(audit, "review", "list", "autumn")[0]["key"]
+        said(audit, "review", "reply", number, "unknown", "--reason", "cannot tell")
+        done = audit.run("review", "confirm", "autumn", number)
+        assert done.exit_code == 2
+
+
+class TestFigures:
+    def test_a_share_is_told_with_its_parts_and_bounds_and_once_confirmed_without_doubt(
+        self, audit: Workspace, tmp_path: Path
+    ):
+        before = share_of(audit, tmp_path / "before", 2)
+        names = ("numerator", "denominator", "reviewed", "suggested", "share_low", "share_high")
+        assert [before[name] for name in names] == [2, 2, 0, 2, 0, 1]
+        printed = said(audit, "report", "autumn", "-o", str(tmp_path / "again"))
+        assert "2 letters answered: 0 confirmed by a reviewer, 2 only suggested" in printed
+        said(audit, "review", "confirm", "autumn", HOURS, SCHOOL)
+        after = share_of(audit, tmp_path / "after", 2)
+        assert [after[name] for name in names] == [2, 2, 2, 0, 1, 1]
+
+    def test_a_score_says_which_letters_nobody_reviewed_and_what_reviewing_may_make_of_it(
+        self, audit: Workspace
+    ):
+        [site] = [
+            each for each in told(audit, "score", "show", "autumn", "--rubric", "plain")["sites"]
+            if each["site"] == "qs"
+        ]  # fmt: skip
+        # Both were answered within five days: 100 points, or none if a reviewer says that nothing answers.
+        assert site["only_suggested"] == [HOURS, SCHOOL]
+        assert site["without_pending"]["result"] == "passes"
+        assert site["without_pending"]["bounds"] == {"result": "open", "low": 0, "high": 100}
+        shown = said(audit, "score", "show", "autumn", "--rubric", "plain", "--site", "qs")
+        assert "without pending items: 100, passes; once reviewed 0 to 100, open" in shown
+        assert "No reviewer confirmed what the verdicts on 2 letters to 1 sites rest on" in shown
+        assert re.search(r"in time within 5, last day .*, only suggested", shown)
+
+
+class TestCountingReviewsOnly:
+    """What is derived again from packs and attachments heeds the round's rule, and says what decided."""
+
+    def test_suggested_answers_wait_in_report_pack_and_attachment_until_confirmed(
+        self, strict: Workspace, tmp_path: Path
+    ):
+        share = share_of(strict, tmp_path / "report", 2)
+        assert [share[name] for name in ("numerator", "undetermined", "share_low", "share_high")] == [
+            0,
+            2,
+            0,
+            1,
+        ]
+        packed = told(
+            strict, "evidence", "pack", "--campaign", "autumn", "--no-pdf", "-o", str(tmp_path / "pack")
+        )
+        sent = [each for each in packed["verdicts"] if each["finding"] != "not sent"]
+        # Within one day the page's answer of day 2 was too late whatever it is.
+        assert [(each["reference"], each["working_days"], each["finding"]) for each in sent] == [
+            (HOURS, 1, "no answer"), (HOURS, 2, "undetermined"), (HOURS, 5, "too early"),
+            (SCHOOL, 1, "undetermined"), (SCHOOL, 2, "undetermined"), (SCHOOL, 5, "too early"),
+        ]  # fmt: skip
+        assert verified(strict, tmp_path / "pack")
+        attached = strict.attach(tmp_path / "attached")
+        assert attached["site"]["only_suggested"] == [HOURS]  # late for one day, if it is an answer at all
+        assert verified(strict, tmp_path / "attached")
+
+        said(strict, "review", "confirm", "autumn", HOURS, SCHOOL)
+        share = share_of(strict, tmp_path / "later", 2)
+        assert [share[name] for name in ("numerator", "reviewed", "share_low", "share_high")] == [2, 2, 1, 1]
+        packed = told(
+            strict, "evidence", "pack", "--campaign", "autumn", "--no-pdf", "-o", str(tmp_path / "again")
+        )
+        assert [
+            (each["finding"], each["rests_on"])
+            for each in packed["verdicts"]
+            if each["finding"] != "not sent"
+        ] == [("late", "reviewed"), *[("in time", "reviewed")] * 5]
+        assert verified(strict, tmp_path / "again")
+
+    def test_the_rule_stands_in_the_sealed_entry_and_on_the_cover(self, strict: Workspace, tmp_path: Path):
+        said(strict, "evidence", "pack", "--campaign", "autumn", "--no-pdf", "-o", str(tmp_path / "pack"))
+        lines = (tmp_path / "pack/data/entries.jsonl").read_text("utf-8").splitlines()
+        [campaign] = [json.loads(line) for line in lines if json.loads(line)["kind"] == "campaign"]
+        assert campaign["body"]["campaign"]["count"] == "reviewed"
+        assert "只计经人工复核的" in (tmp_path / "pack/data/index.html").read_text("utf-8")
+
+
+def verified(workspace: Workspace, folder: Path) -> bool:
+    """The round is five days old, and everything was sealed only now."""
+    return workspace.run("evidence", "verify", str(folder), "--within", "240").exit_code == 0
