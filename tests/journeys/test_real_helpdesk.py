@@ -5,14 +5,16 @@ The walk-through of examples/helpdesk, done by a program: the same script, the s
 
 import re
 import subprocess
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from support.repository import ROOT
-from support.servers.real_software import REPLYCLOCK, RealAudit, in_two_days, real_audit
+from support.servers.real_software import RealAudit, in_two_days, real_audit
 
 SCRIPT = ROOT / "examples/helpdesk/helpdesk.py"
 ANSWER = "The hall is open from 9:00 to 17:00 on working days, and on Saturday mornings from 9:00 to 12:00."
@@ -102,7 +104,7 @@ def test_a_wrong_mailbox_password_is_one_sentence_and_loses_nothing(audit: RealA
     secret.write_text("wrong")
 
     done = subprocess.run(
-        [REPLYCLOCK, "-w", audit.folder, "listen"],
+        [Path(sys.executable).with_name("replyclock"), "-w", audit.folder, "listen"],
         capture_output=True,
         text=True,
         timeout=120,

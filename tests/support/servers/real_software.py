@@ -13,9 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from support.command_line import stdout_of
 from support.servers.ports import choose_ports
-
-REPLYCLOCK = Path(sys.executable).with_name("replyclock")
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,9 @@ class RealAudit:
 
     def software(self, *words: str) -> None:
         """Call the example's own script."""
-        call(sys.executable, str(self.script), *words)
+        command = [sys.executable, str(self.script), *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd="/")
+        assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
 
     def answer(self, ticket: int, text: str) -> None:
         """An operator answers a ticket there."""
@@ -37,7 +38,7 @@ class RealAudit:
 
     def replyclock(self, *words: str) -> Any:
         """What a command of replyclock prints as JSON."""
-        return json.loads(call(str(REPLYCLOCK), "-w", str(self.folder), *words, "--json"))
+        return json.loads(stdout_of(self.folder, *words, "--json"))
 
     def send(self) -> list[str]:
         """Plan, rehearse, approve and send all letters; the outcomes."""
@@ -50,14 +51,6 @@ class RealAudit:
         """The report's tables by name, each row by its headings."""
         files = [Path(name) for name in self.replyclock("report", self.name, *words)["files"]]
         return {file.stem: _table(file) for file in files if file.suffix == ".csv"}
-
-
-def call(*command: str) -> str:
-    """The standard output of a command that must succeed; its complaints are shown when it does not."""
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd="/")
-    assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
-    assert "Traceback" not in done.stderr
-    return done.stdout
 
 
 @contextmanager
