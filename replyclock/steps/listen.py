@@ -126,7 +126,7 @@ class _Reading:
         return heard, replies
 
     def _by_letter(self, mail: Mail, references: Sequence[str]) -> Iterator[tuple[str, Suggestion]]:
-        """What the mail is to each of the letters it belongs to: one that repeats a letter is no answer to it."""
+        """What the mail is to each of its letters: one that repeats a letter is no answer to it."""
         letters = self._outside.ledger.messages.letters(references) if references else {}
         for reference in references:
             letter = letters.get(reference)
