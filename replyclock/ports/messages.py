@@ -48,6 +48,10 @@ class Messages(Protocol):
         """By reference: the inquiries as they were planned; an unknown reference is left out."""
         ...
 
+    def letters_of_site(self, site_code: str) -> tuple[Inquiry, ...]:
+        """The letters planned for a site in any round, the 200 planned last, the last first."""
+        ...
+
     def record(self, heard: NewMessage, replies: Sequence[NewReply]) -> None:
         """One message with its disposition and its replies, in one transaction."""
         ...

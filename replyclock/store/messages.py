@@ -22,6 +22,8 @@ from replyclock.store.schema.database import reading
 from replyclock.store.schema.messages import HeardRow, MessageNameRow, MessageRow, ReplyRow
 from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, InquiryRow
 
+_LETTERS_OF_SITE = 200
+
 
 class KnownMessages(KnownMail):
     """ports.KnownMail: what of one mailbox is recorded, read once."""
@@ -89,6 +91,16 @@ class MessageTable(Messages):
         with reading(self._engine) as connection:
             found = [as_inquiry(row) for row in connection.execute(query).mappings()]
         return {inquiry.reference: inquiry for inquiry in found}
+
+    def letters_of_site(self, site_code: str) -> tuple[Inquiry, ...]:
+        query = (
+            select(InquiryRow.__table__)
+            .where(InquiryRow.site_code == site_code)
+            .order_by(InquiryRow.planned_at.desc())
+            .limit(_LETTERS_OF_SITE)
+        )
+        with reading(self._engine) as connection:
+            return tuple(as_inquiry(row) for row in connection.execute(query).mappings())
 
     def record(self, heard: NewMessage, replies: Sequence[NewReply]) -> None:
         self.record_all([(heard, replies)])

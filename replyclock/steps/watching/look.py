@@ -7,6 +7,7 @@ from itertools import islice
 
 from replyclock.domain.claims import doubt
 from replyclock.domain.facts import Exhibit, Inconclusive, LookState
+from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.replies.classify import holds_no_word, suggest_text_kind
 from replyclock.domain.replies.noise import answer_key
 from replyclock.domain.replies.words.own_letter import AskedLetter
@@ -98,13 +99,18 @@ def _new(sight: LookResult, watched: WatchedPlace, outside: Outside) -> list[Fou
     references = [found.reference for found in said]
     seen = outside.ledger.looks.answers_seen(references, watched.place.key)
     fresh = [found for found in said if (found.reference, answer_key(found.text)) not in seen]
-    return [found for found in fresh if not holds_no_word(found.text, _asked(found, watched))]
+    ours = _ours(watched, outside) if fresh else ()
+    return [found for found in fresh if not holds_no_word(found.text, _asked(found, watched, ours))]
 
 
-def _asked(found: FoundReply, watched: WatchedPlace) -> AskedLetter:
+def _ours(watched: WatchedPlace, outside: Outside) -> Sequence[Inquiry]:
+    """Our letters to the site: a talk page shows them all, whichever of them it is looked at for."""
+    return outside.ledger.messages.letters_of_site(watched.place.site_code)
+
+
+def _asked(found: FoundReply, watched: WatchedPlace, ours: Sequence[Inquiry]) -> AskedLetter:
     """The letter it may answer, and our others that stand beside it: threads show letters before answers."""
-    others = (each.inquiry for each in watched.sought if each.inquiry.reference != found.reference)
-    beside = (other for other in others if other.title in found.text)
+    beside = (one for one in ours if one.reference != found.reference and one.title in found.text)
     return AskedLetter.of(_sought(found, watched).inquiry, islice(beside, _MOST_LETTERS_BESIDE))
 
 
@@ -158,7 +164,7 @@ def reply_of(
 ) -> NewReply:
     """What was found as a reply, in the window that ends when it was seen; see `LookResult`."""
     sought = _sought(found, watched)
-    suggestion = suggest_text_kind(found.text, _asked(found, watched))
+    suggestion = suggest_text_kind(found.text, _asked(found, watched, _ours(watched, outside)))
     window = Window(_last_without(watched, sought, doubted_since), seen_at)
     return NewReply(
         found.reference,

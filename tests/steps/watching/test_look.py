@@ -156,6 +156,20 @@ def test_a_counter_beside_the_answer_does_not_make_it_a_new_one(bench: Bench) ->
     assert len(bench.case().replies) == 1
 
 
+def test_a_thread_that_shows_our_letters_shows_no_reply_until_somebody_answers(bench: Bench) -> None:
+    bench.send()
+    at, letter = bench.clock.at, bench.first
+    others = bench.outside.ledger.messages.letters_of_site(letter.site.code)
+    assert len({other.reference for other in others}) > 1
+    thread = "\n\n".join(f"{each.title}\n> {each.body}\n{each.persona.name}" for each in others)
+    bench.look(at + timedelta(hours=1), FoundReply(letter.reference, thread))
+    assert bench.case().replies == ()
+    bench.look(at + timedelta(hours=2), FoundReply(letter.reference, f"{thread}\n{ANSWER}"))
+    [reply] = bench.case().replies
+    assert reply.kind is ReplyKind.ANSWER
+    assert reply.window.after == at + timedelta(hours=1)
+
+
 def test_a_time_claimed_before_the_last_look_without_the_answer_is_flagged(bench: Bench) -> None:
     bench.send()
     at = bench.clock.at

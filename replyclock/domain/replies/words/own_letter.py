@@ -67,9 +67,12 @@ def without_letter(text: str, asked: AskedLetter) -> str:
     make a run of the weight of 12 Chinese signs or half of the letter; of a copy, the writer's name and
     addresses too. Linear in the text for one letter; of a very long text only the head is looked at.
     """
-    for each in asked.others:
-        text = _without_one(text, each)
-    return _without_title(_without_one(text, asked), asked.title)
+    folded = _fold(text[:_READ_LENGTH])
+    taken = bytearray(len(folded.signs))
+    for each in (asked, *asked.others):
+        for start, stop in _repeated(text, folded, each):
+            taken[start:stop] = b"\1" * (stop - start)
+    return _without_title(_cut(text, folded, _runs(taken)) if any(taken) else text, asked.title)
 
 
 def _without_title(text: str, title: str) -> str:
@@ -78,16 +81,15 @@ def _without_title(text: str, title: str) -> str:
     return re.sub(quoted, " ", text) if title.strip() else text
 
 
-def _without_one(text: str, asked: AskedLetter) -> str:
-    folded = _fold(text[:_READ_LENGTH])
+def _repeated(text: str, folded: "_Folded", asked: AskedLetter) -> Iterator[tuple[int, int]]:
+    """Where the text repeats this letter: whole clauses of a copy, else only what is long."""
     covered = bytearray(len(folded.signs))
     _cover_clauses(folded, asked, covered)
     letter = sum(len(signs) for _, signs in _clauses(asked)[1])
     is_copy = _shown_of(folded, asked) * 2 >= letter > 0
     if is_copy:
         _cover_writer(folded, asked, covered)
-    runs = [run for run in _runs(covered) if is_copy or _is_long(text, folded, run)]
-    return _cut(text, folded, runs) if runs else text
+    return (run for run in _runs(covered) if is_copy or _is_long(text, folded, run))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def _is_long(text: str, folded: _Folded, run: tuple[int, int]) -> bool:
     return weight(text[folded.at[run[0]] : folded.at[run[1] - 1] + 1]) >= _REPEATED_RUN
 
 
-def _cut(text: str, folded: _Folded, runs: list[tuple[int, int]]) -> str:
+def _cut(text: str, folded: _Folded, runs: Iterable[tuple[int, int]]) -> str:
     """A line end stands for each run, so that what stood on either side of it is not read as one clause."""
     pieces, end = [], 0
     for start, stop in runs:
