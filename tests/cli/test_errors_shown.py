@@ -218,7 +218,8 @@ CASES = {
     ),
     "a year without a calendar": case(
         "campaign plan example",
-        r"The calendar CN covers \d{4}-\d{4} and 2099-12-05 is outside: wait for the official notice",
+        r"CN covers \d{4}-\d{4} and 2099-12-05 is outside: once the official notice of \d{4} is out"
+        r", write it into .*calendars/CN\.toml",
         (CAMPAIGN, '"EVERY-DAY"', '"CN"'),
         exit_code=1,
     ),

@@ -295,7 +295,7 @@ def test_for_any_campaign_the_parts_make_the_whole_and_bounds_are_in_order(drawn
         assert row["numerator"] + row["late"] == row["answers_reviewed"] + row["answers_suggested"]
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(letters)
 def test_for_any_campaign_the_bounds_are_what_the_headline_may_become(drawn):
     """Reviewing everything against the offices, or everything for them, gives the bounds as shares."""
