@@ -16,7 +16,7 @@ from replyclock.cli.evidence.seal_words import seal_words
 from replyclock.cli.shell.answer_words import answer_words
 from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
-from replyclock.cli.shell.options import instant, json_option
+from replyclock.cli.shell.options import columns_options, instant, json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import in_zone, local_named, table
 from replyclock.domain.answer_count import count_answered
@@ -36,8 +36,7 @@ from replyclock.workspace.settings import read_settings
 @click.option("--parquet", is_flag=True, help="Write the tables as Parquet too; needs the extra `parquet`.")
 @click.option("--published", type=click.Path(path_type=Path),
               help="CSV or XLSX of answers that sites publish themselves, set beside.")  # fmt: skip
-@click.option("--question", help="Column of that list with the question's time; by default guessed.")
-@click.option("--answer", help="Column of that list with the answer's time; by default guessed.")
+@columns_options
 @click.option("--yes", is_flag=True, help="Take the list's columns and formats as guessed.")
 @json_option
 @workspace_of
@@ -49,8 +48,7 @@ def report(
     output: Path | None,
     parquet: bool,
     published: Path | None,
-    question: str | None,
-    answer: str | None,
+    columns: ColumnsOrder,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -66,7 +64,6 @@ def report(
     """
     zone = read_settings(scope.workspace).time_zone
     then = in_zone(as_of, zone)
-    columns = ColumnsOrder(question, answer)
     listed = open_list(published, columns, zone, quiet=yes or as_json) if published else None
 
     async def work() -> tuple[Findings, tuple[Path, ...], list[dict[str, Any]], SealState]:

@@ -10,7 +10,7 @@ import click
 
 from replyclock.assembly.calendars import calendar_loader
 from replyclock.assembly.published import open_times, times_rows, write_times
-from replyclock.cli.shell.options import instant, json_option
+from replyclock.cli.shell.options import columns_options, instant, json_option
 from replyclock.cli.shell.program import Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import in_zone, table
 from replyclock.clock import SystemClock
@@ -47,13 +47,7 @@ class Thresholds(click.ParamType[tuple[int, ...]]):
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--question", help="Heading (or number from 1) of the column with the question's time.")
-@click.option("--answer", help="Heading (or number from 1) of the column with the answer's time.")
-@click.option("--format", "formats", multiple=True,
-              help="How times are written: strptime, epoch-seconds, excel-1904 ...; repeatable.")  # fmt: skip
-@click.option("--order", type=click.Choice(["year-first", "day-first", "month-first"]),
-              help="How day, month and year follow one another where the times do not show it.")  # fmt: skip
-@click.option("--two-digit-years", is_flag=True, help="Take 26 for the year 2026, and 99 for 1999.")
+@columns_options
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="Zone of times without an offset.")
 @click.option("--calendar", "name", default="CN", show_default=True, help="Calendar of working days.")
 @click.option("--within", "thresholds", type=Thresholds(), default="1,2,5,10,15", show_default=True,
@@ -70,11 +64,7 @@ def times(
     scope: Scope,
     *,
     file: Path,
-    question: str | None,
-    answer: str | None,
-    formats: tuple[str, ...],
-    order: str | None,
-    two_digit_years: bool,
+    columns: ColumnsOrder,
     zone: str,
     name: str,
     thresholds: tuple[int, ...],
@@ -100,13 +90,12 @@ def times(
     then = in_zone(as_of, zone) or SystemClock().now()
     calendar = calendar_loader(scope.workspace)(name)
     source = open_times(file, FileOrder(encoding, _tab(separator), sheet))
-    said = ColumnsOrder(question, answer, formats, order and order.replace("-", " "), two_digit_years)
-    columns = source.settle(said)
-    if columns.guessed and not (yes or as_json):
-        confirm(columns, zone)
-    read_as = {**source.read_as, **columns.words(), "guessed": ", ".join(columns.guessed)}
+    settled = source.settle(columns)
+    if settled.guessed and not (yes or as_json):
+        confirm(settled, zone)
+    read_as = {**source.read_as, **settled.words(), "guessed": ", ".join(settled.guessed)}
     asked = TimesOrder(file.name, read_as, zone, thresholds, then)
-    findings = analyse_list(source.read(columns, local), asked, calendar)
+    findings = analyse_list(source.read(settled, local), asked, calendar)
     files = write_times(findings, output) if output else ()
     emit({**times_rows(findings), "files": files}, as_json, lambda: _say(findings, files))
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import click
+
+from replyclock.domain.published.columns import ColumnsOrder
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -26,6 +29,45 @@ def json_option(command: Command) -> Command:
     option = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
     return option(command)
 
+
+def columns_options(command: Command) -> Command:
+    """Adds what says which columns of a list are its times, and how these are written, as `columns`."""
+
+    @wraps(command)
+    def told(
+        *,
+        question: str | None,
+        answer: str | None,
+        formats: tuple[str, ...],
+        order: str | None,
+        two_digit_years: bool,
+        **rest: Any,
+    ) -> Any:
+        order = order and order.replace("-", " ")
+        columns = ColumnsOrder(question, answer, formats, order, two_digit_years)
+        return command(columns=columns, **rest)
+
+    for option in reversed(_COLUMNS):
+        told = option(told)
+    return cast("Command", told)
+
+
+_COLUMNS = (
+    click.option("--question", help="Heading (or number from 1) of the column with the question's time."),
+    click.option("--answer", help="Heading (or number from 1) of the column with the answer's time."),
+    click.option(
+        "--format",
+        "formats",
+        multiple=True,
+        help="How times are written: strptime, epoch-seconds, excel-1904 ...; repeatable.",
+    ),
+    click.option(
+        "--order",
+        type=click.Choice(["year-first", "day-first", "month-first"]),
+        help="How day, month and year follow one another where the times do not show it.",
+    ),
+    click.option("--two-digit-years", is_flag=True, help="Take 26 for the year 2026, and 99 for 1999."),
+)
 
 as_of_option = click.option(
     "--as-of", type=instant, help="As things stood at this instant (ISO); by default now."
