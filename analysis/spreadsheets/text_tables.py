@@ -71,7 +71,7 @@ def _unmarked(data: bytes) -> str | None:
     """UTF-16 without its mark: the separators and digits of a table leave every second byte empty."""
     sample = data[:_SAMPLE_BYTES]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) < len(sample) // 20 or min(even, odd):
+    if not even + odd or max(even, odd) < len(sample) // 20 or min(even, odd):
         return None
     return "utf-16-be" if even else "utf-16-le"
 

@@ -16,7 +16,9 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from replyclock.analysis.spreadsheets.text_tables import csv_rows
 from replyclock.cli.main import main
+from replyclock.domain.published.columns import FileOrder
 
 HEADINGS = ("编号", "来信时间", "答复时间")
 LETTERS = (
@@ -101,6 +103,13 @@ def test_a_file_is_read_however_it_was_saved(
     assert list(found["within"].values()) == WITHIN
     assert (found["read_as"]["separator"], found["read_as"]["encoding"]) == (separator, encoding)
     assert found["used"] == found["rows"] == 3
+
+
+@pytest.mark.parametrize("data", [b"a,b\n1,2\n", b"nonsense\n", b"\n"])
+def test_a_file_of_a_few_bytes_is_no_utf_16(tmp_path: Path, data: bytes) -> None:
+    _, read_as = csv_rows(tmp_path / "list.csv", data, FileOrder())
+
+    assert read_as["encoding"] == "UTF-8"
 
 
 def test_a_named_separator_is_overruled_by_a_person(tmp_path: Path) -> None:
