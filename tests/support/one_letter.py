@@ -1,5 +1,6 @@
 """One letter to one pretend site, and an instant three days later at which its answer is looked for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from replyclock.domain.facts import Receipt
@@ -21,6 +22,10 @@ INQUIRY = Inquiry(
     planned_at=SENT_AT,
 )
 WANTED = WatchedLetter(INQUIRY, Receipt(number="117", password="482913"), SENT_AT)
+OTHER = WatchedLetter(
+    replace(INQUIRY, reference="autumn-hz-school", title="入学咨询"), Receipt(number="118"), SENT_AT
+)
+"""Another letter to the same site."""
 
 
 class StillClock:
@@ -31,3 +36,13 @@ class StillClock:
 
     async def sleep_until(self, instant: datetime) -> None:
         raise AssertionError("nobody sleeps here")
+
+
+class MovedClock(StillClock):
+    """Stands at NOW until a test moves its `instant`."""
+
+    def __init__(self) -> None:
+        self.instant = NOW
+
+    def now(self) -> datetime:
+        return self.instant

@@ -5,7 +5,6 @@ doubt: an answer must show something of one. The phrases stand in replyclock.dom
 weighing of a whole text stands here.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from replyclock.domain.replies.legible import why_unreadable
 from replyclock.domain.replies.machine import machine_kind
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.noise import without_stamps
+from replyclock.domain.replies.returned import ANSWERING
 from replyclock.domain.replies.words import answers, canned, instead, refusals
 from replyclock.domain.replies.words.own_letter import AskedLetter, without_letter
 from replyclock.domain.replies.words.patterns import Phrase, first, plain, shown, weight
@@ -48,10 +48,6 @@ _FULL_OF_IT = 3
 _A_WORD = 6
 # So much besides a canned notice, and nobody could say what it is: a person reads it.
 _TOO_MUCH_TO_IGNORE = 120
-
-
-# Whoever answers repeats the subject he was written with.
-_ANSWERING = re.compile(r"\s*(re|aw|sv|回复|回覆|答复|答覆)\s*[:：]", re.IGNORECASE)
 
 
 def suggest_kind(mail: Mail, asked: AskedLetter | None = None) -> Suggestion:
@@ -133,7 +129,7 @@ def _without_a_text(mail: Mail) -> Suggestion:
     """Some offices write "your letter was received" in the subject and nothing below."""
     if mail.quoted:
         return Suggestion(ReplyKind.UNKNOWN, "it quotes a letter and adds no words of its own")
-    repeats = _ANSWERING.match(mail.subject)
+    repeats = ANSWERING.match(mail.subject)
     found = None if repeats else _by_canned_phrase(WeighedText(simplify(mail.subject), None))
     if found:
         return found

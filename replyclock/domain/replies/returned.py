@@ -17,9 +17,10 @@ from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.words.patterns import Phrase, first, plain
 
 _HEAD_LENGTH = 300
-_ANSWERING = re.compile(
+ANSWERING = re.compile(
     r"\s*(re|aw|sv|vs|antw|odp|ynt|回复|回覆|答复|答覆|回)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE
 )
+"""How a subject begins that repeats the one its writer was sent."""
 _PASSED_ON = re.compile(r"\s*(fwd?|wg|tr|i|转发|轉發|转)\s*[:：]", re.IGNORECASE)
 # What gateways put before a subject: [EXTERNAL], 【外部邮件】, and marks of direction.
 _LABEL = re.compile(
@@ -65,7 +66,7 @@ def own_subject(subject: str) -> str:
     behind = _BEHIND.search(folded)
     if behind:
         return behind.group(1)
-    return "" if _ANSWERING.match(folded) or _PASSED_ON.match(folded) else folded
+    return "" if ANSWERING.match(folded) or _PASSED_ON.match(folded) else folded
 
 
 def returned_mail(mail: Mail) -> ReturnedMail | None:

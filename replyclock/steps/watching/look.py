@@ -1,8 +1,9 @@
 """Looks at one place once: what is new there, whether it can be believed, in which window it appeared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache, partial
 from itertools import islice
 
 from replyclock.domain.claims import doubt
@@ -18,6 +19,8 @@ from replyclock.ports.looks import NewLook, SoughtLetter, WatchedPlace
 from replyclock.ports.reader import FoundReply, LookResult
 from replyclock.ports.replies import NewReply
 from replyclock.steps.watching.pace import Pace
+
+OurLetters = Callable[[], Sequence[Inquiry]]
 
 _MOST_PICTURES = 3
 _MOST_LETTERS_BESIDE = 20
@@ -38,7 +41,8 @@ async def look(watched: WatchedPlace, outside: Outside, pace: Pace) -> Looked:
     started_at = outside.clock.now()
     sight = await outside.reader.look(place, wanted, user_agent=user_agent, memory=watched.memory)
     seen_at = outside.clock.now()
-    new = _new(sight, watched, outside)
+    ours = our_letters(watched, outside)
+    new = _new(sight, watched, outside, ours)
     if new:
         await outside.clock.sleep_until(seen_at + outside.polite.host_gap)
         again = await outside.reader.look(place, wanted, user_agent=user_agent)
@@ -50,6 +54,7 @@ async def look(watched: WatchedPlace, outside: Outside, pace: Pace) -> Looked:
             watched,
             seen_at,
             outside,
+            ours,
             doubted_since=sight.doubted_since,
         )
         for found in new
@@ -92,25 +97,27 @@ def ambiguous(shown: Sequence[SoughtLetter]) -> tuple[SoughtLetter, ...]:
     return tuple(each for each in shown if each.attempt.is_ambiguous)
 
 
-def _new(sight: LookResult, watched: WatchedPlace, outside: Outside) -> list[FoundReply]:
+def _new(sight: LookResult, watched: WatchedPlace, outside: Outside, ours: OurLetters) -> list[FoundReply]:
     said = [found for found in sight.found if found.text]
     if not said:
         return []
     references = [found.reference for found in said]
     seen = outside.ledger.looks.answers_seen(references, watched.place.key)
     fresh = [found for found in said if (found.reference, answer_key(found.text)) not in seen]
-    ours = _ours(watched, outside) if fresh else ()
     return [found for found in fresh if not holds_no_word(found.text, _asked(found, watched, ours))]
 
 
-def _ours(watched: WatchedPlace, outside: Outside) -> Sequence[Inquiry]:
-    """Our letters to the site: a talk page shows them all, whichever of them it is looked at for."""
-    return outside.ledger.messages.letters_of_site(watched.place.site_code)
+def our_letters(watched: WatchedPlace, outside: Outside) -> OurLetters:
+    """Our letters to the site, read once and only when something new is there to be judged.
+
+    A talk page shows them all, whichever of them it is looked at for.
+    """
+    return cache(partial(outside.ledger.messages.letters_of_site, watched.place.site_code))
 
 
-def _asked(found: FoundReply, watched: WatchedPlace, ours: Sequence[Inquiry]) -> AskedLetter:
+def _asked(found: FoundReply, watched: WatchedPlace, ours: OurLetters) -> AskedLetter:
     """The letter it may answer, and our others that stand beside it: threads show letters before answers."""
-    beside = (one for one in ours if one.reference != found.reference and one.title in found.text)
+    beside = (one for one in ours() if one.reference != found.reference and one.title in found.text)
     return AskedLetter.of(_sought(found, watched).inquiry, islice(beside, _MOST_LETTERS_BESIDE))
 
 
@@ -159,12 +166,13 @@ def reply_of(
     watched: WatchedPlace,
     seen_at: datetime,
     outside: Outside,
+    ours: OurLetters,
     *,
     doubted_since: datetime | None = None,
 ) -> NewReply:
     """What was found as a reply, in the window that ends when it was seen; see `LookResult`."""
     sought = _sought(found, watched)
-    suggestion = suggest_text_kind(found.text, _asked(found, watched, _ours(watched, outside)))
+    suggestion = suggest_text_kind(found.text, _asked(found, watched, ours))
     window = Window(_last_without(watched, sought, doubted_since), seen_at)
     return NewReply(
         found.reference,

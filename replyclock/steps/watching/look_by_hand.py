@@ -10,7 +10,7 @@ from replyclock.ports.exhibits import Capture
 from replyclock.ports.looks import NewLook, WatchedPlace
 from replyclock.ports.reader import FoundReply
 from replyclock.ports.replies import NewReply
-from replyclock.steps.watching.look import answered_by, reply_of
+from replyclock.steps.watching.look import answered_by, our_letters, reply_of
 from replyclock.steps.watching.pace import Pace
 
 
@@ -31,7 +31,7 @@ def record_by_hand(seen: SeenByHand, outside: Outside) -> NewLook:
     replies: tuple[NewReply, ...] = ()
     if seen.text:
         found = FoundReply(seen.reference, seen.text, captures=seen.captures)
-        replies = (reply_of(found, watched, now, outside),)
+        replies = (reply_of(found, watched, now, outside, our_letters(watched, outside)),)
     alone = len(watched.sought) == 1
     visit = NewLook(
         watched,

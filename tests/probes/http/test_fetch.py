@@ -8,13 +8,13 @@ import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from support.one_letter import INQUIRY, NOW
+from support.one_letter import INQUIRY, NOW, MovedClock
 
 from replyclock.domain.facts import Inconclusive, Receipt
 from replyclock.errors import RecipeBroken, SiteDown, WrongUse
@@ -49,24 +49,11 @@ answer = {{ body = ".hf" }}
 LETTER = "<html><meta charset=utf-8><div class=detail><p class=hf>{answer}</p></div></html>"
 
 
-class HandClock:
-    """A clock that stands until a test moves it."""
-
-    def __init__(self) -> None:
-        self.instant = NOW
-
-    def now(self) -> datetime:
-        return self.instant
-
-    async def sleep_until(self, instant: datetime) -> None:
-        raise AssertionError("nobody sleeps here")
-
-
 class Reader:
     """A reader that watches one letter's own page, and remembers from look to look."""
 
     def __init__(self, site, browser: Browser, workspace: Path) -> None:
-        self.site, self.clock = site, HandClock()
+        self.site, self.clock = site, MovedClock()
         self.folder = workspace / "recipes"
         self.folder.mkdir()
         self.reader = RecipeReader(RecipeBook(self.folder), browser, self.clock)
@@ -389,7 +376,7 @@ async def test_a_broken_certificate_is_an_outage_that_names_the_fault(
 
 async def test_certificate_peer_and_headers_are_kept_beside_our_own_clock(tmp_path: Path) -> None:
     file = certificate(tmp_path)
-    fetcher, clock = Fetcher(ssl.create_default_context(cafile=str(file))), HandClock()
+    fetcher, clock = Fetcher(ssl.create_default_context(cafile=str(file))), MovedClock()
     async with https_site(file) as address:
         manners = Manners(
             frozenset({address.removeprefix("https://")}),
@@ -420,7 +407,7 @@ async def test_certificate_peer_and_headers_are_kept_beside_our_own_clock(tmp_pa
 
 @asynccontextmanager
 async def asking(site) -> AsyncIterator["Asking"]:
-    fetcher, clock = Fetcher(), HandClock()
+    fetcher, clock = Fetcher(), MovedClock()
     yield Asking(site, Robots(fetcher, clock), clock)
     await fetcher.aclose()
 
@@ -428,7 +415,7 @@ async def asking(site) -> AsyncIterator["Asking"]:
 class Asking:
     """Asks a pretend site's robots.txt about paths."""
 
-    def __init__(self, site, robots: Robots, clock: HandClock) -> None:
+    def __init__(self, site, robots: Robots, clock: MovedClock) -> None:
         self.site, self.robots, self.clock = site, robots, clock
 
     async def about(self, path: str) -> Inconclusive | None:

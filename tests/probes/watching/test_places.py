@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from support.one_letter import INQUIRY, SENT_AT, WANTED, StillClock
+from support.one_letter import INQUIRY, OTHER, WANTED, StillClock
 
 from replyclock.domain.claims import DATE_ONLY
 from replyclock.domain.facts import Inconclusive, Receipt
@@ -22,9 +22,6 @@ from replyclock.probes.watching.reader import RecipeReader
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-OTHER = WatchedLetter(
-    replace(INQUIRY, reference="autumn-hz-school", title="入学咨询"), Receipt(number="118"), SENT_AT
-)
 SUBMIT = '[submit]\nchannel = "none"\nurl = "{address}/"\n[watch]\n'
 LIST = (
     SUBMIT

@@ -3,15 +3,15 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from support.one_letter import INQUIRY, NOW, SENT_AT, WANTED
+from support.one_letter import INQUIRY, OTHER, WANTED, MovedClock
 
-from replyclock.domain.facts import Inconclusive, Receipt
+from replyclock.domain.facts import Inconclusive
 from replyclock.ports.reader import LookResult, WatchedLetter
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
@@ -22,9 +22,6 @@ BROWSER = {"action_timeout_ms": 2000}
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-OTHER = WatchedLetter(
-    replace(INQUIRY, reference="autumn-hz-school", title="入学咨询"), Receipt(number="118"), SENT_AT
-)
 HEAD = '[submit]\nchannel = "none"\nurl = "{address}/"\n[watch]\n'
 LIST = (
     HEAD
@@ -82,24 +79,11 @@ def listed(*numbers: str, **replies: str) -> str:
     return page(*(item(no, replies.get(f"n{no}", "")) for no in numbers))
 
 
-class HandClock:
-    """A clock that stands until a test moves it."""
-
-    def __init__(self) -> None:
-        self.instant = NOW
-
-    def now(self) -> datetime:
-        return self.instant
-
-    async def sleep_until(self, instant: datetime) -> None:
-        raise AssertionError("nobody sleeps here")
-
-
 class Watcher:
     """Looks for letters on one pretend site, an hour apart, and keeps the memory."""
 
     def __init__(self, site, folder: Path, browser: Browser) -> None:
-        self.site, self.folder, self.clock, self.memory = site, folder, HandClock(), ""
+        self.site, self.folder, self.clock, self.memory = site, folder, MovedClock(), ""
         self.book = RecipeBook(folder)
         self.reader = RecipeReader(self.book, browser, self.clock, may_open_browser=False)
 

@@ -111,7 +111,8 @@ class WeighedText:
     @cached_property
     def substance(self) -> int:
         """The weight of what is told; a fact weighs more than its signs."""
-        return sum(map(self._weight, self.told))
+        told = frozenset(self.told)
+        return sum(each for clause, each in self.worth if clause in told)
 
     @property
     def is_asked(self) -> bool:
@@ -127,8 +128,11 @@ class WeighedText:
     def _substances(self) -> tuple[Substance, ...]:
         return tuple(substance_of(clause, self._asked) for clause in self.rest)
 
-    def _weight(self, clause: str) -> int:
-        return weight(clause) + (_OF_A_FACT if substance_of(clause, self._asked).fact else 0)
+    @cached_property
+    def worth(self) -> tuple[tuple[str, int], ...]:
+        """Each clause that is not canned, with its weight; that of a fact is greater."""
+        pairs = zip(self.rest, self._substances, strict=True)
+        return tuple((clause, weight(clause) + (_OF_A_FACT if each.fact else 0)) for clause, each in pairs)
 
     @cached_property
     def touched(self) -> int:
@@ -149,4 +153,4 @@ class WeighedText:
 
     def rest_after(self, end: int) -> int:
         """The weight of what stands behind this place and is not canned."""
-        return sum(map(self._weight, WeighedText(self.body[end:], self._asked).rest))
+        return sum(each for _, each in WeighedText(self.body[end:], self._asked).worth)
