@@ -85,6 +85,19 @@ def identity_of(public_pem: str) -> str:
     return _identity(_public(public_pem))
 
 
+def plain_identity(public_pem: str) -> str | None:
+    """The identity of a key whose PEM is written as ours is, to the byte; None for everything else.
+
+    Two programs may read two keys out of one loose text; of this form there is one reading.
+    """
+    try:
+        key = _public(public_pem)
+    except ValueError:
+        return None
+    written = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    return _identity(key) if written == public_pem else None
+
+
 def verify_signature(public_pem: str, data: bytes, signature: bytes) -> bool:
     """True when the signature over the data is this key's; raises ValueError when it is no Ed25519 key."""
     try:
@@ -95,7 +108,10 @@ def verify_signature(public_pem: str, data: bytes, signature: bytes) -> bool:
 
 
 def _public(pem: str) -> Ed25519PublicKey:
-    key = load_pem_public_key(pem.encode())
+    try:
+        key = load_pem_public_key(pem.encode())
+    except UnsupportedAlgorithm as fault:
+        raise ValueError("this is no Ed25519 key") from fault
     if not isinstance(key, Ed25519PublicKey):
         raise ValueError("this is no Ed25519 key")  # noqa: TRY004 - the text is what is wrong
     return key

@@ -16,7 +16,9 @@ from replyclock.domain.evidence.merkle import leaf_hash, root_of
 NOTHING = bytes(32)
 """What the first entry and the first checkpoint name as the one before them."""
 
-CHECKPOINT_FORMAT = "replyclock checkpoint 1"
+CHECKPOINT_FORMAT = "replyclock checkpoint 2"
+_WITHOUT_KEYS = "replyclock checkpoint 1"
+"""The form of checkpoints that were made before they counted the ledger's keys."""
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
@@ -102,7 +104,8 @@ class Checkpoint:
 
     `head` is the hash of entry `count`, `key` the identity of the signing key, `previous` the SHA-256 of
     the checkpoint before. `at` is the instant by the clock that the entries were written by, `machine_at`
-    by the machine's own: they differ only where `clock` is "practice".
+    by the machine's own: they differ only where `clock` is "practice". `keys` says how many of the entries
+    up to `count` enter a signing key, so that none can be left out of a pack; None in the older form.
     """
 
     ledger: str
@@ -116,17 +119,20 @@ class Checkpoint:
     clock: str
     at: datetime
     machine_at: datetime
+    keys: int | None = None
 
     @property
     def data(self) -> bytes:
         """The bytes that are signed: canonical JSON without a line's end."""
+        counted = {} if self.keys is None else {"keys": self.keys}
         return canonical(
-            {
+            counted
+            | {
                 "at": instant_text(self.at),
                 "clock": self.clock,
                 "count": self.count,
                 "first": self.first,
-                "format": CHECKPOINT_FORMAT,
+                "format": _WITHOUT_KEYS if self.keys is None else CHECKPOINT_FORMAT,
                 "head": self.head.hex(),
                 "key": self.key,
                 "ledger": self.ledger,
@@ -144,9 +150,18 @@ class Checkpoint:
 
 
 def next_checkpoint(
-    before: Checkpoint | None, hashes: Sequence[bytes], *, ledger: str, key: str, clock: Clocks
+    before: Checkpoint | None,
+    hashes: Sequence[bytes],
+    *,
+    ledger: str,
+    key: str,
+    clock: Clocks,
+    keys: int | None = None,
 ) -> Checkpoint:
-    """The checkpoint over the entries after the last one, whose hashes these are."""
+    """The checkpoint over the entries after the last one, whose hashes these are.
+
+    `key` signs it; `keys` is how many key entries the ledger has up to the last of these entries.
+    """
     first = before.count + 1 if before else 1
     return Checkpoint(
         ledger=ledger,
@@ -160,6 +175,7 @@ def next_checkpoint(
         clock=clock.kind,
         at=clock.at,
         machine_at=clock.machine_at,
+        keys=keys,
     )
 
 
@@ -167,8 +183,10 @@ def parse_checkpoint(data: bytes) -> Checkpoint:
     """The checkpoint that these bytes are; raises ValueError when they are none."""
     found = parse_canonical(data)
     texts = ("at", "clock", "format", "head", "key", "ledger", "machine_at", "previous", "root")
-    _require(found, dict.fromkeys(texts, str) | dict.fromkeys(("count", "first", "number"), int))
-    if found["format"] != CHECKPOINT_FORMAT:
+    counts = isinstance(found, dict) and "keys" in found
+    numbers = ("count", "first", "number", "keys") if counts else ("count", "first", "number")
+    _require(found, dict.fromkeys(texts, str) | dict.fromkeys(numbers, int))
+    if found["format"] != (CHECKPOINT_FORMAT if counts else _WITHOUT_KEYS):
         raise ValueError(f"{found['format']!r} is not {CHECKPOINT_FORMAT!r}")
     return Checkpoint(
         ledger=found["ledger"],
@@ -182,6 +200,7 @@ def parse_checkpoint(data: bytes) -> Checkpoint:
         clock=found["clock"],
         at=parse_instant(found["at"]),
         machine_at=parse_instant(found["machine_at"]),
+        keys=found.get("keys"),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from replyclock.domain.evidence.key_chain import Reign
 from replyclock.domain.workdays import WorkCalendar
 
 
@@ -60,11 +61,31 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerHead:
+    """Up to where a pack tells: its ledger's identity, and the pack's newest checkpoint.
+
+    `head` is the hash of entry `count`, `checkpoint` the digest of the checkpoint's bytes, both in hex;
+    `at` is the ledger's clock, `machine_at` the machine's. Two packs of one ledger that do not agree about
+    a checkpoint of one number contradict each other.
+    """
+
+    ledger: str
+    number: int
+    count: int
+    head: str
+    checkpoint: str
+    at: datetime
+    machine_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
-    """All checks of a pack."""
+    """All checks of a pack; `newest` and `keys` are what it says of itself, as far as readable."""
 
     checks: tuple[Check, ...]
     scope: dict[str, str] = field(default_factory=dict)
+    newest: LedgerHead | None = None
+    keys: tuple[Reign, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -6,28 +6,33 @@ from contextlib import suppress
 from datetime import timedelta
 
 from replyclock.domain.evidence.chain import Checkpoint, parse_checkpoint, parse_entry, stamped_bytes
-from replyclock.evidence.keys import identity_of, verify_signature
+from replyclock.domain.evidence.key_chain import EnteredKey, judge_keys
+from replyclock.evidence.keys import plain_identity
 from replyclock.evidence.stamps import UNTRUSTED, BadStamp, read_stamp
+from replyclock.evidence.verifying.key_words import key_sentence
 from replyclock.evidence.verifying.seals import late_entry, own_instant
+from replyclock.evidence.verifying.signers import is_signed
 from replyclock.ports.chain import Chain, Seal
 from replyclock.ports.keys import SigningKey
 
 
 def seal_faults(chain: Chain, roots_pem: bytes, within: timedelta | None = None) -> Iterator[str]:
-    """One sentence for each seal that is not signed by its key, or bears a stamp that proves nothing.
+    """One sentence for each break of the chain of keys, bad signature, and stamp that proves nothing.
 
     Stamps that are missing are pending and no fault; those of authorities that are not trusted fail only
     where no other stands beside them. Without trusted certificates stamps are left out. With `within`
     every checkpoint must bear a good stamp, made no later than that after it.
     """
-    keys = {key.identity: key for key in chain.keys()}  # noqa: SIM118 - no mapping's
-    ledger, sealed_by = chain.identity(), dict[int, str]()
+    entered = chain.keys()
+    keys = {key.identity: key for key in entered}
+    ledger, checkpoints = chain.identity(), list[Checkpoint]()
     for position, seal in enumerate(chain.every_seal(), 1):
         name = f"checkpoint {position}"
         try:
             checkpoint = parse_checkpoint(seal.checkpoint)
         except ValueError:
             continue  # named by the check of the chain
+        checkpoints.append(checkpoint)
         yield from _signature_faults(checkpoint, seal, keys, name)
         if checkpoint.ledger != ledger:
             yield f"{name.capitalize()} is of another ledger."
@@ -35,27 +40,19 @@ def seal_faults(chain: Chain, roots_pem: bytes, within: timedelta | None = None)
             yield from _stamp_faults(seal, roots_pem, name)
         if within is not None and roots_pem.strip():
             yield from _late_faults(checkpoint, seal, roots_pem, within)
-        for key in keys.values():
-            if key.entry is not None and checkpoint.first <= key.entry <= checkpoint.count:
-                sealed_by[key.entry] = checkpoint.key
-    yield from _key_faults(keys, sealed_by)
+    yield from map(key_sentence, judge_keys(map(_entered, entered), checkpoints).faults)
 
 
 def _signature_faults(
     checkpoint: Checkpoint, seal: Seal, keys: Mapping[str, SigningKey], name: str
 ) -> Iterator[str]:
     key = keys.get(checkpoint.key)
-    if key is None:
-        yield f"The key of {name} is none that the ledger recorded."
-        return
-    try:
-        good = identity_of(key.public_pem) == key.identity and verify_signature(
-            key.public_pem, seal.checkpoint, seal.signature
-        )
-    except ValueError:
-        good = False
-    if not good:
+    if key is not None and not is_signed(key.public_pem, key.identity, seal.checkpoint, seal.signature):
         yield f"The signature of {name} is not that of the key it names."
+
+
+def _entered(key: SigningKey) -> EnteredKey:
+    return EnteredKey(key.entry or 0, key.identity, key.replaces, plain_identity(key.public_pem))
 
 
 def _stamp_faults(seal: Seal, roots_pem: bytes, name: str) -> Iterator[str]:
@@ -98,11 +95,3 @@ def late_entries(chain: Chain, numbers: Sequence[int], within: timedelta) -> Ite
             entry = parse_entry(recorded.line)
             at = own_instant(entry)
             yield from late_entry(entry, at, checkpoints[place], within) if at else ()
-
-
-def _key_faults(keys: Mapping[str, SigningKey], sealed_by: Mapping[int, str]) -> Iterator[str]:
-    """A new key counts when the one it replaces signed the checkpoint over its entry."""
-    for key in keys.values():
-        signer = sealed_by.get(key.entry or 0)
-        if signer is not None and signer != (key.replaces or key.identity):
-            yield f"The key of entry {key.entry} was not sealed with the signature of the one it replaces."

@@ -6,6 +6,7 @@ What is missing fails like what is wrong. The checks are told in docs/reference/
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from replyclock.domain.evidence.packs import Check, Trust, Verification
 from replyclock.errors import CalendarUnknown
@@ -19,8 +20,16 @@ from replyclock.evidence.verifying.entries import (
 )
 from replyclock.evidence.verifying.exhibits import check_exhibits, check_looks, check_mails
 from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
-from replyclock.evidence.verifying.seals import check_checkpoints, check_signatures, check_stamps, check_times
+from replyclock.evidence.verifying.seals import (
+    check_checkpoints,
+    check_stamps,
+    check_times,
+    newest_head,
+)
+from replyclock.evidence.verifying.signers import check_signatures, key_chain_of
 from replyclock.evidence.verifying.verdicts import check_verdicts
+
+T = TypeVar("T")
 
 _MOST_SENTENCES = 20
 _LONGEST = 200
@@ -43,11 +52,12 @@ def verify(folder: Path, trust: Trust, read_letter: ReadLetter) -> Verification:
     bag = run_check("bag", partial(_check_bag, folder))
     pack = OpenedPack(folder)
     checks = [bag, *(run_check(name, partial(check, pack, trust, read_letter)) for name, check in _CHECKS)]
-    try:
-        scope = {str(name): str(value) for name, value in pack.index["scope"].items()}
-    except _NONSENSE:
-        scope = {}
-    return Verification(tuple(checks), scope)
+    return Verification(
+        tuple(checks),
+        _readable(lambda: {str(name): str(value) for name, value in pack.index["scope"].items()}, {}),
+        _readable(lambda: newest_head(pack), None),
+        _readable(lambda: key_chain_of(pack).reigns, ()),
+    )
 
 
 _CHECKS: tuple[tuple[str, Callable[[OpenedPack, Trust, ReadLetter], CheckFinding]], ...] = (
@@ -64,6 +74,14 @@ _CHECKS: tuple[tuple[str, Callable[[OpenedPack, Trust, ReadLetter], CheckFinding
     ("mails", check_mails),
     ("verdicts", check_verdicts),
 )
+
+
+def _readable(read: Callable[[], T], otherwise: T) -> T:
+    """What is only told beside the checks: they name whatever cannot be read."""
+    try:
+        return read()
+    except _NONSENSE:
+        return otherwise
 
 
 def _check_bag(folder: Path) -> CheckFinding:

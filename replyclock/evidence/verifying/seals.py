@@ -1,14 +1,12 @@
-"""Checks the seals: checkpoints that follow each other, signatures, stamps, and times that fit."""
+"""Checks the seals: checkpoints that follow each other, stamps, and times that fit; knows no key."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from replyclock.domain.evidence.canonical import parse_instant
-from replyclock.domain.evidence.chain import Checkpoint, Entry
+from replyclock.domain.evidence.chain import NOTHING, Checkpoint, Entry
 from replyclock.domain.evidence.entry_kinds import OWN_INSTANT
-from replyclock.domain.evidence.packs import Trust
-from replyclock.evidence import pack_form
-from replyclock.evidence.keys import identity_of, verify_signature
+from replyclock.domain.evidence.packs import LedgerHead, Trust
 from replyclock.evidence.pack_reader import BadPack, OpenedPack, SealedBy
 from replyclock.evidence.stamps import UNTRUSTED, BadStamp, Stamp, read_stamp
 from replyclock.evidence.verifying.entries import root_by
@@ -34,8 +32,15 @@ def check_checkpoints(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFindin
         if before and checkpoint.number == before.number + 1:
             if (checkpoint.previous, checkpoint.first) != (before.digest, before.count + 1):
                 faults.append(f"{name} does not follow checkpoint {before.number}.")
-        elif before and checkpoint.first <= before.count:
-            faults.append(f"{name} covers entries that checkpoint {before.number} covers.")
+        elif before and checkpoint.first - before.count < checkpoint.number - before.number:
+            faults.append(
+                f"{name} covers entries that checkpoint {before.number} or one between them covers."
+            )
+        if (checkpoint.number == 1, checkpoint.number == 1) != (
+            checkpoint.first == 1,
+            checkpoint.previous == NOTHING,
+        ):
+            faults.append(f"{name} begins as only a ledger's first checkpoint does, or the first does not.")
         size = checkpoint.count - checkpoint.first + 1
         where = tuple(seal.head.get(key) for key in ("number", "index", "size"))
         if where != (checkpoint.count, size - 1, size):
@@ -45,28 +50,25 @@ def check_checkpoints(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFindin
         before = checkpoint
     if before is None:
         raise BadPack("The pack holds no checkpoint: the seal was taken away.")
+    faults += _beyond_the_statement(pack, before)
     return CheckFinding("The checkpoints follow each other, and count up to their heads.", tuple(faults))
 
 
-def check_signatures(pack: OpenedPack, trust: Trust, _: ReadLetter) -> CheckFinding:
-    """Every checkpoint is signed by a key of the ledger, and every new key by the one it replaces."""
-    keys = {str(entry.body.get("identity")): entry for entry in pack.entries() if entry.kind == "key"}
-    faults: list[str] = []
-    for seal in pack.seals():
-        key, name = seal.checkpoint.key, f"checkpoint {seal.checkpoint.number}"
-        if key not in keys:
-            faults.append(f"The key of {name} is none that the ledger recorded.")
-        elif not _is_signed(str(keys[key].body.get("public_pem")), key, seal):
-            faults.append(f"The signature of {name} is not that of the key it names.")
-    faults += _unsigned_keys(pack, list(keys.values()))
-    faults += _other_key_files(pack, keys)
-    if trust.key is not None and trust.key not in keys:
-        faults.append(f"None of the ledger's keys is the one you trust ({trust.key[:16]}...).")
-    newest = max(keys.values(), key=lambda entry: entry.number, default=None)
-    notes = []
-    if trust.key is None and newest is not None:
-        notes.append(f"Compare the key with the one its owner publishes: {newest.body.get('identity')}.")
-    return CheckFinding("Every checkpoint is signed by the ledger's key.", tuple(faults), tuple(notes))
+def newest_head(pack: OpenedPack) -> LedgerHead | None:
+    """Up to where the pack tells; None without a checkpoint."""
+    newest = max((seal.checkpoint for seal in pack.seals()), key=lambda each: each.number, default=None)
+    if newest is None:
+        return None
+    head, digest = newest.head.hex(), newest.digest.hex()
+    where = (newest.ledger, newest.number, newest.count, head, digest)
+    return LedgerHead(*where, newest.at, newest.machine_at)
+
+
+def _beyond_the_statement(pack: OpenedPack, newest: Checkpoint) -> Iterator[str]:
+    """The newest checkpoint is that of the statement: whoever signed it answers for the whole pack."""
+    last = max((entry.number for entry in pack.entries()), default=0)
+    if not newest.first <= last <= newest.count:
+        yield f"Checkpoint {newest.number} does not cover the last entry of the pack, and is the newest."
 
 
 def check_stamps(pack: OpenedPack, trust: Trust, _: ReadLetter) -> CheckFinding:
@@ -195,36 +197,3 @@ def read_stamps(seal: SealedBy, trust: Trust) -> Iterator[tuple[str, Stamp | Bad
             )
         except BadStamp as fault:
             yield name, fault
-
-
-def _is_signed(pem: str, key: str, seal: SealedBy) -> bool:
-    try:
-        return identity_of(pem) == key and verify_signature(pem, seal.data, seal.signature)
-    except ValueError:
-        return False
-
-
-def _unsigned_keys(pack: OpenedPack, keys: list[Entry]) -> Iterator[str]:
-    """A new key counts when the one it replaces signed the checkpoint that covers its entry."""
-    signers = {entry.number: key for entry, key in _signers(pack) if entry.kind == "key"}
-    for entry in keys:
-        expected = entry.body.get("replaces") or entry.body.get("identity")
-        if signers.get(entry.number) != expected:
-            yield f"The key of entry {entry.number} was not sealed with the signature of the one it replaces."
-
-
-def _other_key_files(pack: OpenedPack, keys: Mapping[str, Entry]) -> Iterator[str]:
-    """The files in `keys` are for whoever verifies by hand: they must be the keys that the entries record."""
-    files = {
-        path.stem: path.read_text("ascii", "replace") for path in (pack.data / pack_form.KEYS).glob("*.pem")
-    }
-    for identity, entry in keys.items():
-        if files.get(identity) != entry.body.get("public_pem"):
-            name = f"{pack_form.KEYS}/{identity}.pem"
-            yield f"{name} is missing, or is not the key that entry {entry.number} records."
-
-
-def _signers(pack: OpenedPack) -> Iterator[tuple[Entry, str]]:
-    by: Mapping[int, str] = {seal.checkpoint.number: seal.checkpoint.key for seal in pack.seals()}
-    for entry, proof in zip(pack.entries(), pack.proofs(), strict=False):
-        yield entry, by.get(proof.get("checkpoint", 0), "")

@@ -75,15 +75,11 @@ def take_in(load: Load, home: Home, tell: CheckProgress) -> TakenIn:
     ledger is not empty, or when the key that seals the ledger is not at hand.
     """
     _require_none(load.faults())
-    if home.ledger.transfer.identity() is not None:
-        raise NotAllowed(
-            "This workspace's ledger has a record of its own already: import into a new workspace "
-            "(`replyclock init NEW`) before anything is done there."
-        )
     tell(0, "rows")
     tried = load.unload()
-    whole = tried.transfer.departing(None).whole
     last = _export_entry(tried)
+    _require_empty(home.ledger, last)
+    whole = tried.transfer.departing(None).whole
     _require_none(_statement_faults(last, whole))
     faults = load.seal_faults(tried, [number for number, _ in whole])
     found = kept_faults(tried, load.exhibits, faults, tell)
@@ -96,6 +92,23 @@ def take_in(load: Load, home: Home, tell: CheckProgress) -> TakenIn:
     tell(0, "rows are recorded")
     home.ledger.transfer.take(tried.transfer.rows(None), arriving)
     return TakenIn(tried.chain.identity(), rounds, len(whole), found.count, home.signer.identity)
+
+
+def _require_empty(ledger: Ledger, last: Entry) -> None:
+    """A record of its own is one too many; one that came with this export says that all was done."""
+    if ledger.transfer.identity() is None:
+        return
+    came = next(iter(ledger.chain.recorded([last.number + 1])), None)
+    entry = parse_entry(came.line) if came and ledger.chain.count() > last.number else None
+    if entry and (entry.kind, entry.body.get("head")) == ("import", last.hash.hex()):
+        raise NotAllowed(
+            f"This workspace's ledger has a record of its own already, and this export is in it whole (entry "
+            f"{entry.number}): run `replyclock evidence seal`, and nothing else is left to do."
+        )
+    raise NotAllowed(
+        "This workspace's ledger has a record of its own already: import into a new workspace "
+        "(`replyclock init NEW`) before anything is done there."
+    )
 
 
 def _require_none(faults: Iterable[str]) -> None:
@@ -139,6 +152,12 @@ def _arriving(load: Load, home: Home, tried: Ledger, last: Entry) -> Arriving:
     stops = tuple(each.key for each in tried.plans.rounds())
     if home.signer.identity == newest.identity:
         return Arriving(event, stops, now, home.by, _WHY)
+    if home.signer.identity in {each.identity for each in tried.chain.keys()}:
+        raise NotAllowed(
+            f"The signing key of this workspace ({home.signer.identity[:16]}...) is one that the ledger "
+            "replaced, and never seals again: put the ledger's own in its place, or take it away so that a "
+            "new one is made."
+        )
     if signer is None or signer.identity != newest.identity:
         raise NotAllowed(
             f"The ledger's signing key ({newest.identity[:16]}...) is neither in the export nor in this "
@@ -147,7 +166,8 @@ def _arriving(load: Load, home: Home, tried: Ledger, last: Entry) -> Arriving:
     mine, machine_at = home.signer, home.machine.now()
     key = SigningKey(mine.identity, mine.public_pem, machine_at, newest.identity, "import")
     clocks = _clocks(tried, now, machine_at)
-    seal = _sealing(signer, tried.chain.identity(), clocks)
+    keys = len(tried.chain.keys()) + 1
+    seal = _sealing(signer, tried.chain.identity(), clocks, keys)
     return Arriving(event, stops, now, home.by, _WHY, key, seal)
 
 
@@ -157,10 +177,12 @@ def _clocks(tried: Ledger, now: datetime, machine_at: datetime) -> Clocks:
 
 
 def _sealing(
-    signer: Signer, ledger: str, clocks: Clocks
+    signer: Signer, ledger: str, clocks: Clocks, keys: int
 ) -> Callable[[Checkpoint, Sequence[bytes]], tuple[Checkpoint, bytes]]:
     def seal(before: Checkpoint, hashes: Sequence[bytes]) -> tuple[Checkpoint, bytes]:
-        checkpoint = next_checkpoint(before, hashes, ledger=ledger, key=signer.identity, clock=clocks)
+        checkpoint = next_checkpoint(
+            before, hashes, ledger=ledger, key=signer.identity, clock=clocks, keys=keys
+        )
         return checkpoint, signer.sign(checkpoint.data)
 
     return seal

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from replyclock.domain.evidence.chain import Clocks, next_checkpoint, stamped_bytes
 from replyclock.errors import AuthorityDown, NotAllowed
 from replyclock.outside import Outside
-from replyclock.ports.keys import SigningKey, StampAuthority
+from replyclock.ports.keys import Signer, SigningKey, StampAuthority
 
 _TRIES = 5
 _STAMPS_AT_ONCE = 50
@@ -81,17 +81,37 @@ def _seal_looks(outside: Outside, until: datetime | None) -> None:
 
 
 def add_checkpoint(outside: Outside) -> bool:
-    """Sign a checkpoint over the entries that have none; False when another process sealed meanwhile."""
+    """Sign a checkpoint over the entries that have none; False when another process sealed meanwhile.
+
+    Raises NotAllowed when the key at hand was replaced under a seal: also while this process was running.
+    """
     chain, signer = outside.ledger.chain, outside.signer
     last, count = chain.last_checkpoint(), chain.count()
     first = last.count + 1 if last else 1
     if count < first:
         return True
+    entered = chain.keys()
+    keys = [key for key in entered if (key.entry or 0) <= count]
+    _require_not_replaced(keys, first, signer)
     clocks = Clocks(outside.clock_kind, outside.clock.now(), outside.machine.now())
     checkpoint = next_checkpoint(
-        last, chain.hashes(first, count), ledger=chain.identity(), key=signer.identity, clock=clocks
+        last,
+        chain.hashes(first, count),
+        ledger=chain.identity(),
+        key=signer.identity,
+        clock=clocks,
+        keys=len(keys),
     )
     return chain.add_seal(checkpoint, signer.sign(checkpoint.data))
+
+
+def _require_not_replaced(keys: Sequence[SigningKey], first: int, signer: Signer) -> None:
+    """Who replaced it may stand under the checkpoint that it signs, and not before that."""
+    if any(key.replaces == signer.identity and (key.entry or 0) < first for key in keys):
+        raise NotAllowed(
+            f"The signing key at hand ({signer.identity[:16]}...) was replaced and seals nothing any more: "
+            "start again with the ledger's new key."
+        )
 
 
 async def _stamp(authority: StampAuthority, outside: Outside) -> str | None:
