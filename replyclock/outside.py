@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.workdays import WorkCalendar
+from replyclock.limits.wall import Limits, WorkHere
 from replyclock.ports.assistant import Assistant
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture, ExhibitStore
@@ -24,7 +25,7 @@ class Outside:
     """The ports as assembled for one workspace; `mailboxes` are by their name in the settings.
 
     `signatures` holds, for mailboxes that want it, what checks the signatures of a message at an instant.
-    `assistant` asks chat assistants, None where nobody may.
+    `assistant` asks chat assistants, None where nobody may. What a stranger sent is read within `limits`.
     `machine` is the machine's own clock, which differs from `clock` only where `clock_kind` is "practice";
     `signer` and `authorities` seal the ledger, while running every `seal_every`. `notifiers` tell people, by
     their name in the settings; what could not be told goes to `complain`. `questions_at_once` pages wait for
@@ -51,3 +52,4 @@ class Outside:
     notifiers: Mapping[str, Notifier] = field(default_factory=dict)
     complain: Callable[[Sequence[str]], None] = lambda _: None
     assistant: Assistant | None = None
+    limits: Limits = field(default_factory=WorkHere)

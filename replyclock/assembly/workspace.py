@@ -13,6 +13,7 @@ from replyclock.assembly.notifiers import open_notifiers
 from replyclock.assembly.signing import LateKey, open_authorities
 from replyclock.clock import SystemClock
 from replyclock.domain.sending.capture_detail import Details
+from replyclock.limits.apart import WorkApart
 from replyclock.outside import Outside
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import ExhibitStore
@@ -39,7 +40,10 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
             RecipeReader(book, browser, clock, may_open_browser=settings.watch.may_open_browser)
         ) as reader,
     ):
-        with closing(SqlLedger(open_database(settings.ledger.url, workspace))) as ledger:
+        with (
+            closing(SqlLedger(open_database(settings.ledger.url, workspace))) as ledger,
+            closing(WorkApart()) as limits,
+        ):
             yield Outside(
                 clock=clock,
                 ledger=ledger,
@@ -60,6 +64,7 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
                 clock_kind=ledger.chain.found(clock_kind(settings), clock.now()),
                 authorities=open_authorities(workspace, settings),
                 seal_every=timedelta(minutes=settings.evidence.seal_every_minutes),
+                limits=limits,
             )
 
 

@@ -50,14 +50,15 @@ def folder_of(path: str) -> str:
 @cache
 def _folders_by_name() -> dict[str, str]:
     return {
-        _installed(path): folder_of(path)
+        installed(path): folder_of(path)
         if not path.endswith("/__init__.py")
         else folder_of(f"{path[:-12]}/x")
         for path in _trees()
     }
 
 
-def _installed(path: str) -> str:
+def installed(path: str) -> str:
+    """The name under which a module is imported."""
     name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     return name if name.startswith("replyclock") else f"replyclock.{name}"
 

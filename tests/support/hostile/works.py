@@ -1,0 +1,38 @@
+"""Pieces of work that no parser should be, for the wall that ends them; a child process imports them."""
+
+import os
+import re
+
+
+def freeze(length: int) -> bool:
+    """A search that holds the interpreter for longer than anybody lives."""
+    return re.search(r"(?:a|a)*b", "a" * length) is not None
+
+
+def shrug_it_off(length: int) -> str:
+    """A parser that takes every fault for odd input."""
+    try:
+        freeze(length)
+    except Exception:  # noqa: BLE001
+        return "odd"
+    return ""
+
+
+def hoard(size: int) -> int:
+    return len(bytes(size))
+
+
+def count_forever(_: int) -> int:
+    return sum(range(10**14))  # never looks for signals
+
+
+def die(number: int) -> None:
+    os.kill(os.getpid(), number)
+
+
+def complain(words: str) -> None:
+    raise ValueError(words)
+
+
+def my_process() -> int:
+    return os.getpid()
