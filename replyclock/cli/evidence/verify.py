@@ -13,7 +13,7 @@ from replyclock.cli.evidence.certificates import read_pem, trusted_pem
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import plain
-from replyclock.domain.evidence.packs import Trust, Verification
+from replyclock.domain.evidence.packs import LedgerHead, Trust, Verification
 from replyclock.errors import WrongUse
 
 _FAILED = 1
@@ -25,7 +25,9 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 @click.option("--authority", "authorities", metavar="FILE", multiple=True, type=click.Path(path_type=Path),
               help="Certificates (PEM) of a time-stamping authority that you trust; may be repeated. "
               "By default those that the workspace's settings pin.")  # fmt: skip
-@click.option("--key", metavar="KEY", help="The signing key that you know: its SHA-256, or its PEM file.")
+@click.option("--key", metavar="KEY",
+              help="The signing key that you know: its SHA-256, or its PEM file. It, or those that replaced "
+              "it, must have signed up to the newest checkpoint.")  # fmt: skip
 @click.option("--policy", metavar="OID", help="The policy under which stamps must have been given.")
 @click.option("--within", type=click.FloatRange(min=0.01), default=24, show_default=True,
               help="Hours between an event and its seal, and a seal and its stamp, at most.")  # fmt: skip
@@ -77,12 +79,22 @@ def _say(verification: Verification, what: str) -> None:
         for position, sentence in enumerate(check.sentences or ("",)):
             opening = f"{mark}  {check.name:<12}" if position == 0 else " " * 20
             click.echo(f"{opening}  {plain(sentence)}")
+    if verification.newest is not None:
+        click.echo(_up_to(verification.newest))
     scope = ", ".join(f"{kind} {plain(name)}" for kind, name in verification.scope.items()) or f"this {what}"
     failed = [check.name for check in verification.checks if not check.passed]
     if failed:
         click.echo(f"The {what} of {scope} does NOT prove what it says: {', '.join(failed)} failed.")
     else:
         click.echo(f"The {what} of {scope} proves what it says.")
+
+
+def _up_to(newest: LedgerHead) -> str:
+    """Two packs that contradict each other differ here, however alike the rest of them looks."""
+    return (
+        f"Ledger {plain(newest.ledger)}, newest checkpoint {newest.number} of {newest.at:%Y-%m-%d %H:%M:%S} "
+        f"UTC: {newest.count} entries up to {newest.head}, the checkpoint's digest {newest.checkpoint}."
+    )
 
 
 def _identity(key: str) -> str:

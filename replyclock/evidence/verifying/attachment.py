@@ -6,6 +6,7 @@ Pages and workbook are for reading and are not derived; what programs read is.
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def verify_attachment(folder: Path, trust: Trust, read_letter: ReadLetter, deriv
             for name, _ in _CHECKS
         ]
     )
-    return Verification((*packed.checks, sums, *own), packed.scope)
+    return replace(packed, checks=(*packed.checks, sums, *own))
 
 
 def _check_sums(folder: Path) -> CheckFinding:
