@@ -30,10 +30,14 @@ class Other:
 
 @dataclass(frozen=True)
 class SealBy:
-    """A checkpoint over what has none; `keys` where it counts other keys than there are."""
+    """A checkpoint over what has none; `keys` where it counts other keys than there are.
+
+    `hand` signs where that is another than the key it names.
+    """
 
     key: str
     keys: int | None = None
+    hand: str | None = None
 
 
 Act = Enter | Other | SealBy
@@ -107,7 +111,7 @@ def extensions(in_force: str, stolen: Sequence[str]) -> st.SearchStrategy[list[A
     named = st.sampled_from([*own, *stolen, in_force])
     enter = st.builds(Enter, named, st.one_of(st.none(), named), st.one_of(st.none(), named))
     seal = st.builds(SealBy, st.sampled_from([*own, *stolen]), st.one_of(st.none(), st.integers(0, 6)))
-    act = st.one_of(enter, seal, st.sampled_from([Other("review"), Other("statement"), Other("message")]))
+    act = st.one_of(enter, seal, st.sampled_from([Other("review"), Other("statement")]))
     end = st.builds(SealBy, st.sampled_from([*own, *stolen]))
     return st.tuples(st.lists(act, max_size=6), end).map(
         lambda drawn: [*drawn[0], Other("statement"), drawn[1]]
