@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.command_line import call
-from support.forged_chain import go_on, ledger_copy, play_in_ledger, without_key
-from support.key_scripts import Act, Enter, Other, SealBy, extensions
 from support.pack_builder import HOURS, Forger, PackBench, by_hand, check_of, failed, pack_bench, verified
+from support.sealing.forged_chain import go_on, ledger_copy, play_in_ledger, without_key
+from support.sealing.key_scripts import Act, Enter, Other, SealBy, extensions
 
 from replyclock.domain.evidence.chain import parse_checkpoint
 from replyclock.evidence.keys import KeyFile, KeyReplacement, make_key, open_key

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.key_scripts import (
+from support.sealing.key_scripts import (
     Act,
     Enter,
     Other,

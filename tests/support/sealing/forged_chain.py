@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from support.key_scripts import Act, Enter, Other, SealBy
 from support.pack_builder import Forger, PackBench
+from support.sealing.key_scripts import Act, Enter, Other, SealBy
 
 from replyclock.domain.calendar_json import calendar_from_json
 from replyclock.domain.evidence.canonical import canonical, instant_text, parse_instant
