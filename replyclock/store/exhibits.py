@@ -75,7 +75,17 @@ class ExhibitFolder(ExhibitStore):
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(path)
+            _flush_names(path.parent)
         except OSError as fault:
             raise LedgerFault(
                 f"An exhibit cannot be kept in {path.parent} ({fault.strerror}): check the disk."
             ) from fault
+
+
+def _flush_names(folder: Path) -> None:
+    """What the database will name must not lose its own name when the power goes."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

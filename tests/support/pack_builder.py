@@ -124,14 +124,19 @@ def _tell(bench: PackBench) -> None:
         picture = Exhibit("form picture", outside.exhibits.keep(PICTURE), "image/png")
         ledger.attempts.begin(reference, 1, began + timedelta(minutes=1), [picture])
         ledger.attempts.end(_end(reference, began + timedelta(minutes=2)))
-    asyncio.run(seal_now(outside))
+    _seal(bench)
     ledger.looks.watch(HOURS, [LIST], began + timedelta(minutes=2))
     _look(bench, began + timedelta(hours=1))
     _look(bench, began + timedelta(hours=2), _page_reply(bench))
     _read_mail(bench, began + timedelta(hours=3))
     ledger.reviews.add(Review("reply", "1", "answer", "names the hours", "Li", began + timedelta(hours=4)))
     ledger.plans.switch("autumn", "stopped", began + timedelta(hours=4), "Li", "lunch")
-    asyncio.run(seal_now(outside))
+    _seal(bench)
+
+
+def _seal(bench: PackBench) -> None:
+    """The looks wait for whoever packs, also where midnight lies between them and now."""
+    asyncio.run(seal_now(bench.outside, looks_until=bench.began))
 
 
 def _inquiry(reference: str, token: str, at: datetime) -> Inquiry:

@@ -82,6 +82,8 @@ def remove(
             plan = plan_removal(wanted, outside)
             if not as_json:
                 _say_plan(plan)
+            if not dry_run and plan.unfinished and not plan.exhibits:
+                return plan, await finish_removals(outside)  # decided and recorded: nobody is asked again
             if dry_run or not plan.exhibits:
                 return plan, None
             if not yes:
@@ -132,6 +134,8 @@ def _say_plan(plan: RemovalPlan) -> None:
     click.echo(f"{len(plan.exhibits)} exhibits may go ({plan.size / 1e6:.1f} MB).")
     for why, count in sorted(plan.stays.items()):
         click.echo(f"{count} stay: {why}.")
+    if plan.unfinished:
+        click.echo(f"{plan.unfinished} of a removal that is recorded still lie there and go with it.")
     for fault in plan.lost:
         click.echo(f"Not removed but lost: {fault}")
 

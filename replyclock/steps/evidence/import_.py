@@ -8,7 +8,7 @@ from typing import Protocol
 from replyclock.domain.evidence.canonical import instant_text
 from replyclock.domain.evidence.chain import Checkpoint, Clocks, Entry, next_checkpoint, parse_entry
 from replyclock.domain.evidence.merkle import root_of
-from replyclock.errors import NotAllowed
+from replyclock.errors import LedgerFault, NotAllowed
 from replyclock.ports.chain import Event
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import ExhibitStore
@@ -96,10 +96,9 @@ def take_in(load: Load, home: Home, tell: CheckProgress) -> TakenIn:
 
 def _require_empty(ledger: Ledger, last: Entry) -> None:
     """A record of its own is one too many; one that came with this export says that all was done."""
-    if ledger.transfer.identity() is None:
+    if ledger.chain.count() <= 1:  # at most what any first command enters: that there is a ledger
         return
-    came = next(iter(ledger.chain.recorded([last.number + 1])), None)
-    entry = parse_entry(came.line) if came and ledger.chain.count() > last.number else None
+    entry = _entry(ledger, last.number + 1)
     if entry and (entry.kind, entry.body.get("head")) == ("import", last.hash.hex()):
         raise NotAllowed(
             f"This workspace's ledger has a record of its own already, and this export is in it whole (entry "
@@ -109,6 +108,14 @@ def _require_empty(ledger: Ledger, last: Entry) -> None:
         "This workspace's ledger has a record of its own already: import into a new workspace "
         "(`replyclock init NEW`) before anything is done there."
     )
+
+
+def _entry(ledger: Ledger, number: int) -> Entry | None:
+    try:
+        recorded = next(iter(ledger.chain.recorded([number])), None)
+    except LedgerFault:  # another ledger keeps it
+        return None
+    return parse_entry(recorded.line) if recorded else None
 
 
 def _require_none(faults: Iterable[str]) -> None:
@@ -121,8 +128,7 @@ def _require_none(faults: Iterable[str]) -> None:
 
 def _export_entry(tried: Ledger) -> Entry:
     """The last entry, which must be the one that sealed this export."""
-    last = next(iter(tried.chain.recorded([tried.chain.count()])), None)
-    entry = parse_entry(last.line) if last else None
+    entry = _entry(tried, tried.chain.count())
     if entry is None or entry.kind != "export":
         raise NotAllowed(
             "The export is not taken in, and nothing was written: it does not end with the entry that "
@@ -152,7 +158,7 @@ def _arriving(load: Load, home: Home, tried: Ledger, last: Entry) -> Arriving:
     stops = tuple(each.key for each in tried.plans.rounds())
     if home.signer.identity == newest.identity:
         return Arriving(event, stops, now, home.by, _WHY)
-    if home.signer.identity in {each.identity for each in tried.chain.keys()}:
+    if home.signer.identity in {each.identity for each in tried.chain.keys()}:  # noqa: SIM118 - signing keys, no mapping's
         raise NotAllowed(
             f"The signing key of this workspace ({home.signer.identity[:16]}...) is one that the ledger "
             "replaced, and never seals again: put the ledger's own in its place, or take it away so that a "

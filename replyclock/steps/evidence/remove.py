@@ -1,7 +1,7 @@
 """Removes bytes of exhibits: first a signed and stamped entry that keeps their digests, then the bytes."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 
 from replyclock.domain.evidence.canonical import instant_text
@@ -34,11 +34,15 @@ class Removable:
 
 @dataclass(frozen=True, slots=True)
 class RemovalPlan:
-    """What would go; of what stays, how many by the reason; `lost` are missing or changed already."""
+    """What would go; of what stays, how many by the reason; `lost` are missing or changed already.
+
+    `unfinished` lie there although their removal is recorded: it was broken off, or waits for a stamp.
+    """
 
     exhibits: tuple[Removable, ...]
     stays: Mapping[str, int]
     lost: tuple[str, ...]
+    unfinished: int = 0
 
     @property
     def size(self) -> int:
@@ -71,7 +75,8 @@ def plan_removal(wanted: RemovalWish, outside: Outside) -> RemovalPlan:
             lost.append(str(fault))
         else:
             exhibits.append(Removable(sha256, named[sha256].media_type, size))
-    return RemovalPlan(tuple(exhibits), Counter(map(str, choice.stays.values())), tuple(lost))
+    stays, unfinished = Counter(map(str, choice.stays.values())), len(gone.keys() & _there(outside))
+    return RemovalPlan(tuple(exhibits), stays, tuple(lost), unfinished)
 
 
 async def remove(order: RemovalOrder, plan: RemovalPlan, outside: Outside) -> Removed:
@@ -92,7 +97,7 @@ async def remove(order: RemovalOrder, plan: RemovalPlan, outside: Outside) -> Re
 async def finish_removals(outside: Outside) -> Removed:
     """Remove what recorded removals say is gone and still lies there; it may have been broken off."""
     state = await seal_now(outside)
-    there = set(outside.exhibits.names())
+    there = _there(outside)
     left = {sha256: each for sha256, each in gone_from(outside.ledger.retention).items() if sha256 in there}
     entries = sorted({removal.entry for removal in left.values()})
     stamped = {entry for entry in entries if _is_stamped(entry, state, outside)}
@@ -100,6 +105,10 @@ async def finish_removals(outside: Outside) -> Removed:
     for sha256 in going:
         outside.exhibits.remove(sha256)
     return Removed(tuple(entries), len(going), len(left) - len(going), state)
+
+
+def _there(outside: Outside) -> Set[str]:
+    return set(outside.exhibits.names())
 
 
 def _is_stamped(entry: int, state: SealState, outside: Outside) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from replyclock.domain.evidence.chain import parse_checkpoint
@@ -13,6 +13,7 @@ from replyclock.errors import LedgerFault, NotAllowed
 from replyclock.ports.transfer import Arriving, Departing, Transfer
 from replyclock.store.chain.look_leaves import digest_of_leaves, leaves_digest, leaves_without
 from replyclock.store.entries.unit_of_work import BY_KIND, UnitOfWork, unit_of_work
+from replyclock.store.schema.append_only import allow_changes, refuse_changes
 from replyclock.store.schema.base import TableRow
 from replyclock.store.schema.chain import CheckpointRow, EntryRow, EventRow, LedgerRow, SigningKeyRow
 from replyclock.store.schema.database import reading
@@ -23,6 +24,7 @@ from replyclock.store.transfer.row_json import as_json, from_json
 from replyclock.store.transfer.selection import NEVER, conditions, look_names
 
 _AT_ONCE = 1000
+_FOUNDING = (EntryRow.__tablename__, LedgerRow.__tablename__)
 _UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, SQLAlchemyError)
 Rows = Iterator[tuple[str, Iterator[Mapping[str, Any]]]]
 """By table, in an order in which they can be put in: rows as JSON has them."""
@@ -133,12 +135,27 @@ def _entries() -> Any:
 
 
 def _require_empty(connection: Connection) -> None:
+    """Take away that there is a ledger, which any first command enters; raise for whatever else is there."""
     for table in _tables():
-        if table.name not in WORKING_STATE and connection.execute(select(table).limit(1)).first():
+        most = 1 if table.name in _FOUNDING else 0
+        if table.name not in WORKING_STATE and len(connection.execute(select(table).limit(2)).all()) > most:
             raise NotAllowed(
                 "This workspace's ledger has a record of its own already: import into a new workspace "
                 "(`replyclock init NEW`), whose ledger is empty."
             )
+
+    for name in _FOUNDING:
+        if connection.execute(select(METADATA.tables[name])).first():
+            _take_away(connection, name)
+
+
+def _take_away(connection: Connection, name: str) -> None:
+    dialect = connection.dialect.name
+    for lift in allow_changes(name, dialect):
+        connection.execute(text(lift))
+    connection.execute(delete(METADATA.tables[name]))
+    for keep in refuse_changes(name, dialect):
+        connection.execute(text(keep))
 
 
 def _put_in(connection: Connection, table: Table, values: Iterable[Any]) -> None:

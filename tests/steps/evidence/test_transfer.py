@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from support.doubles import SITE, a_campaign
 from support.pack_builder import HOURS, MAIL, PAGE, PERSONA, Forger, PackBench, by_hand, failed, pack_bench
 
@@ -70,7 +71,7 @@ def tell_of_another_round(bench: PackBench) -> None:
         at = began + timedelta(hours=hours)
         ledger.looks.record([NewLook(watched, at, LookState.UNCHANGED, at + timedelta(hours=1))])
     ledger.reviews.add(Review("attempt", f"{SPRING}#1", "confirmed", "seen", "Li", bench.outside.clock.now()))
-    asyncio.run(seal_now(bench.outside))
+    asyncio.run(seal_now(bench.outside, looks_until=began))
 
 
 def exported(bench: PackBench, folder: Path, rounds: frozenset[str] | None, **changes: Any) -> Forger:
@@ -252,9 +253,30 @@ def test_without_the_key_the_old_one_must_be_at_hand(
 
 def test_a_ledger_with_a_record_takes_nothing_in(autumn: Forger, arrival: Arrival) -> None:
     arrival.home.ledger.chain.found("machine", arrival.home.clock.now())
+    arrival.home.ledger.plans.switch(None, "stopped", arrival.home.clock.now(), "Wang", "")
 
     with pytest.raises(NotAllowed, match="has a record of its own already"):
         arrival.take(autumn.pack)
+
+
+def test_a_ledger_in_which_nothing_was_done_but_a_check_takes_an_export_in(
+    autumn: Forger, arrival: Arrival
+) -> None:
+    """After an import that was killed somebody looks first what there is, and imports again."""
+    chain = arrival.home.ledger.chain
+    chain.found("machine", arrival.home.clock.now())
+    before = chain.identity()
+
+    arrival.take(autumn.pack)
+
+    assert damages(arrival) == ()
+    assert before != chain.identity() == arrival.bench.outside.ledger.chain.identity()
+    for table in ("ledger", "entry"):
+        with (
+            pytest.raises(SQLAlchemyError, match=f"{table} is append-only"),
+            chain._engine.begin() as connection,
+        ):
+            connection.execute(text(f"DELETE FROM {table}"))
 
 
 def test_the_same_export_is_taken_in_once(autumn: Forger, there: Arrival) -> None:
