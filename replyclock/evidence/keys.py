@@ -51,6 +51,8 @@ class KeyReplacement(KeyPlace):
 
     def take(self) -> None:
         """Put the waiting key in place; the old one stays beside it, named by its identity."""
+        if not self._waiting.exists():
+            return  # another process has put it in place meanwhile
         old = self.path.with_name(f"{self.path.stem}-{open_key(self.path).identity[:16]}{self.path.suffix}")
         if not old.exists():
             old.hardlink_to(self.path)

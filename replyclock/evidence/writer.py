@@ -19,6 +19,7 @@ from replyclock.domain.evidence.chain import (
 from replyclock.domain.evidence.merkle import Tree
 from replyclock.domain.evidence.packs import PackPlan
 from replyclock.domain.evidence.retention import named_exhibits
+from replyclock.errors import NotAllowed
 from replyclock.evidence import pack_form
 from replyclock.evidence.withheld import Withheld
 from replyclock.ports.chain import Chain, StoredEntry
@@ -31,7 +32,11 @@ EntriesProgress = Callable[[int, int], None]
 def write_payload(
     data: Path, plan: PackPlan, chain: Chain, exhibits: Exhibits, tell: EntriesProgress
 ) -> None:
-    """Write everything below `data/` but the cover; raises LedgerFault when an exhibit cannot be read."""
+    """Write everything below `data/` but the cover; raises LedgerFault when an exhibit cannot be read.
+
+    Raises NotAllowed when a key was entered while the pack was made, so that it lacks the entry.
+    """
+    _require_every_key(plan, chain)
     for folder in ("exhibits", "checkpoints", pack_form.KEYS, "authorities", "looks"):
         (data / folder).mkdir(parents=True)
     writing = _Writing(data, plan, chain, exhibits, Withheld(plan.redact, plan.removed))
@@ -55,6 +60,15 @@ def write_payload(
             "verdicts": list(plan.verdicts),
         },
     )
+
+
+def _require_every_key(plan: PackPlan, chain: Chain) -> None:
+    """The newest checkpoint of a pack counts the ledger's keys, and each of their entries must be in it."""
+    [seal] = chain.seals([plan.statement]).values()
+    covered = parse_checkpoint(seal.checkpoint).count
+    entered = [key.entry for key in chain.keys() if key.entry is not None]  # noqa: SIM118 - no mapping's
+    if any(entry <= covered and entry not in plan.numbers for entry in entered):
+        raise NotAllowed("The signing key was replaced while the pack was made: make it again.")
 
 
 def bag_info(plan: PackPlan) -> dict[str, str]:

@@ -26,7 +26,10 @@ async def rotate_key(reason: str, outside: Outside, place: KeyPlace) -> SealStat
 
 
 async def replace_lost_key(reason: str, outside: Outside) -> SealState:
-    """Enter the key at hand in the place of one that is lost, which therefore cannot sign that."""
+    """Enter the key at hand in the place of one that is lost, which therefore cannot sign that.
+
+    From then on every check says so. Raises NotAllowed for a key that the ledger had already.
+    """
     if _newest(outside) == outside.signer.identity:
         raise NotAllowed(
             f"The signing key at hand ({outside.signer.identity[:16]}...) is the ledger's and not lost: "
@@ -37,6 +40,12 @@ async def replace_lost_key(reason: str, outside: Outside) -> SealState:
 
 
 def _enter(new: Signer, reason: str, outside: Outside) -> None:
+    entered = outside.ledger.chain.keys()
+    if any(each.identity == new.identity for each in entered):
+        raise NotAllowed(
+            f"The key {new.identity[:16]}... was the ledger's before, and what was replaced never comes "
+            "back: put a new key in its place (`replyclock init NEW` makes a workspace with one)."
+        )
     key = SigningKey(new.identity, new.public_pem, outside.machine.now(), _newest(outside), reason)
     outside.ledger.chain.add_key(key)
 

@@ -65,10 +65,12 @@ def _require_key(outside: Outside) -> None:
         key = SigningKey(signer.identity, signer.public_pem, outside.machine.now())
         outside.ledger.chain.add_key(key)
     elif keys[-1].identity != signer.identity:
+        way = "restore that from a backup, or run `replyclock evidence key rotate --lost`."
+        if keys[-1].replaces == signer.identity:
+            way = "run `replyclock evidence key rotate` again, which was broken off, or restore that."
         raise NotAllowed(
             f"The signing key at hand ({signer.identity[:16]}...) is not the ledger's "
-            f"({keys[-1].identity[:16]}...): restore that from a backup, or run "
-            "`replyclock evidence key rotate --lost`."
+            f"({keys[-1].identity[:16]}...): {way}"
         )
 
 
