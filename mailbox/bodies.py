@@ -12,7 +12,9 @@ from replyclock.mailbox.parsing import param, parts
 
 _PART_BYTES = 1_000_000
 _TEXT_LENGTH = 200_000
-_META_CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
+_META_CHARSET = re.compile(
+    rb"<meta[^<>]{0,200}charset\s{0,9}=[\s\"']{0,9}([A-Za-z0-9_-]{2,30})", re.IGNORECASE
+)
 _SHOWN = ("text/plain", "text/html")
 _NO_TEXT = frozenset({"text/rfc822-headers", "text/x-amp-html"})
 _NAMED_KINDS = 4

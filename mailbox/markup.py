@@ -10,7 +10,7 @@ from html import unescape
 
 from replyclock.mailbox.charsets import clean_text
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>|<[!?/][^<>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*)>|<[!?/][^<>]*>")
 _BLOCK = re.compile(
     r"address|article|blockquote|br|center|d[dlt]|div|fieldset|footer|form|h[1-6r]|header|li|main|[ou]l|p|pre"
     r"|section|table|tbody|tr|includetail"

@@ -7,7 +7,7 @@ LONGEST = 400
 """Characters of a line that are looked at; what mail programs write above history is shorter."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_FRAME = re.compile(r"\A[\s|*_#>-]+|[\s|*_]+\Z")
+_BEFORE, _BEHIND = " |*_#>-", " |*_"
 
 
 def spaced(line: str) -> str:
@@ -22,7 +22,7 @@ def tight(line: str) -> str:
 
 def unframed(line: str) -> str:
     """The line as `spaced` gives it, without bars of a table, dashes and marks of bold around it."""
-    return _FRAME.sub("", spaced(line))
+    return spaced(line).lstrip(_BEFORE).rstrip(_BEHIND)
 
 
 def is_marked(line: str) -> bool:

@@ -39,7 +39,9 @@ _LABEL = re.compile(rf"([^:|]{{1,{_LABEL_LENGTH}}}?)[\s*_]*[:|][\s*_]*(.*)")
 _IN_BRACKETS = re.compile(r"\([^()]{0,20}\)")
 _IN_ONE_LINE = re.compile(r"(?:^|(?<=[\s>;,]))([^\s:|>;,]{1,20}) ?:")
 _GOES_ON = re.compile("(未能?|无法|無法|不能|没有?|沒有?|尚未|已被|被)")
-_DATED = re.compile(r"\d{1,4}[-/.年月. ]+\w{1,10}[-/.月. ,]+\d{1,4}|\d{1,2}:\d{2}|\d{1,2}月|19\d\d|20\d\d")
+_DATED = re.compile(
+    r"\d{1,4}[-/.年月. ]{1,3}\w{1,10}[-/.月. ,]{1,3}\d{1,4}|\d{1,2}:\d{2}|\d{1,2}月|19\d\d|20\d\d"
+)
 
 
 def label_of(line: str) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from replyclock.mailbox.history.folding import tight
 _LAST_LINES = 6
 _LONGEST = 120
 _LINK = re.compile(r"[<(\[]?https?://[^\s<>()]+[>)\]]?")
-_AROUND = re.compile(r"\A[-_=|*【\[(]+|[-_=|*】\])。.!]+\Z")
+_BEFORE, _BEHIND = "-_=|*【[(", "-_=|*】])。.!"
 _DEVICE = (
     r"(iphone|ipad|ipod|ios|apple|mac|android|安卓|blackberry|samsung|三星|galaxy|갤럭시|huawei|华为"
     r"|華為|honor|荣耀|xiaomi"
@@ -91,5 +91,5 @@ def is_of_a_device(line: str) -> bool:
     """True for "Sent from my iPhone" and its like, as the whole of a line."""
     if len(line) > _LONGEST + 200:
         return False
-    words = _AROUND.sub("", tight(_LINK.sub("", line)))
+    words = tight(_LINK.sub("", line)).lstrip(_BEFORE).rstrip(_BEHIND)
     return len(words) <= _LONGEST and _SIGNATURE.fullmatch(words) is not None

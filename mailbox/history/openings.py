@@ -70,7 +70,7 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"[^<>@:;!?。！？；，]{0,60}[<(\[]?[^\s<>@]{1,100}@[^\s<>]{1,100}[>)\]]?")
-_SENTENCE = re.compile(r"[。！？；]|[^\W\d]{3,}[.!?] [A-ZÀ-Þ][^\W\d]+ ")
+_SENTENCE = re.compile(r"[。！？；]|[^\W\d]{3}[.!?] [A-ZÀ-Þ][^\W\d]+ ")
 _YOU = re.compile(r"您|你|来信|來信|信中|\byou\b", re.IGNORECASE)
 
 

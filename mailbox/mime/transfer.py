@@ -22,7 +22,7 @@ _NOT_ENCODED = re.compile(rb"=(?![0-9A-F]{2}|\r?\n|\Z)")
 _ENCODED_SIGN = re.compile(rb"=[C-F][0-9A-F]=[89AB][0-9A-F]|(?:=[A-F][0-9A-F]){2}")
 _ENCODED_LINE = re.compile(rb"=20\r?$|=3D|[^\s=]=\r?$", re.MULTILINE)
 _SOFT_END = re.compile(rb"=[ \t]+(?=\r?\n)")
-_WORDS = re.compile(rb"[^\s=]{2,}\s+[^\s=]{2,}")
+_WORDS = re.compile(rb"[^\s=]{2}\s+[^\s=]{2}")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\x80-\x9f]")
 _ENDS = "\n.。!！?？)）]】”’\"'>:：;；~～…"
 _LOOKED_AT = 20_000

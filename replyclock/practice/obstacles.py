@@ -29,8 +29,8 @@ async def _areas(_: TownSite, request: Request) -> Response:
 
 def _tell_editor(site: TownSite, letter: Received) -> Response:
     """The editor's HTML is kept as the text that people read in it."""
-    broken = re.sub(r"<(br|/?div|/?p)[^>]*>", "\n", letter.writing.body)
-    text = html.unescape(re.sub(r"<[^>]*>", "", broken)).strip()
+    broken = re.sub(r"<(br|/?div|/?p)[^<>]*>", "\n", letter.writing.body)
+    text = html.unescape(re.sub(r"<[^<>]*>", "", broken)).strip()
     letter.writing = replace(letter.writing, body=text)
     return tell_number(site, letter)
 

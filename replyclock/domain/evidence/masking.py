@@ -19,8 +19,8 @@ _IDENTITY = (
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
 _LABELLED_NUMBER = (
-    r"(?:身份证|证件|护照|ID card|ID|passport|national insurance)\s*(?:号码|号|number|no\.?)?\s*"
-    r"(?:为|是|[:：])\s*"
+    r"(?:身份证|证件|护照|ID card|ID|passport|national insurance)\s{0,9}(?:号码|号|number|no\.?)?\s{0,9}"
+    r"(?:为|是|[:：])\s{0,9}"
 )
 # Phones: +86 and other lands, mobile, area code with or without parentheses, extension; hotlines such as
 # 12345 name nobody and stay.
@@ -29,8 +29,8 @@ _PHONES = (
     rf"\+\d{{1,3}}{_GAP}(?:\(\d{{1,4}}\){_GAP})?\d(?:{_GAP}\d){{5,12}}",
     rf"(?<!\d)1[3-9]\d(?:{_GAP}\d){{8}}(?!\d)",
     rf"(?<!\d)[(（]?0\d{{2,4}}[)）]?{_GAP}\d(?:{_GAP}\d){{4,8}}(?:\s*(?:转|ext\.?|x)\s*\d{{1,6}})?(?!\d)",
-    r"(?<=电话)\s*(?:号码)?\s*(?:[:：为])\s*\d{6,8}(?!\d)",
-    r"(?:(?<=QQ)|(?<=微信)|(?<=WeChat))\s*(?:号|ID)?\s*[:：]\s*[\w-]{5,20}",
+    r"(?<=电话)\s{0,9}(?:号码)?\s{0,9}(?:[:：为])\s{0,9}\d{6,8}(?!\d)",
+    r"(?:(?<=QQ)|(?<=微信)|(?<=WeChat))\s{0,9}(?:号|ID)?\s{0,9}[:：]\s{0,9}[\w-]{5,20}",
 )
 _LABELS_ZH = (
     "联系人|经办人|承办人|办理人|受理人|答复人|回复人|负责人|责任人|签发人|审核人|审批人|经手人|主办人|协办人|"
@@ -68,11 +68,11 @@ _RULES = tuple(
         *(rf"(){phone}" for phone in _PHONES),
         rf"((?:{_LABELS_ZH})\s*(?:[:：是为]|[(（][^)）\n]{{1,12}}[)）]\s*[:：])\s*){_NAME_ZH}",
         rf"(\b(?i:{_LABELS_EN})\s*[:：]\s*){_NAME_EN}",
-        rf"(\b(?i:{_CLOSINGS})[,，.!]?\s*\n+[ \t]*){_NAME_EN}",
+        rf"(\b(?i:{_CLOSINGS})[,，.!]?\s{{0,9}}\n[ \t]{{0,9}}){_NAME_EN}",
         rf"(\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?[ \t]+){_CAPITAL}(?:[ \t]+{_CAPITAL}){{0,2}}",
         rf"()[{_SURNAMES}](?:[{SIGNS}]{{1,2}})?(?=(?:{_TITLES}))",
         rf"([(（]|姓)[{_SURNAMES}](?:[{SIGNS}]{{1,2}})(?=[)）]|$)",
-        rf"((?:此致|敬礼|特此回复|特此答复)[!！。]?\s*\n+\s*)[{_SURNAMES}][{SIGNS}]{{1,2}}(?=\s*(?:\n|$))",
+        rf"((?:此致|敬礼|特此回复|特此答复)[!！。]?\s{{0,9}}\n\s{{0,9}})[{_SURNAMES}][{SIGNS}]{{1,2}}(?=\s*(?:\n|$))",
     )
 )
 

@@ -15,7 +15,7 @@ _ENOUGH = 14
 _CLAUSE_END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
 _PART_END = re.compile(r"[，,]")
 _WAITING = re.compile(
-    r"^\W*(正在(输入|思考|查询|为您查询)|思考中|输入中|加载中|typing|thinking|loading|please wait)?\W*$",
+    r"\W*+(正在(输入|思考|查询|为您查询)|思考中|输入中|加载中|typing|thinking|loading|please wait)?\W*+$",
     re.IGNORECASE,
 )
 

@@ -82,7 +82,9 @@ _TOOL = (
 )
 _BRACKETED_TOOL = re.compile(rf"[【〔\[(<] ?(?:{_TOOL}|[大中小]) ?[】〕\])>]")
 _TOOL_LINE = re.compile(rf"(?:(?:{_TOOL}|[大中小])(?:[\s|/·,]+|$))+")
-_TRAILING_TOOLS = re.compile(r"(?:(?<=\s)|^)(?:打印|关闭|分享|收藏)(?:[\s|/·,]+(?:打印|关闭|分享|收藏))*$")
+_TRAILING_TOOLS = re.compile(
+    r"(?:(?<=\s)|^)(?:打印|关闭|分享|收藏)(?:[\s|/·,]{1,9}(?:打印|关闭|分享|收藏)){0,9}$"
+)
 
 _SPACE = re.compile(r"\s+")
 _WORDLESS = re.compile(r"[\W_]*")

@@ -18,7 +18,7 @@ from replyclock.domain.replies.words.patterns import Phrase, first, plain
 
 _HEAD_LENGTH = 300
 ANSWERING = re.compile(
-    r"\s*(re|aw|sv|vs|antw|odp|ynt|回复|回覆|答复|答覆|回)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE
+    r"\s*(re|aw|sv|vs|antw|odp|ynt|回复|回覆|答复|答覆|回)\s*+(\[\d+\]\s*+)?[:：]", re.IGNORECASE
 )
 """How a subject begins that repeats the one its writer was sent."""
 _PASSED_ON = re.compile(r"\s*(fwd?|wg|tr|i|转发|轉發|转)\s*[:：]", re.IGNORECASE)

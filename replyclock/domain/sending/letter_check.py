@@ -10,8 +10,8 @@ from replyclock.domain.replies.words.patterns import plain, shown
 from replyclock.domain.sending.letter_rules import KINDS
 from replyclock.domain.sending.text_limits import form_length
 
-_TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_PRINTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_TAG = re.compile(r"\{%.{0,500}?%\}|\{#.{0,500}?#\}", re.DOTALL)
+_PRINTED = re.compile(r"\{\{.{0,500}?\}\}", re.DOTALL)
 _QUESTION = re.compile(r"[?？]")
 _ASKS = re.compile(
     r"请问|咨询|想(问|了解|知道)|能否|[吗呢么]"

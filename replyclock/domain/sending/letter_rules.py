@@ -77,7 +77,7 @@ BURDENS = build_table(
         "presses for time, which is what is to be measured": (
             (
                 r"(立即|马上|尽快|限期|务必|必须在|急盼|速复"
-                r"|[\d一二三两五十]+个?(工作)?(日|天|小时)(之)?内(给|予以|作出|做出)?(答复|回复))"
+                r"|(?<![\d一二三两五十])[\d一二三两五十]+个?(工作)?(日|天|小时)(之)?内(给|予以|作出|做出)?(答复|回复))"
             ),
             (
                 r"\b(immediately|urgent(ly)?|as soon as possible|asap|at once|without delay"
@@ -88,7 +88,7 @@ BURDENS = build_table(
         "asks for papers, calls or lists, which is more work than an answer": (
             (
                 r"(加盖公章|书面(答复|回复|材料)|请(致电|来电|回电|打电话)|给我(打|回)电话|(邮寄|寄)(给我|一份|到)"
-                r"|逐(条|项|一)(答复|说明|列|回复)|(全部|所有|历年|近[\d一二三两五十]+年)的?(文件|数据|名单|台账|清单|记录)|复印件)"
+                r"|逐(条|项|一)(答复|说明|列|回复)|(全部|所有|历年|近[\d一二三两五十]{1,9}年)的?(文件|数据|名单|台账|清单|记录)|复印件)"
             ),
             (
                 rf"\b((call|phone|ring) me|by post|signed|stamped|(full|complete|detailed) {_RECORDS}"
@@ -126,7 +126,7 @@ MISLEADS = build_table(
 HOLDS_CONTACTS = build_table(
     {
         "holds a number or address that may belong to somebody; contacts come from the pool": (
-            r"\d{7,}|[\w.+-]+@[\w-]+\.\w+|https?://|www\.",
+            r"\d{7,}|(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|https?://|www\.",
         ),
     }
 )

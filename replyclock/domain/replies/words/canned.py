@@ -23,7 +23,7 @@ _OFFICE_OR_LETTER = (
     rf"[^。，,\n]{{0,6}}(将|会)|{LETTER}[^。，,\n]{{0,10}}(将|会)|(将|会)(对|就|把|将)?{_YOU}[^。，,\n]{{0,10}})"
 )
 ENGLISH_LETTER = r"\b(letter|message|en?quiry|inquiry|e-?mail|request|question|case|ticket|complaint|query)\b"
-_HAS_BEEN = r"(?<!not )\b(has|have|was|were|been|is|successfully)( (now|been|successfully))*"
+_HAS_BEEN = r"(?<!not )\b(has|have|was|were|been|is|successfully)( (now|been|successfully)){0,3}"
 _INTEND = r"\b(will|shall|aim to|endeavou?r to|hope to|try to|we'll)"
 _ANSWER_LATER = (
     r"(respond|reply|get back|be in touch|contact you|answer|response|deal with|come back to|write to you"
@@ -175,7 +175,7 @@ EMPTY = build_table(
     {
         "greets": (
             r"^[^。\n]{0,14}(您好|你好|同志|网友|市民|先生|女士|群众|用户)\W*$",
-            r"^\W*(您好|你好)\W*\w{0,12}\W*$|^\W*[^\s。，,:：]{1,8}\W*[:：]\W*$",
+            r"^\W*(您好|你好)\W*+\w{0,12}+\W*$|^\W{0,9}[^\s。，,:：]{1,8}[^\w:：]{0,9}[:：]\W*$",
             r"^\W*(dear|hello|hi|good (morning|afternoon|day)|to whom)\b",
         ),
         "thanks": (

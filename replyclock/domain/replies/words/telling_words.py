@@ -12,7 +12,7 @@ def _ways(table: str) -> str:
     return "|".join(way.replace("_", r"\s") for way in table.split())
 
 
-_HOW_MANY = r"(\d+|[一二三四五六七八九十百两半几]+)_*个?"
+_HOW_MANY = r"[\d一二三四五六七八九十百两半几]_{0,5}个?"
 
 # Times, sums, numbers of doors and of papers: told, they are hardly ever courtesy.
 FACTS = re.compile(
@@ -21,10 +21,10 @@ FACTS = re.compile(
         {_HOW_MANY}(元|块钱|点(?![击赞评])|时(?![间候代刻])|度|月(?!月)|层|楼|岁|周岁|米|份|张|寸|%)
         {_HOW_MANY}(日|天|小时|工作日|年|周|星期) {_HOW_MANY}号(窗|楼|线|厅|柜|门) \d[:：]\d\d
         周[一二三四五六日末] 星期[一二三四五六日天] 上午 下午 中午 双休日? 节假日 每[天日周月年](?!内)
-        (?<!\d)0\d{{2,3}}[-—－_]?\d{{7,8}}(?!\d) [路街道巷]\d+号 \d+号$ 免费 不收(取)?(任何)?费 收费标准
-        \d+[^。，,]{{0,2}}(以上|以下|以内|以前|之前|之后) [1-3]?\d号(?![码令文])
+        (?<!\d)0\d{{2,3}}[-—－_]?\d{{7,8}}(?!\d) [路街道巷]\d+号 \d号$ 免费 不收(取)?(任何)?费 收费标准
+        \d[^。，,]{{0,2}}(以上|以下|以内|以前|之前|之后) [1-3]?\d号(?![码令文])
         \b(mon|tues|wednes|thurs|fri|satur|sun)days?\b \bweek(days?|ends?)\b \d_?([ap]\.?m\b|o'clock)
-        [£€$]_?\d \d+_(pounds?|euros?|dollars?|days?|weeks?|months?|years?)\b
+        [£€$]_?\d \d_(pounds?|euros?|dollars?|days?|weeks?|months?|years?)\b
         \b(nine|ten|eleven|noon|one|two|three|four|five|six|seven|eight)\b.{{0,24}}\b(to|until|till|and)\b
         \b(opens?|closes?|closed|open)_(at|on|from|until|till|every|all|in_the)\b \bfree_of_charge\b
         \bno_(fee|charge)\b \bcounter_\d \broom_\d \b(ground|first|second|third)_floor\b \bdeadline\b
