@@ -122,7 +122,7 @@ def arrived(killer: Killable, workspace: Path) -> object:
     killer.run("-w", workspace, "evidence", "seal")
     assert not (workspace / ".import.unfinished").exists()
     [status] = told(killer, workspace, "campaign", "status", "autumn")
-    kept = sorted(path.name for path in (workspace / "exhibits").glob("*/*"))
+    kept = sorted(path.name for path in (workspace / "exhibits").glob("*/[!.]*"))
     return status["cases"], status["stopped"], kept, sealed(killer, workspace)
 
 

@@ -254,10 +254,10 @@ def approve_by_hand(site_code: str, outside: Outside) -> None:
 
 
 @contextmanager
-def made_bench(folder: Path) -> Iterator[Bench]:
-    """A planned round on a ledger in the folder."""
+def made_bench(folder: Path, url: str = "sqlite:///ledger.sqlite") -> Iterator[Bench]:
+    """A planned round on a ledger in the folder, or wherever the URL says."""
     clock, office, mailbox = HandClock(WEDNESDAY), HandOffice(), HandMailbox()
-    ledger = SqlLedger(open_database("sqlite:///ledger.sqlite", folder))
+    ledger = SqlLedger(open_database(url, folder))
     outside = Outside(
         clock=clock,
         ledger=ledger,

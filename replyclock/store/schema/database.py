@@ -15,6 +15,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 from replyclock.errors import LedgerFault, MissingPart, WrongUse
 
 _BUSY_MILLISECONDS = 30_000
+_NOT_PERMITTED = "42501"
+"""PostgreSQL's SQLSTATE insufficient_privilege."""
 
 
 def open_database(url: str, workspace: Path) -> Engine:
@@ -25,18 +27,26 @@ def open_database(url: str, workspace: Path) -> Engine:
     engine = _engine(url, workspace)
     try:
         migrate(engine)
-    except SQLAlchemyError as fault:
-        raise LedgerFault(
-            f"The ledger {engine.url.render_as_string(hide_password=True)} cannot be opened "
-            f"({_short(fault)}): check ledger.url, the disk and the server."
-        ) from fault
-    except CommandError as fault:
-        raise LedgerFault(
-            f"The ledger {engine.url.render_as_string(hide_password=True)} has another form than this "
-            f"program knows ({fault}): a newer replyclock made it; install that one."
-        ) from fault
+    except (SQLAlchemyError, CommandError) as fault:
+        engine.dispose()
+        raise LedgerFault(_cannot_be_opened(engine, fault)) from fault
     event.listen(engine, "handle_error", _name_the_fault)
     return engine
+
+
+def _cannot_be_opened(engine: Engine, fault: Exception) -> str:
+    url = engine.url.render_as_string(hide_password=True)
+    if isinstance(fault, CommandError):
+        return (
+            f"The ledger {url} has another form than this program knows ({fault}): a newer replyclock made "
+            "it; install that one."
+        )
+    if getattr(getattr(fault, "orig", None), "sqlstate", None) == _NOT_PERMITTED:
+        return (
+            f"The tables of the ledger {url} are to be made or brought up to date, which this account may "
+            f"not ({_short(fault)}): run any command once as the account that owns the tables."
+        )
+    return f"The ledger {url} cannot be opened ({_short(fault)}): check ledger.url, the disk and the server."
 
 
 def require_database(url: str, setting: str) -> None:
@@ -143,5 +153,5 @@ def _name_the_fault(context: ExceptionContext) -> None:
         ) from fault
 
 
-def _short(fault: SQLAlchemyError) -> str:
+def _short(fault: Exception) -> str:
     return str(getattr(fault, "orig", None) or fault).splitlines()[0]
