@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from replyclock.domain.case import MAIL
 from replyclock.domain.facts import Claim, Exhibit
-from replyclock.domain.replies.classify import Suggestion, suggest_kind
+from replyclock.domain.replies.classify import Suggestion
 from replyclock.domain.replies.disposition import Disposition, decide
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.matching import Index, build_index, match
@@ -18,6 +18,7 @@ from replyclock.outside import Outside
 from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.messages import NewMessage
 from replyclock.ports.replies import NewReply
+from replyclock.steps.walled import kind_of, read_mail
 
 # So many messages are committed together. Whoever is killed before reads them again: they are known by
 # the mailbox's own key, and their bytes are kept once.
@@ -92,8 +93,8 @@ class _Reading:
         return self._place(message, sha256)
 
     def _place(self, message: RawMessage, sha256: str) -> tuple[NewMessage, tuple[NewReply, ...]]:
-        mail = self._outside.read_letter(message.data)
-        suggestion = suggest_kind(mail)
+        mail = read_mail(self._outside, message.data)
+        suggestion = kind_of(self._outside, mail)
         decision = decide(match(mail, self._known_inquiries(), message.arrived_at), suggestion)
         if mail.message_id and decision.references:
             self._threads[mail.message_id] = decision.references
@@ -130,7 +131,7 @@ class _Reading:
         letters = self._outside.ledger.messages.letters(references) if references else {}
         for reference in references:
             letter = letters.get(reference)
-            yield reference, suggest_kind(mail, AskedLetter.of(letter) if letter else None)
+            yield reference, kind_of(self._outside, mail, AskedLetter.of(letter) if letter else None)
 
     def _known_inquiries(self) -> Index:
         """Read when the first message asks for it; an answer may come in the thread of one just read."""

@@ -16,7 +16,7 @@ LAYERS = {
     "practice": "analysis files domain errors",
     "outside": "limits workspace ports domain",
     "notifier": "errors",
-    "steps": "workspace outside ports domain errors",
+    "steps": "limits workspace outside ports domain errors",
     "probes": "charsets ports files domain errors",
     "mailbox": "charsets ports domain errors",
     "analysis": "ports files domain errors",

@@ -3,6 +3,9 @@
 import os
 import re
 
+from replyclock.domain.replies.mail import Mail
+from replyclock.mailbox.reading import read_letter
+
 
 def freeze(length: int) -> bool:
     """A search that holds the interpreter for longer than anybody lives."""
@@ -36,3 +39,11 @@ def complain(words: str) -> None:
 
 def my_process() -> int:
     return os.getpid()
+
+
+def read_or_freeze(data: bytes) -> Mail:
+    """The program's reader of mail with a fault that nobody has found: a body that holds "freeze" does."""
+    head, _, body = data.partition(b"\n\n")
+    if b"freeze" in (body or head):
+        freeze(60)
+    return read_letter(data)
