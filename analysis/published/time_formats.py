@@ -55,11 +55,11 @@ _KNOWN = frozenset(
 )
 
 _NUMERIC = re.compile(r"(?:%[YmdHMSy])+")
-_WEEKDAY = re.compile(r"\s*\(?%[aA]\)?[.,]*\s*")
-_ANY_ZONE = re.compile(r"\s*[(\[]?(?:(?:UTC|GMT)?%z|%Z)[)\]]?")
+_WEEKDAY = re.compile(r"(?:(?<!\s)\s++)?+\(?%[aA]\)?[.,]*\s*")
+_ANY_ZONE = re.compile(r"(?:(?<!\s)\s++)?+[(\[]?(?:(?:UTC|GMT)?%z|%Z)[)\]]?")
 # A letter that no directive stands for, behind the clock: %H:%M:%SZ means UTC, as ISO 8601 has it.
 _ONE_ZONE = re.compile(
-    r"(?<=%[SMHfp])\s*[(\['\"]?(Z|UTC|GMT|[A-Z]{1,4}T|MSK|[+-]\d\d:?\d\d)[)\]'\"]?(?=$|\s)"
+    r"(?<=%[SMHfp])(?<!\s)\s*+[(\['\"]?(Z|UTC|GMT|[A-Z]{1,4}T|MSK|[+-]\d\d:?\d\d)[)\]'\"]?(?=$|\s)"
 )
 _MIDNIGHT = re.compile(r"(?<![\d:])24(?=:00(?::00)?(?:$|\s)|时(?:0?0分(?:0?0秒)?)?(?:$|\s))")
 _DAY = timedelta(days=1)

@@ -28,13 +28,13 @@ HALVES = {
 
 _HALF_OF = {word: half for half, words in HALVES.items() for word in words.split()}
 _HALF = "|".join(sorted(map(re.escape, _HALF_OF), key=len, reverse=True))
-_HALF_FIRST = re.compile(rf"\s*\(?(?<![A-Za-z])({_HALF})\)?\s*(?={CLOCK})", re.IGNORECASE)
+_HALF_FIRST = re.compile(rf"(?:(?<!\s)\s++)?+\(?(?<![A-Za-z])({_HALF})\)?\s*+(?={CLOCK})", re.IGNORECASE)
 _HALF_LAST = re.compile(rf"({CLOCK})\s*\(?({_HALF})\)?(?![A-Za-z])", re.IGNORECASE)
 
 _ENGLISH_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
 _WEEKDAY = re.compile(
-    rf"^\(?{_ENGLISH_DAY}\)?[.,]*\s+|\s*\({_ENGLISH_DAY}\.?\)"
-    r"|\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?,?|(?<=[\d日])\s*\([月火水木金土日一二三四五六]\)",
+    rf"^\(?{_ENGLISH_DAY}\)?[.,]*\s+|(?:(?<!\s)\s++)?+(?:\({_ENGLISH_DAY}\.?\)"
+    r"|\(?(?:星期|周|礼拜)[一二三四五六日天]\)?,?)|(?<=[\d日])(?<!\s)\s*+\([月火水木金土日一二三四五六]\)",
     re.IGNORECASE,
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
@@ -43,7 +43,7 @@ _NUMBERS = re.compile(r"\d+")
 _NAMES = re.compile(r"[A-Z][a-z]{2}")
 _FRACTION = re.compile(r"(:\d\d)[.,]\d+")
 _COMMA = re.compile(rf"(?<=[\d日]),\s*(?={CLOCK})")
-_UNITS = re.compile(r"\s*([年月日时分秒])\s*")
+_UNITS = re.compile(r"(?:(?<!\s)\s++)?+([年月日时分秒])\s*")
 _DAY_OF_MONTH = re.compile(r"(月\s*\d{1,2})\s*号")
 _HALF_HOUR = re.compile(r"(\d时)半")
 _BARE_MINUTES = re.compile(r"(\d时)(\d\d)(?![\d分])")
@@ -116,7 +116,7 @@ def spaced(text: str) -> str:
     return _UNITS.sub(r"\1", " ".join(text.split()))
 
 
-_ZONE_NAMES = re.compile(r"\([^()]*(?:时间|time|夏令[^()]*|标准时[^()]*)\)|\[[^\]]*\]", re.IGNORECASE)
+_ZONE_NAMES = re.compile(r"\((?=[^()]*(?:(?:时间|time)\)|夏令|标准时))[^()]*\)|\[[^\[\]]*\]", re.IGNORECASE)
 
 
 def _without_half(text: str) -> tuple[str, str, bool]:

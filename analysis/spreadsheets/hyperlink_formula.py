@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_CALL = re.compile(r"\s*(?:_xlfn\.)?([A-Z]+)\s*\(", re.IGNORECASE)
-_TEXT_OR_CALL = re.compile(r'"(?:[^"]|"")*"|(?<![A-Z.])(?:_xlfn\.)?([A-Z]+)\s*\(', re.IGNORECASE)
-_TEXT = re.compile(r'\s*"((?:[^"]|"")*)"\s*')
-_CELL = re.compile(r"\s*\$?([A-Z]{1,3})\$?(\d{1,7})\s*(?![(!\w])", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*(\d{1,15}(?:\.\d{1,15})?)\s*")
+_CALL = re.compile(r"(?:(?<!\s)\s++)?+(?:_xlfn\.)?(?<![A-Z])([A-Z]++)\s*+\(", re.IGNORECASE)
+_TEXT_OR_CALL = re.compile(r'"(?:[^"]|"")*+"?|(?<![A-Z.])(?:_xlfn\.)?([A-Z]++)\s*+\(', re.IGNORECASE)
+_TEXT = re.compile(r'(?:(?<!\s)\s++)?+"((?:[^"]|"")*+)(?:"\s*+)?+')
+_CELL = re.compile(r"(?:(?<!\s)\s++)?+\$?([A-Z]{1,3})\$?(\d{1,7})\s*+(?![(!\w])", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:(?<!\s)\s++)?+(\d{1,15}(?:\.\d{1,15})?)\s*+")
 _JOINING = frozenset({"CONCATENATE", "CONCAT"})
 _KEEPING = frozenset({"TRIM", "T"})
 _LONGEST = 8_192

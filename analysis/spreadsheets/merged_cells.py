@@ -17,12 +17,13 @@ from openpyxl.utils.cell import range_boundaries
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BOOK = "xl/workbook.xml"
 # Marks stand behind the cells (ECMA-376 part 1, 18.3.1.99), which are most of a sheet.
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
 _FORMULA = re.compile(rb"HYPERLINK\s*\(", re.IGNORECASE)
 _MOST_LINKED = 100_000
-_CELLS = re.compile(rb"<(\w+:)?sheetData\b.*</(\w+:)?sheetData\s*>", re.DOTALL)
+_CELLS_BEGIN = re.compile(rb"<(?:\w+:)?sheetData\b")
+_CELLS_END = re.compile(rb"</(?:\w+:)?sheetData\s*+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _marks_of(parts: zipfile.ZipFile, part: str) -> SheetMarks:
     merged: list[Merged] = []
     links: dict[int, dict[int, str]] = {}
     data = parts.read(part)
-    for each in _parsed(_CELLS.sub(b"", data)).iter():
+    for each in _parsed(_without_cells(data)).iter():
         if _tag(each) == "mergeCell":
             merged.append(_range(each.attrib["ref"]))
         elif _tag(each) == "hyperlink" and (url := targets.get(each.get(_RELATION, ""))):
@@ -78,6 +79,12 @@ def _marks_of(parts: zipfile.ZipFile, part: str) -> SheetMarks:
         frozenset(int(number[1]) for number in hidden if number),
         _FORMULA.search(data) is not None,
     )
+
+
+def _without_cells(data: bytes) -> bytes:
+    begin = _CELLS_BEGIN.search(data)
+    ends = [found.end() for found in _CELLS_END.finditer(data, begin.end())] if begin else []
+    return data[: begin.start()] + data[ends[-1] :] if begin and ends else data
 
 
 def _link(links: dict[int, dict[int, str]], cells: Merged, url: str) -> None:

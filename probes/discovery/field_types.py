@@ -45,8 +45,8 @@ _NEVER: Mapping[str, str] = {
 }
 # 3 + 4 = ?, seven minus two, 6 + [ ] = 12
 _SUM = re.compile(
-    r"\d+\s*(?:\+|-|[*x×÷]|plus|minus|times|加上?|减去?|乘以?)\s*(?:\d+|_+\s*=|=)\s*(?:=|等于|\?|is)?"
-    r"|_+\s*(?:\+|-|[*x×])\s*\d+\s*="
+    r"(?<!\d)\d++\s*+(?:\+|-|[*x×÷]|plus|minus|times|加上?|减去?|乘以?)\s*+(?:\d|_++\s*+=|=)"
+    r"|(?<!_)_++\s*+(?:\+|-|[*x×])\s*+\d++\s*+="
 )
 _CODE_IMAGE = re.compile(
     r"code|captcha|verif|yzm|rand|valid|check|image\.(?:jsp|aspx?|php|do)|num|sec|turing|simpleimg|imagecreate",

@@ -162,7 +162,9 @@ def _fields(controls: Sequence[Control]) -> Iterator[Field]:
 def _stem(control: Control) -> str:
     """The name without what counts boxes through."""
     return (
-        re.sub(r"(?:[._\[-]?\d+\]?|\[\])$", "", control.name) if control.type == "checkbox" else control.name
+        re.sub(r"(?:(?:[._\[-]|(?<!\d))\d++\]?|\[\])$", "", control.name)
+        if control.type == "checkbox"
+        else control.name
     )
 
 

@@ -4,9 +4,9 @@ import re
 
 from replyclock.charsets.decoding import DecodedText, decode
 
-_DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_XML = re.compile(rb"""\A\s*<\?xml[^>]+encoding\s*=\s*["']\s*([\w.:-]+)""", re.IGNORECASE)
-_PARAMETER = re.compile(r"""\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""<meta[^<>]+charset\s*+=\s*+["']?+\s*+([\w.:-]+)""", re.IGNORECASE)
+_XML = re.compile(rb"""\A\s*+<\?xml[^<>]+encoding\s*+=\s*+["']\s*+([\w.:-]+)""", re.IGNORECASE)
+_PARAMETER = re.compile(r"""\bcharset\s*+=\s*+["']?+\s*+([\w.:-]+)""", re.IGNORECASE)
 _SNIFFED_BYTES = 4096
 
 

@@ -71,22 +71,22 @@ def _unfilled(found: list[dict[str, str]], visit: Visit, *, past_captcha: bool) 
         yield f"the required field “{words}” {where} stays empty: add it to the recipe"
 
 
-_CHARACTERS = r"(?:个\s*)?(?:汉字|字符|字|characters?|chars?|letters?)"
+_CHARACTERS = r"(?:个\s*+)?(?:汉字|字符|字|characters?|chars?|letters?)"
 _MOST = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:最多|至多|上限|限制?|不超过|不能超过|不得超过|不多于|少于|控制在)\D{{0,8}}(\d+)\s*{_CHARACTERS}",
-        rf"(\d+)\s*{_CHARACTERS}\s*(?:以内|以下|之内|内)",
-        rf"(?:max(?:imum)?|up to|at most|limit(?:ed)?|no more than)\D{{0,16}}(\d+)\s*{_CHARACTERS}",
-        rf"(\d+)\s*{_CHARACTERS}\s*(?:max(?:imum)?|limit|or (?:less|fewer))",
+        rf"(?:最多|至多|上限|限制?|不超过|不能超过|不得超过|不多于|少于|控制在)\D{{0,8}}(\d{{1,9}}+)(?!\d)\s*+{_CHARACTERS}",
+        rf"(?<!\d)(\d{{1,9}}+)\s*+{_CHARACTERS}\s*+(?:以内|以下|之内|内)",
+        rf"(?:max(?:imum)?|up to|at most|limit(?:ed)?|no more than)\D{{0,16}}(\d{{1,9}}+)(?!\d)\s*+{_CHARACTERS}",
+        rf"(?<!\d)(\d{{1,9}}+)\s*+{_CHARACTERS}\s*+(?:max(?:imum)?|limit|or (?:less|fewer))",
     )
 ]
-_COUNTER = re.compile(r"(?<![\d/])(\d+)\s*/\s*(\d+)(?![\d/])")
+_COUNTER = re.compile(r"(?<![\d/])(\d{1,9}+)\s*+/\s*+(\d{1,9}+)(?![\d/])")
 _LEFT = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:还|剩余?|尚)\D{{0,8}}?(-?\d+)\s*{_CHARACTERS}",
-        rf"(-?\d+)\s*{_CHARACTERS}\s*(?:left|remaining|to go)",
+        rf"(?:还|剩余?|尚)\D{{0,8}}?(-?\d{{1,9}}+)(?!\d)\s*+{_CHARACTERS}",
+        rf"(-?(?<!\d)\d{{1,9}}+)\s*+{_CHARACTERS}\s*+(?:left|remaining|to go)",
     )
 ]
 

@@ -15,8 +15,10 @@ ReceiptPart = Literal["number", "password", "link"]
 _KINDS: tuple[ResultKind, ...] = ("captcha", "failure", "success")
 _PARTS: tuple[ReceiptPart, ...] = ("number", "password", "link")
 _DENIED = "success is denied"
+_LONGEST = 1_000
+"""What is said behind so many signs of a line or sentence is no word about a letter."""
 _FILE = Path(__file__).with_name("results.toml")
-_SENTENCE = re.compile(r"[^。！!？?；;\n]+(?:[。！!？?；;]|$)|[^\n]+")
+_SENTENCE = re.compile(r"[^。！!？?；;\n]+[。！!？?；;]?")
 _ENGLISH_STOP = re.compile(r"(?<=[a-z)]{2})\.\s+(?=[A-Z\u4e00-\u9fff])")
 
 
@@ -105,7 +107,7 @@ def _sentences(
     for source, lines in sources:
         for line in lines:
             for part in _ENGLISH_STOP.split(line):
-                yield from ((source, hit[0].strip()) for hit in _SENTENCE.finditer(part))
+                yield from ((source, hit[0].strip()[:_LONGEST]) for hit in _SENTENCE.finditer(part))
 
 
 def _judge(source: Source, sentence: str) -> list[tuple[ResultKind, Hint]]:
@@ -170,7 +172,7 @@ def _handed(lines: Sequence[str]) -> Iterator[Handed]:
     """The first number, password and link that the lines hand out; a link has no value in words."""
     for part in _PARTS:
         hits = (
-            re.search(rule["words"], line, re.IGNORECASE)
+            re.search(rule["words"], line[:_LONGEST], re.IGNORECASE)
             for line in lines
             for rule in _table()["receipt"][part]
         )

@@ -28,8 +28,8 @@ _ERRORS = re.compile(
 )
 _FEW_SIGNS = 200
 _META = re.compile(r"<meta\b[^<>]{0,400}>", re.IGNORECASE)
-_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?\s*refresh\b", re.IGNORECASE)
-_DELAY = re.compile(r"content\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
+_REFRESH = re.compile(r"http-equiv\s*+=\s*+[\"']?+\s*+refresh\b", re.IGNORECASE)
+_DELAY = re.compile(r"content\s*+=\s*+[\"']?+\s*+(\d{1,6})", re.IGNORECASE)
 _SOON = 10
 _COOKIE = re.compile(r"document\s*\.\s*cookie\s*=[^=]")
 _GOES_ON = re.compile(r"\blocation\s*(?:\.\s*(?:href|replace|assign|reload)\b|=[^=])")

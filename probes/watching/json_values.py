@@ -13,17 +13,23 @@ NOT_JSON = object()
 ROOT = "$"
 """The path of a whole document, and the first name of a path that says so."""
 _MOST_VALUES = 5_000
-_CALLBACK = re.compile(r"\s*[\w$.]{1,100}\s*\((.*)\)\s*;?\s*", re.DOTALL)
+_CALLBACK = re.compile(r"[\w$.]{1,100}\s*+\(")
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w{1,10};")
 
 
 def read_json(text: str) -> Any:
     """The value of a JSON text, with or without a callback around it; NOT_JSON for any other text."""
-    call = _CALLBACK.fullmatch(text)
     try:
-        return json.loads(call[1] if call else text.removeprefix("\ufeff"))
+        return json.loads(_without_callback(text))
     except (ValueError, RecursionError):
         return NOT_JSON
+
+
+def _without_callback(text: str) -> str:
+    plain = text.removeprefix("\ufeff").strip()
+    call = _CALLBACK.match(plain)
+    inside = plain.removesuffix(";").rstrip()
+    return inside[call.end() : -1] if call and inside.endswith(")") else plain
 
 
 def values_at(value: Any, path: str) -> list[Any]:

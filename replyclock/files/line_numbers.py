@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 Keys = tuple[str | int, ...]
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"' -]+?)\s*\]")
+_HEADER = re.compile(r"\s*+(\[\[?)\s*+([\w.\"'-][\w.\"' \t-]*+)\]")
 _KEY = re.compile(r"""[\s{]*((?:[\w.-]|"[^"]*"|'[^']*')+)\s*[=:]\s*(\[?)([^#]*)""")
 _ENTRY = re.compile(r"\s*\{")
 
@@ -31,7 +31,7 @@ def _places(text: str) -> Iterator[tuple[int, Keys]]:
             counts[entries] = counts.get(entries, -1) + 1
             yield number, (*entries, counts[entries])
         elif header := _HEADER.match(line):
-            entries, table = None, _table(header[2], header[1] == "[[", counts)
+            entries, table = None, _table(header[2].rstrip(), header[1] == "[[", counts)
             yield number, table
         elif key := _KEY.match(line):
             place = (*table, *_split(key[1]))

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJso
 _NAME = "[a-z0-9][a-z0-9-]{0,39}"
 _DATABASE = re.compile(r"(sqlite:///.+|postgresql(\+psycopg)?://.+)$")
 _HOST = re.compile(r"[^\s/@:]+(:\d{1,5})?")
-_MAIL_ADDRESS = re.compile(r"^[^@\s+]+@[^@\s]+\.[^@\s]+$")
+_MAIL_ADDRESS = re.compile(r"^[^@\s+]++@[^@\s][^@\s.]*+\.[^@\s]++$")
 
 
 def _short_name(value: str) -> str:

@@ -8,7 +8,7 @@ from replyclock.probes.http.fetch import Fetched
 _TAIL = 5_000
 _OPENS = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 _CLOSES = re.compile(r"</(?:html|body)\b", re.IGNORECASE)
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*+("|\\?\Z)', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+("?)', re.DOTALL)
 _CALLBACK = re.compile(r"[\w$.]{1,100}\s*\(")
 
 

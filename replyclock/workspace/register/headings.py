@@ -13,7 +13,7 @@ from replyclock.errors import WrongUse
 from replyclock.workspace.register.web_address import to_ascii_width
 
 NEEDED = ("code", "name", "address")
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】")
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _NO_LETTERS = re.compile(r"[\s:_*\-.'\"]+")
 
 

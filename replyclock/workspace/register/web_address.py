@@ -21,14 +21,16 @@ _BEFORE = " ,;:、\"'“‘「『《〈"
 _BRACKETS = {")": "(", "]": "[", "】": "【", "〕": "〔", ">": "<", "}": "{"}
 _CAPTION = re.compile(r"[^\x00-\x7f]{1,8}\s*:\s*(?=https?:|[^\s:/]+\.)")
 # Blanks behind an address as programs escape them in links: plain, unbreakable, full width, line ends.
-_BLANKS = re.compile(r"(?:%20|%C2%A0|%E3%80%80|%0[9AD])+$", re.IGNORECASE)
+_BLANK = re.compile(r"(?:%20|%C2%A0|%E3%80%80|%0[9AD])$", re.IGNORECASE)
 # Words behind an address: in brackets, or apart from it and without a dot.
 _REMARK = re.compile(
     r"(?P<address>.*\S)\s*[(\[【〔](?P<aside>[^()\[\]【】〔〕]*)[)\]】〕]"
-    r"|(?P<before>\S*[\x21-\x7e]\.\S+)\s+(?P<words>[^\x00-\x7f][^.]*)"
+    r"|(?P<before>(?=\S*[\x21-\x7e]\.\S)\S++)\s++(?P<words>[^\x00-\x7f][^.]*)"
 )
 # What may stand in a path or query as it is (RFC 3986, 3.3 and 3.4), and % of what is escaped already.
 _AS_IT_IS = "/?:@!$&'()*+,;=-._~%"
+_LONGEST = 4_000
+"""What is taken off is taken off piece by piece."""
 
 
 class NoAddress(ValueError):
@@ -54,6 +56,8 @@ def tidy_address(text: str, scheme: str = "http") -> WebAddress:
     `scheme` is taken where none is written. A host in Chinese letters becomes punycode (IDNA 2008 after
     UTS 46), which `readable_address` turns back. Raises NoAddress.
     """
+    if len(text) > _LONGEST:
+        raise NoAddress(f"{text[:60]!r}... is longer than any address: {len(text)} signs")
     plain, notes = _without_remarks(to_ascii_width(text).translate(_INVISIBLE))
     joined = _in_one_piece(plain)
     if _MAIL.fullmatch(joined):
@@ -103,7 +107,7 @@ def _bare(text: str) -> str:
     plain = ""
     while plain != text:
         plain = text
-        text = _BLANKS.sub("", text.strip().lstrip(_BEFORE).rstrip(_BEHIND))
+        text = _BLANK.sub("", text.strip().lstrip(_BEFORE).rstrip(_BEHIND))
         opened = _BRACKETS.get(text[-1:])
         if opened is not None and text.count(text[-1]) > text.count(opened):
             text = text[:-1]
