@@ -40,6 +40,7 @@ def _read(opened: OpenedMail) -> Mail:
         in_reply_to=message_ids(field(message, "In-Reply-To")),
         references=message_ids(" ".join(fields(message, "References"))),
         sender=sender,
+        authors=addresses(", ".join(fields(message, "From"))),
         addresses=recipients(message),
         subject=subject,
         claimed_at=claimed_at,

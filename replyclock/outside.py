@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from replyclock.domain.replies.mail import Mail
+from replyclock.domain.replies.matching import registered_domain
+from replyclock.domain.sending.authorisation import Authorisation
 from replyclock.domain.workdays import WorkCalendar
 from replyclock.limits.wall import Limits, WorkHere
 from replyclock.ports.assistant import Assistant
@@ -29,7 +31,8 @@ class Outside:
     `machine` is the machine's own clock, which differs from `clock` only where `clock_kind` is "practice";
     `signer` and `authorities` seal the ledger, while running every `seal_every`. `notifiers` tell people, by
     their name in the settings; what could not be told goes to `complain`. `questions_at_once` pages wait for
-    an operator.
+    an operator. `registered` gives the domain somebody registered for a host, `leave_now` what the file of a
+    campaign allows now, None where there is no file.
     """
 
     clock: Clock
@@ -53,3 +56,5 @@ class Outside:
     complain: Callable[[Sequence[str]], None] = lambda _: None
     assistant: Assistant | None = None
     limits: Limits = field(default_factory=WorkHere)
+    registered: Callable[[str], str] = registered_domain
+    leave_now: Callable[[str], Authorisation | None] = lambda _: None

@@ -17,6 +17,7 @@ from replyclock.limits.apart import WorkApart
 from replyclock.outside import Outside
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import ExhibitStore
+from replyclock.workspace.campaigns import leave_reader
 from replyclock.workspace.settings import Settings, read_settings
 
 
@@ -24,6 +25,7 @@ from replyclock.workspace.settings import Settings, read_settings
 async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIterator[Outside]:
     """The outside of a workspace; everything that was opened is closed again."""
     from replyclock.mailbox.reading import read_letter
+    from replyclock.mailbox.registered import registered_domain
     from replyclock.probes.chat import RecipeChat
     from replyclock.probes.recipe.chat import ChatBook
     from replyclock.probes.recipe.model import RecipeBook
@@ -65,6 +67,8 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
                 authorities=open_authorities(workspace, settings),
                 seal_every=timedelta(minutes=settings.evidence.seal_every_minutes),
                 limits=limits,
+                registered=registered_domain,
+                leave_now=leave_reader(workspace),
             )
 
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from replyclock.domain.facts import Attempt, Look, LookState, Outcome, Reply, ReplyKind, Review
+from replyclock.domain.facts import Attempt, Doubt, Look, LookState, Outcome, Reply, ReplyKind, Review
+from replyclock.domain.facts import standing_reviews as standing
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.window import Window
 
 MAIL = "mail"
+RULES = 2
+"""The rules by which cases are folded; packs name theirs. By 1 an answer before its letter counted, too."""
 
 _SAID_BY_MACHINES = (ReplyKind.BOUNCE, ReplyKind.DELAY, ReplyKind.AUTOMATIC)
 """Kinds that words cannot tell: a text about closing days or returned post may be the answer asked for."""
@@ -102,7 +105,7 @@ class Case:
     @property
     def answered(self) -> RestsOn:
         """What it rests on that the letter was answered at all, whether or not such an answer counts."""
-        found = {self.rests_on(reply) for reply in self.replies if reply.kind.stops_the_clock}
+        found = {self.rests_on(reply) for reply in self.replies if self._answers(reply)}
         if RestsOn.REVIEWED in found:
             return RestsOn.REVIEWED
         return RestsOn.SUGGESTED if found else RestsOn.NOTHING
@@ -117,8 +120,17 @@ class Case:
         """True when the reply stops this letter's clock."""
         return _counts(reply, self.reviews, self.counting)
 
+    def _answers(self, reply: Reply) -> bool:
+        return _counts(reply, self.reviews, Counting.SUGGESTED)
+
     def waits(self, reply: Reply) -> bool:
-        """True when nobody may say whether the reply answers before a reviewer has looked at it."""
+        """True when nobody may say whether the reply answers before a reviewer has looked at it.
+
+        A doubtful one waits for nobody where an answer that nobody doubts is there: that gives the verdict.
+        """
+        if reply.doubts and self.rests_on(reply) is RestsOn.SUGGESTED:
+            may_answer = reply.kind.stops_the_clock or reply.kind is ReplyKind.UNKNOWN
+            return may_answer and self.first_answer is None
         if reply.kind is ReplyKind.UNKNOWN:
             return True
         doubtful = self.counting is Counting.REVIEWED or reply.kind in _SAID_BY_MACHINES
@@ -129,6 +141,7 @@ class Case:
 class Facts:
     """Everything recorded about one inquiry, as the ledger gives it, oldest first.
 
+    `reviews` are, of each subject, in the order in which they were recorded, whatever the clock said.
     `places` are the keys of the places watched for it; `looks` are looks at these places, the last
     that concluded something among them; `heard_at` are instants at which its mailbox was read to the
     end, the last among them, None without a mailbox.
@@ -150,10 +163,11 @@ class Facts:
         )
 
 
-def fold(facts: Facts, as_of: datetime, counting: Counting = Counting.SUGGESTED) -> Case:
-    """The case as it stood at `as_of`; what was recorded later is left out."""
-    reviews = tuple(review for review in facts.reviews if review.at <= as_of)
-    decided = {(review.subject, review.subject_key): review for review in reviews}
+def fold(facts: Facts, as_of: datetime, counting: Counting = Counting.SUGGESTED, rules: int = RULES) -> Case:
+    """The case as it stood at `as_of`; what was recorded later is left out. `rules` are those of a pack."""
+    by_instant = sorted(facts.reviews, key=lambda review: review.at)
+    reviews = tuple(review for review in (by_instant if rules == 1 else facts.reviews) if review.at <= as_of)
+    decided = standing(reviews)
     attempts = tuple(
         _as_reviewed(_as_then(attempt, as_of), decided)
         for attempt in facts.attempts
@@ -164,6 +178,8 @@ def fold(facts: Facts, as_of: datetime, counting: Counting = Counting.SUGGESTED)
     )
     outcome = _last_outcome(attempts)
     sent_at = _sent_at(attempts)
+    if rules > 1:
+        replies = tuple(_doubted(reply, sent_at) for reply in replies)
     answers = _Answers.of(replies, reviews, counting)
     observations = () if sent_at is None else _observe(facts, answers, sent_at, as_of)
     return Case(facts.inquiry, attempts, replies, reviews, outcome, sent_at, observations, counting)
@@ -192,6 +208,19 @@ def _kind_as_reviewed(reply: Reply, decided: Mapping[tuple[str, str], Review]) -
     return replace(reply, kind=ReplyKind(review.decision)) if review else reply
 
 
+def with_doubts(facts: Facts) -> Facts:
+    """The facts, each reply with what speaks against it when its letter was sent as reviewed by now."""
+    decided = standing(facts.reviews)
+    sent_at = _sent_at(_as_reviewed(attempt, decided) for attempt in facts.attempts)
+    return replace(facts, replies=tuple(_doubted(reply, sent_at) for reply in facts.replies))
+
+
+def _doubted(reply: Reply, sent_at: datetime | None) -> Reply:
+    if sent_at is None or not reply.window.is_before(sent_at) or Doubt.EARLY in reply.doubts:
+        return reply
+    return replace(reply, doubts=(*reply.doubts, Doubt.EARLY))
+
+
 def _last_outcome(attempts: Sequence[Attempt]) -> Outcome | None:
     """A confirmed attempt settles the inquiry whatever came before or after it."""
     outcomes = [attempt.outcome for attempt in attempts]
@@ -206,14 +235,15 @@ def _sent_at(attempts: Iterable[Attempt]) -> datetime | None:
 
 
 def _is_reviewed(reply: Reply, reviews: Iterable[Review]) -> bool:
-    key = str(reply.identity)
-    return any(review.subject == "reply" and review.subject_key == key for review in reviews)
+    about = ("reply", str(reply.identity))
+    return about in standing(review for review in reviews if review.subject_key == about[1])
 
 
 def _counts(reply: Reply, reviews: Iterable[Review], counting: Counting) -> bool:
     if not reply.kind.stops_the_clock:
         return False
-    return counting is Counting.SUGGESTED or _is_reviewed(reply, reviews)
+    by_itself = counting is Counting.SUGGESTED and not reply.doubts
+    return by_itself or _is_reviewed(reply, reviews)
 
 
 @dataclass(frozen=True, slots=True)

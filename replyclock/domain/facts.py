@@ -1,5 +1,6 @@
 """What was seen: attempts, looks, replies, reviews. Facts are appended, never changed."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -60,12 +61,25 @@ class ReplyKind(StrEnum):
     BOUNCE = "bounce"
     DELAY = "delay notice"
     AUTOMATIC = "automatic"
+    STRANGER = "stranger"
     UNKNOWN = "unknown"
 
     @property
     def stops_the_clock(self) -> bool:
         """True for an answer, and for a refusal, which is an answer of its own kind."""
         return self in (ReplyKind.ANSWER, ReplyKind.REFUSAL)
+
+
+class Doubt(StrEnum):
+    """Why a reply does not count by itself: a reviewer says whether it is the office's, and of its time.
+
+    STRANGER: what ties it to the letter anybody may know, and it comes from no kin of the site. EARLY: it
+    was there before the letter was sent. CLOCK: the machine's clock stood before an instant already recorded.
+    """
+
+    STRANGER = "stranger"
+    EARLY = "early"
+    CLOCK = "clock"
 
 
 class Inconclusive(StrEnum):
@@ -170,6 +184,7 @@ class Reply:
 
     `via` is a place's key or "mail"; `kind` is what the rules suggest, with `reason`. `is_settled` says
     that the kind needs no person: headers or structure that only machines set decided it, never words.
+    One with `doubts` stops no clock before a reviewer has decided about it.
     """
 
     identity: int
@@ -182,6 +197,7 @@ class Reply:
     claims: tuple[Claim, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     is_settled: bool = False
+    doubts: tuple[Doubt, ...] = ()
 
 
 def was_settled(told: bool | None, kind: str) -> bool:
@@ -189,12 +205,16 @@ def was_settled(told: bool | None, kind: str) -> bool:
     return kind in (ReplyKind.BOUNCE, ReplyKind.AUTOMATIC) if told is None else told
 
 
+TAKEN_BACK = "taken back"
+"""The decision of a review that takes back the last one of its subject that still stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """What a person (or a look that settled it) decided about an attempt, a reply or a score, and why.
 
     `subject` is "attempt", "reply" or "score"; `decision` is an Outcome or a ReplyKind by its value, or
-    for a score what domain/scoring/decisions.py words.
+    for a score what domain/scoring/decisions.py words, or TAKEN_BACK.
     A later review of the same subject takes the place of an earlier one; nothing is overwritten.
     """
 
@@ -204,3 +224,18 @@ class Review:
     reason: str
     reviewer: str
     at: datetime
+
+
+def standing_reviews(reviews: Iterable[Review]) -> Mapping[tuple[str, str], Review]:
+    """By (subject, key): the decision that stands, of reviews oldest first.
+
+    One that takes back lets stand what stood before, and after the first of all nothing does.
+    """
+    decided: dict[tuple[str, str], list[Review]] = {}
+    for review in reviews:
+        stack = decided.setdefault((review.subject, review.subject_key), [])
+        if review.decision != TAKEN_BACK:
+            stack.append(review)
+        elif stack:
+            stack.pop()
+    return {about: stack[-1] for about, stack in decided.items() if stack}

@@ -20,6 +20,15 @@ class Window:
         if self.after > self.until:
             raise ValueError(f"a window cannot end before it begins: {self.after} > {self.until}")
 
+    def is_before(self, sent_at: datetime) -> bool:
+        """True when it ended before a letter was sent; mail servers tell whole seconds (RFC 9051 2.3.3)."""
+        return self.until < sent_at.replace(microsecond=0)
+
+    @classmethod
+    def spanning(cls, one: datetime, other: datetime) -> "Window":
+        """The window between two instants, whichever came first: a clock may have been set back."""
+        return cls(min(one, other), max(one, other))
+
     @classmethod
     def point(cls, instant: datetime) -> "Window":
         """The window of something whose instant is known exactly."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from replyclock.domain.facts import Claim, Exhibit, ReplyKind, Review
+from replyclock.domain.facts import Claim, Doubt, Exhibit, ReplyKind, Review
 from replyclock.domain.window import Window
 
 
@@ -11,7 +11,8 @@ from replyclock.domain.window import Window
 class NewReply:
     """A reply about to be recorded; the ledger drops one whose text was already seen that way.
 
-    `is_settled` is what replyclock.domain.facts.Reply says of it.
+    Unless what was seen is doubted for a reason that this one is not: a stranger's words must not hide the
+    office's. `is_settled` is what replyclock.domain.facts.Reply says of it.
     """
 
     reference: str
@@ -23,6 +24,7 @@ class NewReply:
     claims: tuple[Claim, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     is_settled: bool = False
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Reviews(Protocol):

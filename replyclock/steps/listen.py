@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from replyclock.domain.case import MAIL
-from replyclock.domain.facts import Claim, Exhibit
+from replyclock.domain.facts import Claim, Doubt, Exhibit
 from replyclock.domain.replies.classify import Suggestion
 from replyclock.domain.replies.disposition import Disposition, decide
 from replyclock.domain.replies.mail import Mail
@@ -55,6 +56,8 @@ class _Reading:
         self._outside = outside
         self._mailbox = mailbox
         self._messages = iter(outside.mailboxes[mailbox].fetch(outside.ledger.messages.known(mailbox)))
+        # What the last complete reading did not hold came after it, whatever its server says.
+        self._without_at = outside.ledger.messages.last_heard_at(mailbox)
         self._index: Index | None = None
         self._threads: dict[str, tuple[str, ...]] = {}
         self._keys: dict[str, str] = {}
@@ -96,11 +99,14 @@ class _Reading:
         mail = read_mail(self._outside, message.data)
         suggestion = kind_of(self._outside, mail)
         decision = decide(match(mail, self._known_inquiries(), message.arrived_at), suggestion)
-        if mail.message_id and decision.references:
-            self._threads[mail.message_id] = decision.references
+        certain = tuple(each for each in decision.references if each not in decision.doubted)
+        if mail.message_id and certain:  # a stranger's letter begins no thread of the office's
+            known = self._threads.get(mail.message_id, ())
+            self._threads[mail.message_id] = tuple(dict.fromkeys((*known, *certain)))
         came_with = self._keep_what_came_with(message, mail)
         exhibits = (Exhibit("mail", sha256, "message/rfc822"), *came_with)
-        window, claims = Window.point(message.arrived_at), _claims(mail, message)
+        window, is_backwards = self._window(message)
+        claims = _claims(mail, message, window)
         replies = tuple(
             NewReply(
                 reference,
@@ -112,6 +118,7 @@ class _Reading:
                 claims,
                 exhibits,
                 each.is_settled,
+                self._doubts(reference, window, decision.doubted.get(reference), is_backwards=is_backwards),
             )
             for reference, each in self._by_letter(mail, decision.references)
         )
@@ -126,6 +133,32 @@ class _Reading:
         )
         return heard, replies
 
+    def _window(self, message: RawMessage) -> tuple[Window, bool]:
+        """When it came, and whether the clock was set back since the mailbox was last read to its end.
+
+        An arrival is a point, as the server tells it, in whole seconds. One before a complete reading that
+        did not hold the message is only claimed: it came between that reading and this one.
+        """
+        before = self._without_at
+        if before is None or message.arrived_at >= before.replace(microsecond=0):
+            return Window.point(message.arrived_at), False
+        now = self._outside.clock.now()
+        return Window.spanning(before, now), now < before
+
+    def _doubts(
+        self, reference: str, window: Window, doubt: Doubt | None, *, is_backwards: bool
+    ) -> tuple[Doubt, ...]:
+        """Why the reply does not count by itself; a letter not sent yet is sent later than all that came."""
+        sent_at = self._known_inquiries().sent_at.get(reference) or self._just_sent(reference)
+        is_before = sent_at is None or window.is_before(sent_at)
+        said = (doubt, Doubt.EARLY if is_before else None, Doubt.CLOCK if is_backwards else None)
+        return tuple(each for each in said if each)
+
+    def _just_sent(self, reference: str) -> datetime | None:
+        """It may have been sent since the inquiries were read."""
+        attempts = self._outside.ledger.plans.one(reference).attempts
+        return next((each.started_at for each in attempts if each.pressed), None)
+
     def _by_letter(self, mail: Mail, references: Sequence[str]) -> Iterator[tuple[str, Suggestion]]:
         """What the mail is to each of its letters: one that repeats a letter is no answer to it."""
         letters = self._outside.ledger.messages.letters(references) if references else {}
@@ -136,7 +169,7 @@ class _Reading:
     def _known_inquiries(self) -> Index:
         """Read when the first message asks for it; an answer may come in the thread of one just read."""
         if self._index is None:
-            index = build_index(self._outside.ledger.messages.awaited())
+            index = build_index(self._outside.ledger.messages.awaited(), self._outside.registered)
             self._threads = dict(index.message_ids)
             self._index = replace(index, message_ids=self._threads)
         return self._index
@@ -159,10 +192,13 @@ def _reason(reason: str, mail: Mail, message: RawMessage) -> str:
     return (f"{reason} [{left_out}]" if left_out else reason)[:_REASON_LENGTH]
 
 
-def _claims(mail: Mail, message: RawMessage) -> tuple[Claim, ...]:
-    """The Date header is what the sender says, kept apart from the arrival."""
+def _claims(mail: Mail, message: RawMessage, window: Window) -> tuple[Claim, ...]:
+    """What the sender says in Date, and what our server says where a reading says otherwise."""
+    arrived_at = message.arrived_at
+    told = Claim("Arrival", arrived_at.isoformat(), arrived_at, ("before a reading that did not hold it",))
+    arrivals = () if window.after == window.until == arrived_at else (told,)
     if not mail.claimed_text:
-        return ()
+        return arrivals
     is_late = mail.claimed_at is not None and mail.claimed_at > message.arrived_at
     flags = ("later than its arrival",) if is_late else ()
-    return (Claim("Date", mail.claimed_text, mail.claimed_at, flags),)
+    return (Claim("Date", mail.claimed_text, mail.claimed_at, flags), *arrivals)

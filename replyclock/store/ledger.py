@@ -89,7 +89,7 @@ class _Records:
             inquiry=tried.inquiry,
             attempts=tried.attempts,
             replies=tuple(replies),
-            reviews=sorted(reviews, key=lambda review: review.at),
+            reviews=reviews,
             places=[place["key"] for place in places],
             looks=[look for place in places if (look := self._look(place)) is not None],
             heard_at=self.heard_at,

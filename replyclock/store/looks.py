@@ -238,11 +238,16 @@ def _state(visit: NewLook) -> dict[str, object]:
         "of": watched.identity,
         "next_at": visit.next_at,
         "last_at": visit.at,
-        "known_at": visit.at if known else watched.known_at,
+        "known_at": _later(visit.at, watched.known_at) if known else watched.known_at,
         "missing": watched.missing + 1 if visit.cause and visit.cause.stays_until_mended else 0,
         "digest": _digest(visit) or watched.digest,
         "memory": visit.memory,
     }
+
+
+def _later(at: datetime, known_at: datetime | None) -> datetime:
+    """A clock that was set back makes no window open before what was looked at already."""
+    return max(at, known_at or at)
 
 
 def _digest(visit: NewLook) -> bytes | None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, and_, func, insert, select
 
+from replyclock.domain.facts import Doubt
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.replies.matching import Awaited
 from replyclock.ports.mailbox import KnownMail
@@ -28,15 +29,19 @@ _LETTERS_OF_SITE = 200
 class KnownMessages(KnownMail):
     """ports.KnownMail: what of one mailbox is recorded, read once."""
 
-    def __init__(self, keys: frozenset[str]) -> None:
-        self._keys = keys
+    def __init__(self, arrivals: Mapping[str, datetime]) -> None:
+        self._arrivals = arrivals
 
-    def last_uid(self, validity: int) -> int:
+    def last_uid(self, validity: int | str) -> int:
         prefix = f"{validity}/"
-        return max((int(key.removeprefix(prefix)) for key in self._keys if key.startswith(prefix)), default=0)
+        uids = (int(key.removeprefix(prefix)) for key in self._arrivals if key.startswith(prefix))
+        return max(uids, default=0)
+
+    def arrived_at(self, key: str) -> datetime | None:
+        return self._arrivals.get(key)
 
     def has(self, key: str) -> bool:
-        return key in self._keys
+        return key in self._arrivals
 
 
 class MessageTable(Messages):
@@ -47,8 +52,9 @@ class MessageTable(Messages):
 
     def known(self, mailbox: str) -> KnownMessages:
         with reading(self._engine) as connection:
-            keys = connection.execute(select(MessageRow.key).where(MessageRow.mailbox == mailbox)).scalars()
-            return KnownMessages(frozenset(keys))
+            row = MessageRow
+            rows = connection.execute(select(row.key, row.arrived_at).where(row.mailbox == mailbox))
+            return KnownMessages({each.key: each.arrived_at for each in rows})
 
     def keys_of(self, mailbox: str, hashes: Sequence[str]) -> Mapping[str, str]:
         """By SHA-256: under which key the same bytes are recorded in this mailbox first, where they are."""
@@ -149,6 +155,7 @@ def _names_by_reference(connection: Connection) -> Mapping[str, list[str]]:
     query = (
         select(ReplyRow.reference, MessageNameRow.name)
         .join(MessageNameRow, MessageNameRow.message_id == ReplyRow.message_id)
+        .where(~ReplyRow.doubts.contains(Doubt.STRANGER.value))
         .order_by(ReplyRow.id)
     )
     names: dict[str, list[str]] = defaultdict(list)

@@ -69,6 +69,6 @@ def _answered(connection: Connection, place_ids: Sequence[int]) -> frozenset[tup
         select(PlaceRow.id, pair.reference)
         .join(pair, pair.place_id == PlaceRow.id)
         .join(ReplyRow, (ReplyRow.reference == pair.reference) & (ReplyRow.via == PlaceRow.key))
-        .where(PlaceRow.id.in_(place_ids), ReplyRow.kind.in_(kinds))
+        .where(PlaceRow.id.in_(place_ids), ReplyRow.kind.in_(kinds), ReplyRow.doubts == "")
     )
     return frozenset((row.id, row.reference) for row in connection.execute(query))

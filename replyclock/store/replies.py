@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from replyclock.domain.facts import Claim, Reply, ReplyKind, was_settled
+from replyclock.domain.facts import Claim, Doubt, Reply, ReplyKind, was_settled
 from replyclock.domain.replies.noise import answer_key
 from replyclock.domain.window import Window
 from replyclock.ports.replies import NewReply
@@ -18,14 +18,18 @@ from replyclock.store.schema.rounds import InquiryRow
 
 
 def add_replies(book: UnitOfWork, replies: Sequence[NewReply], message_id: int | None) -> None:
-    """Record replies whose text was not seen that way before; the first sight stands."""
+    """Record replies whose text was not seen that way before; the first sight stands.
+
+    One that is doubted hides none that is doubted less: the same words may come from a stranger first.
+    """
     for reply in replies:
         key = answer_key(reply.text)
         row = ReplyRow
-        known = select(row.id).where(
+        known = select(row.doubts).where(
             row.reference == reply.reference, row.via == reply.via, row.text_sha256 == key
         )
-        if book.connection.execute(known).first():
+        doubted = [set(found.split()) for found in book.connection.execute(known).scalars()]
+        if any(found <= set(reply.doubts) for found in doubted):
             continue
         new = {
             "reference": reply.reference,
@@ -39,6 +43,7 @@ def add_replies(book: UnitOfWork, replies: Sequence[NewReply], message_id: int |
             "text_sha256": key,
             "claims": [_claim_as_json(claim) for claim in reply.claims],
             "settled": reply.is_settled,
+            "doubts": " ".join(sorted(reply.doubts)),
         }
         book.put(row, new, reply.exhibits)
 
@@ -67,6 +72,7 @@ def replies_of(connection: Connection, key: str) -> Mapping[str, list[Reply]]:
                 claims=tuple(_claim_from_json(claim) for claim in row.claims),
                 exhibits=exhibits.get(row.id, ()),
                 is_settled=was_settled(row.settled, row.kind),
+                doubts=tuple(map(Doubt, row.doubts.split())),
             )
         )
     return found

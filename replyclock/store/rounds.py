@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from replyclock.domain.facts import Attempt, Exhibit, Outcome, Receipt
+from replyclock.domain.hosts import office_host
 from replyclock.domain.inquiry import Inquiry, Persona, Site
 from replyclock.errors import NotAllowed, WrongUse
 from replyclock.ports.rounds import InquiryState, LettersToSite, PlannedRound, Plans, Register
@@ -160,6 +161,7 @@ def _as_row(inquiry: Inquiry) -> dict[str, object]:
         "campaign": inquiry.campaign,
         "site_code": inquiry.site.code,
         "site": asdict(inquiry.site),
+        "host": office_host(inquiry.site.address),
         "topic": inquiry.topic,
         "language": inquiry.language,
         "title": inquiry.title,

@@ -1,6 +1,7 @@
 """The campaign file: which letters go to which sites in which window, with whose authorisation."""
 
 import re
+from collections.abc import Callable
 from datetime import time
 from importlib.metadata import version
 from pathlib import Path
@@ -193,6 +194,17 @@ def read_campaign(workspace: Path, name: str) -> Campaign:
     if campaign.name != name:
         raise WrongUse(f"{path}: `name` is {campaign.name!r}, and must be the file's name {name!r}.")
     return campaign
+
+
+def leave_reader(workspace: Path) -> Callable[[str], Authorisation | None]:
+    """A function that says what a campaign's file allows now, None where there is none; raises WrongUse."""
+
+    def leave(name: str) -> Authorisation | None:
+        if name not in campaign_names(workspace):
+            return None
+        return read_campaign(workspace, name).authorisation.as_value()
+
+    return leave
 
 
 def campaign_names(workspace: Path) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ OWNERS = {
     "imapclient": ("mailbox/imap.py",),
     "dkim": ("mailbox/dkim.py",),
     "dns": ("mailbox/dns_txt.py",),
+    "publicsuffixlist": ("mailbox/registered.py",),
     "sqlalchemy": ("replyclock/store/",),
     "alembic": ("replyclock/store/",),
     "pandas": ("analysis/",),
@@ -58,3 +59,25 @@ def test_chance_comes_from_a_seed_that_was_handed_in() -> None:
     assert [
         use for use in uses if not use[1].startswith("random.Random(") or use[1] == "random.Random()"
     ] == []
+
+
+def test_cells_are_written_under_the_one_guard_against_formulas() -> None:
+    """`csv` writes in one module; a workbook takes texts as strings, never as what they may be read as."""
+    writers = {
+        (path, ast.unparse(node))
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"csv.writer", "csv.DictWriter"}
+    }
+    bare = {
+        f"{path}:{node.lineno}"
+        for path, tree in modules("analysis/tables")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"write_formula", "write_array_formula", "write_url", "write_row", "write_column"}
+    }
+    from_csv = {
+        path for path, tree in modules() for name in imports(tree) if name in {"csv.writer", "csv.DictWriter"}
+    }
+    assert writers == {("replyclock/domain/csv_cells.py", "csv.writer")}
+    assert (from_csv, bare) == (set(), set())

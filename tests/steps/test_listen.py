@@ -17,7 +17,8 @@ from support.doubles import Bench, HandMailbox, made_bench
 from support.program import REPLYCLOCK, replyclock, wait_until
 
 from replyclock.domain.case import MAIL
-from replyclock.domain.facts import Exhibit, ReplyKind
+from replyclock.domain.facts import Exhibit, Reply, ReplyKind
+from replyclock.domain.window import Window
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.mailbox import RawMessage
 from replyclock.steps.listen import listen_once
@@ -95,6 +96,93 @@ class TestThreads:
     def test_the_thread_of_a_message_that_fits_nothing_leads_nowhere(self, bench: Bench) -> None:
         stray = mail("1", bench, head="Message-ID: <ack@qs.example>\n", body="Buy now!")
         assert listens(bench, stray, self.answer(bench)) == {"unmatched": 2}
+
+
+class TestStrangers:
+    NUMBER = "Your letter 20250924001: the hall opens at nine."
+
+    def forged(
+        self, bench: Bench, key: str = "1", sender: str = "x@evil.example.org", **more: str
+    ) -> RawMessage:
+        whole = mail(key, bench, body=self.NUMBER, **more)
+        return replace(whole, data=whole.data.replace(b"office@qs.example", sender.encode()))
+
+    def sent(self, bench: Bench) -> None:
+        bench.clock.at -= timedelta(days=4)
+        bench.send()
+        bench.clock.at += timedelta(days=4)
+
+    def doubts(self, bench: Bench) -> list[tuple[str, ...]]:
+        facts = bench.outside.ledger.facts("autumn", "inbox", bench.clock.now())
+        return [each.doubts for of in facts for each in of.replies if each.via == MAIL]
+
+    @pytest.mark.parametrize(
+        "sender", ["x@evil.example.org", '"office@qs.example" <x@evil.org>', "x@evil.org, office@qs.example"]
+    )
+    def test_a_receipt_number_from_a_stranger_is_attached_with_its_doubt(
+        self, bench: Bench, sender: str
+    ) -> None:
+        self.sent(bench)
+        assert listens(bench, self.forged(bench, sender=sender)) == {"matched": 1}
+        assert self.doubts(bench) == [("stranger",)]
+        assert bench.case().first_answer is None
+
+    def test_the_office_is_heard_after_a_stranger_with_its_words_and_its_name(self, bench: Bench) -> None:
+        self.sent(bench)
+        head = "Message-ID: <1@qs.example>\n"
+        assert listens(bench, self.forged(bench, head=head)) == {"matched": 1}
+        assert listens(bench, self.forged(bench, "2", "office@qs.example", head=head)) == {"matched": 1}
+        assert self.doubts(bench) == [("stranger",), ()]
+        assert bench.case().first_answer is not None
+
+    def test_a_stranger_begins_no_thread(self, bench: Bench) -> None:
+        self.sent(bench)
+        first = self.forged(bench, head="Message-ID: <evil@evil.org>\n")
+        second = mail("2", bench, head="In-Reply-To: <evil@evil.org>\n")
+        assert listens(bench, first, second) == {"matched": 1, "unmatched": 1}
+        assert listens(bench, replace(mail("3", bench, head="References: <evil@evil.org>\n"))) == {
+            "unmatched": 1
+        }
+
+
+class TestWhen:
+    def told(self, bench: Bench, arrived_at: datetime, key: str = "1") -> RawMessage:
+        return replace(mail(key, bench, to=bench.first.persona.email), arrived_at=arrived_at)
+
+    def reply(self, bench: Bench) -> Reply:
+        facts = bench.outside.ledger.facts("autumn", "inbox", bench.clock.now())
+        [reply] = [reply for each in facts for reply in each.replies if reply.via == MAIL]
+        return reply
+
+    def test_what_came_before_its_letter_was_sent_is_doubted(self, bench: Bench) -> None:
+        bench.clock.at -= timedelta(days=4)
+        bench.send()
+        listens(bench, self.told(bench, bench.clock.at - timedelta(seconds=2)))
+        assert self.reply(bench).doubts == ("early",)
+
+    def test_a_window_opens_at_the_last_complete_reading_without_the_message(self, bench: Bench) -> None:
+        bench.clock.at -= timedelta(days=4)
+        bench.send()
+        bench.clock.at += timedelta(hours=1)
+        listens(bench)
+        read_at = bench.clock.at
+        bench.clock.at += timedelta(hours=6)
+        listens(bench, self.told(bench, read_at - timedelta(minutes=30)))
+        reply = self.reply(bench)
+        assert (reply.window, reply.doubts) == (Window(read_at, bench.clock.at), ())
+        assert [claim.flags for claim in reply.claims] == [("before a reading that did not hold it",)]
+
+    def test_a_clock_set_back_makes_no_window_that_ends_before_it_begins(self, bench: Bench) -> None:
+        bench.clock.at -= timedelta(days=4)
+        bench.send()
+        bench.clock.at += timedelta(days=3)
+        listens(bench)
+        read_at = bench.clock.at
+        bench.clock.at -= timedelta(days=1)
+        listens(bench, self.told(bench, bench.clock.at))
+        bench.clock.at += timedelta(days=3)
+        reply = self.reply(bench)
+        assert (reply.window, reply.doubts) == (Window(read_at - timedelta(days=1), read_at), ("clock",))
 
 
 class TestOnce:

@@ -11,9 +11,15 @@ from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import local_named, plain
-from replyclock.domain.case import Facts, attempt_key
-from replyclock.domain.facts import Outcome, ReplyKind
+from replyclock.domain.case import Facts, attempt_key, with_doubts
+from replyclock.domain.facts import Doubt, Outcome, ReplyKind
 from replyclock.workspace.settings import read_settings
+
+_WHY = {
+    Doubt.STRANGER: "its sender is no kin of the site, and what ties it to the letter others may know",
+    Doubt.EARLY: "it was there before the letter was sent",
+    Doubt.CLOCK: "this machine's clock had been set back when it was found",
+}
 
 
 @click.command("list")
@@ -40,7 +46,7 @@ def list_open(scope: Scope, name: str, *, kind: str | None, as_json: bool) -> No
             return [
                 row
                 for running in named_rounds(scope.workspace, name, outside)
-                for facts in outside.ledger.facts(running.key, None, outside.clock.now())
+                for facts in map(with_doubts, outside.ledger.facts(running.key, None, outside.clock.now()))
                 for row in (*_open_attempts(facts), *_open_replies(facts))
                 if kind in (None, row["suggested"])
             ]
@@ -51,6 +57,8 @@ def list_open(scope: Scope, name: str, *, kind: str | None, as_json: bool) -> No
         for row in rows:
             click.echo(f"{row['subject']} {row['key']}  {row['suggested']}?  {local_named(row['at'], zone)}")
             click.echo(f"  {row['reference']}: {row['words']}")
+            for doubt in row.get("doubts", ()):
+                click.echo(f"  doubt: {_WHY[doubt]}")
         click.echo(_how_many(len(rows), name))
 
     emit(rows, as_json, say)
@@ -80,6 +88,7 @@ def _open_replies(facts: Facts) -> Iterator[dict[str, Any]]:
             "suggested": each.kind,
             "words": plain(each.text),
             "at": each.window.until,
+            "doubts": list(each.doubts),
         }
 
 

@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from replyclock.domain.case import Counting, Facts, fold
+from replyclock.domain.case import RULES, Counting, Facts, fold
 from replyclock.domain.evidence.canonical import parse_instant
 from replyclock.domain.evidence.chain import Entry
 from replyclock.domain.facts import (
     Attempt,
+    Doubt,
     Exhibit,
     Look,
     LookState,
@@ -49,6 +50,7 @@ class Replay:
     last_looks: dict[int, datetime] = field(default_factory=dict)
     last_heard: dict[str, datetime] = field(default_factory=dict)
     by_attempt: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    rules: int = RULES
 
     def take(self, entry: Entry, disclosed: Mapping[str, Any]) -> None:
         """Take in an entry with what is disclosed of it; raises KeyError, TypeError, ValueError."""
@@ -73,7 +75,7 @@ class Replay:
         """Every letter's verdict for every threshold of its round, as packs state them."""
         for reference in sorted(self.inquiries):
             campaign = self.rounds[self.inquiries[reference].campaign]
-            case = fold(self.facts(reference), self.as_of, counting_of(campaign))
+            case = fold(self.facts(reference), self.as_of, counting_of(campaign), self.rules)
             for days in campaign["thresholds"]:
                 verdict = judge(case, days, calendar, ZoneInfo(campaign["time_zone"]), self.as_of)
                 yield {
@@ -98,7 +100,7 @@ class Replay:
             inquiry=inquiry,
             attempts=attempts,
             replies=sorted(replies, key=lambda each: (each.window.until, each.identity)),
-            reviews=sorted(reviews, key=lambda review: review.at),
+            reviews=reviews,
             places=sorted(self.places[place_id] for place_id, _ in self.since[reference]),
             looks=list(self._looks(reference)),
             heard_at=None if not mailbox else [at for at in [self.last_heard.get(mailbox)] if at],
@@ -226,6 +228,7 @@ def _reply(body: Mapping[str, Any], disclosed: Mapping[str, Any]) -> Reply:
         text=disclosed.get("text") or "",
         exhibits=_exhibits(body),
         is_settled=was_settled(body.get("settled"), body["kind"]),
+        doubts=tuple(map(Doubt, body.get("doubts", "").split())),
     )
 
 

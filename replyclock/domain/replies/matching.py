@@ -3,6 +3,9 @@
 The ladder, strongest first: the token in an address, the thread, the token in the words, the receipt
 number, and the sender's domain with the time, which is a suggestion for a person only. The first rung
 that holds decides; one mail may belong to several inquiries.
+
+Thread and number are known to whoever read a letter's page or was sent a copy: from a sender who is no kin
+of the site they are doubted, and a reviewer decides. Who knows the token was told it by the office.
 """
 
 import re
@@ -11,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from replyclock.domain.facts import Doubt
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.token import find_tokens
 
@@ -20,24 +24,38 @@ SHORTEST_NUMBER = 6
 _PLAIN_NUMBER = 8  # shorter ones are met in postcodes and telephone numbers
 
 _TEXT_LENGTH = 50_000
+_MOST_AUTHORS = 20  # nobody writes an answer with more
+_MOST_LABELS = 127  # of a domain (RFC 1035 section 2.3.4)
+_STRANGER = ", from a sender who is no kin of the site; a person must confirm"
 _WORD = re.compile(r"[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One inquiry a mail belongs to: the rung that held, in words, and whether a person must confirm."""
+    """One inquiry a mail belongs to: the rung that held, in words, and whether a person must confirm.
+
+    One with a `doubt` is attached, and counts only once a reviewer has decided so; another that is not
+    settled is attached to nothing.
+    """
 
     reference: str
     rung: str
     reason: str
     settled: bool
+    doubt: Doubt | None = None
+
+    @property
+    def attaches(self) -> bool:
+        """True when the mail is recorded with the inquiry."""
+        return self.settled or self.doubt is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
     """One inquiry as matching sees it. `message_ids` are of mails already matched to it, with brackets.
 
-    `host` is the site's host; `sent_at` is aware, None while not sent.
+    `host` is the site's host; `sent_at` is aware, None while not sent; `senders` are the addresses and
+    domains that its answers come from besides, as its recipe declares.
     """
 
     reference: str
@@ -46,6 +64,20 @@ class Awaited:
     host: str = ""
     sent_at: datetime | None = None
     message_ids: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+
+
+def registered_domain(host: str) -> str:
+    """The domain an office registered, as far as that can be told without a list of public suffixes.
+
+    Three labels below a country's gov, com and the like, else two; "" for less. An address stands for itself.
+    """
+    labels = host.lower().partition(":")[0].strip(".").split(".")
+    if labels[-1].isdigit():
+        return ".".join(labels)
+    second_level = {"gov", "gob", "gouv", "govt", "com", "org", "net", "edu", "ac", "co", "nhs"}
+    length = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in second_level else 2
+    return ".".join(labels[-length:]) if len(labels) >= length else ""
 
 
 def _empty() -> Mapping[str, tuple[str, ...]]:
@@ -60,18 +92,42 @@ class Index:
     message_ids: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
     domains: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
+    senders: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
     sent_at: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    registered: Callable[[str], str] = registered_domain
+
+    def kin_of(self, address: str) -> frozenset[str]:
+        """The inquiries whose site the address belongs to: one registered domain, or a declared sender."""
+        domain = address.rpartition("@")[2]
+        parts = domain.split(".")[:_MOST_LABELS]
+        declared = (address, *(".".join(parts[start:]) for start in range(len(parts))))
+        own = self.registered(domain)
+        return frozenset(self.domains.get(own, ()) if own else ()).union(
+            *(self.senders.get(each, ()) for each in declared)
+        )
+
+    def kin(self, mail: Mail) -> frozenset[str]:
+        """The inquiries whose site everybody belongs to whom the mail names as its writer."""
+        authors = mail.authors or (mail.sender,)
+        if len(authors) > _MOST_AUTHORS:
+            return frozenset()
+        return frozenset.intersection(*map(self.kin_of, authors))
 
 
-def build_index(awaited: Iterable[Awaited]) -> Index:
-    """The index over these inquiries; numbers shorter than 6 characters are left out."""
+def build_index(awaited: Iterable[Awaited], registered: Callable[[str], str] = registered_domain) -> Index:
+    """The index over these inquiries; numbers shorter than 6 characters are left out.
+
+    `registered` gives the domain that somebody registered for a host, "" for none.
+    """
     every = tuple(awaited)
     return Index(
         tokens=_table(every, lambda one: (one.token,)),
         message_ids=_table(every, lambda one: one.message_ids),
         numbers=_table(every, lambda one: _number_keys(one.number)),
-        domains=_table(every, lambda one: _domain_keys(one.host)),
+        domains=_table(every, lambda one: filter(None, [registered(one.host)])),
+        senders=_table(every, lambda one: one.senders),
         sent_at=MappingProxyType({one.reference: one.sent_at for one in every if one.sent_at}),
+        registered=registered,
     )
 
 
@@ -105,9 +161,12 @@ def _by_address(mail: Mail, index: Index) -> Iterator[Match]:
 
 
 def _by_thread(mail: Mail, index: Index) -> Iterator[Match]:
+    kin = index.kin(mail)
     for name in (*mail.in_reply_to, *reversed(mail.references)):
         for reference in index.message_ids.get(name, ()):
-            yield Match(reference, "thread", f"it answers message {name}", settled=True)
+            doubt = None if reference in kin else Doubt.STRANGER
+            reason = f"it answers message {name}{_STRANGER if doubt else ''}"
+            yield Match(reference, "thread", reason, doubt is None, doubt)
 
 
 def _by_token_in_words(mail: Mail, index: Index) -> Iterator[Match]:
@@ -120,28 +179,29 @@ def _by_token_in_words(mail: Mail, index: Index) -> Iterator[Match]:
 def _by_number(mail: Mail, index: Index) -> Iterator[Match]:
     """Each site gives out numbers for itself: one that two inquiries share settles nothing.
 
-    Nor does a short one from a stranger, since it may be anybody's postcode.
+    Nor does one from a stranger, and a short one is not even attached: it may be anybody's postcode.
     """
-    kin = {reference for key in _domain_keys(_domain(mail)) for reference in index.domains.get(key, ())}
+    kin = index.kin(mail)
     for place, text in _words(mail) if index.numbers else ():
         for number in dict.fromkeys(_numbers(text)):
             references = index.numbers.get(number, ())
+            alone = len(references) == 1
             for reference in references:
-                settled = len(references) == 1 and (len(number) >= _PLAIN_NUMBER or reference in kin)
-                doubt = "" if settled else "; a person must confirm"
-                reason = f"the {place} holds the receipt number {number}{doubt}"
-                yield Match(reference, "receipt number", reason, settled)
+                settled = alone and reference in kin
+                is_plain = alone and len(number) >= _PLAIN_NUMBER
+                doubt = Doubt.STRANGER if is_plain and not settled else None
+                words = "" if settled else _STRANGER if doubt else "; a person must confirm"
+                reason = f"the {place} holds the receipt number {number}{words}"
+                yield Match(reference, "receipt number", reason, settled, doubt)
 
 
 def _by_domain(mail: Mail, index: Index, arrived_at: datetime) -> Iterator[Match]:
-    for domain in _domain_keys(_domain(mail)):
-        for reference in index.domains.get(domain, ()):
-            sent_at = index.sent_at.get(reference)
-            if sent_at and sent_at <= arrived_at:
-                reason = (
-                    f"the sender belongs to {domain} and the inquiry was sent before; a person must confirm"
-                )
-                yield Match(reference, "sender and time", reason, settled=False)
+    domain = index.registered(_domain(mail))
+    for reference in index.domains.get(domain, ()) if domain else ():
+        sent_at = index.sent_at.get(reference)
+        if sent_at and sent_at <= arrived_at:
+            reason = f"the sender belongs to {domain} and the inquiry was sent before; a person must confirm"
+            yield Match(reference, "sender and time", reason, settled=False)
 
 
 _RUNGS: tuple[Callable[[Mail, Index], Iterator[Match]], ...] = (
@@ -174,16 +234,6 @@ def _numbers(text: str) -> Iterator[str]:
 def _number_keys(number: str | None) -> tuple[str, ...]:
     word = (number or "").strip().upper()
     return (word,) if len(word) >= SHORTEST_NUMBER else ()
-
-
-def _domain_keys(host: str) -> tuple[str, ...]:
-    """The domain an office registered: three labels below a country's gov, com and the like, else two."""
-    labels = host.lower().partition(":")[0].strip(".").split(".")
-    if labels[-1].isdigit():
-        return (".".join(labels),)
-    second_level = {"gov", "gob", "gouv", "govt", "com", "org", "net", "edu", "ac", "co", "nhs"}
-    length = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in second_level else 2
-    return (".".join(labels[-length:]),) if len(labels) >= length else ()
 
 
 def _table(

@@ -52,7 +52,7 @@ class LetterStoryBuilder:
         """One letter as of the replay's instant."""
         facts, sources = self.replay.facts(reference), self.sources
         campaign = self.replay.rounds[facts.inquiry.campaign]
-        case = fold(facts, self.replay.as_of, counting_of(campaign))
+        case = fold(facts, self.replay.as_of, counting_of(campaign), self.replay.rules)
         number, secrets = sources.letters[reference], sources.secrets(reference)
         zone, thresholds = ZoneInfo(campaign["time_zone"]), sorted(campaign["thresholds"])
         writer = sources.shown(number, "persona")

@@ -20,6 +20,8 @@ def check_verdicts(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
     """Derive every verdict again."""
     replay = Replay(parse_instant(pack.index["as_of"]))
     for entry in pack.entries():
+        if entry.number == pack.index["statement"]:
+            replay.rules = entry.body.get("rules", 1)  # packs from before there was a second rule name none
         given = pack.disclosed.get(entry.number)
         replay.take(entry, given.values if given else {})
     for _number, texts in looks_texts(pack):

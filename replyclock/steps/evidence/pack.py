@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from replyclock.domain.calendar_json import calendar_as_json
+from replyclock.domain.case import RULES
 from replyclock.domain.evidence.canonical import canonical, instant_text
 from replyclock.domain.evidence.chain import digest_of, parse_disclosure, parse_entry
 from replyclock.domain.evidence.merkle import leaf_hash, root_of
@@ -149,5 +150,6 @@ def _statement(order: PackOrder, told: _Told, as_of: datetime) -> Event:
             "looks": root_of(told.texts).hex(),
             "calendar": digest_of(canonical(calendar_as_json(told.calendar))),
             "verdicts": digest_of(canonical(list(told.verdicts))),
+            "rules": RULES,
         },
     )

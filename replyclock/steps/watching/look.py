@@ -7,7 +7,7 @@ from functools import cache, partial
 from itertools import islice
 
 from replyclock.domain.claims import doubt
-from replyclock.domain.facts import Exhibit, Inconclusive, LookState
+from replyclock.domain.facts import Doubt, Exhibit, Inconclusive, LookState
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.replies.classify import holds_no_word, suggest_text_kind
 from replyclock.domain.replies.noise import answer_key
@@ -173,7 +173,8 @@ def reply_of(
     """What was found as a reply, in the window that ends when it was seen; see `LookResult`."""
     sought = _sought(found, watched)
     suggestion = suggest_text_kind(found.text, _asked(found, watched, ours))
-    window = Window(_last_without(watched, sought, doubted_since), seen_at)
+    without_at = _last_without(watched, sought, doubted_since)
+    window = Window.spanning(without_at, seen_at)
     return NewReply(
         found.reference,
         watched.place.key,
@@ -183,6 +184,7 @@ def reply_of(
         found.text,
         tuple(doubt(claim, window) for claim in found.claims),
         _exhibits(found.captures, outside),
+        doubts=(Doubt.CLOCK,) if seen_at < without_at else (),
     )
 
 

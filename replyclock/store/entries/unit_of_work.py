@@ -19,6 +19,7 @@ from replyclock.domain.evidence.chain import NOTHING, Entry, digest_of, disclosu
 from replyclock.domain.evidence.entry_kinds import EVENTS
 from replyclock.domain.evidence.merkle import leaf_hash
 from replyclock.domain.facts import Exhibit
+from replyclock.domain.hosts import office_host
 from replyclock.store.entries.uses import add_uses
 from replyclock.store.schema.base import Instant, TableRow
 from replyclock.store.schema.chain import EntryRow, EventRow, LedgerRow, SigningKeyRow
@@ -183,6 +184,10 @@ def told_of(kind: EntryKind, values: Mapping[str, Any], exhibits: Sequence[Exhib
             body.pop("arm", None)  # entries of letters without a choice stay as they have always been
         if kind.row is ReplyRow and body.get("settled") is None:
             body.pop("settled", None)  # and so do those of replies from before this was told
+        if kind.row is ReplyRow and not body.get("doubts"):
+            body.pop("doubts", None)  # and those of replies that nothing speaks against
+        if kind.row is InquiryRow and body.get("host") == _office_of(body["site"]):
+            body.pop("host", None)  # it follows from the address: only one that does not is told
         hidden.update({column: body.pop(column) for column in kind.hidden if column in body})
     if kind.shows:
         body["exhibits"] = [
@@ -190,6 +195,11 @@ def told_of(kind: EntryKind, values: Mapping[str, Any], exhibits: Sequence[Exhib
             for each in sorted(set(exhibits), key=lambda each: (each.role, each.sha256))
         ]
     return Told(name, kind.key_of(values), body, hidden)
+
+
+def _office_of(site: Any) -> str:
+    address = site.get("address") if isinstance(site, dict) else None
+    return office_host(address) if isinstance(address, str) else ""
 
 
 def _entry_row(told: Told, number: int, previous: bytes) -> dict[str, Any]:

@@ -45,10 +45,11 @@ class ReplyRow(TableRow):
     """Something the office sent, as first seen that way; `text_sha256` is that of the text without noise.
 
     `settled` says that the kind needs no person; it is null in rows from before that was told of each.
+    `doubts` are codes with a space between, in their order.
     """
 
     __tablename__ = "reply"
-    __table_args__ = (UniqueConstraint("reference", "via", "text_sha256"),)
+    __table_args__ = (UniqueConstraint("reference", "via", "text_sha256", "doubts"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(ForeignKey("inquiry.reference"))
     via: Mapped[str] = mapped_column(Text)
@@ -61,6 +62,7 @@ class ReplyRow(TableRow):
     text_sha256: Mapped[str] = mapped_column(String(64))
     claims: Mapped[list[Any]]
     settled: Mapped[bool | None]
+    doubts: Mapped[str] = mapped_column(String(40), server_default="")
 
 
 class ReviewRow(TableRow):

@@ -45,13 +45,14 @@ class SwitchRow(TableRow):
 
 
 class InquiryRow(TableRow):
-    """One letter to one channel; `site` keeps the register's words of that day."""
+    """One letter to one channel; `site` keeps the register's words of that day, `host` its office's."""
 
     __tablename__ = "inquiry"
     reference: Mapped[str] = mapped_column(String(200), primary_key=True)
     campaign: Mapped[str] = mapped_column(ForeignKey("campaign.key"), index=True)
     site_code: Mapped[str] = mapped_column(String(200), index=True)
     site: Mapped[dict[str, Any]]
+    host: Mapped[str] = mapped_column(String(260), index=True, server_default="")
     topic: Mapped[str] = mapped_column(String(80))
     language: Mapped[str] = mapped_column(String(10))
     title: Mapped[str] = mapped_column(Text)

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from replyclock.domain.facts import Doubt
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.matching import Awaited, Index, build_index, match
 from replyclock.domain.replies.token import make_token
+from replyclock.mailbox.registered import registered_domain
 
 HOURS = make_token(b"secret", "hours")
 PERMIT = make_token(b"secret", "permit")
@@ -41,8 +43,9 @@ def test_one_mail_to_several_of_our_addresses_belongs_to_each():
 
 
 def test_a_reply_in_a_known_thread_belongs_to_its_inquiry():
-    assert belongs(Mail(in_reply_to=("<ack-1@hall.example>",))) == [("hours", "thread", True)]
-    assert belongs(Mail(references=("<x@y>", "<ack-1@hall.example>"))) == [("hours", "thread", True)]
+    hall = Mail(sender="desk@hall.gov.example")
+    assert belongs(replace(hall, in_reply_to=("<ack-1@hall.example>",))) == [("hours", "thread", True)]
+    assert belongs(replace(hall, references=("<x@y>", "<ack-1@hall.example>"))) == [("hours", "thread", True)]
 
 
 @pytest.mark.parametrize("place", ["subject", "text", "quoted"])
@@ -51,7 +54,8 @@ def test_a_token_in_the_words_settles_it(place):
 
 
 def test_a_receipt_number_is_met_as_a_whole_word_in_any_case():
-    assert belongs(Mail(subject="关于xf20261118的答复")) == [("hours", "receipt number", True)]
+    hall = Mail(sender="desk@hall.gov.example")
+    assert belongs(replace(hall, subject="关于xf20261118的答复")) == [("hours", "receipt number", True)]
     assert belongs(Mail(text="XF202611189 and 1XF20261118")) == []
 
 
@@ -120,3 +124,53 @@ def test_a_token_is_found_in_any_frame_of_punctuation(token, frame, noise):
     wanted = {HOURS: "hours", PERMIT: "permit"}[token]
     mail = Mail(text=f"{noise} {frame}{token}{frame} {noise}")
     assert wanted in [one.reference for one in match(mail, INDEX)]
+
+
+STRANGERS = {
+    "another domain": ("x@evil.example.org",),
+    "a name that ends alike": ("x@myhall.gov.cn",),
+    "the office's domain below its own": ("x@hall.gov.cn.evil.org",),
+    "the office as a local part": ("hall.gov.cn@evil.org",),
+    "a mere suffix": ("x@gov.cn",),
+    "nobody": ("",),
+    "the office beside a stranger": ("desk@hall.gov.cn", "x@evil.org"),
+    "more writers than anybody names": ("desk@hall.gov.cn",) * 21,
+}
+EVIDENCE = {
+    "number": {"text": "您的编号 XF20261118"},
+    "number in what is quoted": {"quoted": "XF20261118"},
+    "In-Reply-To": {"in_reply_to": ("<ack-1@hall.gov.cn>",)},
+    "References": {"references": ("<ack-1@hall.gov.cn>",)},
+}
+OF_A_TOWN = build_index(
+    [Awaited("hours", HOURS, "XF20261118", "www.hall.gov.cn", SENT_AT, ("<ack-1@hall.gov.cn>",))],
+    registered_domain,
+)
+
+
+@pytest.mark.parametrize("evidence", EVIDENCE.values(), ids=EVIDENCE)
+@pytest.mark.parametrize("authors", STRANGERS.values(), ids=STRANGERS)
+def test_what_anybody_may_know_is_doubted_from_a_stranger(authors, evidence):
+    [found] = match(Mail(sender=authors[0], authors=authors, **evidence), OF_A_TOWN)
+    assert (found.settled, found.doubt, found.attaches) == (False, Doubt.STRANGER, True)
+    assert found.reason.endswith("from a sender who is no kin of the site; a person must confirm")
+
+
+@pytest.mark.parametrize("evidence", EVIDENCE.values(), ids=EVIDENCE)
+@pytest.mark.parametrize("sender", ["desk@hall.gov.cn", "desk@mail.hall.gov.cn", "desk@www.hall.gov.cn"])
+def test_the_same_settles_it_from_the_sites_kin(sender, evidence):
+    [found] = match(Mail(sender=sender, authors=(sender,), **evidence), OF_A_TOWN)
+    assert (found.settled, found.doubt) == (True, None)
+
+
+def test_the_token_settles_it_whoever_writes():
+    [found] = match(Mail(sender="x@evil.org", text=HOURS), OF_A_TOWN)
+    assert (found.rung, found.settled) == ("token", True)
+
+
+def test_a_province_is_no_office():
+    # bj.cn is a public suffix (publicsuffix.org): whoever registers below it is no kin of his neighbours
+    index = build_index([Awaited("hours", HOURS, "XF20261118", "hall.bj.cn", SENT_AT)], registered_domain)
+    assert [one.doubt for one in match(Mail(sender="x@evil.bj.cn", text="XF20261118"), index)] == [
+        Doubt.STRANGER
+    ]

@@ -14,6 +14,7 @@ from replyclock.domain.sending.pacing import share_of
 from replyclock.domain.sending.rounds import Round
 from replyclock.errors import WrongUse
 from replyclock.ports.exhibits import Capture
+from replyclock.ports.gate import Leaving
 from replyclock.ports.reader import FoundReply, LookResult
 from replyclock.ports.sender import SendResult
 from replyclock.steps.planning.plan import plan_round
@@ -300,3 +301,20 @@ def test_a_page_that_was_pictured_already_is_not_asked_for_again(bench: Bench) -
     sent_at = bench.clock.at
     bench.look(sent_at + timedelta(hours=1), FoundReply(bench.first.reference, ANSWER))
     assert bench.clock.at == sent_at + timedelta(hours=1, seconds=10)
+
+
+def test_under_a_clock_set_back_an_answer_waits_for_a_reviewer(bench: Bench) -> None:
+    bench.send()
+    sent_at = bench.clock.at
+    looked_at, seen_at = sent_at + timedelta(days=2), sent_at + timedelta(days=1, hours=1)
+    bench.look(looked_at, FoundReply(bench.first.reference, ""))
+    # when a look without an answer comes first, it does not let windows open earlier
+    for at, text in ((sent_at + timedelta(days=1), ""), (seen_at, ANSWER)):
+        host = bench.places[0].place.host
+        bench.outside.gate.leave([Leaving(host, at, at)])  # the turn was given by the clock as it was
+        bench.look(at, FoundReply(bench.first.reference, text))
+    bench.clock.at = looked_at + timedelta(days=1)
+    [reply] = bench.case().replies
+    assert (reply.window.until, reply.doubts) == (looked_at, ("clock",))
+    assert seen_at <= reply.window.after < seen_at + timedelta(minutes=1)
+    assert bench.case().first_answer is None
