@@ -77,12 +77,13 @@ class ImapMailbox(MailSource):
     def fetch(self, known: KnownMail) -> Iterator[RawMessage]:
         """Messages above the last known UID, in the order of their UIDs; raises MailboxDown.
 
-        Keys are "UIDVALIDITY/UID". When the server has given the folder a new UIDVALIDITY everything
-        is read again under new keys; that the bytes are known is the ledger's to see.
+        Keys are "UIDVALIDITY/UID". When the server has given the folder a new UIDVALIDITY, or gives
+        out its UIDs a second time, everything is read again under new keys; that the bytes are
+        known is the ledger's to see.
         """
         with self._opened() as (client, folder):
-            validity = _validity(folder)
-            for batch in self._batches(client, _new_uids(client, known.last_uid(validity))):
+            validity, last = _known_here(client, folder, known)
+            for batch in self._batches(client, _new_uids(client, last)):
                 yield from self._read(client, validity, batch)
 
     def wait_for_mail(self, known: KnownMail, timeout: timedelta, stop: Event) -> bool:
@@ -93,7 +94,7 @@ class ImapMailbox(MailSource):
         """
         until = time.monotonic() + timeout.total_seconds()
         with self._opened() as (client, folder):
-            last = known.last_uid(_validity(folder))
+            _, last = _known_here(client, folder, known)
             idles = client.has_capability("IDLE")
             while not _new_uids(client, last):
                 left = until - time.monotonic()
@@ -147,7 +148,7 @@ class ImapMailbox(MailSource):
                 total += size
             yield batch
 
-    def _read(self, client: IMAPClient, validity: int, uids: list[int]) -> Iterator[RawMessage]:
+    def _read(self, client: IMAPClient, validity: str, uids: list[int]) -> Iterator[RawMessage]:
         longest = self._account.longest_bytes
         fetched = client.fetch(uids, [_WHEN, f"BODY.PEEK[]<0.{longest}>"])
         for uid in uids:
@@ -207,6 +208,31 @@ def _validity(folder: dict[bytes, Any]) -> int:
     if b"UIDVALIDITY" not in folder:
         raise IMAPClientError("the server gives no UIDVALIDITY, so its UIDs name nothing")
     return int(folder[b"UIDVALIDITY"])
+
+
+def _known_here(client: IMAPClient, folder: dict[bytes, Any], known: KnownMail) -> tuple[str, int]:
+    """What stands before the slash of this folder's keys, and the last UID recorded under it.
+
+    A server restored from a backup gives out UIDs a second time under the UIDVALIDITY it had (against
+    RFC 3501, 2.3.1.1). From then on keys say so, as "7+1/3".
+    """
+    validity = _validity(folder)
+    name, last, times = str(validity), known.last_uid(validity), 0
+    while later := known.last_uid(f"{validity}+{times + 1}"):
+        times += 1
+        name, last = f"{validity}+{times}", later
+    again = last and _counts_again(client, folder, last, known.arrived_at(f"{name}/{last}"))
+    return (f"{validity}+{times + 1}", 0) if again else (name, last)
+
+
+def _counts_again(
+    client: IMAPClient, folder: dict[bytes, Any], last: int, arrived_at: datetime | None
+) -> bool:
+    """True when the next UID is one that was given out, or when the last one names another message now."""
+    if int(folder.get(b"UIDNEXT", last + 1)) <= last:
+        return True
+    now = client.fetch([last], [_WHEN]).get(last, {}).get(_WHEN)
+    return isinstance(now, datetime) and arrived_at is not None and now.astimezone(UTC) != arrived_at
 
 
 def _new_uids(client: IMAPClient, last: int) -> list[int]:

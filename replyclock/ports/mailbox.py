@@ -25,8 +25,12 @@ class RawMessage:
 class KnownMail(Protocol):
     """What of one mailbox the ledger already holds."""
 
-    def last_uid(self, validity: int) -> int:
-        """The highest UID recorded under this UIDVALIDITY, 0 for none."""
+    def last_uid(self, validity: int | str) -> int:
+        """The highest UID recorded under this UIDVALIDITY, or other beginning of a key; 0 for none."""
+        ...
+
+    def arrived_at(self, key: str) -> datetime | None:
+        """When the message recorded under this key arrived; None when there is none."""
         ...
 
     def has(self, key: str) -> bool:

@@ -28,10 +28,14 @@ class Known:
 
     def __init__(self, *messages):
         self.keys = [message.key for message in messages]
+        self.arrivals = {message.key: message.arrived_at for message in messages}
 
     def last_uid(self, validity):
         pairs = [key.split("/") for key in self.keys]
-        return max((int(uid) for one, uid in pairs if int(one) == validity), default=0)
+        return max((int(uid) for one, uid in pairs if one == str(validity)), default=0)
+
+    def arrived_at(self, key):
+        return self.arrivals.get(key)
 
     def has(self, key):
         return key in self.keys
