@@ -3,18 +3,18 @@
 Times are ISO 8601 with the offset of the campaign's zone. Knows no layout.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from replyclock.analysis.tables.chats import chat_rows
-from replyclock.analysis.text.sanitize import Redactor, csv_cell, make_plain
+from replyclock.analysis.text.sanitize import Redactor, make_plain
 from replyclock.domain.answer_count import count_answered
 from replyclock.domain.case import Case
+from replyclock.domain.csv_cells import csv_text
 from replyclock.domain.facts import Claim, Exhibit, Reply
 from replyclock.domain.replies.doubts import doubts
 from replyclock.domain.verdict import Verdict
@@ -73,11 +73,12 @@ REPLY_COLUMNS = [
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     """RFC 4180 with the byte order mark that spreadsheets need for Chinese; None is an empty cell."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([csv_cell(row[column]) for column in columns] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    cells = ([_plain(row[column]) for column in columns] for row in rows)
+    return csv_text(chain([columns], cells)).encode("utf-8-sig")
+
+
+def _plain(value: object) -> object:
+    return make_plain(value) if isinstance(value, str) else value
 
 
 def inquiry_table(findings: Findings) -> tuple[list[str], list[Row]]:

@@ -16,8 +16,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from replyclock.analysis.tables.all import NamedTable
 from replyclock.analysis.tables.dictionary import Column, Dictionary
-from replyclock.analysis.text.sanitize import make_plain, starts_formula
+from replyclock.analysis.text.sanitize import make_plain
 from replyclock.analysis.text.translations import LANGUAGES, load_translations
+from replyclock.domain.csv_cells import starts_formula
 from replyclock.ports.report import Row
 
 LONGEST_TEXT = 32_767
@@ -68,7 +69,7 @@ class WorkbookWriter:
         self.cut = 0
         self.left_out = 0
         self._out = io.BytesIO()
-        self._book = xlsxwriter.Workbook(self._out, {"in_memory": True})
+        self._book = xlsxwriter.Workbook(self._out, {"in_memory": True, "strings_to_formulas": False})
         self._properties = {"comments": program, "created": as_of.astimezone(UTC).replace(tzinfo=None)}
         self._front = self._book.add_worksheet("摘要 Summary")
         self._zone = zone
@@ -100,7 +101,7 @@ class WorkbookWriter:
         sheet.write_string(0, 0, make_plain(front.title), styles.title)
         for label, value in front.facts:
             sheet.write_string(line, 0, label, styles.label)
-            sheet.write_string(line, 1, make_plain(value))
+            self._text(sheet, line, 1, value)
             line += 1
         keys, rows = front.table
         columns = self._dictionary.columns(front.name, keys)

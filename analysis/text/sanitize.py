@@ -13,26 +13,11 @@ _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
-# OWASP "CSV Injection", with the full-width forms that Asian locales read alike.
-_FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 
 
 def make_plain(text: str) -> str:
     """The text with line feeds as only line ends and U+FFFD in place of control and reordering characters."""
     return _UNSAFE.sub("�", _LINE_ENDS.sub("\n", text))
-
-
-def starts_formula(text: str) -> bool:
-    """True for text that a spreadsheet would take for a formula when it is typed in."""
-    return _FORMULA.match(text) is not None
-
-
-def csv_cell(value: object) -> object:
-    """What a spreadsheet may open: text that would start a formula is led by an apostrophe."""
-    if not isinstance(value, str):
-        return value
-    text = make_plain(value)
-    return f"'{text}" if starts_formula(text) else text
 
 
 class Redactor:

@@ -3,12 +3,12 @@
 Knows the town's script and where its sites listen; the commands that read these files come later.
 """
 
-import csv
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from replyclock.domain.csv_cells import csv_text
 from replyclock.domain.hosts import host_of
 from replyclock.domain.register.join import COLUMNS
 from replyclock.practice.authority import PracticeAuthority
@@ -79,10 +79,8 @@ def _templates() -> Environment:
 
 
 def _write_sites(path: Path, script: Script, town: TownMap) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(COLUMNS)
-        rows.writerows(_row(site, town) for site in script.site)
+    rows = [COLUMNS, *(_row(site, town) for site in script.site)]
+    path.write_text(csv_text(rows, "\n"), "utf-8", newline="")
 
 
 def _row(site: SiteScript, town: TownMap) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from replyclock.domain.csv_cells import csv_text, one_line, unguarded
 from replyclock.domain.published.archive import COLUMNS, ArchiveAddress
-from replyclock.domain.register.csv_cells import harmless
 from replyclock.errors import WrongUse
 
 _MARK = b"\xef\xbb\xbf"  # spreadsheets need it for Chinese
@@ -50,12 +50,12 @@ class ArchiveFile:
 
     def has(self, identity: str) -> bool:
         """True when the letter is in the file."""
-        return identity in self._known
+        return one_line(identity) in self._known
 
     def add(self, row: Mapping[str, str]) -> None:
         """Append a letter."""
-        self._write([harmless(row[column]) for column in COLUMNS])
-        self._known.add(row["letter"])
+        self._write([one_line(row[column]) for column in COLUMNS])
+        self._known.add(one_line(row["letter"]))
 
     def turn(self, onward: ArchiveAddress | None) -> None:
         """The next page was read to its end; the list goes on at `onward`, unless that was read already."""
@@ -66,7 +66,7 @@ class ArchiveFile:
 
     def _write(self, cells: Sequence[str]) -> None:
         with self._path.open("a", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\r\n").writerow(cells)
+            file.write(csv_text([cells]))
 
     def _note(self) -> None:
         """Write down what is left; nothing is left of a list that was read."""
@@ -105,4 +105,4 @@ class ArchiveFile:
         if whole != data:
             self._path.write_bytes(whole)
         rows = csv.DictReader(whole.decode("utf-8-sig").splitlines())
-        return {row["letter"] for row in rows}
+        return {unguarded(row["letter"]) for row in rows}

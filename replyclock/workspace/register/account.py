@@ -1,11 +1,9 @@
 """Tells what became of every row of an imported list: as JSON, as lines for people, as a CSV file."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from replyclock.domain.register.csv_cells import harmless
+from replyclock.domain.csv_cells import csv_text, one_line
 from replyclock.domain.register.join import COLUMNS, Account, AccountRow, Became
 from replyclock.workspace.register.web_address import readable_address
 
@@ -30,15 +28,13 @@ def account_rows(account: Account) -> list[dict[str, Any]]:
 
 def account_csv(account: Account) -> str:
     """The account as CSV with a byte order mark; the cells as they stood are the columns read_..."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*ACCOUNT_COLUMNS, *(f"{_READ}{column}" for column in COLUMNS)])
+    rows: list[Sequence[str]] = [[*ACCOUNT_COLUMNS, *(f"{_READ}{column}" for column in COLUMNS)]]
     for row in account.rows:
         said = _row(row)
         cells = [said[column] for column in ACCOUNT_COLUMNS]
         cells += [row.row.cells.get(column, "") for column in COLUMNS]
-        writer.writerow([harmless(str(cell)) for cell in cells])
-    return _MARK + text.getvalue()
+        rows.append([one_line(str(cell)) for cell in cells])
+    return _MARK + csv_text(rows)
 
 
 def worth_telling(account: Account) -> Iterator[Sequence[object]]:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from replyclock.domain.csv_cells import csv_text
 from replyclock.domain.inquiry import Site
 from replyclock.domain.register.join import COLUMNS
 from replyclock.errors import WrongUse
@@ -72,9 +73,7 @@ def _cells(site: Site, columns: Sequence[str]) -> list[str]:
 
 
 def _line(cells: Sequence[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(cells)
-    return text.getvalue()
+    return csv_text([cells], "\n")
 
 
 def _ended(raw: str) -> str:

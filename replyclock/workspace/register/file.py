@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from replyclock.domain.csv_cells import unguarded
 from replyclock.domain.hosts import host_of
 from replyclock.domain.inquiry import Site
 from replyclock.domain.register.join import COLUMNS
@@ -57,7 +58,7 @@ def _require_columns(path: Path, there: Sequence[str]) -> None:
 def _sites(path: Path, rows: "csv.DictReader[str]") -> Iterator[tuple[int, Site]]:
     for row in rows:
         place = f"{path}:{rows.line_num}"
-        values = {column: (row.get(column) or "").strip() for column in COLUMNS}
+        values = {column: unguarded(row.get(column) or "").strip() for column in COLUMNS}
         if not any(values.values()) or values["code"].startswith("#"):
             continue
         if None in row:

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from replyclock.domain.csv_cells import one_line
 from replyclock.domain.inquiry import Site
-from replyclock.domain.register.csv_cells import harmless
 from replyclock.domain.register.join import COLUMNS, ReadRow
 from replyclock.errors import WrongUse
 from replyclock.workspace.register.file import is_code
@@ -108,7 +108,7 @@ def _row(row: ReadRow, link: str, strict: bool, scheme: str) -> ReadRow:
     except (_NoSiteError, NoAddress) as fault:
         return replace(row, fault=str(fault))
     rest = {
-        column: harmless(known_value(column, row.cells[column]))
+        column: one_line(known_value(column, row.cells[column]))
         for column in COLUMNS[3:]
         if column in row.cells
     }
@@ -138,7 +138,7 @@ def _code(cell: str, *, strict: bool) -> tuple[str, tuple[str, ...]]:
 
 
 def _name(cell: str) -> str:
-    name = harmless(cell)
+    name = one_line(cell)
     if not known_value("name", name):
         raise _NoSiteError("there is no name")
     return name

@@ -9,7 +9,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from replyclock.domain.register.csv_cells import harmless
+from replyclock.domain.csv_cells import csv_text, one_line, unguarded
 from replyclock.domain.register.sampling import METHOD, STRATA, Sample, SampleOrder
 from replyclock.errors import WrongUse
 from replyclock.files.model_file import read_text
@@ -33,24 +33,23 @@ def write_sample(path: Path, sample: Sample) -> None:
     """Write a new file; raises WrongUse when it is there already."""
     if path.exists():
         raise WrongUse(f"{path} is there already: name another file, or move that one away.")
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["# A sample of sites; check it with: replyclock sites sample --verify FILE"])
     order = sample.order
     said = (order.seed, " ".join(order.by), order.size, METHOD, sample.population, sample.register)
-    writer.writerows(zip((f"# {key}" for key in _KEYS), said, strict=True))
-    writer.writerows(
-        (f"# {_ONLY}{column}", harmless(value)) for column, values in order.only for value in values
-    )
-    writer.writerow(_COLUMNS)
-    writer.writerows([harmless(getattr(site, column)) for column in _COLUMNS] for site in sample.sites)
+    rows = [
+        ["# A sample of sites; check it with: replyclock sites sample --verify FILE"],
+        *zip((f"# {key}" for key in _KEYS), said, strict=True),
+        *((f"# {_ONLY}{column}", one_line(value)) for column, values in order.only for value in values),
+        _COLUMNS,
+        *([one_line(getattr(site, column)) for column in _COLUMNS] for site in sample.sites),
+    ]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_MARK + text.getvalue().encode())
+    path.write_bytes(_MARK + csv_text(rows).encode())
 
 
 def read_sample(path: Path) -> SampleFile:
     """The sample; raises WrongUse with what is wrong with the file."""
-    rows = [row for row in csv.reader(io.StringIO(read_text(path), newline="")) if any(row)]
+    read = csv.reader(io.StringIO(read_text(path), newline=""))
+    rows = [[unguarded(cell) for cell in row] for row in read if any(row)]
     head = [(row[0].lstrip("# ").strip(), row[1:]) for row in rows if row[0].startswith("#")]
     said = {key: values[0].strip() for key, values in head if values}
     only: dict[str, tuple[str, ...]] = {}

@@ -30,7 +30,7 @@ from support.town_findings import (
 from replyclock.analysis.report.chapters import CHAPTER_LIMIT, MOST_SITES, divide, letters_by_site
 from replyclock.analysis.report.writer import ReportWriter
 from replyclock.analysis.tables.dictionary import load_dictionary
-from replyclock.analysis.text.sanitize import Redactor, csv_cell, make_plain
+from replyclock.analysis.text.sanitize import Redactor, make_plain
 from replyclock.analysis.text.translations import LANGUAGES, load_translations
 from replyclock.domain import claims
 from replyclock.domain.case import Counting
@@ -281,19 +281,10 @@ def test_an_office_cannot_write_markup_into_the_page(tmp_path):
     assert said == "</blockquote><script>alert(1)</script><img src=x onerror=alert(2)> {{ 7*7 }} �gnp.exe�[2J"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
-def test_a_cell_that_would_start_a_formula_is_led_by_an_apostrophe(start):
-    assert str(csv_cell(f"{start}HYPERLINK(0)")).startswith("'")
-
-
 def test_an_office_cannot_write_a_formula_into_a_table(tmp_path):
     WRITER.write(one_letter('=HYPERLINK("http://x.example")', title="@SUM(1)"), tmp_path)
     assert rows(tmp_path / "replies.csv")[0]["text"] == '\'=HYPERLINK("http://x.example")'
     assert rows(tmp_path / "inquiries.csv")[0]["title"] == "'@SUM(1)"
-
-
-def test_numbers_and_harmless_text_stay_as_they_are():
-    assert [csv_cell(value) for value in (5, None, "a=b", "")] == [5, None, "a=b", ""]
 
 
 def test_plain_text_keeps_its_lines_and_loses_what_reorders_it():
