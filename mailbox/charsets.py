@@ -3,8 +3,8 @@
 import re
 
 from replyclock.charsets.decoding import DecodedText, decode
+from replyclock.domain.clean_text import clean_text
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LOOKED_AT = 20_000
 
@@ -19,12 +19,6 @@ def read_text(data: bytes, *charsets: str | None) -> DecodedText:
     """The text by the first charset that the bytes fit, clean as clean_text gives it; see decoding.decode."""
     decoded = decode(data, *charsets, seven_bit=True)
     return DecodedText(clean_text(decoded.text), decoded.codec, decoded.lost, decoded.signs, decoded.fault)
-
-
-def clean_text(text: str) -> str:
-    """The text with single line ends and without control characters or lone surrogates."""
-    unix = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNPRINTABLE.sub("", unix.encode("utf-8", "replace").decode("utf-8"))
 
 
 def is_binary(data: bytes) -> bool:

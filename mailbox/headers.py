@@ -1,12 +1,15 @@
 """Reads header fields: encoded words, raw Chinese bytes, addresses, message ids, the claimed date."""
 
+import itertools
 import re
 from datetime import UTC, datetime
 from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
-from replyclock.mailbox.charsets import clean_text, decode_text
+from replyclock.domain.clean_text import clean_text
+from replyclock.mailbox.charsets import decode_text
 from replyclock.mailbox.parsing import ODD_MAIL
 
 _LENGTH = 20_000  # characters of one field; RFC 5322 allows 998 to a line
@@ -17,6 +20,8 @@ _ADDRESS = re.compile(
     r'(?:"((?:[^"\\]|\\.){1,250})"|([^\s<>()\[\],;:"\'\\，；：、（）《》@]{1,250}))'
     r"@(\[[0-9a-zA-Z.:]{2,60}\]|[^\s<>()\[\],;:\"'\\@，；：、（）《》]{1,255})"
 )
+_WORD_END = re.compile(r"\?=")
+_WORDS = 500
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _ENVELOPE_FOR = re.compile(r"\bfor\s+(<[^<>\s]{1,600}>|[^<>();\s]{1,600}@[^<>();\s]{1,255})", re.IGNORECASE)
 
@@ -40,16 +45,33 @@ def field(message: Message, name: str) -> str:
     return next(iter(fields(message, name)), "")
 
 
+@lru_cache(maxsize=64)
 def read_field(raw: str) -> str:
     """One field's value on one line, encoded words (RFC 2047) and bare bytes decoded."""
     value = raw[:_LENGTH]
     if not value.isascii():
         return _on_one_line(decode_text(value.encode("utf-8", "surrogateescape"), None)[0])
     try:
-        pieces = decode_header(value)
+        pieces = decode_header(_whole_words(value))
     except ODD_MAIL:
         return _on_one_line(value)
     return _on_one_line("".join(_read_piece(data, charset) for data, charset in pieces))
+
+
+def _whole_words(value: str) -> str:
+    """The field with no more encoded words begun than are ended, and with 500 of them at most in a line.
+
+    The library looks for the end of each to the end of the line; a zero sign keeps it off, and is gone from
+    all that is read here.
+    """
+    if "=?" not in value:
+        return value
+    lines = []
+    for line in value.split("\n"):
+        ends = list(itertools.islice(_WORD_END.finditer(line), _WORDS))
+        end = ends[-1].end() if ends else 0
+        lines.append(line[:end] + line[end:].replace("=?", "=\0?"))
+    return "\n".join(lines)
 
 
 def addresses(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
-from replyclock.mailbox.charsets import clean_text
+from replyclock.domain.clean_text import clean_text
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*)>|<[!?/][^<>]*>")
 _BLOCK = re.compile(
@@ -20,6 +20,7 @@ _UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript"}
 _QUOTE = re.compile(
     r"gmail_quote\b|yahoo_quoted|isreplycontent|\btype\s*=\s*[\"']?cite|ntes_not_fresh", re.IGNORECASE
 )
+_ENDLESS_NUMBER = re.compile(r"&#[0-9]{8,};?")  # no character has it, and Python refuses to read it
 _LENGTH = 1_000_000
 
 
@@ -47,7 +48,7 @@ class _Page:
 
     def say(self, text: str) -> None:
         if text and not self.unseen:
-            self.pieces.append(unescape(text).replace("\n", " "))
+            self.pieces.append(unescape(_ENDLESS_NUMBER.sub("\ufffd", text)).replace("\n", " "))
 
     def turn(self, name: str, *, closing: bool, attributes: str) -> None:
         if self.unseen:

@@ -24,6 +24,7 @@ _READ_BYTES = 8_000_000
 _READ_BYTES_OF_LONG_LINES = 40_000_000
 _LINES = 700_000
 _HEADER_BYTES = 500_000
+_HEADER_LINES = 5_000  # every field that is asked for is looked for among all of them
 _FIELD_LENGTH = 20_000
 # The parser keeps an object for every line that looks like a boundary and a generator for every level.
 _BOUNDARY_LINES = 5_000
@@ -134,6 +135,7 @@ def _is_beyond_reason(data: bytes) -> bool:
     levels = len(_BOUNDARY.findall(lower)) + lower.count(b"message/")
     return (
         end > _HEADER_BYTES
+        or lower.count(b"\n", 0, end) > _HEADER_LINES
         or lower.count(b"\n--") > _BOUNDARY_LINES
         or levels > _LEVELS
         or (levels > _FEW_LEVELS and levels * lower.count(b"\n") > _LINES_BY_LEVELS)

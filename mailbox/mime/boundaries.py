@@ -12,7 +12,8 @@ _LEVELS = 5
 _PIECES = 300
 # A line that looks like the boundary which a multipart does not name: a part's fields stand below it.
 _DELIMITER = re.compile(
-    rb"^(--[^\r\n]{0,200}?)[ \t]*\r?\n(?:[ \t]*\r?\n)?(?=(?:content-[a-z-]{2,30}|mime-version)[ \t]*:)",
+    rb"^(--(?:[^\r\n]{0,200}?[^\s])?)[ \t]*\r?\n"
+    rb"(?:[ \t]*\r?\n)?(?=(?:content-[a-z-]{2,30}|mime-version)[ \t]*:)",
     re.IGNORECASE | re.MULTILINE,
 )
 _CLOSING = re.compile(rb"^(--[^\s-][^\r\n]{0,200}?)--[ \t]*\r?$", re.MULTILINE)

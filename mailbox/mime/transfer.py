@@ -105,7 +105,8 @@ def _text_of_base64(raw: bytes) -> Carried:
     is_none = plain_from * 2 < len(lines) or (is_short and not _is_words(found.data))
     if is_none and _is_words(raw):
         return Carried(guessed(raw), "declared base64 is none: read as it is")
-    rest = [line for line in lines[plain_from:] if line not in code]
+    read = frozenset(code)
+    rest = [line for line in lines[plain_from:] if line not in read]
     if rest:
         words = b"\n".join(rest)
         return Carried(found.data + b"\n" + words, "lines stand behind the end of the base64", found.is_whole)

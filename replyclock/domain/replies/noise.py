@@ -6,9 +6,10 @@ twice costs a reviewer a moment, to miss a correction costs the truth.
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
+
+from replyclock.domain.clean_text import nfkc
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 # Where something stands by itself: beside white space, brackets, bars and the like.
@@ -104,7 +105,7 @@ def without_noise(text: str) -> str:
     sentence or a table stays. A text that is nothing but noise is kept as it is, white space apart.
     Linear in the length of the text.
     """
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    plain = _INVISIBLE.sub("", nfkc(text))
     lines = [" ".join(line.split()) for line in plain.splitlines()]
     without_stamps = _LABELLED.sub(" ", "\n".join(filter(None, lines))).split("\n")
     kept = [line for line in map(_quiet, without_stamps) if not _WORDLESS.fullmatch(line)]
