@@ -4,6 +4,7 @@ Each attack is whole but for the key: made with the key in force, the same pack 
 """
 
 import asyncio
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -271,6 +272,10 @@ def test_both_kinds_of_forged_pack_fail_at_the_terminal(genuine: Rotated, tmp_pa
         assert said.exit_code == 1
         assert says in said.stdout
         assert "does NOT prove what it says: signatures failed." in said.stdout
+        assert f"Ledger {genuine.bench.outside.ledger.chain.identity()}, newest checkpoint" in said.stdout
+        told = json.loads(call(tmp_path, "evidence", "verify", str(copy.pack), *known, "--json").stdout)
+        assert told["newest"]["count"] == copy.entries()[-1].number
+        assert [each["identity"] for each in told["keys"]] == [genuine.known("k0"), genuine.known("k1")]
 
 
 def test_verify_tells_ledger_newest_checkpoint_and_who_signed(genuine: Rotated, forger: Forger) -> None:

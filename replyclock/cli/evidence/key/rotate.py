@@ -23,8 +23,9 @@ from replyclock.steps.evidence.seal import SealState
 def rotate(context: click.Context, scope: Scope, *, reason: str, lost: bool, as_json: bool) -> None:
     """Replace the signing key, recorded and signed by the old one, whose file stays beside the new.
 
-    With --lost, the key at hand takes the place of one that is gone: every pack's verification says from
-    then on that the old key did not sign for it. Exit code 3 when a stamp is still missing.
+    With --lost, the key at hand takes the place of one that is gone: from then on `evidence check` and
+    every pack's verification fail, since the old key did not sign for it. Exit code 3 when a stamp is still
+    missing.
 
     \b
     Example:
