@@ -12,7 +12,7 @@ from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import NOT_TRIED, WAITS, progress, table
 from replyclock.ports.looks import WatchedPlace
-from replyclock.steps.watching.watch import LookReport, WatchOrders, mend_places, watching
+from replyclock.steps.watching.watch import LookReport, WatchOrders, is_due, mend_places, watching
 from replyclock.workspace.settings import read_settings
 
 
@@ -47,7 +47,7 @@ async def _watch_all(scope: Scope, name: str | None, at_once: bool) -> list[dict
         for running in rounds(scope.workspace, name, outside):
             mend_places(running, outside)
             places = outside.ledger.looks.places_of(running.key)
-            due |= {each.identity: each for each in places if at_once or each.next_at <= outside.clock.now()}
+            due |= {each.identity: each for each in places if at_once or is_due(each, outside)}
         seen = count(1)
         with (
             watching(outside, read_settings(scope.workspace).engine.looks_at_once) as watcher,

@@ -13,7 +13,7 @@ from typing import Any
 from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
 
 from replyclock.domain.facts import Outcome
-from replyclock.domain.sending.pacing import SHARDS
+from replyclock.domain.sending.pacing import CLOCKS_APART, SHARDS
 from replyclock.engine.asking import Waiting
 from replyclock.engine.orders import Done, Due, Orders
 from replyclock.engine.sealing import sealed
@@ -101,7 +101,7 @@ class Engine:
     async def _tick(self) -> Done:
         orders, clock = self._orders, self._outside.clock
         while not orders.stop.is_set():
-            now = self._done.now = clock.now()
+            now = self._notice(clock.now())
             if orders.until is not None and now >= orders.until:
                 break
             self._done.rounds_planned.extend(orders.plan_due_rounds())
@@ -114,6 +114,16 @@ class Engine:
             if not ripe:
                 await self._sleep(now, due)
         return self._done
+
+    def _notice(self, now: datetime) -> datetime:
+        """The instant; a clock that was set back is told, and what waits for the old time is due anew."""
+        back = self._done.now - now
+        if back > CLOCKS_APART:
+            self._resting.clear()
+            respread(self._outside)
+            self._done.note([f"The clock went back by {back}: what was planned by the old time is due anew."])
+        self._done.now = now
+        return now
 
     def _find_due(self, now: datetime) -> list[Due]:
         rounds = running_rounds(self._outside)
@@ -142,7 +152,7 @@ class Engine:
         every = timedelta(minutes=self._outside.polite.listen_every_minutes)
         for name in sorted(set(self._outside.mailboxes) & names):
             last = self._outside.ledger.messages.last_heard_at(name)
-            yield Due("listen", (name,), last + every if last else now)
+            yield Due("listen", (name,), min(last, now) + every if last else now)
 
     async def _read_at_once(self, name: str) -> None:
         """A mailbox told of new mail: read it without waiting for the next tick."""

@@ -101,6 +101,10 @@ class Looks(Protocol):
         """(identity, host) of the places that should have been looked at before the instant."""
         ...
 
+    def looked_after(self, instant: datetime) -> tuple[tuple[int, str], ...]:
+        """(identity, host) of the places whose last look bears a later instant: the clock was set back."""
+        ...
+
     def postpone(self, until: Mapping[int, datetime]) -> None:
         """Look at these places, by identity, at these instants instead."""
         ...

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from replyclock.domain.sending.pacing import CLOCKS_APART
 from replyclock.ports.gate import Gate, Leaving, Turn
 from replyclock.store.schema.working import HostGateRow
 
@@ -25,8 +26,9 @@ class HostGate(Gate):
         names = sorted(set(hosts))
         take = (
             update(row)
-            .where(row.host.in_(names), row.next_at <= now, row.lease_until <= now)
-            .values(lease_until=now + _LEASE)
+            .where(row.host.in_(names))
+            .where(((row.next_at <= now) & (row.lease_until <= now)) | (row.lease_until > _ahead(now)))
+            .values(next_at=now, lease_until=now + _LEASE)
             .returning(row.host)
         )
         state = select(row.host, row.next_at, row.lease_until, row.failures).where(row.host.in_(names))
@@ -58,6 +60,11 @@ class HostGate(Gate):
     def _insert(self) -> sqlite.Insert | postgresql.Insert:
         insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
         return insert(HostGateRow).on_conflict_do_nothing()
+
+
+def _ahead(now: datetime) -> datetime:
+    """No lease reaches further, unless the clock was set back: then neither it nor the rest holds."""
+    return now + _LEASE + CLOCKS_APART
 
 
 def _turn(before: Any, now: datetime, *, mine: bool) -> Turn:

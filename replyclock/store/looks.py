@@ -85,6 +85,14 @@ class LookTable(Looks):
         with reading(self._engine) as connection:
             return tuple((row.id, row.host) for row in connection.execute(query))
 
+    def looked_after(self, instant: datetime) -> tuple[tuple[int, str], ...]:
+        row = PlaceStateRow
+        query = (
+            select(PlaceRow.id, PlaceRow.host).join(row).where(row.last_at > instant, row.next_at > instant)
+        )
+        with reading(self._engine) as connection:
+            return tuple((found.id, found.host) for found in connection.execute(query))
+
     def postpone(self, until: Mapping[int, datetime]) -> None:
         if not until:
             return

@@ -132,7 +132,9 @@ class MessageTable(Messages):
 
     def last_heard_at(self, mailbox: str) -> datetime | None:
         with reading(self._engine) as connection:
-            query = select(func.max(HeardRow.at)).where(HeardRow.mailbox == mailbox)
+            # The newest reading, which is not the one with the latest instant once a clock was set back.
+            row = HeardRow
+            query = select(row.at).where(row.mailbox == mailbox).order_by(row.id.desc()).limit(1)
             found: datetime | None = connection.execute(query).scalar()
         return found
 

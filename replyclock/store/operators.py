@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine, RowMapping, delete, insert, select, update
 
 from replyclock.domain.sending.operators import Ending, Want
+from replyclock.domain.sending.pacing import CLOCKS_APART
 from replyclock.errors import WrongUse
 from replyclock.ports.operators import NewQuestion, Notifications, Question, Questions, Reaction
 from replyclock.store.schema.database import reading
@@ -119,7 +120,7 @@ class NotificationTable(Notifications):
             if last is None:
                 connection.execute(insert(row), {"name": name, "kind": kind, "at": now, "held_back": 0})
                 return 0
-            if now < last.at + rest:
+            if now < last.at + rest and last.at <= now + CLOCKS_APART:
                 connection.execute(update(row).where(mine).values(held_back=row.held_back + 1))
                 return None
             connection.execute(update(row).where(mine).values(at=now, held_back=0))

@@ -22,6 +22,10 @@ SHARDS = 64
 _FIRST_BREAK = timedelta(minutes=5)
 _LONGEST_BREAK = timedelta(hours=6)
 
+CLOCKS_APART = timedelta(hours=1)
+"""The clocks of machines that share a ledger differ by less: what lies further ahead than it can was
+written before a clock was set back."""
+
 
 @dataclass(frozen=True, slots=True)
 class OfficeHours:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from replyclock.domain.case import attempt_key
 from replyclock.domain.facts import Inconclusive, LookState, Outcome, Review
-from replyclock.domain.sending.pacing import next_turn, rest_of
+from replyclock.domain.sending.pacing import CLOCKS_APART, next_turn, rest_of
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.gate import Leaving, Turn
@@ -160,16 +160,26 @@ class Watcher:
             self._outside.ledger.reviews.add(review)
 
 
+def is_due(watched: WatchedPlace, outside: Outside) -> bool:
+    """True from its turn on, and where the last look is still to come: a clock was set back."""
+    now = outside.clock.now()
+    return watched.next_at <= now or (watched.known_at or now) > now + CLOCKS_APART
+
+
 def respread(outside: Outside) -> int:
     """Give places that were left waiting while nothing ran their host's next turn; how many there were.
 
-    So a program that starts again after a pause causes no burst.
+    So a program that starts again after a pause causes no burst, and a clock that was set back leaves no
+    place waiting for the day to come again.
     """
     now = outside.clock.now()
     every = timedelta(minutes=outside.polite.look_every_minutes)
     turns = {
         identity: next_turn(host, now, every, after_pause=True)
-        for identity, host in outside.ledger.looks.overdue(now - _LATE)
+        for identity, host in (
+            *outside.ledger.looks.overdue(now - _LATE),
+            *outside.ledger.looks.looked_after(now + CLOCKS_APART),
+        )
     }
     outside.ledger.looks.postpone(turns)
     return len(turns)
