@@ -25,7 +25,7 @@ def office_host(address: str) -> str:
 
     ASCII (RFC 3490). A machine without a name keeps its port, since it may stand for several; "" for no host.
     """
-    host = host_of(address.strip())
+    host = host_of(address.strip()) or host_of(f"http://{address.strip()}")
     if host.startswith("[") or _MACHINE.fullmatch(host):
         return host
     name = host.partition(":")[0].rstrip(".")

@@ -74,6 +74,14 @@ class Plans(Protocol):
         """How many letters of a round go to a site, counted by the ledger."""
         ...
 
+    def pressed_to_office(self, reference: str) -> int:
+        """How many letters went to the office of this one under its document, in all rounds, by its host."""
+        ...
+
+    def pressed_under(self, document: str, host: str) -> int:
+        """The same by document and host, as replyclock.domain.hosts.office_host gives it."""
+        ...
+
     def switch(self, key: str | None, what: str, at: datetime, by: str, reason: str) -> None:
         """Record "stopped" or "resumed" for a round, or for all sending (None)."""
         ...
@@ -86,8 +94,20 @@ class Plans(Protocol):
 class Attempts(Protocol):
     """What was tried."""
 
-    def begin(self, reference: str, number: int, at: datetime, exhibits: Sequence[Exhibit]) -> None:
-        """Commit the intention to press; raises NotAllowed when begun before or when sending is stopped."""
+    def begin(
+        self,
+        reference: str,
+        number: int,
+        at: datetime,
+        exhibits: Sequence[Exhibit],
+        *,
+        most: int | None = None,
+    ) -> None:
+        """Commit the intention to press; raises NotAllowed when begun before or when sending is stopped.
+
+        And when the office has had as many letters as its round's authorisation allows, or `most`, if that
+        is less; two that begin at once do not both find room for one.
+        """
         ...
 
     def end(self, ended: Attempt) -> None:

@@ -41,6 +41,11 @@ def running_round(planned: PlannedRound, outside: Outside) -> RoundContext:
     return RoundContext(planned.key, campaign, calendar, zone, hours, leave, user_agent_of(campaign))
 
 
+def leave_in_force(running: RoundContext, outside: Outside) -> Authorisation:
+    """What the round was planned with, less what its campaign's file has since taken out."""
+    return running.leave.narrowed_by(outside.leave_now(running.campaign.name))
+
+
 def running_rounds(outside: Outside, name: str | None = None) -> tuple[RoundContext, ...]:
     """Every planned round, or those of one campaign; raises WrongUse when that has none."""
     planned = outside.ledger.plans.rounds(name)

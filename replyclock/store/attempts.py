@@ -11,8 +11,9 @@ from replyclock.domain.facts import Attempt, Exhibit
 from replyclock.errors import LedgerFault, NotAllowed
 from replyclock.ports.rounds import Attempts
 from replyclock.store.entries.unit_of_work import unit_of_work
+from replyclock.store.offices import leave_of, pressed_under
 from replyclock.store.rounds import stopped
-from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, InquiryRow
+from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, CampaignRow, InquiryRow
 
 
 class AttemptTable(Attempts):
@@ -21,10 +22,19 @@ class AttemptTable(Attempts):
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def begin(self, reference: str, number: int, at: datetime, exhibits: Sequence[Exhibit]) -> None:
+    def begin(
+        self,
+        reference: str,
+        number: int,
+        at: datetime,
+        exhibits: Sequence[Exhibit],
+        *,
+        most: int | None = None,
+    ) -> None:
         try:
             with unit_of_work(self._engine) as book:
-                self._require_open(book.connection, reference)
+                book.take_turn()
+                self._require_open(book.connection, reference, most)
                 begun = Attempt(reference, number, at, pressed=True)
                 book.put(AttemptRow, _as_row(begun), exhibits)
         except IntegrityError as fault:
@@ -46,17 +56,22 @@ class AttemptTable(Attempts):
             attempt_id = book.put(AttemptRow, _as_row(failed))
             book.put(AttemptEndRow, _end_as_row(attempt_id, failed), failed.exhibits)
 
-    def _require_open(self, connection: Connection, reference: str) -> None:
+    def _require_open(self, connection: Connection, reference: str, most: int | None) -> None:
         """Inside the transaction of the intention, so that a stop in the last second still holds."""
-        key = connection.execute(
-            select(InquiryRow.campaign).where(InquiryRow.reference == reference)
-        ).scalar_one()
-        why = stopped(connection, key)
+        query = select(InquiryRow.campaign, InquiryRow.host, CampaignRow.campaign.label("planned"))
+        row = connection.execute(query.join(CampaignRow).where(InquiryRow.reference == reference)).one()
+        why = stopped(connection, row.campaign)
         if why:
             raise NotAllowed(f"{reference} is not sent: {why}.")
         pressed = select(AttemptRow.id).where(AttemptRow.reference == reference, AttemptRow.pressed)
         if connection.execute(pressed).first():
             raise NotAllowed(f"{reference}: this letter was sent, or may have been; it is not sent twice.")
+        document, allowed = leave_of(row.planned)
+        most = min((each for each in (most, allowed) if each is not None), default=None)
+        if most is not None and pressed_under(connection, document, row.host) >= most:
+            raise NotAllowed(
+                f"{reference} is not sent: its office has had the {most} letters that {document} allows."
+            )
 
 
 def _as_row(attempt: Attempt) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from replyclock.errors import NotAllowed, WrongUse
 from replyclock.ports.rounds import InquiryState, LettersToSite, PlannedRound, Plans, Register
 from replyclock.store.entries.unit_of_work import unit_of_work
 from replyclock.store.entries.uses import uses_of
+from replyclock.store.offices import leave_of, pressed_under
 from replyclock.store.schema.database import reading
 from replyclock.store.schema.rounds import (
     AttemptEndRow,
@@ -97,6 +98,20 @@ class PlanTable(Plans):
         )
         with reading(self._engine) as connection:
             return LettersToSite(connection.scalar(planned) or 0, connection.scalar(pressed) or 0)
+
+    def pressed_to_office(self, reference: str) -> int:
+        query = (
+            select(InquiryRow.host, CampaignRow.campaign)
+            .join(CampaignRow)
+            .where(InquiryRow.reference == reference)
+        )
+        with reading(self._engine) as connection:
+            row = connection.execute(query).one()
+            return pressed_under(connection, leave_of(row.campaign)[0], row.host)
+
+    def pressed_under(self, document: str, host: str) -> int:
+        with reading(self._engine) as connection:
+            return pressed_under(connection, document, host)
 
     def switch(self, key: str | None, what: str, at: datetime, by: str, reason: str) -> None:
         with unit_of_work(self._engine) as book:

@@ -69,7 +69,12 @@ class LeaveSection(Section):
     valid_from: Day = Field(description="first day it is valid")
     valid_to: Day = Field(description="last day it is valid")
     hosts: tuple[Host, ...] = Field(min_length=1, description="hosts, with port where unusual")
-    letters_per_site: int = Field(2, ge=1, description="the most letters one site may get in one round")
+    letters_per_site: int = Field(
+        2,
+        ge=1,
+        description="the most letters one office may get under this document: over all rounds and all codes"
+        " with its host",
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> "LeaveSection":

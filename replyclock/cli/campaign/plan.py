@@ -15,6 +15,8 @@ from replyclock.domain.inquiry import Inquiry
 from replyclock.steps.planning.next_round import current_round, draft_round
 from replyclock.steps.planning.plan import plan_round
 from replyclock.steps.recipes.approve import waiting_for_approval
+from replyclock.steps.round import running_rounds
+from replyclock.steps.sending.uncovered import uncovered
 from replyclock.workspace.campaigns import read_campaign
 from replyclock.workspace.settings import read_settings
 
@@ -34,15 +36,17 @@ def plan(scope: Scope, name: str, as_json: bool) -> None:
     """
     settings, zone = read_campaign(scope.workspace, name), read_settings(scope.workspace).time_zone
 
-    async def work() -> tuple[str, tuple[Inquiry, ...], Mapping[str, str]]:
+    async def work() -> tuple[str, tuple[Inquiry, ...], Mapping[str, str], Mapping[str, int]]:
         async with assemble(scope.workspace, environment()) as outside:
             today = outside.clock.now().astimezone(ZoneInfo(settings.time_zone)).date()
             which = current_round(settings, today)
             planned = plan_round(draft_round(scope.workspace, settings, which), outside)
             codes = [inquiry.site.code for inquiry in planned]
-            return which.key, planned, waiting_for_approval(codes, outside)
+            running = next(each for each in running_rounds(outside, name) if each.key == which.key)
+            used_up = uncovered(running, outside).used_up
+            return which.key, planned, waiting_for_approval(codes, outside), used_up
 
-    key, inquiries, waiting = run_async(work())
+    key, inquiries, waiting, used_up = run_async(work())
     rows = [
         {
             "reference": each.reference,
@@ -64,4 +68,10 @@ def plan(scope: Scope, name: str, as_json: bool) -> None:
         if waiting:
             click.echo(f"Not to be sent before their recipes are approved: {', '.join(waiting)}.")
 
-    emit({"round": key, "inquiries": rows, "waiting_for_approval": waiting}, as_json, say)
+        for host, count in used_up.items():
+            click.echo(
+                f"{count} of them will not be sent: {host} then has all that the authorisation allows."
+            )
+
+    found = {"round": key, "inquiries": rows, "waiting_for_approval": waiting, "used_up": used_up}
+    emit(found, as_json, say)

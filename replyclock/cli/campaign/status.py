@@ -25,6 +25,7 @@ from replyclock.steps.recipes.check import is_of_now
 from replyclock.steps.reporting.findings import gather_findings
 from replyclock.steps.round import RoundContext
 from replyclock.steps.sending.send import due_at
+from replyclock.steps.sending.uncovered import uncovered
 from replyclock.workspace.settings import read_settings
 
 
@@ -68,6 +69,7 @@ def status(scope: Scope, name: str, as_json: bool) -> None:
             _say_answers(each)
             for reason in each["waiting_for_approval"].values():
                 click.echo(f"  not sent yet: {plain(reason)}")
+            _say_without_leave(each["without_leave"])
             for misfit in each["misfits"]:
                 seen = local_named(misfit["at"], zone)
                 click.echo(f"  recipe {misfit['result']}: {plain(misfit['why'])} (seen {seen})")
@@ -77,6 +79,16 @@ def status(scope: Scope, name: str, as_json: bool) -> None:
                 click.echo(f"  {_hindered(place['cause'])}: {place['place']}: {plain(place['reason'])}")
 
     emit(rounds, as_json, say)
+
+
+def _say_without_leave(row: dict[str, Any]) -> None:
+    """Which letters are not sent any more, since what allowed them was taken out or used up."""
+    if row["reason"]:
+        click.echo(f"  not sent:    {plain(row['reason'])}")
+    for host, count in row["taken_out"].items():
+        click.echo(f"  not sent:    {count} letters: {plain(host)} was taken out of the authorisation")
+    for host, count in row["used_up"].items():
+        click.echo(f"  not sent:    {count} letters: {plain(host)} has had all that the authorisation allows")
 
 
 def _say_answers(row: dict[str, Any]) -> None:
@@ -102,6 +114,7 @@ def _status(running: RoundContext, outside: Outside) -> dict[str, Any]:
         "as_of": now,
         "waiting_for_approval": round_waits(running, outside),
         "misfits": _misfits(cases, outside),
+        "without_leave": asdict(uncovered(running, outside)),
         "stopped": outside.ledger.plans.stopped(running.key),
         "next_at": min((at for at in due if at is not None), default=None),
         "blind": [

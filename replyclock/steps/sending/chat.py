@@ -22,7 +22,7 @@ from replyclock.outside import Outside
 from replyclock.ports.assistant import Assistant, Chatted
 from replyclock.ports.exhibits import Capture
 from replyclock.steps.exhibits import keep
-from replyclock.steps.round import RoundContext
+from replyclock.steps.round import RoundContext, leave_in_force
 from replyclock.steps.turns import in_turn
 
 ChatProgress = Callable[[int, str], None]
@@ -142,10 +142,13 @@ def _require_all(inquiry: Inquiry, running: RoundContext, outside: Outside) -> N
     if why:
         raise NotAllowed(f"{inquiry.reference} is not asked: {why}. `replyclock campaign resume` lifts it.")
     assistant, code = assistant_of(outside), inquiry.site.code
-    letters = outside.ledger.plans.letters_to(running.key, code).planned
+    planned = outside.ledger.plans.letters_to(running.key, code).planned
+    letters = max(planned, outside.ledger.plans.pressed_to_office(inquiry.reference))
     chats = sum(each.site == code for each in outside.ledger.chats.of_round(running.key))
     on = outside.clock.now().astimezone(running.zone).date()
-    require_leave(running.leave, assistant.hosts(inquiry.site), on, letters + chats + 1, code)
+    require_leave(
+        leave_in_force(running, outside), assistant.hosts(inquiry.site), on, letters + chats + 1, code
+    )
     key = chat_of(code)
     require_press_approved(key, outside.ledger.recipes.approval(key), assistant.recipe_files(code))
 

@@ -15,7 +15,7 @@ from replyclock.ports.exhibits import Capture
 from replyclock.ports.rounds import InquiryState
 from replyclock.ports.sender import SendResult
 from replyclock.steps.exhibits import keep
-from replyclock.steps.round import RoundContext
+from replyclock.steps.round import RoundContext, leave_in_force
 from replyclock.steps.sending.alerts import nobody_there, tell_outcome, tell_unapproved
 from replyclock.steps.sending.ask import NOBODY, Asker, is_somebody_there
 from replyclock.steps.sending.notify import tell
@@ -119,8 +119,8 @@ def _require_all(inquiry: Inquiry, running: RoundContext, outside: Outside, now:
         raise NotAllowed(f"{inquiry.reference} is not sent: {why}. `replyclock campaign resume` lifts it.")
     on = now.astimezone(running.zone).date()
     code = inquiry.site.code
-    sent = outside.ledger.plans.letters_to(running.key, code).pressed
-    require_leave(running.leave, outside.sender.hosts(inquiry.site), on, sent + 1, code)
+    sent = outside.ledger.plans.pressed_to_office(inquiry.reference)
+    require_leave(leave_in_force(running, outside), outside.sender.hosts(inquiry.site), on, sent + 1, code)
     require_approval(code, outside.ledger.recipes.approval(code), outside.sender.recipe_files(code))
 
 
@@ -138,7 +138,7 @@ def _hindrance(running: RoundContext, outside: Outside, ending: Callable[[], boo
 
 
 async def _attempt(tried: InquiryState, running: RoundContext, outside: Outside, asker: Asker) -> SendReport:
-    inquiry = tried.inquiry
+    inquiry, hosts = tried.inquiry, asker.hosts
     begun = Attempt(inquiry.reference, asker.number, outside.clock.now(), pressed=False)
 
     async def before_press(captures: Sequence[Capture]) -> None:
@@ -147,7 +147,11 @@ async def _attempt(tried: InquiryState, running: RoundContext, outside: Outside,
             _require_still(inquiry, running, outside)
         require_press_approved(code, outside.ledger.recipes.approval(code), outside.sender.recipe_files(code))
         kept = keep(captures, outside)
-        outside.ledger.attempts.begin(inquiry.reference, begun.number, outside.clock.now(), kept)
+        leave = leave_in_force(running, outside)  # what was taken out while the form was filled in holds
+        require_leave(leave, hosts, outside.clock.now().astimezone(running.zone).date(), 1, code)
+        outside.ledger.attempts.begin(
+            inquiry.reference, begun.number, outside.clock.now(), kept, most=leave.letters_per_site
+        )
 
     try:
         sent = await outside.sender.submit(inquiry, before_press, user_agent=running.user_agent, ask=asker)

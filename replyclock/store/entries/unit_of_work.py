@@ -144,12 +144,16 @@ class UnitOfWork:
         kind = BY_ROW[row]
         self._told.append(told_of(kind, values, exhibits))
 
+    def take_turn(self) -> None:
+        """Wait until no other transaction is about to append; SQLite's writers have waited already."""
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+
     def append_entries(self) -> None:
         """Append what was told to the chain; on PostgreSQL one transaction at a time comes this far."""
         if not self._told:
             return
-        if self.connection.dialect.name == "postgresql":
-            self.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+        self.take_turn()
         last = self.connection.execute(
             select(EntryRow.number, EntryRow.hash).order_by(EntryRow.number.desc()).limit(1)
         ).first()
