@@ -12,6 +12,7 @@ from email.message import Message
 from replyclock.domain.replies.mail import MailAttachment
 from replyclock.mailbox.attachment_names import claimed_name, safe_name, told_apart
 from replyclock.mailbox.bodies import is_attachment
+from replyclock.mailbox.mime.containers import children
 from replyclock.mailbox.mime.transfer import Carried, carried
 from replyclock.mailbox.opened import OpenedMail
 from replyclock.mailbox.parsing import parts
@@ -70,11 +71,11 @@ def _attached(opened: OpenedMail) -> Iterator[Message]:
 
 def _parts_of(part: Message, *, returns: bool) -> Iterator[Message]:
     """The parts of an enclosed message, else the part itself."""
-    payload = part.get_payload()
-    if part.get_content_type() != "message/rfc822" or not isinstance(payload, list):
+    if part.get_content_type() != "message/rfc822" or not part.is_multipart():
         yield part
-    elif payload and isinstance(payload[0], Message) and not returns:
-        yield from parts(payload[0])
+    elif not returns:
+        for enclosed in children(part)[:1]:
+            yield from parts(enclosed)
 
 
 def _is_attached(part: Message) -> bool:

@@ -3,6 +3,7 @@
 import logging
 import re
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.message import Message
 
 import flufl.bounce
@@ -12,6 +13,7 @@ from replyclock.domain.replies.returned import own_subject
 from replyclock.domain.replies.words.patterns import first, plain
 from replyclock.mailbox.charsets import decode_text
 from replyclock.mailbox.headers import addresses, field, fields, message_ids
+from replyclock.mailbox.mime.containers import children
 from replyclock.mailbox.opened import OpenedMail
 from replyclock.mailbox.parsing import ODD_MAIL, decoded, enclosed_in
 from replyclock.mailbox.signals import is_daemon
@@ -27,6 +29,7 @@ _ACTION_OF_NOTE = {
     "warning-timeout": "delayed",
     "return-receipt": "delivered",
 }
+_CHARSET = re.compile(rb"\bcharset\b", re.IGNORECASE)
 _READ_CHARACTERS = 50_000
 _SCAN_BYTES = 200_000
 
@@ -84,10 +87,9 @@ def _noted_action(message: Message) -> str | None:
 
 def _status_blocks(part: Message) -> list[Message]:
     """The groups of fields of a message/delivery-status part, one per message and per recipient."""
-    payload = part.get_payload()
     if part.get_content_type() not in {"message/delivery-status", "message/global-delivery-status"}:
         return []
-    return [block for block in payload if isinstance(block, Message)] if isinstance(payload, list) else []
+    return children(part)
 
 
 def _action(block: Message) -> str:
@@ -121,8 +123,8 @@ def _returned_ids(opened: OpenedMail) -> tuple[str, ...]:
     """Message ids of what came back, from its copy or its headers, and from In-Reply-To."""
     found = [*message_ids(field(opened.message, "In-Reply-To"))]
     for part in opened.leaves:
-        kind, payload = part.get_content_type(), part.get_payload()
-        if kind == "message/rfc822" and isinstance(payload, list):
+        kind = part.get_content_type()
+        if kind == "message/rfc822" and part.is_multipart():
             copies = enclosed_in((part,))
             found += [name for copy in copies for name in message_ids(field(copy, "Message-ID"))]
         elif kind in {"text/rfc822-headers", "message/rfc822"}:
@@ -145,12 +147,23 @@ def _scan(message: Message) -> tuple[tuple[str, ...], tuple[str, ...]]:
     logging.getLogger("flufl.bounce").disabled = True
     try:
         # Its patterns backtrack over long lines; no mail server needs more words to say no.
-        if len(message.as_bytes()) > _SCAN_BYTES:
+        data = message.as_bytes()
+        if len(data) > _SCAN_BYTES:
             return (), ()
-        temporary, permanent = flufl.bounce.all_failures(message)
+        temporary, permanent = _failures(message, data)
         return _as_addresses(temporary), _as_addresses(permanent)
     except ODD_MAIL:
         return (), ()
+
+
+def _failures(message: Message, data: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """What the library finds; of a message whose charset Python refuses, what it finds in ASCII."""
+    try:
+        found = flufl.bounce.all_failures(message)
+    except UnicodeError:
+        found = flufl.bounce.all_failures(message_from_bytes(_CHARSET.sub(b"x-charset", data)))
+    temporary, permanent = found
+    return temporary, permanent
 
 
 def _as_addresses(found: frozenset[bytes]) -> tuple[str, ...]:

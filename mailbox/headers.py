@@ -79,7 +79,7 @@ def addresses(text: str) -> tuple[str, ...]:
 
     What a transport encoded (%2B, +2B) stays as it came: find_tokens reads that.
     """
-    found = (_address(*match.groups()) for match in _ADDRESS.finditer(text))
+    found = (_address(*match.groups()) for match in _ADDRESS.finditer(text if "@" in text else ""))
     return tuple(dict.fromkeys(address for address in found if "@" in address))
 
 

@@ -10,6 +10,7 @@ from email.policy import Compat32
 from typing import Any
 
 from replyclock.mailbox.mime.boundaries import mend
+from replyclock.mailbox.mime.containers import children
 from replyclock.mailbox.mime.header_lines import with_whole_header
 from replyclock.mailbox.mime.transfer import carried
 
@@ -84,18 +85,16 @@ def parts(message: Message, most: int = PART_LIMIT) -> Iterator[Message]:
     while waiting and count < most:
         part = waiting.pop()
         count += 1
-        children = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(children, list):
-            waiting.extend(child for child in reversed(children) if isinstance(child, Message))
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting.extend(reversed(children(part)))
         else:
             yield part
 
 
 def enclosed_in(leaves: Sequence[Message]) -> tuple[Message, ...]:
     """The message that each message/rfc822 part holds, where it holds one."""
-    payloads = [part.get_payload() for part in leaves if part.get_content_type() == "message/rfc822"]
-    found = [child for payload in payloads if isinstance(payload, list) for child in payload[:1]]
-    return tuple(child for child in found if isinstance(child, Message))
+    copies = (children(part) for part in leaves if part.get_content_type() == "message/rfc822")
+    return tuple(child for held in copies for child in held[:1])
 
 
 def decoded(part: Message) -> bytes:

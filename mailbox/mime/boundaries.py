@@ -6,6 +6,7 @@ from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 from itertools import dropwhile, takewhile
 
+from replyclock.mailbox.mime.containers import children
 from replyclock.mailbox.mime.transfer import carried, encoding_of, guessed, raw_bytes
 
 _LEVELS = 5
@@ -41,19 +42,19 @@ def mend(message: Message, body: bytes, parse: Parse) -> tuple[str, ...]:
             )
         elif bare := _encoded_message(part):
             part.set_payload([parse(carried(bare).data)])
-        waiting += [(child, level) for child in _children(part)]
+        waiting += [(child, level) for child in children(part)]
     return tuple(dict.fromkeys(faults))
 
 
 def unended_part(message: Message, *, cut: bool) -> Message | None:
     """The part at which the message breaks off, when no boundary closed it (RFC 2046 section 5.1.1)."""
     part = message
-    while isinstance(payload := part.get_payload(), list) and payload and isinstance(payload[-1], Message):
+    while held := children(part):
         if part.get_content_maintype() == "multipart":
             if not any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects):
                 return None
             cut = True
-        part = payload[-1]
+        part = held[-1]
     return part if cut else None
 
 
@@ -100,21 +101,16 @@ def _delimiter(body: bytes) -> bytes:
 
 def _encoded_message(part: Message) -> Message | None:
     """The lines of a message under base64, which RFC 2046 section 5.2.1 forbids and some mailers write."""
-    children = _children(part)
-    if part.get_content_type() != "message/rfc822" or encoding_of(part) != "base64" or len(children) != 1:
+    held = children(part)
+    if part.get_content_type() != "message/rfc822" or encoding_of(part) != "base64" or len(held) != 1:
         return None
-    lines = children[0].get_payload()
-    if children[0].keys() or not isinstance(lines, str):
+    lines = "" if held[0].keys() or held[0].is_multipart() else held[0].get_payload()
+    if not isinstance(lines, str) or not lines:
         return None
     bare = Message()
     bare["Content-Transfer-Encoding"] = "base64"
     bare.set_payload(lines)
     return bare
-
-
-def _children(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
 def _text(data: bytes) -> str:
