@@ -38,6 +38,10 @@ class Reviews(Protocol):
         """The decisions about subjects whose key begins so, oldest first."""
         ...
 
+    def round_of(self, subject: str, subject_key: str) -> str | None:
+        """The key of the round whose attempt or reply it is, None where there is no such subject."""
+        ...
+
     def add(self, review: Review) -> None:
         """Record a decision; raises WrongUse when its subject does not exist."""
         ...

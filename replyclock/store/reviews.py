@@ -36,6 +36,19 @@ class ReviewTable(Reviews):
         with reading(self._engine) as connection:
             return tuple(_as_review(each) for each in connection.execute(query).mappings())
 
+    def round_of(self, subject: str, subject_key: str) -> str | None:
+        query = select(InquiryRow.campaign)
+        if subject == "attempt":
+            query = query.where(InquiryRow.reference == subject_key.rpartition("#")[0])
+        elif subject == "reply" and _is_number(subject_key):
+            query = query.join(ReplyRow, ReplyRow.reference == InquiryRow.reference)
+            query = query.where(ReplyRow.id == int(subject_key))
+        else:
+            return None
+        with reading(self._engine) as connection:
+            found: str | None = connection.execute(query).scalar()
+        return found
+
     def add(self, review: Review) -> None:
         with unit_of_work(self._engine) as book:
             if not _exists(book.connection, review):
@@ -71,10 +84,14 @@ def _as_review(row: RowMapping) -> Review:
     return Review(**{name: row[name] for name in Review.__dataclass_fields__})
 
 
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19  # what a column of whole numbers holds
+
+
 def _exists(connection: Connection, review: Review) -> bool:
     if review.subject == "reply":
         return (
-            review.subject_key.isdecimal()
+            _is_number(review.subject_key)
             and connection.execute(select(ReplyRow.id).where(ReplyRow.id == int(review.subject_key))).first()
             is not None
         )
@@ -86,7 +103,7 @@ def _exists(connection: Connection, review: Review) -> bool:
     reference, _, number = review.subject_key.rpartition("#")
     row = AttemptRow
     return (
-        number.isdecimal()
+        _is_number(number)
         and connection.execute(
             select(row.id).where(row.reference == reference, row.number == int(number))
         ).first()

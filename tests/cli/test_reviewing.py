@@ -210,3 +210,55 @@ class TestCountingReviewsOnly:
 def verified(workspace: Workspace, folder: Path) -> bool:
     """The round is five days old, and everything was sealed only now."""
     return workspace.run("evidence", "verify", str(folder), "--within", "240").exit_code == 0
+
+
+class TestTurningOver:
+    """A word alone turns nothing over that is settled, and every word can be taken back."""
+
+    def refused(self, workspace: Workspace, *words: str) -> str:
+        done = workspace.run(*words)
+        assert done.exit_code == 2, done.output
+        return done.stderr
+
+    def outcome(self, workspace: Workspace, reference: str) -> str:
+        [status] = told(workspace, "campaign", "status", "autumn")
+        [found] = [each["outcome"] for each in status["cases"] if each["reference"] == reference]
+        return str(found)
+
+    def test_a_confirmed_attempt_with_a_reply_is_turned_over_with_really_alone(self, audit: Workspace):
+        words = ("review", "attempt", f"{HOURS}#1", "rejected", "--reason", "no")
+        fault = self.refused(audit, *words)
+        assert f"attempt {HOURS}#1: it is confirmed, and there is the re" in fault
+        assert "say so with --really and a --reason." in fault
+        assert self.outcome(audit, HOURS) == "confirmed"
+        said(audit, *words, "--really")
+        assert self.outcome(audit, HOURS) == "rejected"
+
+    def test_a_decision_taken_back_lets_stand_what_stood_before_and_stays_on_record(self, audit: Workspace):
+        key = f"{HOURS}#1"
+        said(audit, "review", "attempt", key, "rejected", "--reason", "no", "--really")
+        assert "rejected is taken back" in said(
+            audit, "review", "take-back", "attempt", key, "--reason", "oh"
+        )
+        assert self.outcome(audit, HOURS) == "confirmed"
+        fault = self.refused(audit, "review", "take-back", "attempt", key, "--reason", "again")
+        assert f"attempt {key}: no decision about it stands, so there is none to take back" in fault
+        folder = audit.folder.parent / "out"
+        said(audit, "report", "autumn", "-o", str(folder))
+        pages = "".join(page.read_text("utf-8") for page in folder.rglob("*.html"))
+        assert "the last decision taken back" in pages
+        assert "撤回上一决定" in pages
+
+    def test_a_confirmed_reply_can_be_taken_back_and_waits_again(self, audit: Workspace):
+        [first, _] = [row["key"] for row in told(audit, "review", "list", "autumn")]
+        said(audit, "review", "reply", first, "stranger", "--reason", "nobody there knows him")
+        assert [row["key"] for row in told(audit, "review", "list", "autumn")] != [first]
+        said(audit, "review", "take-back", "reply", first, "--reason", "they do")
+        assert first in [row["key"] for row in told(audit, "review", "list", "autumn")]
+
+    @pytest.mark.parametrize("key", ["9" * 40, "x", "autumn/none/none#1", "#", "²"])
+    def test_what_is_not_there_is_not_taken_back(self, audit: Workspace, key: str):
+        for subject in ("attempt", "reply"):
+            assert "none to take back" in self.refused(
+                audit, "review", "take-back", subject, key, "--reason", "no"
+            )

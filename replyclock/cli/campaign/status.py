@@ -176,6 +176,7 @@ def _counts(cases: Sequence[Case]) -> dict[str, Any]:
                     "rests_on": case.rests_on(each),
                     "via": each.via,
                     "until": each.window.until,
+                    "doubts": list(each.doubts),
                 }
                 for each in case.replies
             ],

@@ -18,6 +18,10 @@ _COMMANDS = {
         "List what nobody has decided yet: ambiguous attempts, and replies whose kind is a suggestion.",
     ),
     "reply": Lazy("replyclock.cli.review.reply:reply", "Decide what a reply is."),
+    "take-back": Lazy(
+        "replyclock.cli.review.take_back:take_back",
+        "Take back the last decision about an attempt or a reply; what stood before it stands again.",
+    ),
 }
 
 

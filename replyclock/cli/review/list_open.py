@@ -12,7 +12,7 @@ from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import local_named, plain
 from replyclock.domain.case import Facts, attempt_key, with_doubts
-from replyclock.domain.facts import Doubt, Outcome, ReplyKind
+from replyclock.domain.facts import Doubt, Outcome, ReplyKind, standing_reviews
 from replyclock.workspace.settings import read_settings
 
 _WHY = {
@@ -65,7 +65,7 @@ def list_open(scope: Scope, name: str, *, kind: str | None, as_json: bool) -> No
 
 
 def _open_attempts(facts: Facts) -> Iterator[dict[str, Any]]:
-    decided = {each.subject_key for each in facts.reviews if each.subject == "attempt"}
+    decided = {key for subject, key in standing_reviews(facts.reviews) if subject == "attempt"}
     for each in facts.attempts:
         key = attempt_key(each.reference, each.number)
         if each.is_ambiguous and key not in decided:
