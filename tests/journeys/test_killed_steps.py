@@ -1,4 +1,4 @@
-"""Watching, sealing, packing, exporting, importing, removing: killed anywhere, nothing is lost or half.
+"""Watching, listening, sealing, packing, exporting, importing, removing: killed, nothing is lost or half.
 
 Each command is killed just before a moment at which it changes something (see `support/killing`), and run
 again: then everything is as after a command that nobody disturbed.
@@ -290,3 +290,44 @@ def test_a_watch_that_is_killed_anywhere_loses_no_reply_and_records_none_twice(
         check(killer, workspace)
         assert replies(workspace) == wanted, at
         shutil.rmtree(workspace.parent)
+
+
+MESSAGES = {"inbox": 120, "second": 10}
+"""In one more than are committed together."""
+
+
+@TIMES
+def test_a_listener_that_is_killed_anywhere_loses_no_message_and_counts_none_twice(
+    times: int, killer: Killable, tmp_path: Path
+) -> None:
+    undisturbed = workspace_with_mail(tmp_path / "undisturbed" / "w")
+    first = killer.run("-w", undisturbed, "listen")
+    assert first.code == 0, first.stderr
+    received = {
+        name: {"received": mails, "matched": 0, "machine": 0, "unmatched": mails, "rejected": 0}
+        for name, mails in MESSAGES.items()
+    }
+    for at in seeded_moments(first.moments, times, "listen"):
+        workspace = workspace_with_mail(tmp_path / str(at) / "w")
+        assert killer.run("-w", workspace, "listen", at=at).code == KILLED, at
+        check(killer, workspace)
+        assert killer.run("-w", workspace, "listen").code == 0
+        assert told(killer, workspace, "mail", "status") == received, at
+        # the second mailbox holds what the first one holds, too
+        assert len([*(workspace / "exhibits").glob("*/[!.]*")]) == MESSAGES["inbox"], at
+        check(killer, workspace)
+        shutil.rmtree(workspace.parent)
+
+
+def workspace_with_mail(folder: Path) -> Path:
+    """Two mailboxes full of mail that belongs to nobody."""
+    assert CliRunner().invoke(main, ["init", str(folder)]).exit_code == 0
+    with (folder / "replyclock.toml").open("a") as settings:
+        settings.write('\n[mailbox.second]\nkind = "maildir"\npath = "Second"\n')
+    for box, mails in zip(("Maildir", "Second"), MESSAGES.values(), strict=True):
+        for place in ("new", "cur", "tmp"):
+            (folder / box / place).mkdir(parents=True, exist_ok=True)
+        for number in range(mails):
+            words = f"From: a@b.example\nMessage-ID: <{number}@b.example>\n\nNumber {number}.\n"
+            (folder / box / "new" / f"{number}.x").write_text(words)
+    return folder

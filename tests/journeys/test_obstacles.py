@@ -163,7 +163,10 @@ WRONG = {
     ),
     "tab: the news are left open": (
         "tab",
-        [('    { do = "click", selector = "#close", optional = true },\n', "")],
+        [
+            ('    { do = "click", selector = "#close", optional = true },\n', ""),
+            ('"#tabs a[data-show=letter]" }', '"#tabs a[data-show=letter]", seconds = 2 }'),
+        ],
         r"steps\[1\] on .* does not fit the page",
     ),
     "dialogs: led away by a question": (

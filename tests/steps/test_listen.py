@@ -3,18 +3,13 @@
 import asyncio
 import base64
 import json
-import signal
-import sqlite3
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from support.doubles import Bench, HandMailbox, made_bench
-from support.program import REPLYCLOCK, replyclock, wait_until
 
 from replyclock.domain.case import MAIL
 from replyclock.domain.facts import Exhibit, Reply, ReplyKind
@@ -284,48 +279,3 @@ class TestWhatCameWithIt:
 def reasons(bench: Bench) -> list[str]:
     with bench.outside.ledger.messages._engine.connect() as connection:
         return list(connection.exec_driver_sql("SELECT reason FROM message").scalars())
-
-
-MESSAGES = 500
-
-
-def received(workspace: Path) -> int:
-    try:
-        with sqlite3.connect(f"file:{workspace / 'ledger.sqlite'}?mode=ro", uri=True) as ledger:
-            return int(ledger.execute("SELECT count(*) FROM message").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0
-
-
-def test_a_listener_killed_in_the_middle_loses_nothing_and_counts_nothing_twice(tmp_path: Path) -> None:
-    # given a workspace with two mailboxes full of mail
-    workspace: Any = tmp_path / "w"
-    replyclock("init", workspace)
-    settings = workspace / "replyclock.toml"
-    second = '\n[mailbox.second]\nkind = "maildir"\npath = "Second"\n'
-    settings.write_text(settings.read_text("utf-8") + second, "utf-8")
-    for folder in ("Maildir", "Second"):
-        for place in ("new", "cur", "tmp"):
-            (workspace / folder / place).mkdir(parents=True, exist_ok=True)
-        for number in range(MESSAGES):
-            words = f"From: a@b.example\nMessage-ID: <{number}@b.example>\n\nNumber {number}.\n"
-            (workspace / folder / "new" / f"{number}.x").write_text(words)
-    # when its listener is killed as soon as it has recorded something
-    process = subprocess.Popen([*REPLYCLOCK, "-w", str(workspace), "listen"], stdout=subprocess.DEVNULL)
-    wait_until(lambda: received(workspace) > 0)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert 0 < received(workspace) < 2 * MESSAGES
-    # then the next one brings the rest: each message once, its bytes kept
-    replyclock("-w", workspace, "listen")
-    counts = replyclock("-w", workspace, "mail", "status")
-    for name in ("inbox", "second"):
-        assert counts[name] == {
-            "received": MESSAGES,
-            "matched": 0,
-            "machine": 0,
-            "unmatched": MESSAGES,
-            "rejected": 0,
-        }
-    kept = [path for path in (workspace / "exhibits").rglob("*") if len(path.name) == 64]
-    assert len(kept) == MESSAGES

@@ -18,18 +18,22 @@ CAPTCHA = OperatorRequest(
     Want.CAPTCHA, "Type what the picture shows.", PICTURE, timedelta(minutes=5), refreshable=True
 )
 
+_UNEVENTFUL = timedelta(seconds=30)
 Act = Callable[[Question], None]
 
 
 @dataclass
 class AttendedClock(HandClock):
-    """A clock that a test moves; each time somebody sleeps while a question is open, the next act is done."""
+    """A clock that a test moves; each time somebody sleeps while a question is open, the next act is done.
+
+    Once all acts are done nothing happens any more, and half a minute passes at a time.
+    """
 
     acts: list[Act] = field(default_factory=list)
     outside: Outside | None = None
 
     async def sleep_until(self, instant: datetime) -> None:
-        self.at = max(self.at, instant)
+        self.at = max(self.at, instant if self.acts else self.at + _UNEVENTFUL)
         assert self.outside is not None
         for question in assist.open_questions(self.outside):
             if self.acts:
