@@ -32,7 +32,8 @@ class Outside:
     `signer` and `authorities` seal the ledger, while running every `seal_every`. `notifiers` tell people, by
     their name in the settings; what could not be told goes to `complain`. `questions_at_once` pages wait for
     an operator. `registered` gives the domain somebody registered for a host, `leave_now` what the file of a
-    campaign allows now, None where there is no file.
+    campaign allows now, None where there is no file. `only_reads` is true of a ledger that this account may
+    not write.
     """
 
     clock: Clock
@@ -47,6 +48,7 @@ class Outside:
     polite: PoliteSettings
     signer: Signer
     machine: Clock
+    only_reads: bool = False
     clock_kind: str = "machine"
     authorities: tuple[StampAuthority, ...] = ()
     seal_every: timedelta = timedelta(minutes=5)

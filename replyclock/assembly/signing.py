@@ -1,35 +1,68 @@
 """Keys and authorities: who signs a workspace's ledger, and who stamps it."""
 # ruff: noqa: PLC0415 - heavy parts are imported where they are made, so that commands start quickly
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 
 from replyclock.errors import WrongUse
 from replyclock.ports.chain import Chain
 from replyclock.ports.keys import KeyPlace, Signer, StampAuthority
+from replyclock.ports.ledger import Ledger
 from replyclock.workspace.settings import FILE_NAME, Settings, read_settings
+from replyclock.workspace.token_key import SECRET_FILE, make_secret
 
 
-def make_signing_key(workspace: Path) -> None:
-    """Make the workspace's signing key; an existing one stays."""
+def make_keys(workspace: Path) -> None:
+    """Make the keys of a new workspace; existing ones stay.
+
+    Raises WrongUse where one is missing that the ledger has used: another would not be that one.
+    """
     from replyclock.evidence.keys import make_key
 
-    path = workspace / read_settings(workspace).evidence.key_file
+    settings = read_settings(workspace)
+    path = workspace / settings.evidence.key_file
+    missing = [each for each in (path, workspace / SECRET_FILE) if not each.exists()]
+    if missing and _is_in_use(workspace, settings):
+        raise WrongUse(
+            f"{missing[0]} is missing, and the ledger of this workspace was begun with it: restore it from "
+            "the safe; another key in its place would fit nothing that is recorded."
+        )
+    make_secret(workspace)
     if not path.exists():
         make_key(path)
 
 
-class LateKey(Signer):
-    """The signing key, read when it is first asked for: planning and looking need none."""
+def _is_in_use(workspace: Path, settings: Settings) -> bool:
+    """True for a workspace with a ledger that holds a round, or was sealed with a key."""
+    from replyclock.store.ledger import SqlLedger
+    from replyclock.store.schema.database import is_there, open_database
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    if not is_there(settings.ledger.url, workspace):
+        return False
+    ledger = SqlLedger(open_database(settings.ledger.url, workspace, group_reads=settings.ledger.group_reads))
+    with closing(ledger):
+        return bool(ledger.chain.keys() or ledger.plans.rounds(None))
+
+
+class LateKey(Signer):
+    """The signing key, read when it is first asked for: planning and looking need none.
+
+    `is_ledgers` says whether the ledger was sealed with a key before, which then must be restored.
+    """
+
+    def __init__(self, path: Path, is_ledgers: Callable[[], bool]) -> None:
+        self._path, self._is_ledgers = path, is_ledgers
 
     @cached_property
     def _key(self) -> Signer:
         from replyclock.evidence.keys import open_key
 
+        if not self._path.exists() and not self._is_ledgers():
+            raise WrongUse(
+                f"There is no signing key yet ({self._path}): run `replyclock init` again, which makes one."
+            )
         return open_key(self._path)
 
     @property
@@ -42,6 +75,11 @@ class LateKey(Signer):
 
     def sign(self, data: bytes) -> bytes:
         return self._key.sign(data)
+
+
+def late_key(workspace: Path, settings: Settings, ledger: Ledger) -> Signer:
+    """The signing key of a workspace and its ledger, read when it is first asked for."""
+    return LateKey(workspace / settings.evidence.key_file, lambda: bool(ledger.chain.keys()))
 
 
 def open_authorities(workspace: Path, settings: Settings) -> tuple[StampAuthority, ...]:

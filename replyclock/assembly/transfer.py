@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from replyclock.assembly.signing import LateKey
-from replyclock.assembly.workspace import exhibits_of, make_clock
+from replyclock.assembly.signing import late_key
+from replyclock.assembly.workspace import exhibits_of, make_clock, open_ledger
 from replyclock.clock import SystemClock
 from replyclock.domain.evidence.packs import Trust
 from replyclock.outside import Outside
@@ -108,12 +108,9 @@ class _Load(Load):
 @contextmanager
 def open_home(workspace: Path, by: str) -> Iterator[Home]:
     """A workspace whose ledger is to take in what came; unlike `assemble` it gives that no identity."""
-    from replyclock.store.ledger import SqlLedger
-    from replyclock.store.schema.database import open_database
-
     settings = read_settings(workspace)
-    ledger = SqlLedger(open_database(settings.ledger.url, workspace))
-    key = LateKey(workspace / settings.evidence.key_file)
+    ledger = open_ledger(workspace, settings)
+    key = late_key(workspace, settings, ledger)
     try:
         yield Home(ledger, exhibits_of(workspace, settings), key, make_clock(settings), SystemClock(), by)
     finally:

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from replyclock.assembly.browsing import open_browser
 from replyclock.assembly.calendars import calendar_loader
 from replyclock.assembly.mailboxes import open_mailboxes, open_signature_checks
 from replyclock.assembly.notifiers import open_notifiers
-from replyclock.assembly.signing import LateKey, open_authorities
+from replyclock.assembly.signing import late_key, open_authorities
 from replyclock.clock import SystemClock
 from replyclock.domain.sending.capture_detail import Details
 from replyclock.limits.apart import WorkApart
@@ -31,26 +32,31 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
     from replyclock.probes.recipe.model import RecipeBook
     from replyclock.probes.sending.sender import RecipeSender
     from replyclock.probes.watching.reader import RecipeReader
-    from replyclock.store.ledger import SqlLedger
-    from replyclock.store.schema.database import open_database
 
     settings = read_settings(workspace)
-    book, clock = RecipeBook(workspace / "recipes"), make_clock(settings)
+    book, clock, limits = RecipeBook(workspace / "recipes"), make_clock(settings), WorkApart()
     async with (
         open_browser(workspace, _details(settings)) as browser,
         aclosing(
-            RecipeReader(book, browser, clock, may_open_browser=settings.watch.may_open_browser)
+            RecipeReader(
+                book,
+                browser,
+                clock,
+                may_open_browser=settings.watch.may_open_browser,
+                limits=limits,
+            )
         ) as reader,
     ):
         with (
-            closing(SqlLedger(open_database(settings.ledger.url, workspace))) as ledger,
-            closing(WorkApart()) as limits,
+            closing(open_ledger(workspace, settings)) as ledger,
+            closing(limits),
         ):
             yield Outside(
                 clock=clock,
                 ledger=ledger,
                 exhibits=exhibits_of(workspace, settings),
                 gate=ledger.gate,
+                only_reads=ledger.only_reads,
                 sender=RecipeSender(book, browser, clock),
                 assistant=RecipeChat(ChatBook(workspace / "recipes"), browser, clock),
                 reader=reader,
@@ -61,7 +67,7 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
                 polite=settings.polite,
                 questions_at_once=settings.assist.questions_at_once,
                 notifiers=open_notifiers(workspace, settings, environment),
-                signer=LateKey(workspace / settings.evidence.key_file),
+                signer=late_key(workspace, settings, ledger),
                 machine=SystemClock(),
                 clock_kind=ledger.chain.found(clock_kind(settings), clock.now()),
                 authorities=open_authorities(workspace, settings),
@@ -77,11 +83,20 @@ def _details(settings: Settings) -> Details:
     return Details(capture.before, capture.after, capture.reply, capture.dispute)
 
 
+def open_ledger(workspace: Path, settings: Settings) -> Any:
+    """The workspace's ledger, to be closed again; raises LedgerFault when it cannot be opened."""
+    from replyclock.store.ledger import SqlLedger
+    from replyclock.store.schema.database import open_database
+
+    url, group_reads = settings.ledger.url, settings.ledger.group_reads
+    return SqlLedger(open_database(url, workspace, group_reads=group_reads))
+
+
 def exhibits_of(workspace: Path, settings: Settings) -> ExhibitStore:
     """The workspace's exhibits."""
     from replyclock.store.exhibits import ExhibitFolder
 
-    return ExhibitFolder(workspace / settings.ledger.exhibits)
+    return ExhibitFolder(workspace / settings.ledger.exhibits, group_reads=settings.ledger.group_reads)
 
 
 def engine_url(settings: Settings, workspace: Path) -> str:

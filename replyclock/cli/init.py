@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from replyclock.assembly.signing import make_signing_key
+from replyclock.assembly.signing import make_keys
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import emit
 from replyclock.errors import WrongUse
+from replyclock.workspace.git_ignore import FILE, gap, is_old
 from replyclock.workspace.settings import FILE_NAME
-from replyclock.workspace.token_key import make_secret
 
 
 @click.command()
@@ -20,7 +20,8 @@ from replyclock.workspace.token_key import make_secret
 def init(folder: Path, as_json: bool) -> None:
     """Make a workspace: settings, register, letters, recipes, campaigns and a key.
 
-    Run again in an old workspace it adds what is missing and changes nothing that is there.
+    Run again in an old workspace it adds what is missing and changes nothing that is there; only a
+    .gitignore that an older replyclock wrote gives way to the newest.
 
     \b
     Example:
@@ -30,18 +31,26 @@ def init(folder: Path, as_json: bool) -> None:
         raise WrongUse(f"{folder} is a file: name a folder that is empty or not there yet.")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / FILE_NAME).is_file():
         raise WrongUse(f"{folder} holds other things and no {FILE_NAME}: name an empty or a new folder.")
+    _forget_old_ignore(folder)
     made = _copy_missing(resources.files("replyclock.starter"), folder)
-    make_secret(folder)
-    make_signing_key(folder)
+    make_keys(folder)
 
     def say() -> None:
         for path in made:
             click.echo(f"made {path}")
+        if fault := gap(folder):
+            click.echo(f"Note: {fault}")
         click.echo(
             f"The workspace is {folder}. Next: fill {folder / 'sites.csv'} and {folder / 'campaigns'}."
         )
 
     emit({"workspace": folder, "made": made}, as_json, say)
+
+
+def _forget_old_ignore(folder: Path) -> None:
+    """One that an older program wrote gives way to the one that keeps all but what is named out of git."""
+    if is_old(folder):
+        (folder / FILE).unlink()
 
 
 def _copy_missing(source: Traversable, target: Path) -> list[Path]:

@@ -72,7 +72,11 @@ def make_key(path: Path) -> KeyFile:
 
 def open_key(path: Path) -> KeyFile:
     """The key in a file; raises WrongUse when it is missing, when others can read it, or when it is none."""
-    text = read_secret_file(path, "the signing key (`replyclock init` makes one)")
+    if not path.exists():
+        raise WrongUse(
+            f"The signing key is missing ({path}): restore it from the safe, readable by you only."
+        )
+    text = read_secret_file(path, "the signing key")
     try:
         key = load_pem_private_key(text.encode(), None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as fault:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from replyclock.errors import LedgerFault
 from replyclock.ports.exhibits import ExhibitStore
+from replyclock.store.schema.private_files import make_private_folder, narrow
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -16,8 +17,9 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 class ExhibitFolder(ExhibitStore):
     """ports.Exhibits on a local folder: `ab/abcd…` under the root, written whole or not at all."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, *, group_reads: bool = False) -> None:
+        """The folder, which its owner enters, and with `group_reads` its group."""
+        self._root, self._group_reads = root, group_reads
 
     def keep(self, data: bytes) -> str:
         """Store the bytes once, flushed to disk, and return their SHA-256 in lower-case hex."""
@@ -68,12 +70,14 @@ class ExhibitFolder(ExhibitStore):
 
     def _write(self, path: Path, data: bytes) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            for folder in (self._root, path.parent):
+                make_private_folder(folder, group_reads=self._group_reads)
             handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            narrow(Path(name), group_reads=self._group_reads)
             Path(name).replace(path)
             _flush_names(path.parent)
         except OSError as fault:

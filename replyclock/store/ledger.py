@@ -22,7 +22,7 @@ from replyclock.store.replies import replies_of
 from replyclock.store.retention import RetentionTable
 from replyclock.store.reviews import ReviewTable, reviews_of
 from replyclock.store.rounds import PlanTable, SiteRegister
-from replyclock.store.schema.database import reading
+from replyclock.store.schema.database import only_reads, reading
 from replyclock.store.schema.looks import PlaceInquiryRow, PlaceRow
 from replyclock.store.schema.messages import HeardRow
 from replyclock.store.schema.rounds import InquiryRow
@@ -34,6 +34,7 @@ class SqlLedger:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.only_reads = only_reads(engine)
         self.register = SiteRegister(engine)
         self.plans = PlanTable(engine)
         self.attempts = AttemptTable(engine)

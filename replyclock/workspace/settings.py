@@ -29,6 +29,10 @@ class LedgerSettings(Section):
         description="SQLAlchemy URL; a relative SQLite path is taken from the workspace",
     )
     exhibits: Path = Field(Path("exhibits"), description="folder for the bytes, below the workspace")
+    group_reads: bool = Field(
+        False,
+        description="let the group of the ledger's files read them and the exhibits: a reader's account",
+    )
 
 
 class EngineSettings(Section):

@@ -22,7 +22,7 @@ def read_secret(workspace: Path) -> bytes:
     """The key behind reply addresses; raises WrongUse when it is missing, spoilt or open to others."""
     path = workspace / SECRET_FILE
     if not path.is_file():
-        raise WrongUse(f"{path} is missing: restore it from a backup, or run `replyclock init` again.")
+        raise WrongUse(f"The key behind reply addresses is missing ({path}): restore it from the safe.")
     text = read_secret_file(path, "the key behind reply addresses")
     if not re.fullmatch(rf"[0-9a-f]{{{2 * _SECRET_BYTES}}}", text):
         raise WrongUse(f"{path} is no key of {_SECRET_BYTES} bytes in hex: restore it from a backup.")

@@ -10,6 +10,7 @@ from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.steps.evidence.seal import SealState, seal_state
+from replyclock.workspace.git_ignore import gap
 
 
 @click.command()
@@ -28,4 +29,10 @@ def status(scope: Scope, as_json: bool) -> None:
             return seal_state(outside)
 
     state = run_async(work())
-    emit(asdict(state), as_json, lambda: click.echo(seal_words(state)))
+
+    def say() -> None:
+        click.echo(seal_words(state))
+        if fault := gap(scope.workspace):
+            click.echo(f"Note: {fault}")
+
+    emit(asdict(state), as_json, say)

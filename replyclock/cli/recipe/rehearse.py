@@ -123,7 +123,8 @@ def _only_campaign(workspace: Path) -> str:
 
 def _write(letter: RehearsedLetter, folder: Path, read: Callable[[str], bytes]) -> list[Path]:
     """The captures as files to look at; the kept bytes stay among the exhibits."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.parent.chmod(0o700)  # an older program let others in
     return [
         _write_one(folder / f"{letter.topic}-{number}", exhibit, read)
         for number, exhibit in enumerate(letter.exhibits, start=1)

@@ -11,7 +11,7 @@ from replyclock.errors import WrongUse
 
 
 @asynccontextmanager
-async def atomic_folder(folder: Path, what: str, mode: int = 0o777) -> AsyncIterator[Path]:
+async def atomic_folder(folder: Path, what: str, mode: int = 0o700) -> AsyncIterator[Path]:
     """A folder to write into, which becomes `folder` in the end; raises WrongUse where none can be written.
 
     `folder` must not be there, or be empty. `what` names in a sentence what is written, `mode` says who may

@@ -34,7 +34,12 @@ class SealState:
 
 
 async def seal_now(outside: Outside, *, looks_until: datetime | None = None) -> SealState:
-    """Seal every entry there is, and the looks of full days, or those up to an instant."""
+    """Seal every entry there is, and the looks of full days, or those up to an instant.
+
+    In a ledger that is only read nothing is sealed: the state is as it is found.
+    """
+    if outside.only_reads:
+        return seal_state(outside)
     _require_key(outside)
     await asyncio.to_thread(_seal_looks, outside, looks_until)
     for _ in range(_TRIES):

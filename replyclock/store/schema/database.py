@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from alembic import command
 from alembic.config import Config
@@ -12,26 +12,61 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
-from replyclock.errors import LedgerFault, MissingPart, WrongUse
+from replyclock.errors import LedgerFault, MissingPart, NotAllowed, WrongUse
+from replyclock.store.schema.private_files import make_private_file
+from replyclock.store.schema.reading_only import (
+    cannot_be_written,
+    is_refused,
+    may_only_read,
+    reading_engine,
+    require_newest,
+)
 
 _BUSY_MILLISECONDS = 30_000
 _NOT_PERMITTED = "42501"
 """PostgreSQL's SQLSTATE insufficient_privilege."""
 
 
-def open_database(url: str, workspace: Path) -> Engine:
+def open_database(url: str, workspace: Path, *, group_reads: bool = False) -> Engine:
     """The engine for `url`, its schema migrated; a relative SQLite path is taken from the workspace.
 
+    Where this account may read and not write, nothing is brought up to date or touched, and `only_reads` is
+    true of the engine. A file is its owner's to read, and with `group_reads` its group's.
     Raises WrongUse for a bad URL, MissingPart for a missing driver, LedgerFault when it cannot be opened.
     """
-    engine = _engine(url, workspace)
+    engine = _engine(url, workspace, group_reads=group_reads)
     try:
-        migrate(engine)
+        if only_reads(engine) or may_only_read(engine):
+            engine.update_execution_options(only_reads=True)
+            require_newest(engine, _alembic())
+        else:
+            migrate(engine)
     except (SQLAlchemyError, CommandError) as fault:
         engine.dispose()
         raise LedgerFault(_cannot_be_opened(engine, fault)) from fault
     event.listen(engine, "handle_error", _name_the_fault)
     return engine
+
+
+def is_there(url: str, workspace: Path) -> bool:
+    """True for a database that has tables already; raises LedgerFault where nobody can tell."""
+    placed = place_url(url, workspace)
+    path = sqlite_file(placed)
+    if path is not None and not path.exists():
+        return False
+    engine = reading_engine(placed, path) if path is not None else _made(placed)
+    try:
+        with engine.connect() as connection:
+            return bool(inspect(connection).get_table_names())
+    except SQLAlchemyError as fault:
+        raise LedgerFault(_cannot_be_opened(engine, fault)) from fault
+    finally:
+        engine.dispose()
+
+
+def only_reads(engine: Engine) -> bool:
+    """True for a ledger that this account may not write."""
+    return bool(engine.get_execution_options().get("only_reads", False))
 
 
 def _cannot_be_opened(engine: Engine, fault: Exception) -> str:
@@ -75,11 +110,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 def migrate(engine: Engine, step: str = "head") -> None:
     """Bring the schema to a step, by default the newest."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent.with_name("migrations")))
+    config = _alembic()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, step)
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent.with_name("migrations")))
+    return config
 
 
 def place_url(url: str, workspace: Path) -> str:
@@ -95,6 +135,13 @@ def place_url(url: str, workspace: Path) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file of a placed SQLite URL; None for any other database."""
+    parsed = make_url(url)
+    named = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
+    return Path(str(parsed.database)) if named else None
+
+
 def _touch(engine: Engine) -> None:
     """Connect and read: SQLite opens any file and complains only when it reads."""
     try:
@@ -104,8 +151,14 @@ def _touch(engine: Engine) -> None:
         engine.dispose()
 
 
-def _engine(url: str, workspace: Path) -> Engine:
-    engine = _made(place_url(url, workspace))
+def _engine(url: str, workspace: Path, *, group_reads: bool) -> Engine:
+    placed = place_url(url, workspace)
+    path = sqlite_file(placed)
+    if path is not None and cannot_be_written(path):
+        return reading_engine(placed, path)
+    if path is not None:
+        make_private_file(path, group_reads=group_reads)
+    engine = _made(placed)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -142,6 +195,11 @@ def _begin_sqlite(connection: Any) -> None:
 def _name_the_fault(context: ExceptionContext) -> None:
     """A disk that is full or a server that went away is told in one sentence, whoever was recording."""
     fault = context.sqlalchemy_exception
+    if is_refused(fault):
+        raise NotAllowed(
+            f"This account may read the ledger and not write it ({_short(cast('Exception', fault))}): run "
+            "the command as the account that keeps the workspace."
+        ) from fault
     if type(fault) is DatabaseError:  # what SQLite says of a file that is damaged, and PostgreSQL of nothing
         raise LedgerFault(
             f"The ledger's database is damaged ({_short(fault)}): restore it from a backup."
