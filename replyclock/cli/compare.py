@@ -7,7 +7,7 @@ import click
 from replyclock.assembly.reports import comparison_rows, rubric_reader
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.score.words import say_comparison
-from replyclock.cli.shell.chosen import named_rounds
+from replyclock.cli.shell.chosen import as_of_or_now, named_rounds
 from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import instant, json_option, rubric_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
@@ -51,7 +51,7 @@ def compare(
         async with assemble(scope.workspace, environment()) as outside:
             now = named_rounds(scope.workspace, name, outside)[-1]
             before = named_rounds(scope.workspace, earlier, outside)[-1]
-            at = then or outside.clock.now()
+            at = as_of_or_now(then, outside)
             return compare_rounds(now, before, rubric, outside, at, pending=with_pending)
 
     rows = comparison_rows(run_async(work()))

@@ -12,7 +12,7 @@ from replyclock.assembly.browsing import print_pdf
 from replyclock.assembly.reports import notice_files, rubric_reader
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.shell.answer_words import answer_words
-from replyclock.cli.shell.chosen import named_rounds
+from replyclock.cli.shell.chosen import as_of_or_now, named_rounds
 from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import as_of_option, json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
@@ -82,7 +82,7 @@ def notice(
         async with assemble(scope.workspace, environment()) as outside:
             running = named_rounds(scope.workspace, name, outside)[-1]
             before = named_rounds(scope.workspace, earlier, outside)[-1] if earlier else None
-            at = then or outside.clock.now()
+            at = as_of_or_now(then, outside)
             matter = gather_notice(running, before, rubric, outside, at, pending=with_pending)
         folder = output or scope.workspace / "notices" / running.key
         files = notice_files(

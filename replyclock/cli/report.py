@@ -14,7 +14,7 @@ from replyclock.assembly.workspace import assemble
 from replyclock.cli.analyse.times import confirm
 from replyclock.cli.evidence.seal_words import seal_words
 from replyclock.cli.shell.answer_words import answer_words
-from replyclock.cli.shell.chosen import named_rounds
+from replyclock.cli.shell.chosen import as_of_or_now, named_rounds
 from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import columns_options, instant, json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
@@ -69,8 +69,9 @@ def report(
     async def work() -> tuple[Findings, tuple[Path, ...], list[dict[str, Any]], SealState]:
         async with assemble(scope.workspace, environment()) as outside:
             running = named_rounds(scope.workspace, name, outside)[-1]
+            at = as_of_or_now(then, outside)
             sealed = await seal_now(outside, looks_until=outside.clock.now())
-            findings = gather_findings(running, outside, then or outside.clock.now())
+            findings = gather_findings(running, outside, at)
             if listed is not None:
                 findings = listed.beside(findings, running.calendar)
             publisher = make_publisher(outside.exhibits, parquet=parquet)

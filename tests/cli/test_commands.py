@@ -395,9 +395,9 @@ def test_a_site_without_a_recipe_is_named_and_the_others_are_still_checked(works
 
 
 def test_a_report_says_where_it_lies_and_as_of_when(workspace: Path) -> None:
-    lines = printed(workspace, "report", "example", "--as-of", "2099-12-24T18:00").splitlines()
+    lines = printed(workspace, "report", "example", "--as-of", "2026-11-24T18:00").splitlines()
 
-    assert lines[0] == "example as of 2099-12-24 18:00 (Asia/Shanghai)"
+    assert lines[0] == "example as of 2026-11-24 18:00 (Asia/Shanghai)"
     assert lines[1].split("  ")[0] == "unit"
     assert lines[-1] == f"The report is {workspace / 'reports/example/report.html'}"
     assert (workspace / "reports/example/report.html").is_file()

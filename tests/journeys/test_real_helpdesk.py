@@ -71,7 +71,7 @@ def test_two_letters_to_a_real_helpdesk_and_one_answer_seen_on_the_page_and_by_m
     # then one page has changed, and the mails are two acknowledgements and the answer
     assert sorted(row["result"] for row in seen) == ["changed", "unchanged"]
     assert heard == {"inbox": {"matched": 3}}
-    tables = audit.tables(*in_two_days())
+    tables = audit.tables(in_two_days())
     replies = tables["replies"]
     kinds = [("mail" if each["via"] == "mail" else "page", each["kind"]) for each in replies]
     assert sorted(kinds) == [

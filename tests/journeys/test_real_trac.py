@@ -48,7 +48,7 @@ def test_no_letter_is_answered_before_an_operator_answered_it_and_then_only_that
     assert audit.replyclock("listen") == {"inbox": {"matched": 1}}
 
     # then the answer is known by both ways, though its mail bears the same headers as the copies
-    tables = audit.tables(*in_two_days())
+    tables = audit.tables(in_two_days())
     answers = [each for each in tables["replies"] if each["kind"] == "answer"]
     assert sorted(each["via"] == "mail" for each in answers) == [False, True]
     assert all("on Saturday mornings" in " ".join(each["text"].split()) for each in answers)

@@ -10,6 +10,7 @@ import click
 
 from replyclock.assembly.calendars import calendar_loader
 from replyclock.assembly.published import open_times, times_rows, write_times
+from replyclock.cli.shell.chosen import past_or_now
 from replyclock.cli.shell.options import columns_options, instant, json_option
 from replyclock.cli.shell.program import Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import in_zone, table
@@ -87,7 +88,7 @@ def times(
       replyclock analyse times answers.xlsx --question 来信时间 --answer 答复时间 -o published
     """
     local = _zone(zone)
-    then = in_zone(as_of, zone) or SystemClock().now()
+    then = past_or_now(in_zone(as_of, zone), SystemClock().now())
     calendar = calendar_loader(scope.workspace)(name)
     source = open_times(file, FileOrder(encoding, _tab(separator), sheet))
     settled = source.settle(columns)

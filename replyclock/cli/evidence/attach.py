@@ -13,7 +13,7 @@ from replyclock.assembly.reports import attachment_rows, rubric_reader
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.evidence.seal_words import seal_words
 from replyclock.cli.score.words import item_points
-from replyclock.cli.shell.chosen import named_rounds
+from replyclock.cli.shell.chosen import as_of_or_now, named_rounds
 from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import as_of_option, json_option, redact_option, rubric_option
 from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
@@ -68,6 +68,7 @@ def attach(
 
     async def work() -> Attached:
         async with assemble(scope.workspace, environment()) as outside:
+            as_of_or_now(then, outside)
             running = (
                 named_rounds(scope.workspace, campaign, outside)[-1]
                 if campaign

@@ -10,7 +10,7 @@ import click
 from replyclock.assembly.packs import PackWriter
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.evidence.seal_words import seal_words
-from replyclock.cli.shell.chosen import named_rounds
+from replyclock.cli.shell.chosen import as_of_or_now, named_rounds
 from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import as_of_option, json_option, redact_option
 from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
@@ -61,6 +61,7 @@ def pack(
 
     async def work() -> Packed:
         async with assemble(scope.workspace, environment()) as outside:
+            as_of_or_now(then, outside)
             name = campaign or outside.ledger.plans.one(str(inquiry)).inquiry.campaign
             running = named_rounds(scope.workspace, name, outside)[-1]
             parts = [inquiry or running.key, *([site] if site else []), *sorted(set(redact))]

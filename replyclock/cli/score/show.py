@@ -7,7 +7,7 @@ import click
 from replyclock.assembly.reports import rubric_reader, score_rows, shift_rows
 from replyclock.assembly.workspace import assemble
 from replyclock.cli.score.words import say_sheet, say_shifts, say_site
-from replyclock.cli.shell.chosen import named_rounds
+from replyclock.cli.shell.chosen import as_of_or_now, named_rounds
 from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import instant, json_option, rubric_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
@@ -60,7 +60,7 @@ def show(
     async def work() -> tuple[ScoreSheet, ScoreSheet | None]:
         async with assemble(scope.workspace, environment()) as outside:
             running = named_rounds(scope.workspace, name, outside)[-1]
-            at = then or outside.clock.now()
+            at = as_of_or_now(then, outside)
             sheet = score_round(running, rubric, outside, at)
             return sheet, score_round(running, other, outside, at) if other else None
 

@@ -1,7 +1,9 @@
 """Which planned rounds, or mailboxes, a command line means, by the names people give them."""
 
+from datetime import datetime
 from pathlib import Path
 
+from replyclock.clock import SystemClock
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.round import RoundContext, running_rounds
@@ -29,3 +31,24 @@ def chosen_mailboxes(settings: Settings, name: str | None) -> tuple[str, ...]:
         there = ", ".join(settings.mailbox) or "none"
         raise WrongUse(f"There is no mailbox {name!r} in replyclock.toml; there are: {there}.")
     return (name,)
+
+
+def as_of_or_now(as_of: datetime | None, outside: Outside) -> datetime:
+    """The instant of `--as-of`, by default now; raises WrongUse for one that is still to come.
+
+    A practice town that is gone took its clock along: its ledger is read as of any instant.
+    """
+    now = outside.clock.now()
+    if outside.clock_kind == "practice" and isinstance(outside.clock, SystemClock):
+        return as_of or now
+    return past_or_now(as_of, now)
+
+
+def past_or_now(as_of: datetime | None, now: datetime) -> datetime:
+    """The same where no ledger is read."""
+    if as_of is not None and as_of > now:
+        raise WrongUse(
+            f"--as-of {as_of.isoformat()} lies in the future (it is {now.isoformat(timespec='seconds')}): "
+            "how things will stand nobody knows; name an instant that has passed, or leave it out."
+        )
+    return as_of or now

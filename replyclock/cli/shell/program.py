@@ -1,6 +1,7 @@
 """What all commands share: the workspace, `--json`, the one place where errors become sentences."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from replyclock.cli.shell.lazy import LazyGroup
+from replyclock.cli.shell.stopping import STOP, Stopped
 from replyclock.cli.shell.terminal import sentence
 from replyclock.errors import ReplyclockError
 
@@ -24,6 +26,17 @@ _OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 class Program(LazyGroup):
     """The root: every error of ours, of click and of the disk ends here, in one sentence."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command line; what it writes is nobody's to read but its owner's."""
+        before = os.umask(0o077)
+        try:
+            return super().main(*args, **extra)
+        except Stopped:
+            STOP.say()
+            raise
+        finally:
+            os.umask(before)
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -57,7 +70,8 @@ class Misuse(Fault):
 @contextmanager
 def _sentences() -> Iterator[None]:
     try:
-        yield
+        with _one_word():
+            yield
     except ReplyclockError as fault:
         raise (Misuse if fault.exit_code == Misuse.exit_code else Fault)(str(fault)) from fault
     except click.exceptions.NoArgsIsHelpError:
@@ -69,6 +83,17 @@ def _sentences() -> Iterator[None]:
     except OSError as fault:
         where = f"{fault.filename}: " if fault.filename else ""
         raise Fault(f"{where}{fault.strerror or fault}: check the path, its owner and the disk.") from fault
+
+
+@contextmanager
+def _one_word() -> Iterator[None]:
+    """Whatever comes out of a command after Ctrl-C is that, and nothing else."""
+    try:
+        yield
+    except BaseException as fault:
+        if STOP.pressed or isinstance(fault, KeyboardInterrupt):
+            raise Stopped from fault
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +119,15 @@ def run_async(work: Coroutine[Any, Any, Value]) -> Value:
     """Run a coroutine to its end; Ctrl-C ends it with the usual exit code."""
     import asyncio  # noqa: PLC0415 - help needs none
 
-    return asyncio.run(work)
+    async def main() -> Value:
+        STOP.main_task = asyncio.current_task()
+        return await work
+
+    try:
+        return asyncio.run(main())
+    finally:
+        STOP.main_task = None
+        STOP.watch_again()
 
 
 def _usage(fault: click.UsageError) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
-from replyclock.cli.shell.chosen import named_rounds
+from replyclock.cli.shell.chosen import as_of_or_now, named_rounds
 from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import as_of_option, json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
@@ -39,7 +39,7 @@ def effect(scope: Scope, name: str, other: str, as_of: datetime | None, as_json:
     async def work() -> tuple[CalendarEffect, datetime]:
         async with assemble(scope.workspace, environment()) as outside:
             running = named_rounds(scope.workspace, name, outside)[-1]
-            at = then or outside.clock.now()
+            at = as_of_or_now(then, outside)
             return effect_of(running, outside.load_calendar(other), outside, at), at
 
     found, at = run_async(work())

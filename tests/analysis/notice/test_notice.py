@@ -402,7 +402,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.browser
 def test_at_the_command_line_a_notice_is_three_files(workspace, tmp_path):
     words = ["-w", str(workspace), "notice", "autumn", "--earlier", "summer", "-o", str(tmp_path / "out")]
-    result = CliRunner().invoke(main, [*words, "--as-of", "2099-12-20", "--json"])
+    result = CliRunner().invoke(main, [*words, "--as-of", "2026-11-20", "--json"])
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
     assert (told["campaign"], told["earlier"], told["rubric"]) == ("autumn", "summer", "plain")

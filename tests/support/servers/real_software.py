@@ -1,5 +1,6 @@
 """The software of examples/, started on free ports, with a workspace furnished for it."""
 
+import asyncio
 import csv
 import json
 import shutil
@@ -15,6 +16,11 @@ from typing import Any
 
 from support.command_line import stdout_of
 from support.servers.ports import choose_ports
+
+from replyclock.assembly.reports import make_publisher
+from replyclock.assembly.workspace import assemble
+from replyclock.steps.reporting.findings import gather_findings
+from replyclock.steps.round import running_rounds
 
 
 @dataclass(frozen=True)
@@ -47,10 +53,16 @@ class RealAudit:
         self.replyclock("recipe", "approve", self.name)
         return [row["outcome"] for row in self.replyclock("send", self.name)]
 
-    def tables(self, *words: str) -> dict[str, list[dict[str, str]]]:
-        """The report's tables by name, each row by its headings."""
-        files = [Path(name) for name in self.replyclock("report", self.name, *words)["files"]]
+    def tables(self, as_of: datetime) -> dict[str, list[dict[str, str]]]:
+        """The report's tables by name, each row by its headings; the command refuses a day to come."""
+        files = asyncio.run(self._write_report(as_of))
         return {file.stem: _table(file) for file in files if file.suffix == ".csv"}
+
+    async def _write_report(self, as_of: datetime) -> tuple[Path, ...]:
+        async with assemble(self.folder, {}) as outside:
+            [running] = running_rounds(outside, self.name)
+            findings = gather_findings(running, outside, as_of)
+            return make_publisher(outside.exhibits).write(findings, self.folder / "reports" / "later")
 
 
 @contextmanager
@@ -71,9 +83,9 @@ def real_audit(name: str, script: Path, folder: Path) -> Iterator[RealAudit]:
         shutil.rmtree(servers, ignore_errors=True)
 
 
-def in_two_days() -> tuple[str, str]:
-    """For `report`: an instant after the first deadline (24:00 of tomorrow) and before the third."""
-    return "--as-of", (datetime.now(UTC) + timedelta(days=2)).isoformat()
+def in_two_days() -> datetime:
+    """An instant after the first deadline (24:00 of tomorrow) and before the third."""
+    return datetime.now(UTC) + timedelta(days=2)
 
 
 def _table(path: Path) -> list[dict[str, str]]:
