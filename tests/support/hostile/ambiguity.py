@@ -82,11 +82,26 @@ class _Search:
             here = waiting.pop()
             if here in self._made.ends:
                 return True
+            if self._reads_on(here) and self._ends_at_the_edge(state):
+                return True
             for condition, after in self._made.passes[here]:
-                if condition is None and after not in seen:
+                # What gives nothing back leaves its repeat in any case, sooner or later.
+                if (condition is None or condition[0] == "leave") and after not in seen:
                     seen.add(after)
                     waiting.append(after)
         return False
+
+    def _reads_on(self, state: int) -> bool:
+        """True where whatever comes is read, and leads here again: the match comes to the text's end."""
+        back = [wanted for wanted, after in self._made.reads[state] if self._leads_to(after, state)]
+        return frozenset().union(*back) >= frozenset(self._classes)
+
+    def _leads_to(self, state: int, other: int) -> bool:
+        return any(here == other for here in self._closure(state, EDGE, EDGE))
+
+    def _ends_at_the_edge(self, state: int) -> bool:
+        """True where the text's end is a match, whatever stands before it."""
+        return any(here in self._made.ends for here in self._closure(state, EDGE, EDGE))
 
     def _step(self, state: int, before: int, sign: int) -> dict[int, int]:
         """The states after reading one sign, each with the number of ways there (2 for more)."""
@@ -211,7 +226,7 @@ def _holds(condition: Condition | None, before: int, sign: int) -> bool:
     kind, classes = condition
     if kind == "prev":
         return before in classes
-    if kind == "next":
+    if kind in {"next", "leave"}:
         return sign in classes
     if kind == "end":
         return False

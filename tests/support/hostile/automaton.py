@@ -169,7 +169,7 @@ class _Builder:
         leave = None
         sign = self._one_sign(inner, flags)
         if code is op.POSSESSIVE_REPEAT and sign is not None:
-            leave = ("next", self._all - sign[0] | {EDGE})
+            leave = ("leave", self._all - sign[0] | {EDGE})
         if most < UNBOUNDED:
             after = made.state()
             for _ in range(min(most - least, _SHORTENED)):
