@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.doubles import ANSWER, Bench, made_bench
 
+from replyclock.cli.evidence.seal_words import seal_words
 from replyclock.domain.facts import Doubt, Outcome
 from replyclock.engine.loop import run
 from replyclock.engine.orders import Done, Orders
@@ -113,6 +114,9 @@ def test_a_seal_after_it_is_one_more_and_the_check_finds_nothing_but_the_clock(b
     state = asyncio.run(seal_now(bench.outside))
 
     assert (state.number, state.count) == (2, state.entries)
+    assert "Checkpoint 1 bears an instant 1 day, 0:00:00 ahead of this machine's clock" in seal_words(state)
+    bench.outside.ledger.plans.switch("autumn", "resumed", bench.clock.now(), "Li", "")
+    assert asyncio.run(seal_now(bench.outside)).faults == ()
     chain = bench.outside.ledger.chain
     faults = check(bench.outside, seal_faults(chain, b""), lambda _done, _words: None).faults
     assert [fault for fault in faults if "clock" not in fault] == []

@@ -173,7 +173,7 @@ def test_killed_anywhere_and_run_again_it_is_as_if_nobody_had_disturbed_it(
         shutil.rmtree(workspace.parent)
 
 
-# Two hosts with a list of letters each; on every list two of three letters are answered
+# Two hosts with a list of letters each; on every list one of two letters is answered
 ROW = "<tr><td class=no>{number}<td class=bt>{title}<td class=hf>{reply}</tr>"
 RECIPE = """
 [submit]
@@ -194,11 +194,7 @@ before = "lean"
 after = "lean"
 reply = "lean"
 """
-TOPICS = {
-    "hours": "您好，窗口周六上午九时至十二时办公。",
-    "school": "您好，请持户口簿到学校登记入学。",
-    "tax": "",
-}
+TOPICS = {"hours": "您好，窗口周六上午九时至十二时办公。", "school": ""}
 
 
 @pytest.fixture(scope="module")
@@ -229,7 +225,7 @@ def answered() -> Iterator[str]:
 
 
 def watching_workspace(folder: Path, port: str) -> Path:
-    """Two sites, each asked three letters an hour ago and looked for in its list."""
+    """Two sites, each asked two letters an hour ago and looked for in its list."""
     assert CliRunner().invoke(main, ["init", str(folder)]).exit_code == 0
     settings = folder / "replyclock.toml"
     patient = settings.read_text("utf-8")
@@ -279,7 +275,7 @@ def test_a_watch_that_is_killed_anywhere_loses_no_reply_and_records_none_twice(
     first = killer.run("-w", undisturbed, "watch")
     assert first.code == 0, first.stderr
     wanted = replies(undisturbed)
-    assert len(wanted) == 4
+    assert len(wanted) == 2
     for at in seeded_moments(first.moments, times, "watch"):
         workspace = watching_workspace(tmp_path / str(at) / "w", answered)
         assert killer.run("-w", workspace, "watch", at=at).code == KILLED, at

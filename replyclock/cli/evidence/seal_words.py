@@ -5,6 +5,12 @@ from replyclock.steps.evidence.seal import SealState
 
 def seal_words(state: SealState) -> str:
     """Which checkpoint covers how much, and what is still missing."""
+    sealed = _how_far(state)
+    told = " ".join(each for each in state.faults if each.rstrip(".") not in sealed)
+    return f"{sealed} {told}" if told else sealed
+
+
+def _how_far(state: SealState) -> str:
     words = f"Sealed by checkpoint {state.number}: {state.count} of {state.entries} entries"
     if not state.authorities:
         return (

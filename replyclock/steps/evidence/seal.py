@@ -4,11 +4,12 @@ A stamp that cannot be had now is asked for again at the next seal; until then i
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from replyclock.domain.evidence.chain import Clocks, next_checkpoint, stamped_bytes
+from replyclock.domain.sending.pacing import CLOCKS_APART
 from replyclock.errors import AuthorityDown, NotAllowed
 from replyclock.outside import Outside
 from replyclock.ports.keys import Signer, SigningKey, StampAuthority
@@ -42,10 +43,11 @@ async def seal_now(outside: Outside, *, looks_until: datetime | None = None) -> 
         return seal_state(outside)
     _require_key(outside)
     await asyncio.to_thread(_seal_looks, outside, looks_until)
+    faults = list(_clock_faults(outside))
     for _ in range(_TRIES):
         if await asyncio.to_thread(add_checkpoint, outside):
             break
-    faults = [fault for authority in outside.authorities if (fault := await _stamp(authority, outside))]
+    faults += [fault for authority in outside.authorities if (fault := await _stamp(authority, outside))]
     return seal_state(outside, faults)
 
 
@@ -76,6 +78,16 @@ def _require_key(outside: Outside) -> None:
         raise NotAllowed(
             f"The signing key at hand ({signer.identity[:16]}...) is not the ledger's "
             f"({keys[-1].identity[:16]}...): {way}"
+        )
+
+
+def _clock_faults(outside: Outside) -> Iterator[str]:
+    """Told by the first seal after it; whoever verifies sees it in checkpoints and stamps for ever."""
+    last, now = outside.ledger.chain.last_checkpoint(), outside.machine.now()
+    if last is not None and last.machine_at > now + CLOCKS_APART:
+        yield (
+            f"Checkpoint {last.number} bears an instant {last.machine_at - now} ahead of this machine's "
+            "clock, which was set back: packs over that time do not prove when."
         )
 
 
