@@ -28,6 +28,7 @@ from replyclock.probes.watching.fetched_document import Document, require_welcom
 from replyclock.probes.watching.http_pages import Manners
 from replyclock.probes.watching.places import blanks, fill_address, fill_text
 from replyclock.probes.watching.revisit import Memory, digest
+from replyclock.probes.watching.trial import require_readable
 
 _POLL_SECONDS = 0.1
 _SIGNS = ("challenge", "not_found", "captcha", "login")
@@ -106,6 +107,7 @@ class BrowserPages:
         body, arrival = html.encode("utf-8", "replace"), arrival_of(frame, self.visit.arrivals)
         if len(body) > LARGEST_BODY:
             raise SiteDown(f"{frame.url} shows more than {LARGEST_BODY} bytes.")
+        await require_readable(html, frame.url, self.manners.memory, self.manners.limits)
         sha256, memory = hashlib.sha256(body).hexdigest(), self.manners.memory
         known, status = memory.known(name), arrival.status if arrival else 200
         if status < 400:
@@ -118,7 +120,7 @@ class BrowserPages:
         of = frame.locator(container)
         pictures = await picture(self.visit, shown, "watched page (picture)", detail, of=of)
         now, secrets = self.manners.clock.now(), self.manners.secrets
-        exchange = await exchange_of(arrival, now, secrets) if arrival else None
+        exchange = await exchange_of(arrival, now, secrets, self.visit.fence) if arrival else None
         pictures += await certificates(shown)
         document = Document(
             frame.url, status, html, body, pictures, sha256=sha256, exchange=exchange, is_rendered=True

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from replyclock.domain.facts import Inconclusive
 from replyclock.errors import RecipeBroken
+from replyclock.limits.wall import Limits, WorkHere
 from replyclock.ports.clock import Clock
 from replyclock.ports.reader import WatchedLetter
 from replyclock.probes.http.exchange import Exchange, masked
@@ -20,6 +21,7 @@ from replyclock.probes.watching.fetched_document import Document, require_welcom
 from replyclock.probes.watching.memory.validators import contradicts
 from replyclock.probes.watching.places import blanks, fill_address, fill_text
 from replyclock.probes.watching.revisit import Memory, digest
+from replyclock.probes.watching.trial import require_readable
 
 _UNCHANGED = 304
 
@@ -34,6 +36,7 @@ class Manners:
     clock: Clock
     memory: Memory
     secrets: tuple[str, ...] = ()
+    limits: Limits = WorkHere()  # noqa: RUF009 - it holds nothing
 
     async def require(self, url: str) -> None:
         """Return when the site lets us look there; raises InconclusiveLook or RecipeBroken."""
@@ -100,6 +103,7 @@ class HttpPages:
             page = await self._get(url, query, None)
             self._require_as_said(page, self._name(asked, url, page.url))
         document = self._document(page, self._name(asked, url, page.url), leaf=leaf)
+        await require_readable(document.html, document.url, manners.memory, manners.limits)
         require_welcome(document)
         return document
 

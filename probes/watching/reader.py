@@ -10,6 +10,7 @@ from pathlib import Path
 from replyclock.domain.facts import Inconclusive, Receipt
 from replyclock.domain.inquiry import Inquiry
 from replyclock.errors import MissingPart, RecipeBroken, SiteDown
+from replyclock.limits.wall import Limits, WorkHere
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.reader import FoundReply, LookResult, PageReader, Place, WatchedLetter
@@ -61,20 +62,27 @@ class RecipeReader(PageReader):
     """
 
     def __init__(
-        self, book: RecipeBook, browser: Browser, clock: Clock, *, may_open_browser: bool = True
+        self,
+        book: RecipeBook,
+        browser: Browser,
+        clock: Clock,
+        *,
+        may_open_browser: bool = True,
+        limits: Limits | None = None,
     ) -> None:
+        self._limits = limits or WorkHere()
         self._may_open_browser = may_open_browser
         self._book = book
         self._browser = browser
         self._clock = clock
-        self._fetcher = Fetcher()
+        self._fetcher = Fetcher(private_hosts=browser.settings.private_hosts)
         self._robots = Robots(self._fetcher, clock)
         self._known: dict[str, _KnownRecipe] = {}
 
     def places(self, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
         recipe = self._book.recipe(inquiry.site.code)
         if not isinstance(recipe.watch, MailWatch) and recipe.watch.python:
-            load_function(recipe.file, recipe.watch.python)
+            load_function(recipe, recipe.watch.python)
         return places_of(recipe, inquiry, receipt)
 
     async def look(
@@ -142,6 +150,7 @@ class RecipeReader(PageReader):
             self._clock,
             Memory(memory, occasion),
             tuple({one.receipt.password for one in wanted if one.receipt.password}),
+            self._limits,
         )
 
     def _know(self, code: str, recipe: Recipe) -> _KnownRecipe:

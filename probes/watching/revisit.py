@@ -14,6 +14,8 @@ from replyclock.probes.watching.memory.seen_rows import SeenRows
 from replyclock.probes.watching.memory.validators import same_validators, validators_of
 
 _ONE_DAY = timedelta(hours=24)
+_STOPPED = "stopped"
+"""Under this name, which no page has, the digest is kept of one that could not be read."""
 VALIDATORS_BEAR = timedelta(hours=6)
 """So long a server is believed that says "unchanged"; then the page is fetched whole and compared."""
 
@@ -45,6 +47,7 @@ class Memory:
         if self.fresh:
             self._next = replace(self._kept, letters=occasion.letters, full_at=self._now, pages={})
         self._doubt = self._kept.doubted_since
+        self._is_noted = False
 
     @property
     def browser_was_needed(self) -> bool:
@@ -60,6 +63,16 @@ class Memory:
     def doubted_since(self) -> datetime | None:
         """Since when looks believed a server that was wrong; None where none did."""
         return datetime.fromtimestamp(self._doubt, UTC) if self._doubt else None
+
+    def was_stopped(self, mark: str) -> bool:
+        """True for a page of this digest that could not be read within the limits."""
+        return _STOPPED in self._kept.pages and self._kept.pages[_STOPPED].sha256 == mark
+
+    def note_stopped(self, mark: str) -> None:
+        """The page of this digest cannot be read within the limits."""
+        page = Known("", "", mark, self._now)
+        self._kept = replace(self._kept, pages={**self._kept.pages, _STOPPED: page})
+        self._is_noted = True
 
     def note_browser(self) -> None:
         """Plain HTTP was not enough."""
@@ -133,7 +146,7 @@ class Memory:
         self._next = replace(self._next, pages={**others, name: page})  # the newest stand last
 
     def _written(self, state: KeptMemory) -> str:
-        return self._text if state == self._kept else state.text(MOST_CHARACTERS)
+        return self._text if state == self._kept and not self._is_noted else state.text(MOST_CHARACTERS)
 
     def _is_recent(self, at: int) -> bool:
         return 0 <= self._now - at < _ONE_DAY.total_seconds()

@@ -7,12 +7,14 @@ from functools import cache, partial
 from itertools import islice
 
 from replyclock.domain.claims import doubt
+from replyclock.domain.clean_text import clean_text, one_line
 from replyclock.domain.facts import Doubt, Exhibit, Inconclusive, LookState
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.replies.classify import holds_no_word, suggest_text_kind
 from replyclock.domain.replies.noise import answer_key
 from replyclock.domain.replies.words.own_letter import AskedLetter
 from replyclock.domain.window import Window
+from replyclock.errors import ReplyclockError
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.looks import NewLook, SoughtLetter, WatchedPlace
@@ -23,6 +25,8 @@ from replyclock.steps.watching.pace import Pace
 OurLetters = Callable[[], Sequence[Inquiry]]
 
 _MOST_PICTURES = 3
+_LONGEST_FAULT = 200
+_LONGEST_REASON = 2_000
 _MOST_LETTERS_BESIDE = 20
 
 
@@ -36,16 +40,47 @@ class Looked:
 
 
 async def look(watched: WatchedPlace, outside: Outside, pace: Pace) -> Looked:
-    """One visit for everybody who is looked for there; raises WrongUse on a recipe that cannot be read."""
-    place, user_agent, wanted = watched.place, pace.user_agent(watched), pace.wanted(watched)
+    """One visit for everybody who is looked for there; raises WrongUse on a recipe that cannot be read.
+
+    Every other look is recorded, whatever the page did to us.
+    """
     started_at = outside.clock.now()
-    sight = await outside.reader.look(place, wanted, user_agent=user_agent, memory=watched.memory)
+    try:
+        return await _looked(watched, outside, pace, started_at)
+    except ReplyclockError:
+        raise
+    # The one net of its kind: a page is written by strangers and read by five libraries, and a fault that
+    # nobody thought of would otherwise stop the watch of every other site, at every start anew.
+    except Exception as fault:  # noqa: BLE001
+        return _failed(watched, pace, started_at, fault)
+
+
+def _failed(watched: WatchedPlace, pace: Pace, started_at: datetime, fault: Exception) -> Looked:
+    """The look that a fault of ours ended: nothing is known, and what was remembered stays."""
+    what = one_line(clean_text(f"{type(fault).__name__}: {fault}"))[:_LONGEST_FAULT]
+    reason = f"{watched.place.url}: what it sent was not understood by a part of replyclock ({what})."
+    next_at = pace.next_look_at(watched, started_at, frozenset())
+    visit = NewLook(
+        watched,
+        started_at,
+        LookState.UNKNOWN,
+        next_at,
+        Inconclusive.UNREADABLE,
+        clean_text(reason),
+        memory=watched.memory,
+    )
+    return Looked(visit, timedelta(0), ())
+
+
+async def _looked(watched: WatchedPlace, outside: Outside, pace: Pace, started_at: datetime) -> Looked:
+    place, user_agent, wanted = watched.place, pace.user_agent(watched), pace.wanted(watched)
+    sight = _clean(await outside.reader.look(place, wanted, user_agent=user_agent, memory=watched.memory))
     seen_at = outside.clock.now()
     ours = our_letters(watched, outside)
     new = _new(sight, watched, outside, ours)
     if new:
         await outside.clock.sleep_until(seen_at + outside.polite.host_gap)
-        again = await outside.reader.look(place, wanted, user_agent=user_agent)
+        again = _clean(await outside.reader.look(place, wanted, user_agent=user_agent))
         new, sight = _seen_twice(new, again), _believed(sight, again, new, watched.memory)
     pictures = await _pictures(new, watched, outside, user_agent)
     replies = tuple(
@@ -75,6 +110,22 @@ async def look(watched: WatchedPlace, outside: Outside, pace: Pace) -> Looked:
     return Looked(
         visit, sight.rest, tuple(each for each in watched.sought if each.inquiry.reference in shown)
     )
+
+
+def _clean(sight: LookResult) -> LookResult:
+    """The sight with strangers' words as the ledger can keep them: whatever page or header they came from."""
+    found = tuple(
+        replace(
+            each,
+            text=clean_text(each.text),
+            office=one_line(clean_text(each.office)),
+            claims=tuple(replace(claim, text=one_line(clean_text(claim.text))) for claim in each.claims),
+            page=clean_text(each.page),
+            fault=one_line(clean_text(each.fault)),
+        )
+        for each in sight.found
+    )
+    return replace(sight, found=found, unknown=one_line(clean_text(sight.unknown))[:_LONGEST_REASON])
 
 
 async def _pictures(

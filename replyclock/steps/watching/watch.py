@@ -107,6 +107,8 @@ class Watcher:
         place, gap, clock = watched.place, self._outside.polite.host_gap, self._outside.clock
         try:
             looked = await look(watched, self._outside, self._pace)
+            leaving = self._leaving(looked, turn)
+            await self._commit((looked.visit, leaving))
         except WrongUse as fault:
             self._outside.gate.leave([Leaving(place.host, clock.now(), clock.now(), turn.failures)])
             self._skip(watched)
@@ -114,8 +116,6 @@ class Watcher:
         except BaseException:
             self._outside.gate.leave([Leaving(place.host, clock.now(), clock.now() + gap, turn.failures)])
             raise
-        leaving = self._leaving(looked, turn)
-        await self._commit((looked.visit, leaving))
         self._settle(ambiguous(looked.shown), place.url)
         visit = looked.visit
         return LookReport(place.key, visit.result, visit.reason, len(visit.replies)), leaving.next_at

@@ -1,4 +1,4 @@
-"""What a server may send instead of a page, as bytes: one look at each, and nothing may come of it but words."""
+"""What a server may send instead of a page, as bytes; nothing may come of a look at it but words."""
 
 import gzip
 import zlib
@@ -13,7 +13,9 @@ _OK = b"HTTP/1.1 200 OK\r\n"
 
 def page_of(reply: str = "", no: str = "117", title: str = "窗口办公时间咨询") -> bytes:
     """A list with one letter."""
-    return PAGE.format(no=no, title=title, at="2026-01-05 10:02", reply=reply).encode("utf-8", "surrogatepass")
+    return PAGE.format(no=no, title=title, at="2026-01-05 10:02", reply=reply).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 def sent(body: bytes, *headers: bytes, status: bytes = b"200 OK") -> bytes:
@@ -64,7 +66,8 @@ ANSWERS: Mapping[str, bytes] = {
     "a chunk of negative length": _OK + b"Transfer-Encoding: chunked\r\n\r\n-1\r\nabc",
     "a chunk of all the world": _OK + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffffffff\r\nabc",
     "chunks without an end": _OK + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n",
-    "chunks and a length": _OK + b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n1\r\na\r\n0\r\n\r\n",
+    "chunks and a length": _OK
+    + b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n1\r\na\r\n0\r\n\r\n",
     "a negative length": _OK + b"Content-Length: -1\r\n\r\nabc",
     "a length in words": _OK + b"Content-Length: many\r\n\r\nabc",
     "two lengths": _OK + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
@@ -90,9 +93,22 @@ ANSWERS: Mapping[str, bytes] = {
     **{
         f"on to {where[:30].decode('latin-1')}": _to(where)
         for where in (
-            *(b"http://[", b"//\\", b"\xed\xa0\x80", b"javascript:1", b"http://127.0.0.1:99999/", b"ftp://a/"),
+            *(
+                b"http://[",
+                b"//\\",
+                b"\xed\xa0\x80",
+                b"javascript:1",
+                b"http://127.0.0.1:99999/",
+                b"ftp://a/",
+            ),
             *(b"http://a..b/", b"http://" + b"a" * 70_000, b"", b"?", b"http://xn--\xff/", b"http://:x@/"),
-            *(b"/list#" + b"a" * 5_000, b"http:///list", b"\x00", b"http://\xed\xa0\x80/", b"data:text/html,x"),
+            *(
+                b"/list#" + b"a" * 5_000,
+                b"http:///list",
+                b"\x00",
+                b"http://\xed\xa0\x80/",
+                b"data:text/html,x",
+            ),
         )
     },
     "a refresh to nowhere": sent(b"<meta http-equiv=refresh content='9;url=http://['>", b"Refresh: x;url=["),
@@ -114,7 +130,10 @@ JSON_ANSWERS: Mapping[str, bytes] = {
     "numbers that are none": b'{"rows":[{"no":1e999,"t":NaN,"at":-Infinity,"r":1e308}]}',
     "lists within each other": b"[" * 200_000,
     "objects within each other": b'{"rows":' * 100_000,
-    "a value within each other": b'{"rows":[{"no":"117","t":' + b"[" * 900 + b"]" * 900 + b',"at":"","r":""}]}',
+    "a value within each other": b'{"rows":[{"no":"117","t":'
+    + b"[" * 900
+    + b"]" * 900
+    + b',"at":"","r":""}]}',
     "doubled names": b'{"rows":[],"rows":[{"no":"117","no":"118","t":"","at":"","r":""}]}',
     "a call around blanks": b"f(1)" + b" " * 100_000 + b"x",
     "blanks": b" " * 200_000,
