@@ -8,6 +8,7 @@ from itertools import chain
 
 from replyclock.domain.case import Case
 from replyclock.domain.facts import Exhibit
+from replyclock.errors import LedgerFault
 from replyclock.ports.exhibits import Exhibits
 
 EMBED_LIMIT = 25_000_000
@@ -20,11 +21,13 @@ _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "imag
 class Album:
     """`sources` gives the address of each picture by its SHA-256, as the report's own page has it.
 
-    `files` are to be written beside: the SHA-256 of each by its name.
+    `files` are to be written beside: the SHA-256 of each by its name. `lost` are the SHA-256 of those whose
+    bytes are missing or were changed, which no page shows.
     """
 
     sources: Mapping[str, str]
     files: Mapping[str, str]
+    lost: tuple[str, ...] = ()
 
     def seen_from(self, base: str) -> Mapping[str, str]:
         """The addresses as a page in another folder has them; `base` leads back to the report."""
@@ -56,25 +59,31 @@ def fill_album(
     """Pictures as data addresses, or as files in `pictures/` when together they pass `limit` bytes.
 
     A picture that several inquiries share counts each time, as it is embedded each time; those that were
-    `removed` are left out.
+    `removed` are left out, and so are those that are lost.
     """
     pictures = [each for case in cases for each in pictures_of(case) if each.sha256 not in removed]
     shown = Counter(exhibit.sha256 for exhibit in pictures)
     kinds = {exhibit.sha256: exhibit.media_type for exhibit in pictures}
     embedded: dict[str, str] = {}
-    room = limit
+    lost, room = [], limit
     for sha256 in sorted(shown):
-        data = exhibits.read(sha256)
+        try:
+            data = exhibits.read(sha256)
+        except LedgerFault:
+            lost.append(sha256)
+            continue
         room -= len(data) * shown[sha256]
-        if room < 0:
-            return _beside(kinds)
-        embedded[sha256] = _address(kinds[sha256], data)
-    return Album(embedded, {})
+        if room >= 0:
+            embedded[sha256] = _address(kinds[sha256], data)
+    if room < 0:
+        return _beside(kinds, lost)
+    return Album(embedded, {}, tuple(lost))
 
 
-def _beside(kinds: Mapping[str, str]) -> Album:
-    names = {sha256: f"pictures/{sha256}.{_ENDINGS[kinds[sha256]]}" for sha256 in sorted(kinds)}
-    return Album(names, {name: sha256 for sha256, name in names.items()})
+def _beside(kinds: Mapping[str, str], lost: Sequence[str]) -> Album:
+    kept = sorted(kinds.keys() - set(lost))
+    names = {sha256: f"pictures/{sha256}.{_ENDINGS[kinds[sha256]]}" for sha256 in kept}
+    return Album(names, {name: sha256 for sha256, name in names.items()}, tuple(lost))
 
 
 def _address(media_type: str, data: bytes) -> str:

@@ -104,6 +104,7 @@ class Printer:
             open_counts=count_open(findings, words),
             has_pictures=bool(self._album.sources),
             pictures_beside=bool(self._album.files),
+            pictures_lost=self._album.lost,
             **self._letters(),
         )
 

@@ -50,7 +50,8 @@ class ReportWriter:
     def write(self, findings: Findings, folder: Path) -> tuple[Path, ...]:
         """Write report.html, the pages it leads to and the tables as CSV and JSON; the HTML comes first.
 
-        Raises WrongUse when the folder cannot be written, LedgerFault when a picture is gone.
+        Raises WrongUse when the folder cannot be written. A picture that is gone or was changed costs itself
+        and a note.
         """
         return _write(self._files(findings), folder)
 

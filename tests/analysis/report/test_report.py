@@ -37,7 +37,7 @@ from replyclock.domain.case import Counting
 from replyclock.domain.facts import Outcome, ReplyKind
 from replyclock.domain.published.durations import AnsweredLetter, TimesFindings
 from replyclock.domain.verdict import Finding
-from replyclock.errors import WrongUse
+from replyclock.errors import LedgerFault, WrongUse
 from replyclock.ports.report import Findings
 
 WRITER = ReportWriter(Drawer())
@@ -323,6 +323,24 @@ def test_pictures_beyond_the_limit_lie_in_a_folder_beside_and_the_page_says_so(t
     page = LexborHTMLParser((tmp_path / "report.html").read_text("utf-8"))
     assert {node.attributes["src"] for node in page.css("img")} == {f"pictures/{PICTURE_NAME}.png"}
     assert "pictures/" in page.css_first("#about ~ ul").text()
+
+
+class Damaged(Drawer):
+    """A drawer in which nothing is as it was kept."""
+
+    def read(self, sha256: str) -> bytes:
+        raise LedgerFault(f"The exhibit {sha256} was changed after it was kept: restore it from a backup.")
+
+
+@pytest.mark.parametrize("limit", [100, 25_000_000], ids=["beside", "embedded"])
+def test_a_damaged_picture_costs_itself_and_a_note(tmp_path, limit):
+    paths = ReportWriter(Damaged(), embed_limit=limit).write(findings(), tmp_path)
+    page = LexborHTMLParser((tmp_path / "report.html").read_text("utf-8"))
+    assert [path for path in paths if "pictures" in path.parts] == []
+    assert page.css("img") == []
+    note = page.css_first("#about ~ ul strong").text()
+    said = "1 picture is missing among the exhibits, or was changed there, and is not shown"
+    assert f"{said} (SHA-256: {PICTURE_NAME})" in note
 
 
 def test_a_young_campaign_shows_no_share_but_says_what_it_waits_for(tmp_path):
