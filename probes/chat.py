@@ -1,7 +1,6 @@
 """Asks a site's chat assistant one question, once, and waits until its reply has stopped growing."""
 
 import asyncio
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from playwright.async_api import Locator as Element
 
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.replies.chat import is_waiting
+from replyclock.domain.sending.approval import require_unchanged
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.ports.assistant import Assistant, Chatted
 from replyclock.ports.clock import Clock
@@ -51,17 +51,24 @@ class RecipeChat(Assistant):
 
     def recipe_files(self, site_code: str) -> Mapping[str, str]:
         """The recipe's name and the SHA-256 of its bytes."""
-        path = self.book.recipe(site_code).file
-        return {f"chat/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()}
+        return _hashes(self.book.recipe(site_code))
 
     def question(self, inquiry: Inquiry) -> str:
         """What of the letter is asked, on one line: a line's end would send it."""
-        chat = self.book.recipe(inquiry.site.code).chat
-        return " ".join((inquiry.title if chat.asks == "title" else inquiry.body).split())
+        return _question(self.book.recipe(inquiry.site.code), inquiry)
 
-    async def ask(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Chatted:
+    async def ask(
+        self,
+        inquiry: Inquiry,
+        before_press: BeforePress,
+        *,
+        user_agent: str,
+        files: Mapping[str, str] | None = None,
+    ) -> Chatted:
         """Open, type, await `before_press`, press once, wait for the reply; see `ports.Assistant`."""
-        recipe, question = self.book.recipe(inquiry.site.code), self.question(inquiry)
+        recipe = self.book.recipe(inquiry.site.code)
+        require_unchanged(inquiry.site.code, files, _hashes(recipe))
+        question = _question(recipe, inquiry)
         async with self.browser.visit(recipe.all_hosts, user_agent) as visit:
             talk = await _opened(visit, recipe, question)
             before = await talk.messages()
@@ -72,7 +79,8 @@ class RecipeChat(Assistant):
 
     async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> tuple[Capture, ...]:
         """Open and type, press nothing; what the page wants to post is stopped, too."""
-        recipe, question = self.book.recipe(inquiry.site.code), self.question(inquiry)
+        recipe = self.book.recipe(inquiry.site.code)
+        question = _question(recipe, inquiry)
         async with self.browser.visit(recipe.all_hosts, user_agent, posts="never") as visit:
             talk = await _opened(visit, recipe, question)
             await talk.press()
@@ -136,6 +144,15 @@ class _Talk:
             if self.chat.iframe
             else page.locator(selector)
         )
+
+
+def _hashes(recipe: ChatRecipe) -> Mapping[str, str]:
+    name = recipe.file.name
+    return {f"chat/{name}": recipe.files.digest_of(name)}
+
+
+def _question(recipe: ChatRecipe, inquiry: Inquiry) -> str:
+    return " ".join((inquiry.title if recipe.chat.asks == "title" else inquiry.body).split())
 
 
 async def _opened(visit: Visit, recipe: ChatRecipe, question: str) -> _Talk:

@@ -24,7 +24,7 @@ def provenance(visit: Visit, recipe: Recipe) -> Capture:
         },
         "program": f"replyclock {version('replyclock')}",
         "recipe": recipe.file.name,
-        "recipe_sha256": hashlib.sha256(recipe.file.read_bytes()).hexdigest(),
+        "recipe_sha256": recipe.files.digest_of(recipe.file.name),
         "system": platform.platform(),
         "user_agent": visit.user_agent,
     }

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from replyclock.domain.hosts import host_of
 from replyclock.errors import WrongUse
-from replyclock.files.model_file import Section, read_model
+from replyclock.files.model_file import Section, read_bytes, read_model
 from replyclock.probes.recipe.elements import Address, FilePart, Locator, Selector, Step
 
 FOLDER = "chat"
@@ -58,4 +58,5 @@ class ChatBook:
         if site_code not in self.codes():
             raise WrongUse(f"site {site_code} has no chat recipe: write {self._folder / site_code}.toml")
         path = self._folder / f"{site_code}.toml"
-        return read_model(path, ChatRecipe).read_from(path)
+        data = read_bytes(path)
+        return read_model(path, ChatRecipe, data).read_from(path, data)

@@ -1,10 +1,7 @@
 """Names the files that make up a recipe by their bytes: what was rehearsed and approved is just these."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from replyclock.errors import WrongUse
 from replyclock.probes.recipe.model import FormChannel, Recipe
 
 
@@ -14,8 +11,7 @@ def file_hashes(recipe: Recipe) -> Mapping[str, str]:
     The recipe itself, the Python files it names and the files it uploads; what such a Python file imports
     is not among them.
     """
-    folder = recipe.file.parent
-    return {name: _hash(recipe, folder / name) for name in dict.fromkeys(_names(recipe))}
+    return {name: recipe.files.digest_of(name) for name in dict.fromkeys(_names(recipe))}
 
 
 def _names(recipe: Recipe) -> Iterator[str]:
@@ -26,10 +22,3 @@ def _names(recipe: Recipe) -> Iterator[str]:
             yield function.partition(":")[0]
     if isinstance(recipe.submit, FormChannel):
         yield from (field.file for field in recipe.submit.fields if field.file)
-
-
-def _hash(recipe: Recipe, path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as fault:
-        raise WrongUse(f"{recipe.file}: {path} cannot be read ({fault.strerror}): put it there.") from fault

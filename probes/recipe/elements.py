@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, HttpUrl, PrivateAttr, TypeAdapter, model_validator
 
 from replyclock.files.model_file import Section
+from replyclock.probes.recipe.read_files import ReadFiles
 
 PersonaPart = Literal[
     "name", "gender", "occupation", "email", "phone", "identity_number", "address",
@@ -39,15 +40,21 @@ class FilePart(Section):
     """The whole of a recipe file, which it remembers, for sentences and for files that lie beside it."""
 
     _file: Path = PrivateAttr(default=Path())
+    _files: ReadFiles = PrivateAttr(default_factory=lambda: ReadFiles(Path(), b""))
 
     @property
     def file(self) -> Path:
         """The file it was read from."""
         return self._file
 
-    def read_from(self, path: Path) -> Self:
-        """Remember the file; for the one who has just read it."""
-        self._file = path
+    @property
+    def files(self) -> ReadFiles:
+        """The bytes it was read from, and those of the files beside it, each read once."""
+        return self._files
+
+    def read_from(self, path: Path, data: bytes) -> Self:
+        """Remember the file and its bytes, and nothing read beside it; for the one who has just read it."""
+        self._file, self._files = path, ReadFiles(path, data)
         return self
 
 

@@ -12,7 +12,7 @@ from replyclock.domain.hosts import host_of
 from replyclock.domain.sending.operators import Want
 from replyclock.domain.sending.text_limits import Limit
 from replyclock.errors import WrongUse
-from replyclock.files.model_file import Section, read_model
+from replyclock.files.model_file import Section, read_bytes, read_model
 from replyclock.probes.recipe.elements import (
     Address,
     FilePart,
@@ -125,18 +125,19 @@ def recipe_schema() -> dict[str, Any]:
 
 def load_recipe(path: Path) -> Recipe:
     """Read one recipe; raises WrongUse in one sentence naming file, line, key and what was expected."""
-    return read_model(path, Recipe).read_from(path)
+    data = read_bytes(path)
+    return read_model(path, Recipe, data).read_from(path, data)
 
 
 _DRAFT = re.compile(r"^# (DOUBTFUL|QUESTION)\b", re.MULTILINE)
 
 
 class RecipeBook:
-    """The recipes of a folder, read when first asked for and again when a file changes."""
+    """The recipes of a folder, read whenever one is asked for, and understood once for the same bytes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._read: dict[str, tuple[int, Recipe]] = {}
+        self._known: dict[str, tuple[bytes, Recipe]] = {}
 
     def codes(self) -> tuple[str, ...]:
         """The codes of the sites that have a recipe, sorted."""
@@ -147,24 +148,33 @@ class RecipeBook:
         return (self._folder / f"{site_code}.toml").is_file()
 
     def recipe(self, site_code: str) -> Recipe:
-        """The recipe of a site; raises WrongUse when it is missing or wrong."""
+        """The recipe of a site as it is now, with its bytes; raises WrongUse when it is missing or wrong."""
         name = f"{site_code}.toml"
         path = self._folder / name
-        try:
-            changed = path.stat().st_mtime_ns
-        except (FileNotFoundError, ValueError):  # ValueError: no name of a file
-            changed = None
-        if changed is None or path.name != name:
+        if path.name != name or not _is_there(path):
             raise self._missing(site_code)
-        if self._read.get(site_code, (None,))[0] != changed:
-            self._read[site_code] = (changed, load_recipe(path))
-        return self._read[site_code][1]
+        data = read_bytes(path)
+        known, recipe = self._known.get(site_code, (None, None))
+        if recipe is None or known != data:
+            recipe = read_model(path, Recipe, data).read_from(path, data)
+        elif not recipe.files.are_current():  # whoever uses what was read before goes on with that
+            recipe = recipe.model_copy().read_from(path, data)
+        self._known[site_code] = (data, recipe)
+        return recipe
 
     def _missing(self, site_code: str) -> WrongUse:
         """The folder is listed only here, because it may hold thousands."""
         near = get_close_matches(site_code, self.codes(), n=1)
         hint = f"; the nearest recipe is {near[0]}" if near else ""
         return WrongUse(f"site {site_code} has no recipe in {self._folder}: write {site_code}.toml{hint}")
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, ValueError):  # ValueError: no name of a file
+        return False
+    return True
 
 
 def recipe_state(book: RecipeBook, code: str) -> tuple[str, str]:
@@ -178,5 +188,5 @@ def recipe_state(book: RecipeBook, code: str) -> tuple[str, str]:
         recipe = book.recipe(code)
     except WrongUse:
         return "unknown", "not valid"
-    is_draft = _DRAFT.search(recipe.file.read_text("utf-8")) is not None
+    is_draft = _DRAFT.search(recipe.files.bytes_of(recipe.file.name).decode("utf-8-sig")) is not None
     return recipe.submit.channel, "draft" if is_draft else "valid"

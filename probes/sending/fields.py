@@ -25,6 +25,7 @@ from replyclock.probes.browser.readback import (
 )
 from replyclock.probes.recipe.elements import FormField
 from replyclock.probes.recipe.model import FormChannel, Recipe
+from replyclock.probes.recipe.read_files import ReadFiles
 from replyclock.probes.sending.picker import pick, require_picked
 
 _TYPEABLE = """e => e.matches('input:not([type=radio], [type=checkbox]), textarea') || e.isContentEditable"""
@@ -51,10 +52,15 @@ class Filled:
 
 
 async def fill_fields(
-    pointer: Pointer, channel: FormChannel, inquiry: Inquiry, faults: list[str] | None = None
+    pointer: Pointer,
+    channel: FormChannel,
+    inquiry: Inquiry,
+    faults: list[str] | None = None,
+    files: ReadFiles | None = None,
 ) -> tuple[Filled, ...]:
     """Fill in every field the recipe names, and no other; the visit remembers the secret ones.
 
+    What it uploads are the bytes in `files`.
     Those that a person is asked for stay empty. A rehearsal collects the `faults` and goes on.
     """
     filled: list[Filled] = []
@@ -64,7 +70,7 @@ async def fill_fields(
             words = _words(pointer, field, inquiry, key)
             if words is None:
                 continue
-            element = await _fill(pointer, field, words, key)
+            element = await _fill(pointer, field, words, key, files)
             typed = _is_typed(field) and not await _offers_choice(pointer, element, key)
             filled.append(Filled(key, field, element, words, typed))
             if field.secret or field.fill == "query_password":
@@ -109,15 +115,15 @@ def query_password(inquiry: Inquiry) -> str:
 
 
 def files_of(recipe: Recipe, channel: FormChannel) -> tuple[Path, ...]:
-    """The files the form uploads."""
-    return tuple(recipe.file.parent / field.file for field in channel.fields if field.file)
+    """Copies of the files the form uploads, as they were read."""
+    return tuple(recipe.files.copy_of(field.file) for field in channel.fields if field.file)
 
 
-async def _fill(pointer: Pointer, field: FormField, words: str, key: str) -> Element:
+async def _fill(pointer: Pointer, field: FormField, words: str, key: str, files: ReadFiles | None) -> Element:
     if field.file is not None:
         element = await pointer.one(field, key, hidden=True)  # sites hide the real control behind a button
         with pointer.broken(key):
-            await element.set_input_files(_beside(pointer, field.file, key))
+            await element.set_input_files(_beside(pointer, field.file, key, files))
         await require_file(pointer, element, key)
         return element
     if field.pick:
@@ -207,9 +213,9 @@ def _is_typed(field: FormField) -> bool:
     return not (field.pick or field.file or field.tick or field.choose)
 
 
-def _beside(pointer: Pointer, name: str, key: str) -> Path:
+def _beside(pointer: Pointer, name: str, key: str, files: ReadFiles | None) -> Path:
     folder = pointer.file.parent.resolve()
     path = (folder / name).resolve()
     if path.is_relative_to(folder) and path.is_file():
-        return path
+        return files.copy_of(name) if files else path
     raise pointer.fault(key, f"names the file {name}, which is not in {folder}")

@@ -73,10 +73,10 @@ async def fill_form(
         await _take(pointer, step, f"steps[{position}]", person)
     if channel.steps:
         await _stop_at_obstacles(pointer, channel, manner)
-    filled = await fill_fields(pointer, channel, inquiry, manner.faults)
+    filled = await fill_fields(pointer, channel, inquiry, manner.faults, recipe.files)
     for position, box in enumerate(channel.consent, start=1):
         await tick(pointer, await pointer.one(box, f"consent[{position}]"), f"consent[{position}]")
-    await _run_hook(pointer, channel, inquiry)
+    await _run_hook(pointer, recipe, channel, inquiry)
     await _refuse_early_signs(pointer, channel)
     sends = manner.faults is None
     if person and sends:
@@ -138,10 +138,10 @@ async def _shows(pointer: Pointer, sign: Sign | None, key: str) -> bool:
         return sign is not None and await sign_seen(sign, pointer.visit)
 
 
-async def _run_hook(pointer: Pointer, channel: FormChannel, inquiry: Inquiry) -> None:
+async def _run_hook(pointer: Pointer, recipe: Recipe, channel: FormChannel, inquiry: Inquiry) -> None:
     if channel.python is None:
         return
-    function = load_function(pointer.file, channel.python)
+    function = load_function(recipe, channel.python)
     with pointer.broken("python"):
         try:
             await function(pointer.visit.page, inquiry)

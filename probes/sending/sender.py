@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Inquiry, Site
+from replyclock.domain.sending.approval import require_unchanged
 from replyclock.domain.sending.operators import Want
 from replyclock.domain.sending.text_limits import Limit
 from replyclock.errors import NeedsPerson, RecipeBroken, SiteDown
@@ -40,7 +41,7 @@ class RecipeSender(Sender):
     def hosts(self, site: Site) -> frozenset[str]:
         recipe = self.book.recipe(site.code)
         if isinstance(recipe.submit, FormChannel) and recipe.submit.python:
-            load_function(recipe.file, recipe.submit.python)
+            load_function(recipe, recipe.submit.python)
         return recipe.sending_hosts
 
     def limits(self, site: Site) -> Mapping[str, Limit]:
@@ -58,10 +59,17 @@ class RecipeSender(Sender):
         return channel.wants if isinstance(channel, FormChannel) else frozenset()
 
     async def submit(
-        self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str, ask: Ask | None = None
+        self,
+        inquiry: Inquiry,
+        before_press: BeforePress,
+        *,
+        user_agent: str,
+        ask: Ask | None = None,
+        files: Mapping[str, str] | None = None,
     ) -> SendResult:
         """Fill in, ask, await `before_press`, press once, read the result; see `ports.Sender.submit`."""
         recipe = self.book.recipe(inquiry.site.code)
+        require_unchanged(inquiry.site.code, files, file_hashes(recipe))
         channel = recipe.submit
         if ask is None and isinstance(channel, FormChannel) and channel.wants:
             [want, *_] = sorted(channel.wants)

@@ -118,7 +118,7 @@ class LookDocuments:
         """What the recipe's own function found in the document."""
         references = {one.inquiry.reference for one in wanted}
         try:
-            found = list(load_function(self.recipe.file, name)(document.html, wanted))
+            found = list(load_function(self.recipe, name)(document.html, wanted))
             strangers = [hit for hit in found if hit.reference not in references]
             page = self.page(self.place)
             cited = [replace(hit, captures=hit.captures or self.cite(self.place), page=page) for hit in found]

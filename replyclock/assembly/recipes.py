@@ -21,7 +21,7 @@ def recipe_reader(workspace: Path) -> Callable[[str], object]:
         for part in (recipe.submit, recipe.watch):
             name = getattr(part, "python", None)
             if name is not None:
-                load_function(recipe.file, name)
+                load_function(recipe, name)
         return recipe
 
     return read

@@ -20,9 +20,12 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
-def read_model(path: Path, model: type[Model]) -> Model:
-    """The file as `model`; raises WrongUse with file, line, key and a way out."""
-    text = read_text(path)
+def read_model(path: Path, model: type[Model], data: bytes | None = None) -> Model:
+    """The file as `model`; raises WrongUse with file, line, key and a way out.
+
+    `data` are its bytes where somebody has read them already.
+    """
+    text = read_text(path, data)
     values = _parse(path, text)
     try:
         return model.model_validate(values)
@@ -30,18 +33,24 @@ def read_model(path: Path, model: type[Model]) -> Model:
         raise WrongUse(fault_sentence(path, text, fault, model.model_json_schema())) from fault
 
 
-def read_text(path: Path) -> str:
-    """The file as text; raises WrongUse when it is missing or not UTF-8."""
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes; raises WrongUse when it cannot be read."""
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return path.read_bytes()
     except FileNotFoundError as fault:
         raise WrongUse(f"{path}: there is no such file.") from fault
     except IsADirectoryError as fault:
         raise WrongUse(f"{path}: this is a folder, not a file.") from fault
-    except UnicodeDecodeError as fault:
-        raise WrongUse(f"{path}: this is not UTF-8 text (byte {fault.start}): save it as UTF-8.") from fault
     except (OSError, ValueError) as fault:
         raise WrongUse(f"{path}: this cannot be read ({fault}).") from fault
+
+
+def read_text(path: Path, data: bytes | None = None) -> str:
+    """The file, or its bytes as read already, as text; raises WrongUse when it is missing or not UTF-8."""
+    try:
+        return (read_bytes(path) if data is None else data).decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as fault:
+        raise WrongUse(f"{path}: this is not UTF-8 text (byte {fault.start}): save it as UTF-8.") from fault
 
 
 def _parse(path: Path, text: str) -> Any:

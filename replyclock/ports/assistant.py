@@ -48,11 +48,19 @@ class Assistant(Protocol):
         """What of the letter is asked."""
         ...
 
-    async def ask(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Chatted:
+    async def ask(
+        self,
+        inquiry: Inquiry,
+        before_press: BeforePress,
+        *,
+        user_agent: str,
+        files: Mapping[str, str] | None = None,
+    ) -> Chatted:
         """Type the question, await `before_press` with the captures so far, press once, hear the reply.
 
         When `before_press` raises, nothing is pressed and the error passes through. Faults before
-        pressing raise SiteDown or RecipeBroken; after pressing nothing raises.
+        pressing raise SiteDown or RecipeBroken; after pressing nothing raises. `files` are those that were
+        approved: NotAllowed is raised before a browser opens when what is about to be used are others.
         """
         ...
 

@@ -71,7 +71,13 @@ class Sender(Protocol):
         ...
 
     async def submit(
-        self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str, ask: Ask | None = None
+        self,
+        inquiry: Inquiry,
+        before_press: BeforePress,
+        *,
+        user_agent: str,
+        ask: Ask | None = None,
+        files: Mapping[str, str] | None = None,
     ) -> SendResult:
         """Fill in, await `before_press` with the captures so far, press once, read the result.
 
@@ -81,7 +87,9 @@ class Sender(Protocol):
         When `before_press` raises, nothing is pressed and the error passes through. Faults before
         pressing raise SiteDown, RecipeBroken or NeedsPerson; a site without a channel gives
         SendResult(NO_CHANNEL) without a press. After pressing nothing raises: what is not clearly
-        confirmed or rejected is ambiguous. `user_agent` is what the browser says of itself.
+        confirmed or rejected is ambiguous. `user_agent` is what the browser says of itself. `files` are
+        those that were approved: the recipe that is used is read once, and NotAllowed is raised before a
+        browser opens when its bytes are others.
         """
         ...
 

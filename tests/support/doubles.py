@@ -90,7 +90,13 @@ class HandOffice:
         return frozenset({self.wants.want} if self.wants else ())
 
     async def submit(
-        self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str, ask: Ask | None = None
+        self,
+        inquiry: Inquiry,
+        before_press: BeforePress,
+        *,
+        user_agent: str,
+        ask: Ask | None = None,
+        files: Mapping[str, str] | None = None,
     ) -> SendResult:
         if self.obstacle:
             raise self.obstacle

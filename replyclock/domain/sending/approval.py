@@ -115,6 +115,15 @@ def require_approval(site: str, approval: Approval | None, files: Mapping[str, s
         raise NotAllowed(why)
 
 
+def require_unchanged(site: str, approved: Mapping[str, str] | None, used: Mapping[str, str]) -> None:
+    """Raise NotAllowed unless the files about to be used are those that approval was asked for, if any."""
+    if approved is not None and dict(approved) != dict(used):
+        raise NotAllowed(
+            f"{site}: {', '.join(_differing(approved, used))} changed while a letter was about to be sent: "
+            "nothing was sent."
+        )
+
+
 def require_press_approved(site: str, approval: Approval | None, files: Mapping[str, str]) -> None:
     """Raise NotAllowed unless the form itself was rehearsed and approved, not only the login before it."""
     require_approval(site, approval, files)

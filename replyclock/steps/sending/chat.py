@@ -1,6 +1,6 @@
 """Asks chat assistants what the letters of a round ask, each once: leave, approval, turn, record, press."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -73,7 +73,7 @@ async def ask_chats(
 async def ask_one(inquiry: Inquiry, running: RoundContext, outside: Outside) -> ChatResult:
     """Put one question and record what came of it; raises NotAllowed when a promise forbids it."""
     assistant = assistant_of(outside)
-    _require_all(inquiry, running, outside)
+    files = _require_all(inquiry, running, outside)
     async with in_turn(sorted(assistant.hosts(inquiry.site)), outside):
         asked: list[ChatResult] = []
 
@@ -83,7 +83,7 @@ async def ask_one(inquiry: Inquiry, running: RoundContext, outside: Outside) -> 
             outside.ledger.chats.begin(begun, assistant.question(inquiry), running.key)
             asked.append(begun)
 
-        said = await assistant.ask(inquiry, before_press, user_agent=running.user_agent)
+        said = await assistant.ask(inquiry, before_press, user_agent=running.user_agent, files=files)
         result = _judged(asked[0], said, keep(said.captures, outside))
         outside.ledger.chats.end(result)
     return result
@@ -136,7 +136,7 @@ async def _rehearse_one(
     return LetterFit(inquiry.topic, fit, (str(fault),)), fault.captures
 
 
-def _require_all(inquiry: Inquiry, running: RoundContext, outside: Outside) -> None:
+def _require_all(inquiry: Inquiry, running: RoundContext, outside: Outside) -> Mapping[str, str]:
     """Stop switch, authorisation and approval; a question never takes the place of a planned letter."""
     why = outside.ledger.plans.stopped(running.key)
     if why:
@@ -150,7 +150,9 @@ def _require_all(inquiry: Inquiry, running: RoundContext, outside: Outside) -> N
         leave_in_force(running, outside), assistant.hosts(inquiry.site), on, letters + chats + 1, code
     )
     key = chat_of(code)
-    require_press_approved(key, outside.ledger.recipes.approval(key), assistant.recipe_files(code))
+    files = assistant.recipe_files(code)
+    require_press_approved(key, outside.ledger.recipes.approval(key), files)
+    return files
 
 
 def _asked(inquiry: Inquiry, at: datetime, exhibits: tuple[Exhibit, ...]) -> ChatResult:

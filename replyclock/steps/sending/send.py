@@ -1,6 +1,6 @@
 """Sends one inquiry, once: leave, approval, host gate, the committed intention, the press, the outcome."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -68,7 +68,7 @@ async def send_one(
     if when is None or when > now or not _may_send_now(running, now):
         return SendReport(reference, None, "not due")
     try:
-        _require_all(tried.inquiry, running, outside, now)
+        files = _require_all(tried.inquiry, running, outside, now)
     except NotAllowed:
         await tell_unapproved(tried.inquiry, outside)
         raise
@@ -87,7 +87,7 @@ async def send_one(
         asker = Asker(
             tried.inquiry, len(tried.attempts) + 1, hosts, outside, _hindrance(running, outside, ending)
         )
-        result = await _attempt(tried, running, outside, asker)
+        result = await _attempt(tried, running, outside, asker, files)
         outcome = result.outcome
     finally:
         leave(turns, outside, down=outcome is Outcome.SITE_DOWN)
@@ -113,7 +113,10 @@ def settle_interrupted(tried: InquiryState, outside: Outside) -> bool:
     return True
 
 
-def _require_all(inquiry: Inquiry, running: RoundContext, outside: Outside, now: datetime) -> None:
+def _require_all(
+    inquiry: Inquiry, running: RoundContext, outside: Outside, now: datetime
+) -> Mapping[str, str]:
+    """The recipe's files as a person approved them; raises NotAllowed when a promise forbids the letter."""
     why = outside.ledger.plans.stopped(running.key)
     if why:
         raise NotAllowed(f"{inquiry.reference} is not sent: {why}. `replyclock campaign resume` lifts it.")
@@ -121,7 +124,9 @@ def _require_all(inquiry: Inquiry, running: RoundContext, outside: Outside, now:
     code = inquiry.site.code
     sent = outside.ledger.plans.pressed_to_office(inquiry.reference)
     require_leave(leave_in_force(running, outside), outside.sender.hosts(inquiry.site), on, sent + 1, code)
-    require_approval(code, outside.ledger.recipes.approval(code), outside.sender.recipe_files(code))
+    files = outside.sender.recipe_files(code)
+    require_approval(code, outside.ledger.recipes.approval(code), files)
+    return files
 
 
 def _hindrance(running: RoundContext, outside: Outside, ending: Callable[[], bool]) -> Callable[[], str]:
@@ -137,7 +142,9 @@ def _hindrance(running: RoundContext, outside: Outside, ending: Callable[[], boo
     return why
 
 
-async def _attempt(tried: InquiryState, running: RoundContext, outside: Outside, asker: Asker) -> SendReport:
+async def _attempt(
+    tried: InquiryState, running: RoundContext, outside: Outside, asker: Asker, files: Mapping[str, str]
+) -> SendReport:
     inquiry, hosts = tried.inquiry, asker.hosts
     begun = Attempt(inquiry.reference, asker.number, outside.clock.now(), pressed=False)
 
@@ -154,7 +161,9 @@ async def _attempt(tried: InquiryState, running: RoundContext, outside: Outside,
         )
 
     try:
-        sent = await outside.sender.submit(inquiry, before_press, user_agent=running.user_agent, ask=asker)
+        sent = await outside.sender.submit(
+            inquiry, before_press, user_agent=running.user_agent, ask=asker, files=files
+        )
     except SiteDown as fault:
         return _fail(begun, Outcome.SITE_DOWN, fault, outside)
     except RecipeBroken as fault:

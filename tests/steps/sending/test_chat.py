@@ -49,7 +49,14 @@ class HandAssistant:
     def question(self, inquiry: Inquiry) -> str:
         return inquiry.body
 
-    async def ask(self, inquiry: Inquiry, before_press: BeforePress, *, user_agent: str) -> Chatted:
+    async def ask(
+        self,
+        inquiry: Inquiry,
+        before_press: BeforePress,
+        *,
+        user_agent: str,
+        files: Mapping[str, str] | None = None,
+    ) -> Chatted:
         if self.obstacle:
             raise self.obstacle
         await before_press([Capture("chat before asking", "text/html", b"before")])
