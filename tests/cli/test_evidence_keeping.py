@@ -87,8 +87,11 @@ def test_a_key_is_replaced_and_listed(workspace: Path) -> None:
 
 
 def test_a_key_that_is_gone_is_told_with_the_way_out(workspace: Path) -> None:
-    (workspace / "secrets" / "signing.pem").unlink()
-    assert CliRunner().invoke(main, ["init", str(workspace)]).exit_code == 0
+    key, other = workspace / "secrets" / "signing.pem", workspace.with_name("other")
+    key.unlink()
+    assert "restore it from the safe" in CliRunner().invoke(main, ["init", str(workspace)]).stderr
+    assert CliRunner().invoke(main, ["init", str(other)]).exit_code == 0
+    (other / "secrets" / "signing.pem").rename(key)
 
     refused = call(workspace, "evidence", "seal")
 

@@ -5,7 +5,7 @@ import os
 import stat
 from pathlib import Path
 
-_OWNER, _GROUP_READS, _GROUP_ENTERS = 0o700, 0o040, 0o050
+_KEPT, _GROUP_READS, _GROUP_ENTERS = 0o7700, 0o040, 0o050
 
 
 def make_private_file(path: Path, *, group_reads: bool) -> None:
@@ -35,6 +35,6 @@ def narrow(path: Path, *, group_reads: bool) -> None:
         if stat.S_ISLNK(known.st_mode) or not (stat.S_ISREG(known.st_mode) or stat.S_ISDIR(known.st_mode)):
             return
         shared = _GROUP_ENTERS if stat.S_ISDIR(known.st_mode) else _GROUP_READS
-        wanted = stat.S_IMODE(known.st_mode) & _OWNER | (shared if group_reads else 0)
+        wanted = stat.S_IMODE(known.st_mode) & _KEPT | (shared if group_reads else 0)
         if wanted != stat.S_IMODE(known.st_mode) and known.st_uid == os.geteuid():
             path.chmod(wanted)
