@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -9,10 +10,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import make_url
+from support.command_line import call
 from support.doubles import ANSWER, Bench, made_bench
 from support.repository import ROOT
 
+from replyclock.cli.main import main
 from replyclock.domain.facts import Review
 from replyclock.errors import LedgerFault
 from replyclock.evidence.verifying.ledger_seals import seal_faults
@@ -182,6 +186,32 @@ def test_the_reader_reads_everything(accounts: Accounts, bench: Bench, tmp_path:
     )
     assert ledger.messages.counts() == bench.outside.ledger.messages.counts()
     ledger.close()
+
+
+@pytest.mark.parametrize("account", ["replyclock_reader", "replyclock"])
+def test_commands_that_read_need_no_more(
+    account: str, accounts: Accounts, bench: Bench, tmp_path: Path
+) -> None:
+    do_everything(bench)
+    workspace = tmp_path / "w"
+    assert CliRunner().invoke(main, ["init", str(workspace)]).exit_code == 0
+    shutil.copy(tmp_path / "signing.pem", workspace / "secrets" / "signing.pem")
+    settings = workspace / "replyclock.toml"
+    url = "sqlite:///ledger.sqlite"
+    assert url in settings.read_text("utf-8")
+    settings.write_text(settings.read_text("utf-8").replace(url, accounts.url(account)), "utf-8")
+
+    for words in (
+        "campaign status autumn",
+        "campaign list",
+        "mail status",
+        "review list autumn",
+        "report autumn",
+        "evidence status",
+        "evidence check --without-exhibits",
+    ):
+        done = call(workspace, *words.split())
+        assert done.exit_code == 0, (words, done.output)
 
 
 def test_an_account_that_may_not_bring_tables_up_to_date_says_who_may(
