@@ -77,9 +77,12 @@ class RecipeChat(Assistant):
             await before_press(captures)
             return await _Listening(talk, before, self.clock).hear(press)
 
-    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> tuple[Capture, ...]:
+    async def rehearse(
+        self, inquiry: Inquiry, *, user_agent: str, files: Mapping[str, str] | None = None
+    ) -> tuple[Capture, ...]:
         """Open and type, press nothing; what the page wants to post is stopped, too."""
         recipe = self.book.recipe(inquiry.site.code)
+        require_unchanged(inquiry.site.code, files, _hashes(recipe))
         question = _question(recipe, inquiry)
         async with self.browser.visit(recipe.all_hosts, user_agent, posts="never") as visit:
             talk = await _opened(visit, recipe, question)

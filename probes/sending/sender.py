@@ -115,10 +115,18 @@ class RecipeSender(Sender):
             misfits = await find_everything(visit, recipe)
             return misfits, await page_in_the_way(visit) if misfits else ()
 
-    async def rehearse(self, inquiry: Inquiry, *, user_agent: str, ask: Ask | None = None) -> Rehearsed:
+    async def rehearse(
+        self,
+        inquiry: Inquiry,
+        *,
+        user_agent: str,
+        ask: Ask | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> Rehearsed:
         """Fill in everything and press nothing; whatever the page wants to post is stopped, too."""
         recipe = self.book.recipe(inquiry.site.code)
         channel = recipe.submit
+        require_unchanged(inquiry.site.code, files, file_hashes(recipe))
         async with self._visit(recipe, user_agent, posts="never") as visit:
             if isinstance(channel, NoChannel):
                 return Rehearsed((await _show_no_channel(visit, recipe, channel)).captures)

@@ -64,7 +64,9 @@ class Assistant(Protocol):
         """
         ...
 
-    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> tuple[Capture, ...]:
+    async def rehearse(
+        self, inquiry: Inquiry, *, user_agent: str, files: Mapping[str, str] | None = None
+    ) -> tuple[Capture, ...]:
         """Type the question, press nothing; raises SiteDown or RecipeBroken."""
         ...
 

@@ -104,9 +104,17 @@ class Sender(Protocol):
         """
         ...
 
-    async def rehearse(self, inquiry: Inquiry, *, user_agent: str, ask: Ask | None = None) -> Rehearsed:
+    async def rehearse(
+        self,
+        inquiry: Inquiry,
+        *,
+        user_agent: str,
+        ask: Ask | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> Rehearsed:
         """Fill in everything, press nothing; raises SiteDown, or RecipeBroken where it cannot go on.
 
-        A login, or a step that a person does, is asked for through `ask`.
+        A login, or a step that a person does, is asked for through `ask`. `files` are those that the
+        rehearsal will name: NotAllowed is raised when what is about to be used are others.
         """
         ...

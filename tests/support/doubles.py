@@ -128,7 +128,14 @@ class HandOffice:
             Capture("page in the way", "text/html", b"as it is now"),
         ) if self.misfits else ()
 
-    async def rehearse(self, inquiry: Inquiry, *, user_agent: str, ask: Ask | None = None) -> Rehearsed:
+    async def rehearse(
+        self,
+        inquiry: Inquiry,
+        *,
+        user_agent: str,
+        ask: Ask | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> Rehearsed:
         if self.obstacle:
             raise self.obstacle
         self.rehearsed.append(inquiry.reference)

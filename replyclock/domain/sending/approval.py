@@ -119,8 +119,8 @@ def require_unchanged(site: str, approved: Mapping[str, str] | None, used: Mappi
     """Raise NotAllowed unless the files about to be used are those that approval was asked for, if any."""
     if approved is not None and dict(approved) != dict(used):
         raise NotAllowed(
-            f"{site}: {', '.join(_differing(approved, used))} changed while a letter was about to be sent: "
-            "nothing was sent."
+            f"{site}: {', '.join(_differing(approved, used))} changed while a letter was about to be sent or "
+            "rehearsed: nothing was sent."
         )
 
 

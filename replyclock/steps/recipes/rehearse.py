@@ -79,7 +79,7 @@ async def _rehearse(
 ) -> RehearsedSite:
     """Rehearse every letter, whether or not one does not fit, and record what was found."""
     files = outside.sender.recipe_files(site_code)
-    tried = [await _letter(inquiry, draft, outside) for inquiry in inquiries]
+    tried = [await _letter(inquiry, draft, outside, files) for inquiry in inquiries]
     letters = [letter for letter, _ in tried]
     limits = tuple(dict.fromkeys(limit for _, found in tried for limit in found))
     letters += _other_letters(inquiries, limits, draft)
@@ -105,16 +105,16 @@ def _planned(draft: Draft, outside: Outside) -> Mapping[str, Sequence[Inquiry]]:
 
 
 async def _letter(
-    inquiry: Inquiry, draft: Draft, outside: Outside
+    inquiry: Inquiry, draft: Draft, outside: Outside, files: Mapping[str, str]
 ) -> tuple[RehearsedLetter, tuple[FieldLimit, ...]]:
     try:
         hosts = sorted(outside.sender.hosts(inquiry.site))
         ask, user_agent = Asker(inquiry, 0, hosts, outside, lambda: ""), user_agent_of(draft.campaign)
         async with in_turn(hosts, outside):
-            seen = await outside.sender.rehearse(inquiry, user_agent=user_agent, ask=ask)
+            seen = await outside.sender.rehearse(inquiry, user_agent=user_agent, ask=ask, files=files)
     except SiteDown as fault:
         return _unfit(inquiry, Fit.DOWN, fault, outside), ()
-    except RecipeBroken as fault:
+    except (RecipeBroken, NotAllowed) as fault:
         return _unfit(inquiry, Fit.NOT, fault, outside), ()
     found = LetterFit(inquiry.topic, Fit.NOT if seen.faults else _STOPS[seen.stops_at], seen.faults)
     letter = RehearsedLetter(inquiry.topic, inquiry.title, found, keep(seen.captures, outside))

@@ -94,11 +94,11 @@ async def rehearse_chat(inquiries: Sequence[Inquiry], user_agent: str, outside: 
     assistant, code = assistant_of(outside), inquiries[0].site.code
     found: list[LetterFit] = []
     exhibits: list[Exhibit] = []
+    files = assistant.recipe_files(code)
     for inquiry in inquiries:
-        fit, captures = await _rehearse_one(inquiry, user_agent, outside)
+        fit, captures = await _rehearse_one(inquiry, user_agent, outside, files)
         found.append(fit)
         exhibits += keep(captures, outside)
-    files = assistant.recipe_files(code)
     round_key = inquiries[0].campaign
     rehearsal = Rehearsal(chat_of(code), round_key, files, tuple(found), outside.clock.now())
     return outside.ledger.recipes.rehearsed(rehearsal, tuple(dict.fromkeys(exhibits)))
@@ -121,17 +121,17 @@ def assistant_of(outside: Outside) -> Assistant:
 
 
 async def _rehearse_one(
-    inquiry: Inquiry, user_agent: str, outside: Outside
+    inquiry: Inquiry, user_agent: str, outside: Outside, files: Mapping[str, str]
 ) -> tuple[LetterFit, Sequence[Capture]]:
     assistant = assistant_of(outside)
     fault: ReplyclockError
     try:
         async with in_turn(sorted(assistant.hosts(inquiry.site)), outside):
-            captures = await assistant.rehearse(inquiry, user_agent=user_agent)
+            captures = await assistant.rehearse(inquiry, user_agent=user_agent, files=files)
         return LetterFit(inquiry.topic, Fit.FITS), captures
     except SiteDown as down:
         fit, fault = Fit.DOWN, down
-    except RecipeBroken as broken:
+    except (RecipeBroken, NotAllowed) as broken:
         fit, fault = Fit.NOT, broken
     return LetterFit(inquiry.topic, fit, (str(fault),)), fault.captures
 

@@ -111,6 +111,8 @@ async def test_a_recipe_swapped_after_its_approval_was_seen_opens_no_browser(tmp
 
     with pytest.raises(NotAllowed, match=r"hz: more\.py changed while a letter was about to be sent"):
         await sender.submit(INQUIRY, before_press, user_agent="tests", ask=ask, files=approved)
+    with pytest.raises(NotAllowed, match="or rehearsed: nothing was sent"):
+        await sender.rehearse(INQUIRY, user_agent="tests", files=approved)
 
 
 class Nowhere:

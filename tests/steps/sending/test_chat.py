@@ -67,7 +67,9 @@ class HandAssistant:
         until = after + timedelta(seconds=1)
         return Chatted(self.reply, (), after, until, 1.25, 3.5, captures=(SEEN,))
 
-    async def rehearse(self, inquiry: Inquiry, *, user_agent: str) -> tuple[Capture, ...]:
+    async def rehearse(
+        self, inquiry: Inquiry, *, user_agent: str, files: Mapping[str, str] | None = None
+    ) -> tuple[Capture, ...]:
         return (Capture("chat before asking", "text/html", b"typed"),)
 
 
