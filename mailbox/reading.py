@@ -1,6 +1,7 @@
 """Reads a message's bytes into a Mail; translates, never decides, and never raises on any bytes."""
 
 from replyclock.domain.replies.mail import Mail
+from replyclock.domain.replies.words.patterns import TEXT_LENGTH
 from replyclock.mailbox.attachments import read_attachments
 from replyclock.mailbox.bounces import read_report
 from replyclock.mailbox.headers import addresses, claimed_date, field, fields, message_ids, recipients
@@ -10,6 +11,7 @@ from replyclock.mailbox.opened import OpenedMail, open_mail
 from replyclock.mailbox.parsing import ODD_MAIL, parse
 from replyclock.mailbox.signals import machine_hints, machine_signals
 
+_TOO_LONG = f"of the text only the first {TEXT_LENGTH} characters are judged"
 _NOTHING = ("nothing stands there but what a device or a program draws",)
 
 
@@ -54,6 +56,17 @@ def _read(opened: OpenedMail) -> Mail:
         bounced=report.about if report else (),
         is_report_in_words=report is not None and report.in_words,
         attachments=attachments,
-        faults=(*opened.faults, *(_NOTHING if is_bare else ()), *date_faults, *attachment_faults),
-        gaps=opened.gaps,
+        faults=(
+            *opened.faults,
+            *_unjudged(text),
+            *(_NOTHING if is_bare else ()),
+            *date_faults,
+            *attachment_faults,
+        ),
+        gaps=(*opened.gaps, *_unjudged(text)),
     )
+
+
+def _unjudged(text: str) -> tuple[str, ...]:
+    """Rules look at a text's beginning; what stands behind it a person must read."""
+    return (_TOO_LONG,) if len(text) > TEXT_LENGTH else ()

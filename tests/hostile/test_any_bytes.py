@@ -177,3 +177,14 @@ def test_any_text_is_made_fit_to_be_kept_and_stays_so(text: str) -> None:
     assert one_line(text).isprintable()
     assert len(answer_key(text)) == 64
     assert nfkc(nfkc(kept)) == nfkc(kept)
+
+
+def test_what_stands_behind_the_judged_part_of_a_long_text_is_a_gap() -> None:
+    words = "您好，窗口工作日九时至十二时办公。".encode()
+    head = b"Subject: re\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+
+    whole, long = (read_letter(head + words * times) for times in (1_000, 2_000))
+
+    assert whole.gaps == ()
+    assert long.gaps == ("of the text only the first 20000 characters are judged",)
+    assert suggest_kind(long).reason.startswith("words of it may be missing")

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from replyclock.domain.chinese import SIGNS, count_signs, is_chinese, simplify
 
-_TEXT_LENGTH = 20_000
+TEXT_LENGTH = 20_000
+"""Characters of a text that the tables are held against."""
+
 _SHOWN_LENGTH = 40
 # Mail programs break English lines in mid-sentence; a Chinese line ends where its writer ended it.
 _BROKEN_LINE = re.compile(r"(?<=[A-Za-z,])[ \t]?\n(?=[a-z])")
@@ -40,7 +42,7 @@ def _by_script(meaning: str, ways: tuple[str, ...]) -> Iterator[Phrase]:
 
 def plain(text: str) -> str:
     """The text's head as tables expect it: simplified characters, sentences unbroken."""
-    return _BROKEN_LINE.sub(" ", simplify(text[:_TEXT_LENGTH]))
+    return _BROKEN_LINE.sub(" ", simplify(text[:TEXT_LENGTH]))
 
 
 def first(table: Iterable[Phrase], text: str) -> tuple[Phrase, str] | None:
