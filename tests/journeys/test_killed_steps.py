@@ -30,7 +30,7 @@ from replyclock.ports.rounds import PlannedRound
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.schema.database import open_database
 
-TIMES = pytest.mark.parametrize("times", [3, pytest.param(20, marks=pytest.mark.soak)])
+TIMES = pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.soak)])
 
 
 @pytest.fixture(scope="module")
