@@ -184,19 +184,19 @@ def _handed(lines: Sequence[str]) -> Iterator[Handed]:
 def _as_json(answer: str) -> Any:
     try:
         return json.loads(answer)
-    except ValueError:
+    except (ValueError, RecursionError):
         return answer if len(answer) <= 300 else None
 
 
 def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner)
+    """Every text among the values, in their order, however deep they lie."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict | list):
+            waiting += reversed([*one.values()] if isinstance(one, dict) else one)
 
 
 @cache

@@ -26,6 +26,7 @@ from replyclock.probes.watching.content.threads import (
 )
 from replyclock.probes.watching.times import read_claim
 
+_LONGEST_ADDRESS = 8_000
 _BLOCKS = "br, p, div, li, tr, td, th, dd, dt, h1, h2, h3, h4, h5, h6"
 
 
@@ -170,6 +171,8 @@ def link_in(node: LexborNode, selector: str | None, url: str) -> str | None:
     found = node.css_first(selector) if selector else None
     target = (found.attributes.get("href") or "") if found is not None else ""
     target = target.strip()
+    if len(target) > _LONGEST_ADDRESS:
+        return None
     try:
         address = urljoin(url, target)
     except ValueError:  # such as http://[

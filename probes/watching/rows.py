@@ -249,14 +249,34 @@ def _plain(text: str) -> str:
 def _faces(rows: Iterable[AnyRow]) -> list[_Face[AnyRow]]:
     """A row that moves to the next page between two fetches, or stands on top as well, is one row."""
     faces: list[_Face[AnyRow]] = []
-    alike: dict[tuple[str | None, str, str], list[_Face[AnyRow]]] = defaultdict(list)
+    alike: dict[tuple[str | None, str, str], _Alike[AnyRow]] = defaultdict(_Alike)
     for row in rows:
         others = alike[row.link, row.number, row.title]
-        named = row.link or row.number
-        same = next((face for face in others if face.row.claims == row.claims), None) if named else None
+        same = others.of(row) if row.link or row.number else None
         if same is None:
-            others.append(_Face(row))
-            faces.append(others[-1])
+            faces.append(others.add(_Face(row)))
         elif same.row.words != row.words:
             same.copies.append(row)
     return faces
+
+
+class _Alike(Generic[AnyRow]):
+    """Rows of one link, number and title; their times are read only where there are several."""
+
+    def __init__(self) -> None:
+        self._unread: list[_Face[AnyRow]] = []
+        self._faces: dict[tuple[Claim, ...], _Face[AnyRow]] = {}
+
+    def of(self, row: AnyRow) -> "_Face[AnyRow] | None":
+        """The first row that claims the same times."""
+        if not (self._unread or self._faces):
+            return None
+        while self._unread:
+            face = self._unread.pop(0)
+            self._faces.setdefault(face.row.claims, face)
+        return self._faces.get(row.claims)
+
+    def add(self, face: "_Face[AnyRow]") -> "_Face[AnyRow]":
+        """The row, remembered."""
+        self._unread.append(face)
+        return face
