@@ -1,7 +1,6 @@
 """Runs one Chromium and hands out fresh, fenced contexts; knows no recipe and no form."""
 
 import asyncio
-import os
 import re
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -18,16 +17,19 @@ from playwright.async_api import (
     Locator,
     Page,
     Playwright,
+    ProxySettings,
+    Request,
     Response,
     async_playwright,
 )
 
 from replyclock.domain.sending.capture_detail import Details
 from replyclock.errors import MissingPart, SiteDown
-from replyclock.probes.browser.chromium import QUIET_FLAGS, find_chromium
 from replyclock.probes.browser.fence import Fence, Posts
+from replyclock.probes.browser.launch import first_line, launch, new_context
 from replyclock.probes.browser.login_state import log_in, read_login_state
 from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.http.addresses import Lookup, PinnedNames
 from replyclock.probes.http.charset import charset_of, decode_page
 
 _USUAL = Details()
@@ -83,7 +85,7 @@ class Visit:
     """One visitor: a context of its own with its page, what its pop-ups said and its scripts heard.
 
     `page` changes when a step opens a new window; `arrivals` filled windows and frames, `told` answered
-    their scripts.
+    their scripts; `failed_at` is the address that the window was last going to in vain.
     """
 
     page: Page
@@ -93,6 +95,7 @@ class Visit:
     user_agent: str = ""
     dialogs: list[str] = field(default_factory=list)
     dismissed: str | None = None
+    failed_at: str = ""
     answers: list[AjaxAnswer] = field(default_factory=list)
     arrivals: deque[Response] = field(default_factory=lambda: deque(maxlen=_MOST_ARRIVALS))
     told: deque[Response] = field(default_factory=lambda: deque(maxlen=_MOST_ARRIVALS))
@@ -111,6 +114,12 @@ class Visit:
         refused = self.dismissed is not None and re.search(self.dismissed, dialog.message)
         with suppress(Error):
             await (dialog.dismiss() if refused else dialog.accept())
+
+    def hear_failed(self, request: Request) -> None:
+        """Remember where the window was last going in vain."""
+        with suppress(Error):  # a frame that is gone has no page any more
+            if request.is_navigation_request() and request.frame == self.page.main_frame:
+                self.failed_at = request.url
 
     def refuse_dialogs(self, words: str | None) -> None:
         """Answer pop-up questions that fit the regular expression with no."""
@@ -142,8 +151,11 @@ class _Running:
 class Browser:
     """One Chromium, started when first needed, replaced after many contexts or a crash."""
 
-    def __init__(self, settings: BrowserSettings, details: Details = _USUAL) -> None:
+    def __init__(
+        self, settings: BrowserSettings, details: Details = _USUAL, lookup: Lookup | None = None
+    ) -> None:
         self.settings = settings
+        self._lookup = lookup
         self.details = details
         self._places = asyncio.Semaphore(settings.contexts_at_once)
         self._starting = asyncio.Lock()
@@ -158,8 +170,11 @@ class Browser:
         *,
         posts: Posts = "free",
         storage_state: Path | None = None,
+        offline: bool = False,
     ) -> AsyncIterator[Visit]:
         """A fresh context that reaches only `hosts`; raises MissingPart when no browser can be had.
+
+        `offline`: nothing goes out at all, though `hosts` be allowed to be asked for.
 
         `storage_state` is a file with the cookies of a login, as Playwright saves it; the context begins
         with them. Raises InconclusiveLook when it is missing, WrongUse when others can read it or it is none.
@@ -168,8 +183,12 @@ class Browser:
         await self._places.acquire()
         place = _Place(self._places)
         try:
-            running, context = await self._open_context(user_agent)
-            fence = Fence(hosts, posts)
+            fence = Fence(hosts, posts, self._names(), offline=offline)
+            try:
+                running, context = await self._open_context(user_agent, await fence.open())
+            except BaseException:
+                await fence.take_down()
+                raise
             try:
                 if storage_state and login:
                     await log_in(context, login, storage_state)
@@ -189,6 +208,10 @@ class Browser:
             await _close(running.chromium)
         await self._drop_driver()
 
+    def _names(self) -> PinnedNames:
+        """Every context looks names up for itself, once."""
+        return PinnedNames(self.settings.private_hosts, self._lookup)
+
     async def _enter(self, context: BrowserContext, fence: Fence, user_agent: str) -> Visit:
         try:
             await fence.surround(context)
@@ -197,22 +220,22 @@ class Browser:
             visit = Visit(await context.new_page(), fence, self.settings, self.details, user_agent)
             context.on("dialog", visit.hear_dialog)
             context.on("response", visit.hear_answer)
-            await fence.settle()
+            context.on("requestfailed", visit.hear_failed)
         except Error as fault:
             raise SiteDown("the browser ended before the visit began; try again") from fault
         return visit
 
-    async def _open_context(self, user_agent: str) -> tuple[_Running, BrowserContext]:
+    async def _open_context(self, user_agent: str, way_out: ProxySettings) -> tuple[_Running, BrowserContext]:
         """A context of the running browser; one second try with a new browser after a crash."""
         async with self._starting:
             for last in (False, True):
                 running = await self._fresh_browser()
                 try:
-                    context = await _new_context(running.chromium, self.settings, user_agent)
+                    context = await new_context(running.chromium, self.settings, user_agent, way_out)
                 except Error as fault:
                     self._running = None
                     if last:
-                        raise MissingPart(f"the browser does not work ({_first_line(fault)})") from fault
+                        raise MissingPart(f"the browser does not work ({first_line(fault)})") from fault
                     continue
                 running.opened += 1
                 running.open_now += 1
@@ -249,23 +272,7 @@ class Browser:
     async def _launch(self) -> Chromium:
         if self._playwright is None:
             self._playwright = await async_playwright().start()
-        kind = self._playwright.chromium
-        executable = find_chromium(self.settings, Path(kind.executable_path))
-        sandbox = os.geteuid() != 0 if self.settings.sandbox == "auto" else self.settings.sandbox
-        try:
-            return await kind.launch(
-                executable_path=executable,
-                headless=self.settings.headless,
-                chromium_sandbox=sandbox,
-                args=list(QUIET_FLAGS),
-                handle_sigint=False,
-                handle_sigterm=False,
-                handle_sighup=False,
-            )
-        except Error as fault:
-            hint = "; set sandbox to false in playwright.config.json if this machine forbids it"
-            reason = _first_line(fault)
-            raise MissingPart(f"{executable} does not start ({reason}){hint if sandbox else ''}") from fault
+        return await launch(self._playwright.chromium, self.settings)
 
     async def _leave(self, running: _Running, context: BrowserContext) -> None:
         with suppress(Error):
@@ -275,22 +282,6 @@ class Browser:
             await _close(running.chromium)
 
 
-async def _new_context(chromium: Chromium, settings: BrowserSettings, user_agent: str) -> BrowserContext:
-    return await chromium.new_context(
-        accept_downloads=False,
-        locale=settings.locale,
-        timezone_id=settings.time_zone,
-        user_agent=user_agent,
-        viewport={"width": settings.viewport.width, "height": settings.viewport.height},
-        service_workers="block",
-        permissions=[],
-    )
-
-
 async def _close(chromium: Chromium) -> None:
     with suppress(Error):
         await chromium.close()
-
-
-def _first_line(fault: Error) -> str:
-    return fault.message.splitlines()[0]

@@ -1,22 +1,40 @@
 """Keeps a browser context inside its hosts and lets nothing be posted twice; knows no recipe.
 
-Two layers, because each has a gap: Playwright's routes see pop-ups and workers but not the second
-hop of a redirect; the DevTools `Fetch` domain sees redirects, page by page.
+What leaves at all is decided below the browser, by the outlet (probes/outlet). What the outlet cannot see
+inside TLS is judged here: Playwright's routes know each request of pages, frames, pop-ups and workers.
 """
 
 import asyncio
 import re
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Container, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlsplit
 
-from playwright.async_api import BrowserContext, CDPSession, Error, Page, Request, Route, WebSocketRoute
+from playwright.async_api import BrowserContext, Error, ProxySettings, Request, Route, WebSocketRoute
 
 from replyclock.domain.hosts import host_of
+from replyclock.probes.browser.letter_words import LetterWords
+from replyclock.probes.http.addresses import PinnedNames
+from replyclock.probes.outlet.server import Outlet
 
 Posts = Literal["free", "once", "never"]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_TELLING = frozenset({"ping", "beacon", "cspreport", "websocket"})
+"""Kinds of requests that tell a server something and show nothing, as Playwright names them."""
+# What routes do not see: none of it is needed to show a form or to send one.
+_UNSEEN = ("RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport", "SharedWorker", "fetchLater")
+_UNSEEN_SOCKETS = ("Worker", "WebSocketStream")
+_TAKE_AWAY = "for (const name of %s) delete globalThis[name];"
+# Rules that have pages fetched in advance are no longer rules before the browser reads them.
+_NO_SPECULATION = """(() => {
+  const spoil = node => {
+    for (const each of [node, ...(node.querySelectorAll?.('script') ?? [])])
+      if (/speculationrules/i.test(each.type ?? '')) { each.type = 'text/plain'; each.remove(); }
+  };
+  new MutationObserver(seen => seen.forEach(one => one.addedNodes.forEach(spoil)))
+    .observe(document, {childList: true, subtree: true});
+})();"""
 
 
 class Fence:
@@ -27,42 +45,75 @@ class Fence:
     sends each exactly once. Chromium itself repeats a request, up to three times in a trial, when the
     server closes a kept-alive connection without an answer; so with "once" the request leaves through
     Playwright's own client, which never repeats, and the same request a second time is stopped.
+
+    With "never" a page gets what it needs to show itself: GET and HEAD within the hosts, of which neither
+    address nor headers carry anything of the letter; no sockets, workers, beacons, reports.
+    `names` are resolved for this context alone. `offline` lets nothing out, whatever the hosts say.
     """
 
-    def __init__(self, hosts: frozenset[str], posts: Posts) -> None:
+    def __init__(
+        self, hosts: frozenset[str], posts: Posts, names: PinnedNames | None = None, *, offline: bool = False
+    ) -> None:
         self._hosts = hosts
         self._seen: set[tuple[str, str, bytes | None]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._posts: Posts = posts
         self._files: Sequence[Path] = ()
         self._letter: tuple[str, ...] = ()
+        self._typed = LetterWords()
         self._patience_ms = 30_000.0
         self.blocked: set[str] = set()
+        reached: Container[str] = frozenset() if offline else hosts
+        self.outlet = Outlet(reached, names or PinnedNames(), self.blocked, self._may_pass_plain)
+
+    async def open(self) -> ProxySettings:
+        """Open the only way out, and say how a context must be told of it."""
+        await self.outlet.open()
+        return {
+            "server": self.outlet.address,
+            "username": self.outlet.username,
+            "password": self.outlet.password,
+            "bypass": "<-loopback>",
+        }
 
     async def surround(self, context: BrowserContext) -> None:
         """Put the fence up; to be called before the first page is opened."""
+        unseen = (*_UNSEEN, *(_UNSEEN_SOCKETS if self._posts == "never" else ()))
+        await context.add_init_script(script=_TAKE_AWAY % list(unseen) + _NO_SPECULATION)
         await context.route("**/*", self._route)
         await context.route_web_socket(lambda _: True, self._route_socket)
-        context.on("page", lambda page: self._start(self._watch_redirects(page)))
 
-    def know_letter(self, words: Sequence[str]) -> None:
-        """Take a request whose address holds one of these words for one that sends the letter."""
+    def know_letter(self, words: Sequence[str], further: Sequence[str] = ()) -> None:
+        """Take a request whose address holds one of these words for one that sends the letter.
+
+        With "never", what holds any piece of these words or of the further ones stays here.
+        """
         self._letter = tuple(word for word in words if word)
+        self._typed = LetterWords((*words, *further))
 
     def send_once(self, files: Sequence[Path], seconds: float) -> None:
         """From now on every post goes out exactly once, with these files, waiting so long for its answer."""
         self._posts, self._files, self._patience_ms = "once", files, seconds * 1000
 
-    async def settle(self) -> None:
-        """Wait until pages opened so far are watched."""
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=5)
+    def peer(self, url: str) -> tuple[str, int] | None:
+        """Address and port of the server behind an address that was asked, as the outlet saw it."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port or {"http": 80, "ws": 80}.get(parts.scheme, 443)
+        except ValueError:
+            return None
+        return self.outlet.peer(parts.hostname or "", port)
+
+    def fault(self, url: str) -> str:
+        """Why the host of an address could not be reached; "" when it could."""
+        return self.outlet.faults.get(host_of(url), "")
 
     async def take_down(self) -> None:
-        """End what is still under way."""
+        """End what is still under way; nothing goes out any more."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.outlet.aclose()
 
     def _allows(self, url: str) -> bool:
         host = host_of(url)
@@ -76,7 +127,7 @@ class Fence:
         try:
             if not self._allows(request.url):
                 await route.abort("blockedbyclient")
-            elif self._posts == "free" or not self._sends(request):
+            elif self._posts == "free" or not await self._sends(request):
                 await route.continue_()
             elif self._posts == "never" or self._is_repeated(request):
                 await route.abort("blockedbyclient")
@@ -85,8 +136,28 @@ class Fence:
         except Error:
             return  # the page was closed meanwhile
 
-    def _sends(self, request: Request) -> bool:
-        return request.method not in _SAFE or any(word in unquote_plus(request.url) for word in self._letter)
+    async def _sends(self, request: Request) -> bool:
+        if request.method not in _SAFE:
+            return True
+        if self._posts == "never":
+            return request.resource_type in _TELLING or await self._carries_letter(request)
+        return any(word in unquote_plus(request.url) for word in self._letter)
+
+    async def _carries_letter(self, request: Request) -> bool:
+        """Of any part that a page can choose: address, headers, cookies."""
+        if not self._letter or not host_of(request.url):
+            return False
+        said = [request.url, *request.headers.values()]
+        if not self._typed.are_in("\n".join(said)):
+            context = request.frame.page.context
+            said = [f"{each['name']}={each['value']}" for each in await context.cookies(request.url)]
+        return self._typed.are_in("\n".join(said))
+
+    def _may_pass_plain(self, method: str, head: bytes) -> bool:
+        """The same for plain HTTP as the outlet sees it, whoever in the browser asks."""
+        if self._posts != "never":
+            return True
+        return method in _SAFE and not self._typed.are_in(head.decode("utf-8", "replace"))
 
     def _is_repeated(self, request: Request) -> bool:
         key = (request.method, request.url, request.post_data_buffer)
@@ -114,18 +185,6 @@ class Fence:
             socket.connect_to_server()
         else:
             self._start(socket.close())
-
-    async def _watch_redirects(self, page: Page) -> None:
-        session = await page.context.new_cdp_session(page)
-        session.on("Fetch.requestPaused", lambda event: self._start(self._judge(session, event)))
-        await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
-
-    async def _judge(self, session: CDPSession, event: Mapping[str, Any]) -> None:
-        answer = {"requestId": event["requestId"]}
-        if self._allows(event["request"]["url"]):
-            await session.send("Fetch.continueRequest", answer)
-        else:
-            await session.send("Fetch.failRequest", {**answer, "errorReason": "BlockedByClient"})
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(_quietly(work))

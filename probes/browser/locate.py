@@ -10,6 +10,7 @@ from playwright.async_api import Error, FrameLocator, Page
 from playwright.async_api import Locator as Element
 from playwright.async_api import TimeoutError as Late
 
+from replyclock.domain.hosts import host_of
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.probes.browser.contexts import Visit
 from replyclock.probes.recipe.elements import Locator
@@ -88,16 +89,18 @@ async def go_to(visit: Visit, url: str, place: str) -> None:
 async def reach(visit: Visit, url: str, place: str) -> int:
     """Open an address, whatever it answers with, and give the HTTP status; raises as `go_to` does."""
     try:
+        visit.failed_at = ""
         response = await visit.page.goto(url, wait_until="domcontentloaded")
         with suppress(Late):  # a picture that never comes does not make a page useless
             await visit.page.wait_for_load_state("load")
     except Late as fault:
         raise SiteDown(f"{url} did not answer in time; try again later.") from fault
     except Error as fault:
-        if "ERR_BLOCKED_BY_CLIENT" in fault.message:
+        if "ERR_BLOCKED_BY_CLIENT" in fault.message or host_of(visit.failed_at) in visit.fence.blocked:
             hosts = ", ".join(sorted(visit.fence.blocked))
             raise RecipeBroken(f"{place} leads to {hosts}, which is not among the recipe's hosts.") from fault
-        raise SiteDown(f"{url} could not be opened ({first_line(fault)}); try again later.") from fault
+        reason = visit.fence.fault(visit.failed_at or url) or first_line(fault)
+        raise SiteDown(f"{url} could not be opened ({reason}); try again later.") from fault
     return response.status if response else 200
 
 

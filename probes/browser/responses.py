@@ -10,6 +10,8 @@ from urllib.parse import quote, urlsplit
 from playwright.async_api import Error, Frame, Page, Response
 
 from replyclock.ports.exhibits import Capture
+from replyclock.probes.browser.contexts import Visit
+from replyclock.probes.browser.fence import Fence
 from replyclock.probes.http.exchange import HIDDEN, Exchange, response_capture
 
 _LARGEST_BODY = 1_000_000
@@ -26,9 +28,12 @@ def arrival_of(frame: Frame, arrivals: Iterable[Response]) -> Response | None:
     return None
 
 
-async def exchange_of(response: Response, at: datetime, secrets: Sequence[str]) -> Exchange:
-    """How the response came, `at` being our own instant."""
-    headers, address = await response.headers_array(), await response.server_addr()
+async def exchange_of(response: Response, at: datetime, secrets: Sequence[str], fence: Fence) -> Exchange:
+    """How the response came, `at` being our own instant; its peer is what the fence connected to.
+
+    The browser itself knows no peer but the fence's own end.
+    """
+    headers = await response.headers_array()
     hops, request = [response.url], response.request.redirected_from
     while request is not None:
         hops.insert(0, request.url)
@@ -39,14 +44,20 @@ async def exchange_of(response: Response, at: datetime, secrets: Sequence[str]) 
         response.status,
         tuple((header["name"], header["value"]) for header in headers),
         at,
-        (address["ipAddress"], address["port"]) if address else None,
+        fence.peer(response.url),
         await response.security_details(),
         secrets,
     )
 
 
 async def circumstances(
-    page: Page, responses: Sequence[Response], at: datetime, secrets: Sequence[str], *, bodies: bool
+    visit: Visit,
+    page: Page,
+    responses: Sequence[Response],
+    at: datetime,
+    secrets: Sequence[str],
+    *,
+    bodies: bool,
 ) -> tuple[Capture, ...]:
     """What server and connections showed, the page's certificates, and the bodies if they are wanted.
 
@@ -55,7 +66,7 @@ async def circumstances(
     captures: list[Capture] = []
     for response in responses:
         with suppress(Error):
-            captures.append(response_capture(await exchange_of(response, at, secrets)))
+            captures.append(response_capture(await exchange_of(response, at, secrets, visit.fence)))
     captures += await certificates(page)
     for response in responses[-_MOST_BODIES:] if bodies else ():
         with suppress(Error):

@@ -19,7 +19,13 @@ class Viewport(Section):
 
 
 class BrowserSettings(Section):
-    """How the browser is found and behaves; the defaults are those of the file in the repository's root."""
+    """How the browser is found and behaves; the defaults are those of the file in the repository's root.
+
+    Every visit reaches the recipe's hosts through a way out of its own, and nothing else. A rehearsal lets
+    out what a page needs to show itself: GET and HEAD within these hosts, of which neither address nor
+    headers nor cookies carry a piece of the letter in a usual spelling; no posts, sockets, workers, beacons
+    or reports.
+    """
 
     browser: Literal["chromium"] = "chromium"
     executable: Path | None = Field(default=None, description="A Chromium to use instead of the one found.")
@@ -32,6 +38,12 @@ class BrowserSettings(Section):
     time_zone: Zone = "Asia/Shanghai"
     contexts_at_once: int = Field(default=4, ge=1, le=32)
     contexts_per_browser: int = Field(default=200, ge=1, description="Then a fresh browser is started.")
+    private_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Names of hosts that may lead to private addresses, as in an office's own network:"
+        ' `["forms.city.intranet"]`. Any other name that leads to this machine or into a private network'
+        " is refused, in the browser and for pages read without it.",
+    )
     trace: Literal["off", "rehearsal"] = Field(
         default="off", description="rehearsal: keep a Playwright trace of every rehearsal."
     )

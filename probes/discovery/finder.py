@@ -110,7 +110,7 @@ class Discoverer:
             return seen, frozenset(visit.fence.blocked)
 
     async def _show(self, saved: SavedPage, *, scripts: bool) -> SeenPage:
-        async with self._browser.visit(Anywhere(), self._user_agent, posts="never") as visit:
+        async with self._browser.visit(Anywhere(), self._user_agent, posts="never", offline=True) as visit:
             asked = await show_saved(visit, saved, scripts=scripts)
             await settle(visit.page)
             shown = await open_form(visit, patience_seconds=_SAVED_SECONDS)

@@ -1,7 +1,7 @@
 """Fetches pages over HTTP, bounded in size, hops and hosts; understands nothing of what they say."""
 
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urldefrag, urlencode, urljoin
@@ -12,6 +12,7 @@ from replyclock.charsets.decoding import DecodedText
 from replyclock.domain.facts import Inconclusive
 from replyclock.domain.hosts import host_of
 from replyclock.errors import RecipeBroken, SiteDown
+from replyclock.probes.http.addresses import GuardedResolver, Lookup
 from replyclock.probes.http.body import gist, read_body, says_its_end
 from replyclock.probes.http.charset import charset_of, read_page
 from replyclock.probes.http.inconclusive import InconclusiveLook
@@ -95,11 +96,18 @@ class Untrusted(InconclusiveLook):
 class Fetcher:
     """One HTTP client for all looks, made when first needed; it keeps no cookies.
 
-    `tls` takes the place of the system's list of trusted authorities.
+    `tls` takes the place of the system's list of trusted authorities; `private_hosts` may lead to private
+    addresses, and no other name (see `addresses`); `lookup` takes the place of the system's resolver.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        tls: ssl.SSLContext | None = None,
+        private_hosts: Iterable[str] = (),
+        lookup: Lookup | None = None,
+    ) -> None:
         self._tls = tls
+        self._resolver = GuardedResolver(private_hosts, lookup)
         self._session: aiohttp.ClientSession | None = None
 
     async def fetch(
@@ -177,6 +185,7 @@ class Fetcher:
                     limit=_AT_ONCE,
                     limit_per_host=_AT_ONCE_PER_HOST,
                     ttl_dns_cache=_DNS_SECONDS,
+                    resolver=self._resolver,
                     ssl=self._tls or True,
                 ),
                 response_class=_Answer,

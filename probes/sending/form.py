@@ -66,7 +66,7 @@ async def fill_form(
     """Open, do the steps, fill in, tick, ask; raises SiteDown, RecipeBroken or NeedsPerson."""
     pointer = Pointer(visit, recipe.file, "submit", channel.iframe)
     person = PersonAsked(pointer, manner.ask) if manner.ask else None
-    visit.fence.know_letter((inquiry.persona.email, inquiry.title))
+    visit.fence.know_letter((inquiry.persona.email, inquiry.title), _further_words(inquiry))
     visit.refuse_dialogs(channel.dismiss)
     await _open(pointer, recipe, channel, manner)
     for position, step in enumerate(channel.steps, start=1):
@@ -113,6 +113,13 @@ async def _open(pointer: Pointer, recipe: Recipe, channel: FormChannel, manner: 
         await log_in(visit.page.context, read_login_state(file), file)
         await go_to(visit, channel.url, place)
     await _stop_at_obstacles(pointer, channel, manner)
+
+
+def _further_words(inquiry: Inquiry) -> tuple[str, ...]:
+    """What else is typed that only this letter holds."""
+    persona = inquiry.persona
+    known = (inquiry.body, persona.name, persona.phone, persona.identity_number, persona.address)
+    return tuple(filter(None, known))
 
 
 async def _take(pointer: Pointer, step: Step, key: str, person: PersonAsked | None) -> None:

@@ -71,7 +71,7 @@ async def press_and_read(visit: Visit, channel: FormChannel, form: FilledForm, c
     captures = await _captures(visit, secrets, channel.success)
     full = visit.details.after.keeps_bodies
     page = visit.pages[-1] if visit.pages else visit.page
-    facts = await circumstances(page, since[-_MOST_RESPONSES:], clock.now(), secrets, bodies=full)
+    facts = await circumstances(visit, page, since[-_MOST_RESPONSES:], clock.now(), secrets, bodies=full)
     return SendResult(outcome, note, receipt, (*captures, *facts))
 
 

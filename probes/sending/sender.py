@@ -100,7 +100,7 @@ class RecipeSender(Sender):
         full = visit.details.before.keeps_bodies
         shown = arrival_of(visit.page.main_frame, visit.arrivals)
         responses = [*visit.arrivals, *visit.told] if full else [shown] if shown else []
-        said = await circumstances(visit.page, responses, self.clock.now(), secrets, bodies=full)
+        said = await circumstances(visit, visit.page, responses, self.clock.now(), secrets, bodies=full)
         return (provenance(visit, recipe), *said)
 
     def watched_hosts(self, site: Site) -> frozenset[str]:

@@ -33,7 +33,7 @@ class RecipeArchive(ArchiveSource):
         self._browser = browser
         self._clock = clock
         self._user_agent = user_agent
-        self._fetcher = Fetcher()
+        self._fetcher = Fetcher(private_hosts=browser.settings.private_hosts)
         self._robots = Robots(self._fetcher, clock)
 
     @property

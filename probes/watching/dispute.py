@@ -66,7 +66,7 @@ async def _shown(visit: Visit, clock: Clock, secrets: Sequence[str]) -> list[Cap
         shown = [await source(frame, "disputed page", secrets) for frame in page.frames]
     except Error as fault:
         raise SiteDown(f"{page.url} could not be captured ({first_line(fault)}); try again.") from fault
-    said = await circumstances(page, responses, clock.now(), secrets, bodies=full)
+    said = await circumstances(visit, page, responses, clock.now(), secrets, bodies=full)
     visit.arrivals.clear()
     visit.told.clear()
     return [*pictures, *shown, *said]

@@ -81,18 +81,24 @@ async def open_discovery(
     from replyclock.probes.http.fetch import Fetcher
     from replyclock.probes.http.robots import Robots
 
-    async with open_browser(workspace) as browser, aclosing(Fetcher()) as fetcher:
+    async with (
+        open_browser(workspace) as browser,
+        aclosing(Fetcher(private_hosts=browser.settings.private_hosts)) as fetcher,
+    ):
         yield Discoverer(browser, user_agent, welcome=Robots(fetcher, clock), hosts=hosts, drafts=drafts)
 
 
 @asynccontextmanager
-async def open_site_visits(clock: Clock, user_agent: str) -> AsyncIterator[SiteVisitor]:
-    """What visits the addresses of the register."""
+async def open_site_visits(workspace: Path, clock: Clock, user_agent: str) -> AsyncIterator[SiteVisitor]:
+    """What visits the addresses of the register; raises WrongUse on bad settings of the browser."""
+    from replyclock.probes.browser.settings import read_browser_settings
     from replyclock.probes.http.fetch import Fetcher
     from replyclock.probes.http.robots import Robots
     from replyclock.probes.http.site_visit import AddressVisitor
 
-    async with aclosing(Fetcher()) as fetcher:
+    file = workspace / BROWSER_FILE
+    settings = read_browser_settings(file if file.exists() else None)
+    async with aclosing(Fetcher(private_hosts=settings.private_hosts)) as fetcher:
         yield AddressVisitor(fetcher, Robots(fetcher, clock), user_agent)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from importlib.metadata import version
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import click
@@ -92,7 +93,7 @@ async def _rows(scope: Scope, wanted: Sequence[Site], within: timedelta | None) 
     async with assemble(scope.workspace, environment()) as outside:
         if within is not None:
             due = due_sites(wanted, checks.last(), outside.clock.now(), within)
-            await _visit(due, checks, read_settings(scope.workspace).engine.looks_at_once, outside)
+            await _visit(scope.workspace, due, checks, outside)
         recipes = {site.code: states(site.code) for site in wanted}
         valid = [code for code, (_, state) in recipes.items() if state == "valid"]
         approved = standings(valid, outside)
@@ -105,7 +106,8 @@ async def _rows(scope: Scope, wanted: Sequence[Site], within: timedelta | None) 
     ]
 
 
-async def _visit(due: Sequence[Site], checks: SiteChecks, at_once: int, outside: Outside) -> None:
+async def _visit(workspace: Path, due: Sequence[Site], checks: SiteChecks, outside: Outside) -> None:
+    at_once = read_settings(workspace).engine.looks_at_once
     user_agent = f"replyclock/{version('replyclock')} (checks a register of sites)"
     done = count(1)
     with progress("visiting", len(due)) as tell:
@@ -114,7 +116,7 @@ async def _visit(due: Sequence[Site], checks: SiteChecks, at_once: int, outside:
             checks.add(check)
             tell(next(done), check.address)
 
-        async with open_site_visits(outside.clock, user_agent) as visitor:
+        async with open_site_visits(workspace, outside.clock, user_agent) as visitor:
             await check_sites(due, visitor, outside, at_once, keep)
 
 

@@ -94,8 +94,9 @@ async def test_the_response_says_from_where_and_when_by_both_clocks(desk: Desk, 
         assert said["received_at"] == "2026-01-08T04:00:00+00:00"
     assert json.loads(of_role(desk.shown, "response").data)["peer"]["address"] == "127.0.0.1"
     after = json.loads(of_role(sent.captures, "response").data)
-    # The press is relayed so that no browser can repeat it: the browser saw no peer of its own.
-    assert (after["method"], after["peer"]) == ("POST", None)
+    # Our way out knows the peer also of the press, which is relayed so that no browser can repeat it.
+    assert (after["method"], after["peer"]["address"]) == ("POST", "127.0.0.1")
+    assert f"127.0.0.1:{after['peer']['port']}" == desk.site.host
 
 
 async def test_provenance_names_program_browser_system_and_recipe_and_repeats(
