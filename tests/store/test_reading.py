@@ -35,6 +35,7 @@ READING = [
     ["score", "show", "example"],
     ["evidence", "status"],
     ["evidence", "key", "list"],
+    ["evidence", "check"],
     ["mail", "status"],
     ["assist", "list"],
     ["recipe", "approvals"],
@@ -123,7 +124,8 @@ def test_a_reader_sees_a_report_and_leaves_no_trace(workspace: Path, out: Path, 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
 def test_whatever_only_reads_is_open_to_a_reader(workspace: Path, out: Path, words: list[str]) -> None:
     done = as_nobody("-w", str(workspace), *words, out=out)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode in {0, 3}  # 3: a recipe waits for its approval
+    assert done.stderr == ""
 
 
 def test_who_may_not_write_is_told_so_in_one_sentence(workspace: Path, out: Path) -> None:
