@@ -77,8 +77,10 @@ _MOST = [
     for pattern in (
         rf"(?:最多|至多|上限|限制?|不超过|不能超过|不得超过|不多于|少于|控制在)\D{{0,8}}(\d{{1,9}}+)(?!\d)\s*+{_CHARACTERS}",
         rf"(?<!\d)(\d{{1,9}}+)\s*+{_CHARACTERS}\s*+(?:以内|以下|之内|内)",
-        rf"(?:max(?:imum)?|up to|at most|limit(?:ed)?|no more than)\D{{0,16}}"
-        rf"(\d{{1,9}}+)(?!\d)\s*+{_CHARACTERS}",
+        (
+            rf"(?:max(?:imum)?|up to|at most|limit(?:ed)?|no more than)\D{{0,16}}"
+            rf"(\d{{1,9}}+)(?!\d)\s*+{_CHARACTERS}"
+        ),
         rf"(?<!\d)(\d{{1,9}}+)\s*+{_CHARACTERS}\s*+(?:max(?:imum)?|limit|or (?:less|fewer))",
     )
 ]
