@@ -68,6 +68,10 @@ class Messages(Protocol):
         """When the mailbox was last read to its end."""
         ...
 
+    def heard_until(self, mailbox: str) -> datetime | None:
+        """The latest instant of all complete readings, which a clock set back does not take back."""
+        ...
+
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """By mailbox: how many messages lie in each disposition, and `received` in all."""
         ...

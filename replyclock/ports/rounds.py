@@ -105,8 +105,8 @@ class Attempts(Protocol):
     ) -> None:
         """Commit the intention to press; raises NotAllowed when begun before or when sending is stopped.
 
-        And when the office has had as many letters as its round's authorisation allows, or `most`, if that
-        is less; two that begin at once do not both find room for one.
+        And when its office has had `most` letters under the document; two that begin at once do not both
+        find room for one.
         """
         ...
 

@@ -57,7 +57,7 @@ class _Reading:
         self._mailbox = mailbox
         self._messages = iter(outside.mailboxes[mailbox].fetch(outside.ledger.messages.known(mailbox)))
         # What the last complete reading did not hold came after it, whatever its server says.
-        self._without_at = outside.ledger.messages.last_heard_at(mailbox)
+        self._without_at = outside.ledger.messages.heard_until(mailbox)
         self._index: Index | None = None
         self._threads: dict[str, tuple[str, ...]] = {}
         self._keys: dict[str, str] = {}

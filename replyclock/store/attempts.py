@@ -66,8 +66,7 @@ class AttemptTable(Attempts):
         pressed = select(AttemptRow.id).where(AttemptRow.reference == reference, AttemptRow.pressed)
         if connection.execute(pressed).first():
             raise NotAllowed(f"{reference}: this letter was sent, or may have been; it is not sent twice.")
-        document, allowed = leave_of(row.planned)
-        most = min((each for each in (most, allowed) if each is not None), default=None)
+        document = leave_of(row.planned)
         if most is not None and pressed_under(connection, document, row.host) >= most:
             raise NotAllowed(
                 f"{reference} is not sent: its office has had the {most} letters that {document} allows."

@@ -138,6 +138,12 @@ class MessageTable(Messages):
             found: datetime | None = connection.execute(query).scalar()
         return found
 
+    def heard_until(self, mailbox: str) -> datetime | None:
+        with reading(self._engine) as connection:
+            query = select(func.max(HeardRow.at)).where(HeardRow.mailbox == mailbox)
+            found: datetime | None = connection.execute(query).scalar()
+        return found
+
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         row = MessageRow
         query = select(row.mailbox, row.disposition, func.count()).group_by(row.mailbox, row.disposition)

@@ -16,7 +16,7 @@ def pressed_under(connection: Connection, document: str, host: str) -> int:
     """
     named = _plain(document)
     rows = connection.execute(select(CampaignRow.key, CampaignRow.campaign)).all()
-    keys = [row.key for row in rows if _plain(leave_of(row.campaign)[0]) == named]
+    keys = [row.key for row in rows if _plain(leave_of(row.campaign)) == named]
     query = (
         select(func.count(AttemptRow.reference.distinct()))
         .join(InquiryRow, InquiryRow.reference == AttemptRow.reference)
@@ -26,10 +26,10 @@ def pressed_under(connection: Connection, document: str, host: str) -> int:
 
 
 @lru_cache(maxsize=1_000)
-def leave_of(campaign: str) -> tuple[str, int | None]:
-    """The document of a round's authorisation as it was planned, and how many letters it allows a site."""
+def leave_of(campaign: str) -> str:
+    """The document of a round's authorisation as it was planned."""
     leave = json.loads(campaign).get("authorisation") or {}
-    return str(leave.get("document", "")), leave.get("letters_per_site")
+    return str(leave.get("document", ""))
 
 
 def _plain(document: str) -> str:

@@ -173,7 +173,9 @@ class TestWhen:
         bench.clock.at += timedelta(days=3)
         listens(bench)
         read_at = bench.clock.at
-        bench.clock.at -= timedelta(days=1)
+        bench.clock.at -= timedelta(days=1, hours=1)
+        listens(bench)  # a reading under that clock lets no window open earlier
+        bench.clock.at += timedelta(hours=1)
         listens(bench, self.told(bench, bench.clock.at))
         bench.clock.at += timedelta(days=3)
         reply = self.reply(bench)

@@ -98,7 +98,7 @@ def test_two_that_begin_at_once_do_not_both_find_room_for_one(bench: Bench) -> N
 
     def begin(reference: str) -> bool:
         try:
-            bench.outside.ledger.attempts.begin(reference, 1, bench.clock.now(), [])
+            bench.outside.ledger.attempts.begin(reference, 1, bench.clock.now(), [], most=2)
         except NotAllowed as fault:
             assert "its office has had the 2 letters that No. 1 allows" in str(fault)  # noqa: PT017
             return False
