@@ -12,16 +12,22 @@ from pathlib import Path
 import pytest
 from support.doubles import Bench, a_campaign, made_bench
 from support.hostile.answers import ANSWERS, JSON_ANSWERS, page_of, sent
+from support.one_letter import NOW
 
-from replyclock.domain.facts import Attempt, Inconclusive, LookState, Outcome, Receipt
+from replyclock.domain.facts import Attempt, Inconclusive, LookState, Outcome, Receipt, ReplyKind
 from replyclock.domain.inquiry import Inquiry, Persona, Site
+from replyclock.limits.wall import Limits, WorkHere, WorkStopped
 from replyclock.outside import Outside
 from replyclock.ports.looks import WatchedPlace
+from replyclock.ports.reader import FoundReply
 from replyclock.ports.rounds import PlannedRound
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.recipe.model import RecipeBook
 from replyclock.probes.watching.reader import RecipeReader
+from replyclock.probes.watching.revisit import LookOccasion, Memory
+from replyclock.probes.watching.trial import require_readable
 from replyclock.steps.watching.watch import LookReport, WatchOrders, watching
 
 ANSWER = "您好，窗口周六上午办公，办理时间为九时至十二时。"
@@ -253,3 +259,36 @@ def test_a_fault_of_our_own_is_recorded_as_a_look_that_knows_nothing(bench: Benc
     assert place.missing == 1  # people are told after three such looks
     assert Inconclusive.UNREADABLE.stays_until_mended
     assert place.next_at > bench.clock.at
+
+
+class Stopped(Limits):
+    """A wall that everything runs against."""
+
+    def run(self, work, *given):
+        raise WorkStopped("time", 30)
+
+
+def test_a_text_that_takes_too_long_to_judge_is_recorded_as_unknown_with_the_reason(bench: Bench) -> None:
+    bench.send()
+    bench.outside = replace(bench.outside, limits=Stopped())
+    bench.look(bench.clock.at + timedelta(hours=1), FoundReply(bench.first.reference, ANSWER * 1_000))
+    [reply] = bench.case().replies
+    assert reply.kind is ReplyKind.UNKNOWN
+    assert reply.reason == "the text was not judged: it took more than 30 seconds of work"
+
+
+def test_a_page_that_was_stopped_is_not_tried_again_before_it_changes() -> None:
+    occasion = LookOccasion("recipe", "letters", NOW)
+    long = "<p>x</p>" * 20_000
+
+    def read(html: str, memory: Memory, limits: Limits) -> None:
+        asyncio.run(require_readable(html, "http://a.example/", memory, limits))
+
+    first = Memory("", occasion)
+    with pytest.raises(InconclusiveLook, match="was not read: it took more than 30 seconds of work") as told:
+        read(long, first, Stopped())
+    assert told.value.cause is Inconclusive.UNREADABLE
+    second = Memory(first.text_of_unknown(), occasion)
+    with pytest.raises(InconclusiveLook, match="took too long before and has not changed"):
+        read(long, second, WorkHere())
+    read(f"{long}<p>y", second, WorkHere())

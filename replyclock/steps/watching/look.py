@@ -8,13 +8,14 @@ from itertools import islice
 
 from replyclock.domain.claims import doubt
 from replyclock.domain.clean_text import clean_text, one_line
-from replyclock.domain.facts import Doubt, Exhibit, Inconclusive, LookState
+from replyclock.domain.facts import Doubt, Exhibit, Inconclusive, LookState, ReplyKind
 from replyclock.domain.inquiry import Inquiry
-from replyclock.domain.replies.classify import holds_no_word, suggest_text_kind
+from replyclock.domain.replies.classify import Suggestion, holds_no_word, suggest_text_kind
 from replyclock.domain.replies.noise import answer_key
 from replyclock.domain.replies.words.own_letter import AskedLetter
 from replyclock.domain.window import Window
 from replyclock.errors import ReplyclockError
+from replyclock.limits.wall import WorkStopped
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.looks import NewLook, SoughtLetter, WatchedPlace
@@ -26,6 +27,7 @@ OurLetters = Callable[[], Sequence[Inquiry]]
 
 _MOST_PICTURES = 3
 _LONGEST_FAULT = 200
+_MANY_SIGNS = 20_000
 _LONGEST_REASON = 2_000
 _MOST_LETTERS_BESIDE = 20
 
@@ -223,7 +225,7 @@ def reply_of(
 ) -> NewReply:
     """What was found as a reply, in the window that ends when it was seen; see `LookResult`."""
     sought = _sought(found, watched)
-    suggestion = suggest_text_kind(found.text, _asked(found, watched, ours))
+    suggestion = _suggested(found.text, _asked(found, watched, ours), outside)
     without_at = _last_without(watched, sought, doubted_since)
     window = Window.spanning(without_at, seen_at)
     return NewReply(
@@ -237,6 +239,16 @@ def reply_of(
         _exhibits(found.captures, outside),
         doubts=(Doubt.CLOCK,) if seen_at < without_at else (),
     )
+
+
+def _suggested(text: str, asked: AskedLetter, outside: Outside) -> Suggestion:
+    """What the words are, within limits where they are many: the wall costs more than a short text."""
+    if len(text) < _MANY_SIGNS:
+        return suggest_text_kind(text, asked)
+    try:
+        return outside.limits.run(suggest_text_kind, text, asked)
+    except WorkStopped as stopped:
+        return Suggestion(ReplyKind.UNKNOWN, f"the text was not judged: {stopped}")
 
 
 def _last_without(watched: WatchedPlace, sought: SoughtLetter, doubted_since: datetime | None) -> datetime:
