@@ -3,16 +3,19 @@
 import hashlib
 import os
 import re
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from replyclock.files.plain_files import read_plain, sha256_plain, walk_plain
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 _TAGGED = ("bagit.txt", "bag-info.txt", _MANIFEST)
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 _MOST_LINES = 5_000_000
+_MOST_FAULTS = 1000
+_LONGEST_LIST = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,10 @@ def write_bag(folder: Path, info: Mapping[str, str]) -> None:
 
 def bag_faults(folder: Path) -> Iterator[BagFault]:
     """Everything that makes the folder no whole, plain bag: no missing, extra, changed or linked files."""
-    names = set()
-    for path, fault in _walk(folder):
-        if fault:
-            yield BagFault(fault)
-        else:
-            names.add(path)
+    names, faults = _named(folder)
+    if faults:
+        yield from faults
+        return
     declaration = _text(folder / "bagit.txt") if "bagit.txt" in names else ""
     if declaration.replace("\r\n", "\n") != DECLARATION:
         yield BagFault("bagit.txt is missing or does not declare a BagIt 1.0 bag in UTF-8.")
@@ -55,13 +56,27 @@ def bag_faults(folder: Path) -> Iterator[BagFault]:
 
 def sums_faults(folder: Path, sums_file: str) -> Iterator[BagFault]:
     """Everything that makes the folder not just what a file of sums in it lists; that file is not listed."""
-    names = set()
-    for path, fault in _walk(folder):
-        if fault:
-            yield BagFault(fault)
-        elif path != sums_file:
-            names.add(path)
-    yield from _held_against(folder, sums_file, names, frozenset())
+    names, faults = _named(folder)
+    if faults:
+        yield from faults
+        return
+    yield from _held_against(folder, sums_file, names - {sums_file}, frozenset())
+
+
+def strange_things(folder: Path) -> Iterator[BagFault]:
+    """Whatever below the folder is no bounded plain file: where there is some, nothing else is opened."""
+    yield from _named(folder)[1]
+
+
+def _named(folder: Path) -> tuple[set[str], list[BagFault]]:
+    """The plain files, and what else lies there, the first few by name."""
+    names, faults = set[str](), list[BagFault]()
+    for each in walk_plain(folder):
+        if not each.fault:
+            names.add(each.path)
+        elif len(faults) < _MOST_FAULTS:
+            faults.append(BagFault(each.fault))
+    return names, sorted(faults, key=lambda fault: fault.sentence)
 
 
 def _held_against(
@@ -87,28 +102,8 @@ def _held_against(
     for name in sorted((listed.keys() | required) - present):
         yield BagFault(f"{name} is listed in {manifest} and is missing.")
     for name in sorted(present & listed.keys()):
-        if _sha256(folder / name) != listed[name]:
+        if sha256_plain(folder / name)[0] != listed[name]:
             yield BagFault(f"{name} was changed: its SHA-256 is not that of {manifest}.")
-
-
-def _walk(folder: Path) -> Iterator[tuple[str, str]]:
-    """(name, "") for every plain file below the folder, (name, fault) for whatever else lies there."""
-    waiting, folded = [folder], set()
-    while waiting:
-        for entry in sorted(os.scandir(waiting.pop()), key=lambda each: each.name):
-            name = Path(entry.path).relative_to(folder).as_posix()
-            if name.casefold() in folded:
-                yield name, f"{name!r} differs from another name only in its case."
-            folded.add(name.casefold())
-            mode = entry.stat(follow_symlinks=False).st_mode
-            if stat.S_ISDIR(mode):
-                waiting.append(Path(entry.path))
-            elif not stat.S_ISREG(mode):
-                yield name, f"{name!r} is a link or a device and no file."
-            elif not _is_plain(name):
-                yield name, f"{name!r} is no plain name."
-            else:
-                yield name, ""
 
 
 def _is_plain(name: str) -> bool:
@@ -125,7 +120,7 @@ def _decoded(name: str) -> str:
 
 def _text(path: Path) -> str:
     try:
-        return "" if path.is_symlink() else path.read_text("utf-8")
+        return read_plain(path, _LONGEST_LIST).decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
 

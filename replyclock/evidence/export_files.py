@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from replyclock.domain.evidence.canonical import strict_json
 from replyclock.errors import WrongUse
 from replyclock.evidence.bag import bag_faults, write_bag
 from replyclock.evidence.keys import KeyFile, open_key
 from replyclock.evidence.pack_reader import BadPack
+from replyclock.files.plain_files import open_plain, read_plain
 
 FORMAT = "replyclock export 1"
 EXHIBITS = "exhibits"
 _INDEX, _KEY, _TABLES = "export.json", "signing.pem", "tables"
-_LONGEST_LINE = 64_000_000
+_LONGEST_LINE, _LONGEST_INDEX = 64_000_000, 10_000_000
 _HOLDS = (
     "A ledger on its way to another machine. It holds query passwords, contact numbers and mostly the "
     "signing key: keep it readable by its owner only, and destroy it when it has arrived."
@@ -87,9 +89,9 @@ class OpenedExport:
     def _form_faults(self) -> Iterator[str]:
         data = self.folder / "data"
         try:
-            about = json.loads((data / _INDEX).read_bytes())
+            about = strict_json(read_plain(data / _INDEX, _LONGEST_INDEX))
             known = isinstance(about, dict) and about.get("format") == FORMAT
-        except (OSError, ValueError, RecursionError):
+        except (OSError, ValueError):
             known = False
         if not known:
             yield f"data/{_INDEX} is missing or does not say {FORMAT!r}."
@@ -103,13 +105,13 @@ class OpenedExport:
 
     def _lines(self, name: str) -> Iterator[Any]:
         path = self.folder / "data" / _TABLES / f"{name}.jsonl"
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             for position, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), 1):
                 if not line.endswith(b"\n"):
                     raise BadPack(f"tables/{name}.jsonl, line {position}, is cut off or too long")
                 try:
-                    yield json.loads(line)
-                except (ValueError, RecursionError) as fault:
+                    yield strict_json(line)
+                except ValueError as fault:
                     words = (str(fault).splitlines() or [""])[0][:100]
                     raise BadPack(f"tables/{name}.jsonl, line {position}, is no row ({words})") from fault
 

@@ -1,12 +1,12 @@
 """Reads a pack from its files, with bounds, since whoever sends one may be hostile."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from replyclock.domain.evidence.canonical import strict_json
 from replyclock.domain.evidence.chain import (
     Checkpoint,
     Entry,
@@ -17,9 +17,10 @@ from replyclock.domain.evidence.chain import (
     stamped_bytes,
 )
 from replyclock.evidence import pack_form
+from replyclock.files.plain_files import open_plain, read_plain
 
 _LONGEST_LINE = 16_000_000
-_LONGEST_FILE = 2_000_000_000
+_LONGEST_FILE, _LONGEST_STAMP = 500_000_000, 1_000_000
 
 
 class BadPack(ValueError):
@@ -80,13 +81,15 @@ class OpenedPack:
 
     def read(self, name: str) -> bytes:
         """A file's bytes."""
-        path = self.data / name
+        return self._bytes(self.data / name, name, _LONGEST_FILE)
+
+    def _bytes(self, path: Path, name: str, most: int) -> bytes:
         try:
-            if path.stat().st_size > _LONGEST_FILE:
-                raise BadPack(f"{name} is too large to be what it should be.")
-            return path.read_bytes()
-        except OSError as fault:
+            return read_plain(path, most)
+        except FileNotFoundError as fault:
             raise BadPack(f"{name} is missing.") from fault
+        except OSError as fault:
+            raise BadPack(f"{name} is missing, or is no plain file, or too large to be one.") from fault
 
     def entries(self) -> Iterator[Entry]:
         """The entries, in the order of the file."""
@@ -137,7 +140,10 @@ class OpenedPack:
                 raise BadPack(f"{name}/checkpoint.json is no checkpoint: {_short(fault)}.") from fault
             if pack_form.checkpoint_folder(checkpoint.number) != name:
                 raise BadPack(f"{name}/checkpoint.json is checkpoint {checkpoint.number} under a wrong name.")
-            stamps = {path.stem: path.read_bytes() for path in sorted(place.glob("*.tsr"))}
+            stamps = {
+                path.stem: self._bytes(path, f"{name}/{path.name}", _LONGEST_STAMP)
+                for path in sorted(place.glob("*.tsr"))
+            }
             signature, head = self.read(f"{name}/checkpoint.sig"), self.json(f"{name}/head.json")
             yield SealedBy(checkpoint, data, signature, stamps, head)
 
@@ -145,11 +151,17 @@ class OpenedPack:
     def exhibits(self) -> Mapping[str, Path]:
         """By SHA-256: the exhibits that lie in the pack."""
         folder = self.data / "exhibits"
-        return {path.name.partition(".")[0]: path for path in folder.iterdir()} if folder.is_dir() else {}
+        return {name.partition(".")[0]: folder / name for name in reversed(self.exhibit_names)}
+
+    @cached_property
+    def exhibit_names(self) -> tuple[str, ...]:
+        """The names of all files among the exhibits, sorted."""
+        folder = self.data / "exhibits"
+        return tuple(sorted(path.name for path in folder.iterdir())) if folder.is_dir() else ()
 
     def _lines(self, name: str) -> Iterator[tuple[int, bytes]]:
         try:
-            with (self.data / name).open("rb") as file:
+            with open_plain(self.data / name) as file:
                 for position, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), 1):
                     if not line.endswith(b"\n"):
                         raise BadPack(f"{name}, line {position}, is cut off or too long.")
@@ -159,9 +171,9 @@ class OpenedPack:
 
     def _object(self, data: bytes, name: str) -> Mapping[str, Any]:
         try:
-            found = json.loads(data)
-        except (ValueError, RecursionError) as fault:
-            raise BadPack(f"{name} is no JSON.") from fault
+            found = strict_json(data)
+        except ValueError as fault:
+            raise BadPack(f"{name} is no JSON: {_short(fault)}.") from fault
         if not isinstance(found, dict):
             raise BadPack(f"{name} holds no object.")
         return found

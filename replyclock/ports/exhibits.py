@@ -29,6 +29,10 @@ class Exhibits(Protocol):
 class ExhibitStore(Exhibits, Protocol):
     """Exhibits that can be counted, and removed."""
 
+    def checked(self, sha256: str) -> int:
+        """The size of bytes that still fit their name, read as a stream; raises LedgerFault as `read`."""
+        ...
+
     def names(self) -> Iterator[str]:
         """The SHA-256 of everything that lies there, sorted; of what bears another name, that name."""
         ...

@@ -1,5 +1,6 @@
 """Keeps bytes in a folder by their SHA-256; the same bytes are kept once."""
 
+import errno
 import hashlib
 import os
 import re
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from replyclock.errors import LedgerFault
+from replyclock.files.plain_files import MOST_BYTES, read_plain, sha256_plain
 from replyclock.ports.exhibits import ExhibitStore
 from replyclock.store.schema.private_files import make_private_folder, narrow
 
@@ -32,14 +34,30 @@ class ExhibitFolder(ExhibitStore):
     def read(self, sha256: str) -> bytes:
         path = self.path(sha256)
         try:
-            data = path.read_bytes()
-        except OSError as fault:
+            data = read_plain(path, MOST_BYTES)
+        except FileNotFoundError as fault:
             raise LedgerFault(
                 f"The exhibit {sha256} is missing ({path}): restore it from a backup."
             ) from fault
+        except OSError as fault:
+            raise _unreadable(path, fault) from fault
         if hashlib.sha256(data).hexdigest() != sha256:
             raise LedgerFault(f"The exhibit {path} was changed after it was kept: restore it from a backup.")
         return data
+
+    def checked(self, sha256: str) -> int:
+        path = self.path(sha256)
+        try:
+            found, size = sha256_plain(path)
+        except FileNotFoundError as fault:
+            raise LedgerFault(
+                f"The exhibit {sha256} is missing ({path}): restore it from a backup."
+            ) from fault
+        except OSError as fault:
+            raise _unreadable(path, fault) from fault
+        if found != sha256:
+            raise LedgerFault(f"The exhibit {path} was changed after it was kept: restore it from a backup.")
+        return size
 
     def names(self) -> Iterator[str]:
         """The SHA-256 of every exhibit that lies here, sorted; of what is none, its path below the root."""
@@ -93,3 +111,8 @@ def _flush_names(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _unreadable(path: Path, fault: OSError) -> LedgerFault:
+    why = "is a link" if fault.errno == errno.ELOOP else fault.strerror or "cannot be read"
+    return LedgerFault(f"The exhibit {path} {why}, and is not what was kept: restore it from a backup.")

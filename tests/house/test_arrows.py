@@ -20,7 +20,7 @@ LAYERS = {
     "probes": "charsets limits ports files domain errors",
     "mailbox": "charsets ports domain errors",
     "analysis": "ports files domain errors",
-    "store": "ports domain errors",
+    "store": "files ports domain errors",
     "evidence": "ports files domain errors",
     "workspace": "files domain errors",
     "files": "errors",

@@ -5,12 +5,13 @@ with ASCII names. Fractions are refused, since their spelling is where implement
 """
 
 import json
+import math
 from datetime import UTC, datetime
 from typing import Any
 
 _MOST = 2**53 - 1
 """Beyond it RFC 8785 readers may round a number."""
-
+_MOST_DIGITS = 20
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -19,6 +20,46 @@ def canonical(value: Any) -> bytes:
     """The value as UTF-8 bytes by RFC 8785; raises ValueError for what has no one spelling."""
     _require_plain(value)
     return _ENCODER.encode(value).encode()
+
+
+def strict_json(data: bytes | str) -> Any:
+    """The value of a JSON text; raises ValueError for doubled names, NaN, endless numbers, deep nesting."""
+    try:
+        return json.loads(
+            data,
+            object_pairs_hook=_once_each,
+            parse_constant=_no_number,
+            parse_float=_finite,
+            parse_int=_whole,
+        )
+    except RecursionError as fault:
+        raise ValueError("this JSON is nested too deeply") from fault
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        doubled = next(name for name in found if names.count(name) > 1)
+        raise ValueError(f"the name {doubled[:80]!r} stands twice in one object")
+    return found
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number of JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text[:40]} is too large a number")
+    return value
+
+
+def _whole(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"{text[:40]}... is too large a number")
+    return int(text)
 
 
 def parse_canonical(data: bytes) -> Any:

@@ -3,8 +3,6 @@
 Pages and workbook are for reading and are not derived; what programs read is.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from replyclock.domain.calendar_json import calendar_from_json
-from replyclock.domain.evidence.canonical import parse_instant
+from replyclock.domain.evidence.canonical import parse_instant, strict_json
 from replyclock.domain.evidence.masking import MASK
 from replyclock.domain.evidence.packs import Check, Trust, Verification
 from replyclock.domain.story.build import Retold, Telling, build_story
@@ -20,11 +18,12 @@ from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import WrongUse
 from replyclock.evidence import pack_form
 from replyclock.evidence.attachment import PACK, SUMS, pack_identity
-from replyclock.evidence.bag import sums_faults
+from replyclock.evidence.bag import strange_things, sums_faults
 from replyclock.evidence.pack_reader import BadPack, OpenedPack
 from replyclock.evidence.verifying.entries import looks_texts
 from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
-from replyclock.evidence.verifying.pack import run_check, verify
+from replyclock.evidence.verifying.pack import not_looked_at, run_check, verify
+from replyclock.files.plain_files import read_plain, sha256_plain
 
 INDEX, RUBRIC, POINTS = "attachment.json", "rubric.toml", "points"
 RowFile = Mapping[str, Any]
@@ -32,13 +31,19 @@ Derive = Callable[[Retold, Path, WorkCalendar, str], Mapping[str, RowFile]]
 """The rows of an attachment's JSON files by their path, from a pack's story, a rubric's file, the pack's
 calendar and its identity; raises WrongUse for a file that is no rubric."""
 
-_LONGEST = 100_000_000
+_LONGEST, _LONGEST_RUBRIC = 100_000_000, 1_000_000
+_STRANGE = ("Not looked at: something in the attachment is no plain file.",)
 _TOLD_LATER = frozenset({"count", "rests_on", "could_turn", "only_suggested", "bounds"})
 """What attachments do not say that were made before suggestions were told apart."""
 
 
 def verify_attachment(folder: Path, trust: Trust, read_letter: ReadLetter, derive: Derive) -> Verification:
     """The checks of its pack, then its own; never raises on what the folder holds."""
+    walked = run_check("sums", partial(_check_walk, folder))
+    if not walked.passed:
+        packed = not_looked_at(Check("bag", False, _STRANGE))
+        others = (Check(name, False, _STRANGE) for name, _ in _CHECKS)
+        return replace(packed, checks=(*packed.checks, walked, *others))
     packed = verify(folder / PACK, trust, read_letter)
     sums = run_check("sums", partial(_check_sums, folder))
     own = (
@@ -50,6 +55,10 @@ def verify_attachment(folder: Path, trust: Trust, read_letter: ReadLetter, deriv
         ]
     )
     return replace(packed, checks=(*packed.checks, sums, *own))
+
+
+def _check_walk(folder: Path) -> CheckFinding:
+    return CheckFinding("", tuple(each.sentence for each in strange_things(folder)))
 
 
 def _check_sums(folder: Path) -> CheckFinding:
@@ -88,7 +97,7 @@ def _check_copies(folder: Path, derive: Derive) -> CheckFinding:
         ]
         faults += [f"{point['folder']}/{name} is missing." for name in sorted(wanted - there)]
         for name in sorted(wanted & there):
-            digest = hashlib.sha256((place / name).read_bytes()).hexdigest()
+            digest = sha256_plain(place / name)[0]
             if digest != Path(name).name.partition(".")[0]:
                 faults.append(f"{point['folder']}/{name} is not what its name says: its SHA-256 is {digest}.")
         count += len(wanted)
@@ -104,6 +113,8 @@ _CHECKS: tuple[tuple[str, Callable[[Path, Derive], CheckFinding]], ...] = (
 def _derived(folder: Path, derive: Derive) -> Mapping[str, RowFile]:
     pack = OpenedPack(folder / PACK)
     calendar = calendar_from_json(pack.json(pack_form.CALENDAR))
+    if (folder / RUBRIC).stat().st_size > _LONGEST_RUBRIC:
+        raise BadPack(f"{RUBRIC} is too large to be a rubric.")
     try:
         return derive(_retold(pack, calendar), folder / RUBRIC, calendar, pack_identity(folder / PACK))
     except WrongUse as fault:
@@ -131,12 +142,12 @@ def _retold(pack: OpenedPack, calendar: WorkCalendar) -> Retold:
 
 def _read(folder: Path, name: str) -> Any:
     path = folder / name
-    if not path.is_file() or path.stat().st_size > _LONGEST:
-        raise BadPack(f"{name} is missing or too large.")
     try:
-        return json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as fault:
-        raise BadPack(f"{name} is no JSON.") from fault
+        return strict_json(read_plain(path, _LONGEST))
+    except OSError as fault:
+        raise BadPack(f"{name} is missing or too large.") from fault
+    except ValueError as fault:
+        raise BadPack(f"{name} is no JSON: {str(fault)[:100]}.") from fault
 
 
 def _differences(told: Any, derived: Any, place: str = "") -> Iterator[str]:

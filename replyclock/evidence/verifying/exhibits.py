@@ -1,6 +1,5 @@
 """Holds what the entries tell against the kept bytes: exhibits, texts of looks, mails and pages."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -16,29 +15,39 @@ from replyclock.evidence import pack_form
 from replyclock.evidence.pack_reader import BadPack, OpenedPack
 from replyclock.evidence.verifying.entries import looks_texts, root_by
 from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
+from replyclock.files.plain_files import read_plain, sha256_plain
+
+_LONGEST_SOURCE = 500_000_000
 
 
 def check_exhibits(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFinding:
     """Every exhibit that an entry names is here, or is listed as withheld; and no other."""
     withheld, removed = _withheld(pack), removed_by(pack.entries())
     named: dict[str, int] = {}
+    files: set[str] = set()
     for entry in pack.entries():
         if entry.kind != "looks":
             named.update((_sha256(each, entry), entry.number) for each in named_exhibits(entry))
+            files.update(_file(each, entry) for each in named_exhibits(entry))
     faults = [
         f"The exhibit {sha256} of entry {number} is missing."
         for sha256, number in named.items()
         if sha256 not in pack.exhibits and sha256 not in withheld
     ]
     faults += [
-        f"exhibits/{path.name} belongs to no entry."
-        for key, path in pack.exhibits.items()
-        if key not in named
+        f"exhibits/{name} belongs to no entry."
+        for name in pack.exhibit_names
+        if name.partition(".")[0] not in named
     ]
     faults += [
-        f"exhibits/{path.name} was changed: its bytes have another SHA-256 than its name."
-        for key, path in pack.exhibits.items()
-        if hashlib.sha256(path.read_bytes()).hexdigest() != key
+        f"exhibits/{name} has another ending than the media type that its entry says."
+        for name in pack.exhibit_names
+        if name.partition(".")[0] in named and f"exhibits/{name}" not in files
+    ]
+    faults += [
+        f"exhibits/{name} was changed: its bytes have another SHA-256 than its name."
+        for name in pack.exhibit_names
+        if sha256_plain(pack.data / "exhibits" / name)[0] != name.partition(".")[0]
     ]
     faults += [
         f"The exhibit {sha256} is said to be removed, and no sealed entry says so."
@@ -129,7 +138,7 @@ def _source_digests(entry: Entry, mails: Mapping[Any, Entry]) -> list[str]:
 
 def _texts_of(path: Path, read_letter: ReadLetter) -> Iterator[str]:
     """What the bytes say, without blanks; pages in every encoding they may be in, as they often lie."""
-    data = path.read_bytes()
+    data = read_plain(path, _LONGEST_SOURCE)
     if path.suffix == ".eml":
         yield _bare(read_letter(data).text)
         return
@@ -192,6 +201,10 @@ def _withheld(pack: OpenedPack) -> dict[str, str]:
         for each in pack.index["redacted"]
         if isinstance(each, dict) and "exhibit" in each
     }
+
+
+def _file(shown: Mapping[str, Any], entry: Entry) -> str:
+    return pack_form.exhibit_file(_sha256(shown, entry), str(shown.get("media_type")))
 
 
 def _sha256(shown: Mapping[str, Any], entry: Entry) -> str:

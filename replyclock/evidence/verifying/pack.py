@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from replyclock.domain.evidence.packs import Check, Trust, Verification
 from replyclock.errors import CalendarUnknown
-from replyclock.evidence.bag import bag_faults
+from replyclock.evidence.bag import bag_faults, strange_things
 from replyclock.evidence.pack_reader import BadPack, OpenedPack
 from replyclock.evidence.verifying.entries import (
     check_disclosures,
@@ -49,6 +49,9 @@ _NONSENSE = (
 
 def verify(folder: Path, trust: Trust, read_letter: ReadLetter) -> Verification:
     """Every check of the pack in the folder; never raises on what the pack holds."""
+    walked = run_check("bag", partial(_check_walk, folder))
+    if not walked.passed:
+        return not_looked_at(walked)
     bag = run_check("bag", partial(_check_bag, folder))
     pack = OpenedPack(folder)
     checks = [bag, *(run_check(name, partial(check, pack, trust, read_letter)) for name, check in _CHECKS)]
@@ -74,6 +77,16 @@ _CHECKS: tuple[tuple[str, Callable[[OpenedPack, Trust, ReadLetter], CheckFinding
     ("mails", check_mails),
     ("verdicts", check_verdicts),
 )
+
+
+def not_looked_at(walked: Check) -> Verification:
+    """What is said of a pack where something lies that is no plain file: nothing else was opened."""
+    why = ("Not looked at: something there is no plain file.",)
+    return Verification((walked, *(Check(name, False, why) for name, _ in _CHECKS)))
+
+
+def _check_walk(folder: Path) -> CheckFinding:
+    return CheckFinding("", tuple(each.sentence for each in strange_things(folder)))
 
 
 def _readable(read: Callable[[], T], otherwise: T) -> T:

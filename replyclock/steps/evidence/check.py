@@ -62,9 +62,22 @@ def check(
         RemovedBy(each.entry, each.at, each.reason, sum(of is each for of in gone.values()))
         for each in removals
     )
-    state = seal_state(outside)
+    try:
+        state = seal_state(outside)
+    except LedgerFault:  # named among the faults: a checkpoint that cannot be read
+        state = SealState(0, 0, outside.ledger.chain.count(), (), ())
     notes = (*read.notes, *_seal_notes(state))
     return Checked(read.count, read.size, state, removed, read.unrecorded, notes, read.faults)
+
+
+def _told(faults: Iterable[str]) -> list[str]:
+    """The sentences; a seal that cannot even be read is the last of them."""
+    found: list[str] = []
+    try:
+        found.extend(faults)
+    except LedgerFault as fault:
+        found.append(str(fault))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,7 @@ def kept_faults(
     tell(0, "chain, rows and looks")
     faults = [damage.sentence for damage in ledger.chain.check()]
     tell(0, "signatures and stamps")
-    faults += seal_faults
+    faults += _told(seal_faults)
     if store is None:
         return Kept(0, 0, (), (), tuple(faults))
     there, keeping = set(store.names()), ledger.retention
@@ -127,7 +140,7 @@ def _list_faults(named: Mapping[str, Named], rows: Set[str]) -> Iterator[str]:
 def _read(sha256: str, store: ExhibitStore) -> int | str:
     """The exhibit's size, or what is wrong with it."""
     try:
-        return len(store.read(sha256))
+        return store.checked(sha256)
     except LedgerFault as fault:
         return str(fault)
 

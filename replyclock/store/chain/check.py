@@ -15,6 +15,7 @@ from replyclock.domain.evidence.chain import NOTHING, Checkpoint, digest_of, dis
 from replyclock.domain.evidence.merkle import leaf_hash, root_of
 from replyclock.errors import LedgerFault
 from replyclock.ports.chain import Damage
+from replyclock.store.chain.guards import check_guards, check_media_types
 from replyclock.store.chain.look_leaves import leaves_digest, leaves_of
 from replyclock.store.entries.unit_of_work import BY_KIND, KINDS, EntryKind, told_by_rows
 from replyclock.store.entries.uses import uses_of
@@ -48,6 +49,8 @@ def check_chain(engine: Engine, at_once: int = _AT_ONCE_ALONE) -> Iterator[Damag
     with reading(engine) as connection:
         yield from _readable("exhibit_use", _check_uses(connection))
         yield from _readable("looks", _check_looks(connection))
+        yield from _readable("exhibit", check_media_types(connection))
+        yield from _readable("triggers", check_guards(connection))
 
 
 def _readable(what: str, damages: Iterator[Damage]) -> Iterator[Damage]:
@@ -102,6 +105,8 @@ def check_checkpoints(connection: Connection) -> Iterator[Damage]:
             yield Damage(f"Checkpoint {row.number} was changed: {fault}.")
             continue
         yield from _check_checkpoint(connection, checkpoint, before, row.number)
+        if row.last != checkpoint.count:
+            yield Damage(f"Checkpoint {row.number} was changed: its column `last` is not the count it signs.")
         before = checkpoint
 
 

@@ -44,7 +44,10 @@ class ChainTable(Chain):
 
     def identity(self) -> str:
         with reading(self._engine) as connection:
-            return str(connection.execute(select(LedgerRow.identity)).scalar_one())
+            identity = connection.execute(select(LedgerRow.identity)).scalar()
+        if identity is None:
+            raise LedgerFault("The row that names the ledger is missing: it was taken out; restore a backup.")
+        return str(identity)
 
     def enter(self, event: Event) -> int:
         """Append an entry that tells of no other row, and return its number."""
@@ -101,7 +104,10 @@ class ChainTable(Chain):
         query = select(CheckpointRow.data).order_by(CheckpointRow.number.desc()).limit(1)
         with reading(self._engine) as connection:
             data = connection.execute(query).scalar()
-        return parse_checkpoint(data.encode()) if data is not None else None
+        try:
+            return parse_checkpoint(data.encode()) if data is not None else None
+        except ValueError as fault:
+            raise LedgerFault(f"The newest checkpoint was changed ({fault}): restore a backup.") from fault
 
     def seals(self, entries: Sequence[int]) -> Mapping[int, Seal]:
         covering = self._covering(entries)

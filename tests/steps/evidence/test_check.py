@@ -84,7 +84,7 @@ EXHIBITS = {
     "missing": (Path.unlink, "is missing"),
     "changed": (change, "was changed after it was kept"),
     "made a link": (swap_for_a_link, "lies among the exhibits and is none"),
-    "made a folder": (lambda path: (path.unlink(), path.mkdir()), "is missing"),
+    "made a folder": (lambda path: (path.unlink(), path.mkdir()), "is no plain file"),
 }
 
 
@@ -93,11 +93,10 @@ def test_an_exhibit_that_is_not_what_it_was_is_named_with_its_entry(bench: PackB
     spoil, says = EXHIBITS[what]
     spoil(exhibit(bench, MAIL))
 
-    # A link has the right bytes today, so that only it is named.
-    [fault] = [fault for fault in checked(bench).faults if "elsewhere" not in fault]
+    found = [fault for fault in checked(bench).faults if "elsewhere" not in fault]
 
-    assert says in fault
-    assert fault.startswith("Entry ") or what == "made a link"
+    assert any(says in fault for fault in found)
+    assert any(fault.startswith("Entry ") for fault in found)
 
 
 def test_what_nobody_recorded_is_noted_and_what_is_no_exhibit_is_a_fault(bench: PackBench) -> None:
@@ -154,6 +153,28 @@ ROWS = {
         "signing_key",
         "UPDATE signing_key SET public_pem = 'none'",
         "The signature of checkpoint 1 is not that of the key it names",
+    ),
+    "ledger's row taken out": ("ledger", "DELETE FROM ledger", "The row that names the ledger is missing"),
+    "newest checkpoint emptied": (
+        "checkpoint",
+        "UPDATE checkpoint SET data = '', signature = x'' WHERE number = 2",
+        "Checkpoint 2 was changed",
+    ),
+    "checkpoint's last": (
+        "checkpoint",
+        "UPDATE checkpoint SET last = last + 100 WHERE number = 1",
+        "Checkpoint 1 was changed: its column `last`",
+    ),
+    "media type": (
+        "exhibit",
+        "UPDATE exhibit SET media_type = 'text/html' WHERE media_type = 'image/png'",
+        "'text/html' in the database, and image/png by its entries",
+    ),
+    "trigger taken away": ("review", "SELECT 1", "The table review is no longer append-only"),
+    "trigger made harmless": (
+        "review",
+        "CREATE TRIGGER keep_review_update BEFORE UPDATE ON review BEGIN SELECT 1; END",
+        "The table review is no longer append-only",
     ),
     "ledger": ("ledger", f"UPDATE ledger SET identity = '{'0' * 32}'", "Checkpoint 1 is of another ledger"),
 }  # fmt: skip
