@@ -400,7 +400,7 @@ CHANGED = {
     "file put in": (strange_file, "data/run.sh belongs to no export"),
     "no JSON": (nonsense("review", b"["), "tables/review.jsonl, line 1, is no row"),
     "deep JSON": (nonsense("event", b"[" * 200_000), "tables/event.jsonl, line 1, is no row"),
-    "huge number": (changed("review", id=10**30), "id is too large a number"),
+    "huge number": (changed("review", id=10**30), "is too large a number"),
     "huger number": (nonsense("review", b'{"id":' + b"9" * 5000 + b"}"), "is no row"),
     "instant beyond all years": (changed("review", at=2**62), "It is no export of a ledger"),
     "another type": (changed("reply", kind=7), "kind is of another type than str"),
