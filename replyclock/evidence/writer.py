@@ -127,7 +127,8 @@ class _Writing:
 
     def write_seals(self) -> None:
         """Every checkpoint that covers an entry, its signature, stamps, and the proof of its head."""
-        for number, seal in self.chain.seals(self.numbers).items():
+        covered = sorted({*self.numbers, *self.plan.anchored})
+        for number, seal in self.chain.seals(covered).items():
             folder = self.data / pack_form.checkpoint_folder(number)
             folder.mkdir()
             (folder / "checkpoint.json").write_bytes(seal.checkpoint)

@@ -170,3 +170,15 @@ def test_an_import_without_an_authority_must_be_said(workspace: Path, empty: Pat
 
     assert (refused.exit_code, "No authority is trusted here" in refused.stderr) == (2, True)
     assert told(empty, "evidence", "import", str(tmp_path / "load"), "--unstamped")["rounds"] == ["autumn"]
+
+
+def test_what_was_anchored_outside_is_held_against_the_ledger(workspace: Path) -> None:
+    anchor = told(workspace, "evidence", "anchor")
+    assert anchor["unsealed"] == 0
+
+    held = call(workspace, "evidence", "check", "--anchor", str(anchor["line"]))
+    longer = str(anchor["line"]).replace(f"entries={anchor['entries']}", "entries=4711")
+    cut = call(workspace, "evidence", "check", "--anchor", longer)
+
+    assert (held.exit_code, cut.exit_code) == (0, 1)
+    assert "over 4711 entries: its tail was cut off." in cut.stdout

@@ -7,11 +7,13 @@ import click
 
 from replyclock.assembly.signing import seal_faults
 from replyclock.assembly.workspace import assemble
+from replyclock.cli.evidence.named_anchors import anchor_option, named_anchors
 from replyclock.cli.evidence.seal_words import seal_words
 from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import plain, progress
+from replyclock.steps.evidence.anchor import anchor_faults
 from replyclock.steps.evidence.check import Checked
 from replyclock.steps.evidence.check import check as check_all
 
@@ -21,10 +23,18 @@ _MOST_SHOWN = 50
 
 @click.command()
 @click.option("--without-exhibits", is_flag=True, help="Leave out reading every exhibit again.")
+@anchor_option
 @json_option
 @workspace_of
 @click.pass_context
-def check(context: click.Context, scope: Scope, *, without_exhibits: bool, as_json: bool) -> None:
+def check(
+    context: click.Context,
+    scope: Scope,
+    *,
+    without_exhibits: bool,
+    anchors: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Check everything that is kept: chain, rows, looks, seals, stamps, and the bytes of every exhibit.
 
     Changes nothing. Exit code 0 when all is as it was recorded, 1 when something is not.
@@ -32,11 +42,14 @@ def check(context: click.Context, scope: Scope, *, without_exhibits: bool, as_js
     \b
     Example:
       replyclock -w audit evidence check
+      replyclock -w audit evidence check --anchor published-anchors.txt
     """
+    published = named_anchors(anchors)
 
     async def work() -> Checked:
         async with assemble(scope.workspace, environment()) as outside:
-            faults = seal_faults(scope.workspace, outside.ledger.chain)
+            chain = outside.ledger.chain
+            faults = (*anchor_faults(chain, published), *seal_faults(scope.workspace, chain))
             with progress("checking", None) as tell:
                 exhibits = not without_exhibits
                 return await asyncio.to_thread(check_all, outside, faults, tell, exhibits=exhibits)

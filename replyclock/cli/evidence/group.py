@@ -5,6 +5,10 @@ import click
 from replyclock.cli.shell.lazy import Lazy, LazyGroup
 
 _COMMANDS = {
+    "anchor": Lazy(
+        "replyclock.cli.evidence.anchor:anchor",
+        "Print one line to publish or mail: the ledger, its sealed entries, the last one's hash, the date.",
+    ),
     "attach": Lazy(
         "replyclock.cli.evidence.attach:attach",
         "Attach a site's score to an inspection file: a folder for every item that took or gave points.",

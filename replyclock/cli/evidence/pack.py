@@ -9,6 +9,7 @@ import click
 
 from replyclock.assembly.packs import PackWriter
 from replyclock.assembly.workspace import assemble
+from replyclock.cli.evidence.named_anchors import anchor_option, named_anchors
 from replyclock.cli.evidence.seal_words import seal_words
 from replyclock.cli.shell.chosen import as_of_or_now, named_rounds
 from replyclock.cli.shell.environment import environment
@@ -28,6 +29,7 @@ from replyclock.workspace.settings import read_settings
 @click.option("--campaign", metavar="NAME", help="Pack this campaign's last round, or this round.")
 @click.option("--site", metavar="CODE", help="Of --campaign only the letters to this site.")
 @redact_option
+@anchor_option
 @as_of_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to make; by default packs/...")
 @click.option("--no-pdf", is_flag=True, help="Leave out data/cover.pdf, which a browser prints.")
@@ -42,6 +44,7 @@ def pack(
     campaign: str | None,
     site: str | None,
     redact: tuple[str, ...],
+    anchors: tuple[str, ...],
     as_of: datetime | None,
     output: Path | None,
     no_pdf: bool,
@@ -57,6 +60,7 @@ def pack(
       replyclock -w audit evidence pack --campaign autumn --site hx-110 --redact officials -o handover
     """
     _require_scope(inquiry, campaign, site)
+    published = named_anchors(anchors)
     then = in_zone(as_of, read_settings(scope.workspace).time_zone)
 
     async def work() -> Packed:
@@ -66,7 +70,7 @@ def pack(
             running = named_rounds(scope.workspace, name, outside)[-1]
             parts = [inquiry or running.key, *([site] if site else []), *sorted(set(redact))]
             folder = output or scope.workspace / "packs" / "-".join(parts).replace("/", "-")
-            order = PackOrder(running, folder, then, inquiry, site, frozenset(redact))
+            order = PackOrder(running, folder, then, inquiry, site, frozenset(redact), published)
             return await _pack(order, outside, scope.workspace, pdf=not no_pdf)
 
     packed = run_async(work())

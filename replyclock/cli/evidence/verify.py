@@ -9,11 +9,13 @@ import click
 
 from replyclock.assembly.packs import verify_attachment, verify_pack
 from replyclock.assembly.signing import key_identity
+from replyclock.cli.evidence.named_anchors import anchor_option, named_anchors
 from replyclock.cli.evidence.certificates import read_pem, trusted_pem
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import plain
-from replyclock.domain.evidence.packs import LedgerHead, Trust, Verification
+from replyclock.domain.evidence.ledger_head import LedgerHead
+from replyclock.domain.evidence.packs import Trust, Verification
 from replyclock.errors import WrongUse
 
 _FAILED = 1
@@ -31,6 +33,7 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 @click.option("--policy", metavar="OID", help="The policy under which stamps must have been given.")
 @click.option("--within", type=click.FloatRange(min=0.01), default=24, show_default=True,
               help="Hours between an event and its seal, and a seal and its stamp, at most.")  # fmt: skip
+@anchor_option
 @click.option("--practice", is_flag=True, help="Accept a practice clock, whose instants are invented.")
 @json_option
 @workspace_of
@@ -44,6 +47,7 @@ def verify(
     key: str | None,
     policy: str | None,
     within: float,
+    anchors: tuple[str, ...],
     practice: bool,
     as_json: bool,
 ) -> None:
@@ -56,6 +60,7 @@ def verify(
     Example:
       replyclock evidence verify handover --authority tsa-root.pem
       replyclock -w audit evidence verify packs/autumn-hx-110-1 --json
+      replyclock evidence verify handover --authority tsa-root.pem --anchor published-anchors.txt
     """
     is_attachment = (path / "attachment.json").is_file()
     if not is_attachment and not (path / "bagit.txt").is_file():
@@ -65,7 +70,7 @@ def verify(
         )
     roots = trusted_pem(authorities, scope.workspace)
     identity = _identity(key) if key else None
-    trust = Trust(roots, identity, timedelta(hours=within), practice, policy)
+    trust = Trust(roots, identity, timedelta(hours=within), practice, policy, named_anchors(anchors))
     verification = verify_attachment(path, trust) if is_attachment else verify_pack(path, trust)
     row = {"path": path, "passed": verification.passed, **asdict(verification)}
     emit(row, as_json, lambda: _say(verification, "attachment" if is_attachment else "pack"))

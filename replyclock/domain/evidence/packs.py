@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from replyclock.domain.evidence.anchor import Anchor
 from replyclock.domain.evidence.key_chain import Reign
+from replyclock.domain.evidence.ledger_head import LedgerHead
 from replyclock.domain.workdays import WorkCalendar
 
 
@@ -20,7 +22,8 @@ class PackPlan:
     `looked` are the first lines of the texts of looks that belong to it; `verdicts` are what
     domain/evidence/replay derives;
     `redact` names what is withheld: "persona", "officials"; `authorities` are pinned certificates (PEM);
-    `removed` says by SHA-256 which exhibits are gone, and by which entry.
+    `removed` says by SHA-256 which exhibits are gone, and by which entry; the checkpoints over the entries
+    `anchored` go into the pack, too.
     """
 
     scope: Mapping[str, str]
@@ -34,6 +37,7 @@ class PackPlan:
     program: str
     redact: frozenset[str] = frozenset()
     removed: Mapping[str, int] = field(default_factory=dict)
+    anchored: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Trust:
 
     `roots_pem` are certificates of authorities that are trusted, `key` the identity of the signing key if
     known, `within` how late an event may be sealed and a seal stamped; `practice` accepts invented instants.
+    `anchors` are what was published about ledgers.
     """
 
     roots_pem: bytes
@@ -49,6 +54,7 @@ class Trust:
     within: timedelta = timedelta(hours=24)
     practice: bool = False
     policy: str | None = None
+    anchors: tuple[Anchor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +64,6 @@ class Check:
     name: str
     passed: bool
     sentences: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerHead:
-    """Up to where a pack tells: its ledger's identity, and the pack's newest checkpoint.
-
-    `head` is the hash of entry `count`, `checkpoint` the digest of the checkpoint's bytes, both in hex;
-    `at` is the ledger's clock, `machine_at` the machine's. Two packs of one ledger that do not agree about
-    a checkpoint of one number contradict each other.
-    """
-
-    ledger: str
-    number: int
-    count: int
-    head: str
-    checkpoint: str
-    at: datetime
-    machine_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

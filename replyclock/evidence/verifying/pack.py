@@ -12,6 +12,7 @@ from replyclock.domain.evidence.packs import Check, Trust, Verification
 from replyclock.errors import CalendarUnknown
 from replyclock.evidence.bag import bag_faults, strange_things
 from replyclock.evidence.pack_reader import BadPack, OpenedPack
+from replyclock.evidence.verifying.anchors import check_anchors
 from replyclock.evidence.verifying.entries import (
     check_disclosures,
     check_entries,
@@ -54,7 +55,8 @@ def verify(folder: Path, trust: Trust, read_letter: ReadLetter) -> Verification:
         return not_looked_at(walked)
     bag = run_check("bag", partial(_check_bag, folder))
     pack = OpenedPack(folder)
-    checks = [bag, *(run_check(name, partial(check, pack, trust, read_letter)) for name, check in _CHECKS)]
+    wanted = (*_CHECKS, ("anchors", check_anchors)) if trust.anchors else _CHECKS
+    checks = [bag, *(run_check(name, partial(check, pack, trust, read_letter)) for name, check in wanted)]
     return Verification(
         tuple(checks),
         _readable(lambda: {str(name): str(value) for name, value in pack.index["scope"].items()}, {}),

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from replyclock.domain.evidence.canonical import parse_instant
 from replyclock.domain.evidence.chain import NOTHING, Checkpoint, Entry
 from replyclock.domain.evidence.entry_kinds import OWN_INSTANT
-from replyclock.domain.evidence.packs import LedgerHead, Trust
+from replyclock.domain.evidence.ledger_head import LedgerHead
+from replyclock.domain.evidence.packs import Trust
 from replyclock.evidence.pack_reader import BadPack, OpenedPack, SealedBy
 from replyclock.evidence.stamps import UNTRUSTED, BadStamp, Stamp, read_stamp
 from replyclock.evidence.verifying.entries import root_by

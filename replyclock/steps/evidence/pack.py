@@ -9,15 +9,17 @@ from typing import Any
 
 from replyclock.domain.calendar_json import calendar_as_json
 from replyclock.domain.case import RULES
+from replyclock.domain.evidence.anchor import Anchor
 from replyclock.domain.evidence.canonical import canonical, instant_text
 from replyclock.domain.evidence.chain import digest_of, parse_disclosure, parse_entry
 from replyclock.domain.evidence.merkle import leaf_hash, root_of
 from replyclock.domain.evidence.packs import PackPlan
 from replyclock.domain.evidence.replay import Replay
 from replyclock.domain.workdays import WorkCalendar
-from replyclock.errors import WrongUse
+from replyclock.errors import NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.chain import Event
+from replyclock.steps.evidence.anchor import anchor_faults
 from replyclock.steps.evidence.atomic_folder import atomic_folder
 from replyclock.steps.evidence.removed import gone_from
 from replyclock.steps.evidence.seal import SealState, seal_now
@@ -29,7 +31,10 @@ WritePack = Callable[[Path, PackPlan], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class PackOrder:
-    """What is packed: one of `reference`, `site` (its letters of the round) or the whole round."""
+    """What is packed: one of `reference`, `site` (its letters of the round) or the whole round.
+
+    The checkpoints that `anchors` speak of go with it.
+    """
 
     running: RoundContext
     folder: Path
@@ -37,6 +42,7 @@ class PackOrder:
     reference: str | None = None
     site: str | None = None
     redact: frozenset[str] = frozenset()
+    anchors: tuple[Anchor, ...] = ()
 
     @property
     def scope(self) -> Mapping[str, str]:
@@ -64,6 +70,7 @@ async def pack(order: PackOrder, outside: Outside, write: WritePack) -> Packed:
     """Seal, state what belongs to the scope, seal that, and write; raises WrongUse where nothing fits."""
     if order.folder.exists():
         raise WrongUse(f"{order.folder} is there already: name a folder that is not.")
+    _require_held(order.anchors, outside)
     references = references_of(order, outside)
     now = outside.clock.now()
     as_of = min(order.as_of or now, now)
@@ -84,10 +91,17 @@ async def pack(order: PackOrder, outside: Outside, write: WritePack) -> Packed:
         program=f"replyclock {version('replyclock')}",
         redact=order.redact,
         removed={sha256: each.entry for sha256, each in gone_from(outside.ledger.retention).items()},
+        anchored=tuple(sorted({each.count for each in order.anchors})),
     )
     async with atomic_folder(order.folder, "pack") as unfinished:
         await write(unfinished, plan)
     return Packed(order.folder, len(references), len(numbers) + 1, told.verdicts, sealed, plan)
+
+
+def _require_held(anchors: Sequence[Anchor], outside: Outside) -> None:
+    faults = tuple(anchor_faults(outside.ledger.chain, anchors))
+    if faults:
+        raise NotAllowed(f"{faults[0]} Run `replyclock evidence check --anchor` before anything is packed.")
 
 
 @dataclass(frozen=True, slots=True)
