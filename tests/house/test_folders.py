@@ -73,8 +73,8 @@ def test_a_type_name_has_one_meaning() -> None:
 
 # File names that stand twice, and why: a subject keeps its word in every layer, a role its name everywhere.
 SUBJECTS = (
-    "activity anchor archive attachment calendars capture chain chat chats counts draft durations exhibits fields"
-    " findings forms keys ledger letters looks messages notice operators pack packs picture places"
+    "activity anchor archive attachment calendars capture chain chat chats counts draft durations exhibits"
+    " fields findings forms keys ledger letters looks messages notice operators pack packs picture places"
     " problems recipes replies report retention rounds sample score shares times transfer watch"
 )
 VERBS = (

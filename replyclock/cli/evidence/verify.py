@@ -9,8 +9,8 @@ import click
 
 from replyclock.assembly.packs import verify_attachment, verify_pack
 from replyclock.assembly.signing import key_identity
-from replyclock.cli.evidence.named_anchors import anchor_option, named_anchors
 from replyclock.cli.evidence.certificates import read_pem, trusted_pem
+from replyclock.cli.evidence.named_anchors import anchor_option, named_anchors
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import Scope, emit, workspace_of
 from replyclock.cli.shell.terminal import plain
