@@ -26,6 +26,7 @@ from replyclock.steps.evidence.check import check
 from replyclock.steps.evidence.seal import seal_now
 from replyclock.steps.listen import listen_once
 from replyclock.steps.reporting.findings import gather_findings
+from replyclock.store.chain.guards import check_guards
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.schema.database import open_database
 from replyclock.store.schema.tables import METADATA, WORKING_STATE
@@ -150,6 +151,9 @@ def is_refused(attack: str, account: str, accounts: Accounts) -> bool:
 OFF, ON = "ALTER TABLE {0} DISABLE TRIGGER USER;\n", ";\nALTER TABLE {0} ENABLE TRIGGER USER"
 
 
+AGAIN = "DROP TRIGGER keep_{0} ON {0};\nCREATE TRIGGER keep_{0} BEFORE UPDATE OR DELETE OR TRUNCATE ON {0}"
+KEEPING = "EXECUTE FUNCTION keep_what_was_seen()"
+
 OWNERS_ATTACKS = {
     "reply": f"{OFF}UPDATE {{0}} SET text = 'We answered at once.'{ON}",
     "review": "DROP TRIGGER keep_{0} ON {0};\nDELETE FROM {0}",
@@ -157,6 +161,18 @@ OWNERS_ATTACKS = {
     "message": f"{OFF}UPDATE {{0}} SET arrived_at = arrived_at - 1{ON}",
     "attempt_end": f"{OFF}UPDATE {{0}} SET ended_at = ended_at - 1{ON};{SILENCED}",
     "entry": f"{OFF}DELETE FROM {{0}} WHERE number = 3{ON}",
+}
+# What each leaves behind is seen though no row was changed yet; the last one silences every table's.
+GUARDS = {
+    "disabled and left so": ("inquiry", "ALTER TABLE {0} DISABLE TRIGGER USER"),
+    "for replicas only": ("campaign", "ALTER TABLE {0} ENABLE REPLICA TRIGGER keep_{0}"),
+    "dropped": ("switch", "DROP TRIGGER keep_{0} ON {0}"),
+    "never true": ("heard", f"{AGAIN} FOR EACH STATEMENT WHEN (1 = 2) {KEEPING}"),
+    "of one column": ("place", f"{AGAIN.replace('UPDATE', 'UPDATE OF id')} FOR EACH STATEMENT {KEEPING}"),
+    "without truncate": ("stamp", f"{AGAIN.replace(' OR TRUNCATE', '')} FOR EACH STATEMENT {KEEPING}"),
+    "a rule put in": ("review", "CREATE RULE silent AS ON INSERT TO {0} DO INSTEAD NOTHING"),
+    "a trigger put in": ("event", f"CREATE TRIGGER another BEFORE INSERT ON {{0}} {KEEPING}"),
+    "body changed": ("look", SILENCED),
 }
 
 
@@ -173,6 +189,38 @@ def test_what_the_owner_changes_all_the_same_is_found_by_the_check(bench: Bench,
         told = set(faults(bench)) - found
         assert told, table
         found |= told
+
+
+def test_a_guard_that_the_owner_lifted_is_named_to_every_account(
+    bench: Bench, accounts: Accounts, tmp_path: Path
+) -> None:
+    for account in ("replyclock_owner", "replyclock", "replyclock_reader"):
+        assert guards_of(accounts.url(account), tmp_path) == [], account
+
+    for what, (table, attack) in GUARDS.items():
+        accounts.run("replyclock_owner", attack.format(table))
+        for account in ("replyclock_owner", "replyclock", "replyclock_reader"):
+            named = [each for each in guards_of(accounts.url(account), tmp_path) if f" {table} " in each]
+            assert len(named) == 1, (what, account)
+    assert len(guards_of(accounts.url("replyclock"), tmp_path)) >= len(RECORD)
+
+
+def test_a_server_that_passes_over_triggers_is_named(
+    bench: Bench, accounts: Accounts, tmp_path: Path
+) -> None:
+    accounts.run("tests", f"ALTER DATABASE {accounts.name} SET session_replication_role = replica")
+
+    [named] = guards_of(accounts.url("replyclock"), tmp_path)
+
+    assert "passes over triggers" in named
+
+
+def guards_of(url: str, folder: Path) -> list[str]:
+    engine = open_database(url, folder)
+    with engine.connect() as connection:
+        found = [each.sentence for each in check_guards(connection)]
+    engine.dispose()
+    return found
 
 
 def test_the_reader_reads_everything(accounts: Accounts, bench: Bench, tmp_path: Path) -> None:

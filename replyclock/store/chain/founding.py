@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
+from replyclock.errors import LedgerFault
 from replyclock.store.entries.unit_of_work import KINDS, EntryKind, UnitOfWork, unit_of_work
 from replyclock.store.entries.uses import uses_of
-from replyclock.store.schema.chain import LedgerRow
+from replyclock.store.schema.chain import EntryRow, LedgerRow
 from replyclock.store.schema.database import reading
 
 _NAME_BYTES = 16
@@ -17,11 +18,17 @@ _NAME_BYTES = 16
 def found(engine: Engine, clock: str, at: datetime) -> str:
     """Make the ledger's identity and first entry unless there is one; returns which clock it keeps.
 
-    `clock` is "machine" or "practice"; a ledger keeps the one that it was founded with.
+    `clock` is "machine" or "practice"; a ledger keeps the one that it was founded with. Raises LedgerFault
+    where the chain has entries and the row that names the ledger is gone.
     """
     kept = _kept(engine)
     if kept:
         return kept
+    if _has_entries(engine) and not _kept(engine):
+        raise LedgerFault(
+            "The row that names the ledger is missing, and its chain has entries: it was taken out; "
+            "restore a backup."
+        )
     try:
         with unit_of_work(engine) as book:
             identity = secrets.token_hex(_NAME_BYTES)
@@ -38,6 +45,11 @@ def found(engine: Engine, clock: str, at: datetime) -> str:
 def _kept(engine: Engine) -> str | None:
     with reading(engine) as connection:
         return connection.execute(select(LedgerRow.clock)).scalar()
+
+
+def _has_entries(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return connection.execute(select(EntryRow.number).limit(1)).first() is not None
 
 
 def _enter_old_rows(book: UnitOfWork, kind: EntryKind) -> None:

@@ -13,45 +13,61 @@ from replyclock.store.schema.tables import METADATA, WORKING_STATE
 
 _AT_ONCE = 1000
 _MAIL = "message/rfc822"
-_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+_SQLITE = "SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
 _POSTGRESQL = """
-    SELECT t.tgname, c.relname, t.tgenabled, t.tgtype, p.proname, p.prosrc
+    SELECT c.relname, t.tgname, t.tgenabled, t.tgtype, p.proname, p.prosrc,
+           t.tgqual IS NULL AND cardinality(t.tgattr::smallint[]) = 0 AS always
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
     WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
 """
+_RULES = """
+    SELECT tablename, rulename FROM pg_rules WHERE schemaname = current_schema() ORDER BY tablename, rulename
+"""
+_ROLE = "SELECT current_setting('session_replication_role')"
 # pg_trigger.h: BEFORE 2, DELETE 8, UPDATE 16, TRUNCATE 32; for each statement, so that ROW (1) is not set.
 _BEFORE_CHANGES = 2 | 8 | 16 | 32
 _BODY = "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"
 
 
 def check_guards(connection: Connection) -> Iterator[Damage]:
-    """Every append-only table has the triggers that refuse changes, as they were made, and switched on."""
-    kept = sorted(table for table in METADATA.tables if table not in WORKING_STATE)
-    good = _on_sqlite(connection) if connection.dialect.name == "sqlite" else _on_postgresql(connection)
-    for table in kept:
+    """Every append-only table has the triggers that refuse changes, as they were made, and no others."""
+    sqlite = connection.dialect.name == "sqlite"
+    good, others = _on_sqlite(connection) if sqlite else _on_postgresql(connection)
+    for table in sorted(METADATA.tables.keys() - set(WORKING_STATE)):
         if table not in good:
             yield Damage(f"The table {table} is no longer append-only: its trigger was dropped or changed.")
+    for table in sorted(others & METADATA.tables.keys()):
+        yield Damage(f"The table {table} has a trigger or rule that is none of its own: it was put in.")
+    if not sqlite and connection.scalar(text(_ROLE)) != "origin":
+        yield Damage("The server passes over triggers (session_replication_role): no table is append-only.")
 
 
-def _on_sqlite(connection: Connection) -> Set[str]:
-    there = {_bare(row.sql or "") for row in connection.execute(text(_SQLITE))}
-    return {
-        table
-        for table in METADATA.tables
-        if all(_bare(each) in there for each in refuse_changes(table, "sqlite"))
+def _on_sqlite(connection: Connection) -> tuple[Set[str], Set[str]]:
+    """The tables that have their triggers, and those that have others."""
+    there = {(row.tbl_name, _bare(row.sql or "")) for row in connection.execute(text(_SQLITE))}
+    own = {
+        table: {(table, _bare(each)) for each in refuse_changes(table, "sqlite")}
+        for table in METADATA.tables.keys() - set(WORKING_STATE)
     }
+    known = set[tuple[str, str]]().union(*own.values())
+    return {table for table in own if own[table] <= there}, {table for table, _ in there - known}
 
 
-def _on_postgresql(connection: Connection) -> Set[str]:
-    return {
-        row.relname
-        for row in connection.execute(text(_POSTGRESQL))
-        if row.tgname == f"keep_{row.relname}"
-        and row.tgenabled in ("O", "A")
-        and row.tgtype == _BEFORE_CHANGES
-        and row.proname == "keep_what_was_seen"
-        and _bare(row.prosrc) == _BODY
-    }
+def _on_postgresql(connection: Connection) -> tuple[Set[str], Set[str]]:
+    """The tables that have their trigger, and those that have others, or rules."""
+    good, others = set[str](), {row.tablename for row in connection.execute(text(_RULES))}
+    for row in connection.execute(text(_POSTGRESQL)):
+        if row.tgname != f"keep_{row.relname}":
+            others.add(row.relname)
+        elif (
+            row.always
+            and row.tgenabled in ("O", "A")
+            and row.tgtype == _BEFORE_CHANGES
+            and row.proname == "keep_what_was_seen"
+            and _bare(row.prosrc) == _BODY
+        ):
+            good.add(row.relname)
+    return good, others
 
 
 def _bare(sql: str) -> str:

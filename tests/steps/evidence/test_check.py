@@ -176,6 +176,11 @@ ROWS = {
         "CREATE TRIGGER keep_review_update BEFORE UPDATE ON review BEGIN SELECT 1; END",
         "The table review is no longer append-only",
     ),
+    "trigger put in": (
+        "review",
+        "CREATE TRIGGER silent BEFORE INSERT ON review BEGIN SELECT RAISE(IGNORE); END",
+        "The table review has a trigger or rule that is none of its own",
+    ),
     "ledger": ("ledger", f"UPDATE ledger SET identity = '{'0' * 32}'", "Checkpoint 1 is of another ledger"),
 }  # fmt: skip
 
@@ -188,6 +193,17 @@ def test_what_is_changed_in_the_database_file_is_named(bench: PackBench, what: s
     found = checked(bench)
 
     assert any(says in fault for fault in found.faults), found.faults
+
+
+def test_a_ledger_without_its_own_row_is_not_founded_again(bench: PackBench) -> None:
+    tamper(bench, "ledger", "DELETE FROM ledger")
+    chain = bench.outside.ledger.chain
+    before = chain.count()
+
+    with pytest.raises(LedgerFault, match="row that names the ledger is missing"):
+        chain.found("machine", bench.began)
+
+    assert chain.count() == before
 
 
 def test_a_database_file_with_spoiled_pages_is_told_in_a_sentence(bench: PackBench) -> None:
