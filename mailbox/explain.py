@@ -5,7 +5,8 @@ import re
 from typing import Any
 
 from replyclock.domain.chinese import count_signs
-from replyclock.domain.replies.classify import suggest_kind
+from replyclock.domain.facts import ReplyKind
+from replyclock.domain.replies.classify import Suggestion, suggest_kind
 from replyclock.domain.replies.mail import Mail, MailAttachment
 from replyclock.domain.replies.token import find_tokens
 from replyclock.mailbox.reading import read_letter
@@ -22,7 +23,15 @@ def explain(data: bytes, file: str) -> dict[str, Any]:
     faults.
     """
     mail = read_letter(data)
-    suggestion = suggest_kind(mail)
+    return _told(mail, suggest_kind(mail), file)
+
+
+def not_read(file: str, why: str) -> dict[str, Any]:
+    """The same object about a message whose reading was stopped."""
+    return _told(Mail(faults=(why,)), Suggestion(ReplyKind.UNKNOWN, why), file)
+
+
+def _told(mail: Mail, suggestion: Suggestion, file: str) -> dict[str, Any]:
     token, match_reason = _token(mail)
     return {
         "file": file,

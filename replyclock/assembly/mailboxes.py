@@ -8,16 +8,26 @@ from typing import Any
 
 from replyclock.assembly.lazy import MadeWhenAsked
 from replyclock.errors import MissingPart
+from replyclock.limits.wall import WorkStopped
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.mailbox import MailSource
 from replyclock.workspace.settings import MailboxSettings, Settings, mailbox_password
 
 
 def mail_explainer() -> Callable[[bytes, str], dict[str, Any]]:
-    """A function that says what a message is, without a workspace."""
-    from replyclock.mailbox.explain import explain
+    """A function that says what a message is, without a workspace; one that is not read says why."""
+    from replyclock.limits.apart import WorkApart
+    from replyclock.mailbox.explain import explain, not_read
 
-    return explain
+    limits = WorkApart()
+
+    def say(data: bytes, file: str) -> dict[str, Any]:
+        try:
+            return limits.run(explain, data, file)
+        except WorkStopped as stopped:
+            return not_read(file, f"the message was not read: {stopped}")
+
+    return say
 
 
 def open_mailboxes(

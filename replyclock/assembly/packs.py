@@ -9,9 +9,11 @@ from typing import Any
 
 from replyclock.assembly.browsing import print_pdf
 from replyclock.domain.evidence.packs import PackPlan, Trust, Verification
+from replyclock.domain.replies.mail import Mail
 from replyclock.domain.story.attachment import Attachment
 from replyclock.domain.story.build import Retold
 from replyclock.domain.workdays import WorkCalendar
+from replyclock.limits.wall import WorkStopped
 from replyclock.outside import Outside
 from replyclock.steps.evidence.story import retell
 
@@ -90,9 +92,8 @@ class AttachmentWriter:
 def verify_pack(folder: Path, trust: Trust) -> Verification:
     """Every check of a pack; never raises on what it holds."""
     from replyclock.evidence.verifying.pack import verify
-    from replyclock.mailbox.reading import read_letter
 
-    return verify(folder, trust, read_letter)
+    return verify(folder, trust, _walled_reading())
 
 
 def verify_attachment(folder: Path, trust: Trust) -> Verification:
@@ -101,10 +102,26 @@ def verify_attachment(folder: Path, trust: Trust) -> Verification:
     from replyclock.analysis.scoring.rubrics import read_rubric
     from replyclock.domain.story.attachment_build import attachment_story
     from replyclock.evidence.verifying.attachment import verify_attachment
-    from replyclock.mailbox.reading import read_letter
 
     def derive(retold: Retold, path: Path, calendar: WorkCalendar, identity: str) -> Mapping[str, Any]:
         story = attachment_story(retold, read_rubric(str(path)), path.read_bytes(), calendar, identity)
         return derived_rows(story)
 
-    return verify_attachment(folder, trust, read_letter, derive)
+    return verify_attachment(folder, trust, _walled_reading(), derive)
+
+
+def _walled_reading() -> Callable[[bytes], Mail]:
+    """Reads a stranger's mail behind the wall; raises BadPack with the reason where it was stopped."""
+    from replyclock.evidence.pack_reader import BadPack
+    from replyclock.limits.apart import WorkApart
+    from replyclock.mailbox.reading import read_letter
+
+    limits = WorkApart()
+
+    def read(data: bytes) -> Mail:
+        try:
+            return limits.run(read_letter, data)
+        except WorkStopped as stopped:
+            raise BadPack(f"A mail of {len(data)} bytes was not read: {stopped}.") from stopped
+
+    return read
