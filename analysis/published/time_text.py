@@ -4,9 +4,10 @@ Knows how people and programs write times; decides on no format and works out no
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+
+from replyclock.domain.clean_text import nfkc
 
 _LONGEST = 160
 _INVISIBLE = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u200e\u200f", None)
@@ -108,7 +109,7 @@ def take_apart(text: str) -> TimeText:
 
 def uniform(text: str) -> str:
     """The text with one spelling of digits, dashes and units; full width and traditional signs are gone."""
-    return _DAY_OF_MONTH.sub(r"\1日", unicodedata.normalize("NFKC", text).translate(_UNIFORM))
+    return _DAY_OF_MONTH.sub(r"\1日", nfkc(text).translate(_UNIFORM))
 
 
 def spaced(text: str) -> str:

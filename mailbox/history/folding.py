@@ -1,7 +1,8 @@
 """One spelling for what mail programs write in many: width, blanks, bold and bars gone; knows no word."""
 
 import re
-import unicodedata
+
+from replyclock.domain.clean_text import nfkc
 
 LONGEST = 400
 """Characters of a line that are looked at; what mail programs write above history is shorter."""
@@ -12,7 +13,7 @@ _BEFORE, _BEHIND = " |*_#>-", " |*_"
 
 def spaced(line: str) -> str:
     """The line after NFKC, its blanks single and none around it."""
-    return " ".join(unicodedata.normalize("NFKC", _INVISIBLE.sub("", line[:LONGEST])).split())
+    return " ".join(nfkc(_INVISIBLE.sub("", line[:LONGEST])).split())
 
 
 def tight(line: str) -> str:

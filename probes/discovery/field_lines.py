@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from replyclock.domain.clean_text import one_line
 from replyclock.probes.discovery.field_types import FieldType, Guess
 from replyclock.probes.vocabulary.phrases import gist
 
@@ -163,4 +164,4 @@ def quoted(words: str) -> str:
 
 def comment(words: str, most: int = 80) -> str:
     """Words of strangers on one line of a comment, without anything a terminal or a parser would obey."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())[:most]
+    return one_line(words)[:most]

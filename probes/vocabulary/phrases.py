@@ -1,11 +1,11 @@
 """Phrases, and how well a text says each of them; knows no word of any page."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from replyclock.domain.chinese import EAST_ASIAN_SIGNS, simplify
+from replyclock.domain.clean_text import nfkc
 
 _LETTER = re.compile("[a-zà-öø-ÿāăąćčďđēęěğīıłńňōőřśşšťūůűźżžа-яёіїєα-ωά-ώ]")
 _FILLERS = re.compile(
@@ -37,7 +37,7 @@ def normal(text: str) -> str:
 
     Signs of forms that are written in two ways are made simple ones: 電郵 and 电邮 are one word.
     """
-    plain = simplify(unicodedata.normalize("NFKC", text).lower())
+    plain = simplify(nfkc(text).lower())
     return _close(" ".join(plain.split()))
 
 

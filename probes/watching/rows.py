@@ -1,6 +1,5 @@
 """Recognises one's own letters among the rows of a public list; reads no page and never guesses."""
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from replyclock.domain.claims import ANSWERED, SUBMITTED, latest
+from replyclock.domain.clean_text import nfkc
 from replyclock.domain.facts import Claim
 from replyclock.domain.replies.token import find_tokens
 from replyclock.ports.reader import WatchedLetter
@@ -243,7 +243,7 @@ def _number(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(nfkc(text).split())
 
 
 def _faces(rows: Iterable[AnyRow]) -> list[_Face[AnyRow]]:

@@ -18,6 +18,7 @@ from replyclock.charsets.plausible import (
     utf8_fit,
     wider,
 )
+from replyclock.domain.clean_text import one_line
 
 _LOOKED_AT = 100_000  # bytes
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
@@ -205,4 +206,4 @@ def _fault(codec: str, declared: Mapping[str, str | None], labels: Sequence[str 
 
 
 def _quoted(label: str | None) -> str:
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in (label or "")[:40]).split())
+    return one_line((label or "")[:40])

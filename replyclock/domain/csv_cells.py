@@ -8,7 +8,9 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from math import isfinite
-from unicodedata import category, normalize
+from unicodedata import category
+
+from replyclock.domain.clean_text import nfkc
 
 # OWASP "CSV Injection": a program set to another separator begins new cells at these, quoted or not.
 _NEXT_CELL = re.compile("([;\t\r\n])")
@@ -39,11 +41,6 @@ def unguarded(text: str) -> str:
     return "".join(part[1:] if part[:1] == "'" and _leads(part[1:]) else part for part in parts)
 
 
-def one_line(text: str) -> str:
-    """The text on one line, with nothing invisible in it."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-
-
 def csv_text(rows: Iterable[Sequence[object]], line_end: str = "\r\n") -> str:
     """RFC 4180: every cell guarded but numbers of our own; None is an empty cell."""
     out = _Pieces()
@@ -68,7 +65,7 @@ def _cell(value: object) -> object:
 def _leads(part: str) -> bool:
     """True when the first sign that is seen begins a formula, in any width, and the part is no number."""
     first = next((sign for sign in part if not _is_passed_over(sign)), "")
-    return normalize("NFKC", first)[:1] in _LEADS and first != "" and not _NUMBER.fullmatch(part)
+    return nfkc(first)[:1] in _LEADS and first != "" and not _NUMBER.fullmatch(part)
 
 
 def _is_passed_over(sign: str) -> bool:

@@ -1,11 +1,11 @@
 """How many letters an office was sent under one authorisation, whatever the rounds and codes; sends none."""
 
 import json
-import unicodedata
 from functools import lru_cache
 
 from sqlalchemy import Connection, func, select
 
+from replyclock.domain.clean_text import nfkc
 from replyclock.store.schema.rounds import AttemptRow, CampaignRow, InquiryRow
 
 
@@ -33,4 +33,4 @@ def leave_of(campaign: str) -> str:
 
 
 def _plain(document: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", document).casefold().split())
+    return "".join(nfkc(document).casefold().split())

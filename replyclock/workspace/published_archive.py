@@ -8,7 +8,8 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from replyclock.domain.csv_cells import csv_text, one_line, unguarded
+from replyclock.domain.clean_text import one_line
+from replyclock.domain.csv_cells import csv_text, unguarded
 from replyclock.domain.published.archive import COLUMNS, ArchiveAddress
 from replyclock.errors import WrongUse
 

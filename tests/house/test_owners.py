@@ -81,3 +81,23 @@ def test_cells_are_written_under_the_one_guard_against_formulas() -> None:
     }
     assert writers == {("replyclock/domain/csv_cells.py", "csv.writer")}
     assert (from_csv, bare) == (set(), set())
+
+
+def test_strangers_words_are_normalised_and_made_clean_in_one_place() -> None:
+    """Python sorts a run of marks in the square of its length; `nfkc` of clean_text bounds it."""
+    owner = "replyclock/domain/clean_text.py"
+    others = {"mailbox/attachment_names.py": "NFC of a name that is cut before"}
+    normalising = {
+        path
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if ast.unparse(node) in {"unicodedata.normalize", "unicodedata.is_normalized"}
+    } | {path for path, tree in modules() for name in imports(tree) if name == "unicodedata.normalize"}
+    # What is kept or told sign by sign is made so by `one_line`.
+    cleaning = {
+        path
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.IfExp) and ".isprintable()" in ast.unparse(node.test)
+    }
+    assert (normalising, cleaning) == ({owner, *others}, {owner})

@@ -1,10 +1,10 @@
 """Tells what stands in an answer's place: nothing, a label, a word of waiting, signs that nobody can read."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+from replyclock.domain.clean_text import nfkc
 from replyclock.domain.facts import Inconclusive
 from replyclock.domain.replies.legible import is_unreadable
 from replyclock.probes.http.inconclusive import InconclusiveLook, LetterInDoubt
@@ -125,4 +125,4 @@ def _plain(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
+    return nfkc(text)

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from replyclock.domain.clean_text import one_line
+
 _WIDE_ENOUGH = 100_000
 
 
 def plain(text: str) -> str:
     """The text on one line without anything a terminal would obey; words of strangers are shown, not run."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return one_line(text)
 
 
 def sentence(words: str) -> str:

@@ -6,10 +6,10 @@ the message it returns. One of these is what anybody may write; two together are
 
 import itertools
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from replyclock.domain.chinese import simplify
+from replyclock.domain.clean_text import nfkc
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.replies import senders
 from replyclock.domain.replies.machines import bounce_subjects, bounce_texts, list_words
@@ -61,7 +61,7 @@ def own_subject(subject: str) -> str:
 
     Without a gateway's label and the signs before the first word.
     """
-    folded = _UNSEEN.sub("", simplify(unicodedata.normalize("NFKC", subject[:500]))).strip()
+    folded = _UNSEEN.sub("", simplify(nfkc(subject[:500]))).strip()
     folded = _BEFORE.sub("", _LABEL.sub("", folded, count=1) if _LABEL.match(folded) else folded)
     behind = _BEHIND.search(folded)
     if behind:

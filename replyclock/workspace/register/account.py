@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from replyclock.domain.csv_cells import csv_text, one_line
+from replyclock.domain.clean_text import one_line
+from replyclock.domain.csv_cells import csv_text
 from replyclock.domain.register.join import COLUMNS, Account, AccountRow, Became
 from replyclock.workspace.register.web_address import readable_address
 

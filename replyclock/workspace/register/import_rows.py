@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from replyclock.domain.csv_cells import one_line
+from replyclock.domain.clean_text import one_line
 from replyclock.domain.inquiry import Site
 from replyclock.domain.register.join import COLUMNS, ReadRow
 from replyclock.errors import WrongUse

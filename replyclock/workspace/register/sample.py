@@ -9,7 +9,8 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from replyclock.domain.csv_cells import csv_text, one_line, unguarded
+from replyclock.domain.clean_text import one_line
+from replyclock.domain.csv_cells import csv_text, unguarded
 from replyclock.domain.register.sampling import METHOD, STRATA, Sample, SampleOrder
 from replyclock.errors import WrongUse
 from replyclock.files.model_file import read_text

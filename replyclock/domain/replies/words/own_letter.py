@@ -6,12 +6,12 @@ white space, marks, width or script stands between their signs. Knows no kind of
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from replyclock.domain.chinese import simplify
+from replyclock.domain.clean_text import nfkc
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.replies.words.patterns import weight
 
@@ -104,7 +104,7 @@ def _fold(text: str) -> _Folded:
     signs: list[str] = []
     at: list[int] = []
     for position, character in enumerate(simplify(text)):
-        for sign in unicodedata.normalize("NFKC", character).casefold():
+        for sign in nfkc(character).casefold():
             if sign.isalnum():
                 signs.append(sign)
                 at.append(position)
