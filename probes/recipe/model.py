@@ -6,9 +6,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from replyclock.domain.hosts import host_of
+from replyclock.domain.replies.declared import declared_sender
 from replyclock.domain.sending.operators import Want
 from replyclock.domain.sending.text_limits import Limit
 from replyclock.errors import WrongUse
@@ -89,6 +90,11 @@ class Recipe(FilePart):
 
     hosts: tuple[str, ...] = Field(
         default=(), description="Hosts the pages need besides those of the addresses: host or host:port."
+    )
+    senders: tuple[Annotated[str, AfterValidator(declared_sender)], ...] = Field(
+        default=(),
+        description="Mail addresses and domains that answers come from besides the site's own; no domain "
+        "of a public mail provider.",
     )
     submit: Annotated[FormChannel | NoChannel, Field(discriminator="channel")]
     watch: Annotated[ListWatch | LookupWatch | PageWatch | JsonWatch | MailWatch, Field(discriminator="kind")]

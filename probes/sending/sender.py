@@ -53,6 +53,10 @@ class RecipeSender(Sender):
         """By name: the SHA-256 of the recipe and of what it runs or uploads; see `ports.Sender`."""
         return file_hashes(self.book.recipe(site_code))
 
+    def senders(self, site_code: str) -> frozenset[str]:
+        """The declared senders; see `ports.Sender.senders`."""
+        return frozenset(self.book.recipe(site_code).senders)
+
     def asks(self, site: Site) -> frozenset[Want]:
         """What the site's recipe says an operator must be asked for; see `ports.Sender.asks`."""
         channel = self.book.recipe(site.code).submit

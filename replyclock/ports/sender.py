@@ -66,6 +66,13 @@ class Sender(Protocol):
         """
         ...
 
+    def senders(self, site_code: str) -> frozenset[str]:
+        """The addresses and domains that the site's answers come from besides its own, in lower case.
+
+        Raises WrongUse on a bad recipe.
+        """
+        ...
+
     def asks(self, site: Site) -> frozenset[Want]:
         """What the site's recipe says an operator must be asked for; raises WrongUse on a bad recipe."""
         ...

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from replyclock.domain.case import MAIL
 from replyclock.domain.facts import Claim, Doubt, Exhibit
@@ -19,6 +20,7 @@ from replyclock.outside import Outside
 from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.messages import NewMessage
 from replyclock.ports.replies import NewReply
+from replyclock.steps.senders import approved_senders
 from replyclock.steps.walled import kind_of, read_mail
 
 # So many messages are committed together. Whoever is killed before reads them again: they are known by
@@ -169,7 +171,9 @@ class _Reading:
     def _known_inquiries(self) -> Index:
         """Read when the first message asks for it; an answer may come in the thread of one just read."""
         if self._index is None:
-            index = build_index(self._outside.ledger.messages.awaited(), self._outside.registered)
+            awaited = self._outside.ledger.messages.awaited()
+            declared = partial(approved_senders, self._outside)
+            index = build_index(awaited, self._outside.registered, declared)
             self._threads = dict(index.message_ids)
             self._index = replace(index, message_ids=self._threads)
         return self._index

@@ -71,6 +71,7 @@ class MessageTable(Messages):
                 InquiryRow.reference,
                 InquiryRow.token,
                 InquiryRow.site,
+                InquiryRow.site_code,
                 AttemptRow.started_at,
                 AttemptEndRow.receipt_number,
             )
@@ -88,6 +89,7 @@ class MessageTable(Messages):
                     host=urlsplit(row.site["address"]).hostname or "",
                     sent_at=row.started_at,
                     message_ids=tuple(names.get(row.reference, ())),
+                    site_code=row.site_code,
                 )
                 for row in connection.execute(query)
             )

@@ -130,6 +130,29 @@ class TestStrangers:
         assert self.doubts(bench) == [("stranger",), ()]
         assert bench.case().first_answer is not None
 
+    @pytest.mark.parametrize("declared", ["service@163.com", "helpdesk.example"])
+    def test_a_declared_sender_of_the_approved_recipe_is_kin(self, bench: Bench, declared: str) -> None:
+        sender = declared if "@" in declared else f"desk@mail.{declared}"
+        self.sent(bench)
+        bench.office.declares = frozenset({declared})
+        assert listens(bench, self.forged(bench, sender=f"{sender}, x@evil.org")) == {"matched": 1}
+        assert self.doubts(bench) == [("stranger",)]
+        assert listens(bench, self.forged(bench, "2", sender)) == {"matched": 1}
+        assert self.doubts(bench) == [("stranger",), ()]
+
+    def test_a_neighbour_of_a_declared_address_is_none(self, bench: Bench) -> None:
+        self.sent(bench)
+        bench.office.declares = frozenset({"service@163.com"})
+        assert listens(bench, self.forged(bench, sender="other@163.com")) == {"matched": 1}
+        assert self.doubts(bench) == [("stranger",)]
+
+    def test_a_recipe_that_was_changed_since_its_approval_declares_nobody(self, bench: Bench) -> None:
+        self.sent(bench)
+        bench.office.declares = frozenset({"helpdesk.example"})
+        bench.office.recipe["qs.toml"] = "b" * 64
+        assert listens(bench, self.forged(bench, sender="desk@helpdesk.example")) == {"matched": 1}
+        assert self.doubts(bench) == [("stranger",)]
+
     def test_a_stranger_begins_no_thread(self, bench: Bench) -> None:
         self.sent(bench)
         first = self.forged(bench, head="Message-ID: <evil@evil.org>\n")

@@ -71,6 +71,7 @@ class HandOffice:
     rehearsal: Rehearsed = Rehearsed(())  # noqa: RUF009 - frozen
     while_filling: Callable[[], object] = lambda: None
     misfits: tuple[str, ...] = ()
+    declares: frozenset[str] = frozenset()
     checked: list[str] = field(default_factory=list)
     rehearsed: list[str] = field(default_factory=list)
     sight: LookResult = LookResult()  # noqa: RUF009 - frozen
@@ -116,6 +117,9 @@ class HandOffice:
 
     def recipe_files(self, site_code: str) -> Mapping[str, str]:
         return self.recipe
+
+    def senders(self, site_code: str) -> frozenset[str]:
+        return self.declares
 
     def watched_hosts(self, site: Site) -> frozenset[str]:
         return self.reaches

@@ -9,12 +9,13 @@ of the site they are doubted, and a reviewer decides. Who knows the token was to
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
 from replyclock.domain.facts import Doubt
+from replyclock.domain.replies.declared import is_declared
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.token import find_tokens
 
@@ -25,7 +26,6 @@ _PLAIN_NUMBER = 8  # shorter ones are met in postcodes and telephone numbers
 
 _TEXT_LENGTH = 50_000
 _MOST_AUTHORS = 20  # nobody writes an answer with more
-_MOST_LABELS = 127  # of a domain (RFC 1035 section 2.3.4)
 _STRANGER = ", from a sender who is no kin of the site; a person must confirm"
 _WORD = re.compile(r"[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)*")
 
@@ -54,8 +54,7 @@ class Match:
 class Awaited:
     """One inquiry as matching sees it. `message_ids` are of mails already matched to it, with brackets.
 
-    `host` is the site's host; `sent_at` is aware, None while not sent; `senders` are the addresses and
-    domains that its answers come from besides, as its recipe declares.
+    `host` is the site's host, `site_code` its code; `sent_at` is aware, None while not sent.
     """
 
     reference: str
@@ -64,7 +63,7 @@ class Awaited:
     host: str = ""
     sent_at: datetime | None = None
     message_ids: tuple[str, ...] = ()
-    senders: tuple[str, ...] = ()
+    site_code: str = ""
 
 
 def registered_domain(host: str) -> str:
@@ -86,38 +85,43 @@ def _empty() -> Mapping[str, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What is known of the inquiries, by each kind of evidence; each leads to references."""
+    """What is known of the inquiries, by each kind of evidence; each leads to references.
+
+    `sites` are the sites' codes by reference; `declared` gives, by code, the addresses and domains that
+    its answers come from besides.
+    """
 
     tokens: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
     message_ids: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
     domains: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
-    senders: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
     sent_at: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     registered: Callable[[str], str] = registered_domain
+    sites: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    declared: Callable[[str], Collection[str]] = lambda _: ()
 
-    def kin_of(self, address: str) -> frozenset[str]:
-        """The inquiries whose site the address belongs to: one registered domain, or a declared sender."""
-        domain = address.rpartition("@")[2]
-        parts = domain.split(".")[:_MOST_LABELS]
-        declared = (address, *(".".join(parts[start:]) for start in range(len(parts))))
-        own = self.registered(domain)
-        return frozenset(self.domains.get(own, ()) if own else ()).union(
-            *(self.senders.get(each, ()) for each in declared)
-        )
-
-    def kin(self, mail: Mail) -> frozenset[str]:
-        """The inquiries whose site everybody belongs to whom the mail names as its writer."""
+    def is_kin(self, mail: Mail, reference: str) -> bool:
+        """True when everybody belongs to the letter's site whom the mail names as its writer."""
         authors = mail.authors or (mail.sender,)
-        if len(authors) > _MOST_AUTHORS:
-            return frozenset()
-        return frozenset.intersection(*map(self.kin_of, authors))
+        return len(authors) <= _MOST_AUTHORS and all(self._belongs(each, reference) for each in authors)
+
+    def _belongs(self, address: str, reference: str) -> bool:
+        """One registered domain with the site, or a sender declared for it; asked for only where needed."""
+        own = self.registered(address.rpartition("@")[2])
+        if own and reference in self.domains.get(own, ()):
+            return True
+        return is_declared(address, self.declared(self.sites.get(reference, "")))
 
 
-def build_index(awaited: Iterable[Awaited], registered: Callable[[str], str] = registered_domain) -> Index:
+def build_index(
+    awaited: Iterable[Awaited],
+    registered: Callable[[str], str] = registered_domain,
+    declared: Callable[[str], Collection[str]] = lambda _: (),
+) -> Index:
     """The index over these inquiries; numbers shorter than 6 characters are left out.
 
-    `registered` gives the domain that somebody registered for a host, "" for none.
+    `registered` gives the domain that somebody registered for a host, "" for none; `declared` the senders
+    that a site declares, by its code.
     """
     every = tuple(awaited)
     return Index(
@@ -125,9 +129,10 @@ def build_index(awaited: Iterable[Awaited], registered: Callable[[str], str] = r
         message_ids=_table(every, lambda one: one.message_ids),
         numbers=_table(every, lambda one: _number_keys(one.number)),
         domains=_table(every, lambda one: filter(None, [registered(one.host)])),
-        senders=_table(every, lambda one: one.senders),
         sent_at=MappingProxyType({one.reference: one.sent_at for one in every if one.sent_at}),
         registered=registered,
+        sites=MappingProxyType({one.reference: one.site_code for one in every}),
+        declared=declared,
     )
 
 
@@ -161,10 +166,9 @@ def _by_address(mail: Mail, index: Index) -> Iterator[Match]:
 
 
 def _by_thread(mail: Mail, index: Index) -> Iterator[Match]:
-    kin = index.kin(mail)
     for name in (*mail.in_reply_to, *reversed(mail.references)):
         for reference in index.message_ids.get(name, ()):
-            doubt = None if reference in kin else Doubt.STRANGER
+            doubt = None if index.is_kin(mail, reference) else Doubt.STRANGER
             reason = f"it answers message {name}{_STRANGER if doubt else ''}"
             yield Match(reference, "thread", reason, doubt is None, doubt)
 
@@ -181,13 +185,12 @@ def _by_number(mail: Mail, index: Index) -> Iterator[Match]:
 
     Nor does one from a stranger, and a short one is not even attached: it may be anybody's postcode.
     """
-    kin = index.kin(mail)
     for place, text in _words(mail) if index.numbers else ():
         for number in dict.fromkeys(_numbers(text)):
             references = index.numbers.get(number, ())
             alone = len(references) == 1
             for reference in references:
-                settled = alone and reference in kin
+                settled = alone and index.is_kin(mail, reference)
                 is_plain = alone and len(number) >= _PLAIN_NUMBER
                 doubt = Doubt.STRANGER if is_plain and not settled else None
                 words = "" if settled else _STRANGER if doubt else "; a person must confirm"
