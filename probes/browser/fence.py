@@ -83,13 +83,16 @@ class Fence:
         await context.route("**/*", self._route)
         await context.route_web_socket(lambda _: True, self._route_socket)
 
-    def know_letter(self, words: Sequence[str], further: Sequence[str] = ()) -> None:
+    def know_letter(
+        self, words: Sequence[str], further: Sequence[str] = (), known: Sequence[str] = ()
+    ) -> None:
         """Take a request whose address holds one of these words for one that sends the letter.
 
-        With "never", what holds any piece of these words or of the further ones stays here.
+        With "never", what holds any piece of these words or of the further ones stays here, but for pieces
+        that are `known` to the site already.
         """
         self._letter = tuple(word for word in words if word)
-        self._typed = LetterWords((*words, *further))
+        self._typed = LetterWords((*words, *further), known)
 
     def send_once(self, files: Sequence[Path], seconds: float) -> None:
         """From now on every post goes out exactly once, with these files, waiting so long for its answer."""

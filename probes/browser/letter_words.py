@@ -19,13 +19,19 @@ _ASCII_PIECE, _OTHER_PIECE = 16, 4
 
 
 class LetterWords:
-    """The words of one letter. Of long texts every piece of a few signs counts; very short words do not."""
+    """The words of one letter. Of long texts every piece of a few signs counts; very short words do not.
 
-    def __init__(self, words: Iterable[str] = ()) -> None:
+    Neither does a piece that stands in what is `known` to the site before anything is typed, such as its own
+    addresses and page, or the name that the browser gives itself: who says it again tells nothing.
+    """
+
+    def __init__(self, words: Iterable[str] = (), known: Iterable[str] = ()) -> None:
         self._pieces: dict[int, set[str]] = {}
+        before = "\n".join(_plain(text) for text in known)
         for word in words:
             for piece in _pieces(_plain(word)):
-                self._pieces.setdefault(len(piece), set()).add(piece)
+                if piece not in before:
+                    self._pieces.setdefault(len(piece), set()).add(piece)
 
     def are_in(self, text: str) -> bool:
         """True when the text holds one of them, or is too long to tell."""

@@ -160,7 +160,7 @@ class Recording(RecordingWindow):
         if touch is not None:
             self._touches[key] = touch
             if told["what"] == "field":
-                self._visit.fence.know_letter(self._typed())
+                self._visit.fence.know_letter(self._typed(), known=(self._visit.user_agent,))
         return touch
 
     async def _sends(self, touch: Touch) -> bool:

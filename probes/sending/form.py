@@ -1,5 +1,6 @@
 """Opens a site's form and fills it in from the recipe; never presses what sends it."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -58,6 +59,8 @@ class Manner:
 
 
 _SENDING = Manner()
+_MOST_KNOWN = 200_000
+"""How much of a page is held against the letter: a page that says more than this is no form."""
 
 
 async def fill_form(
@@ -66,13 +69,14 @@ async def fill_form(
     """Open, do the steps, fill in, tick, ask; raises SiteDown, RecipeBroken or NeedsPerson."""
     pointer = Pointer(visit, recipe.file, "submit", channel.iframe)
     person = PersonAsked(pointer, manner.ask) if manner.ask else None
-    visit.fence.know_letter((inquiry.persona.email, inquiry.title), _further_words(inquiry))
     visit.refuse_dialogs(channel.dismiss)
     await _open(pointer, recipe, channel, manner)
     for position, step in enumerate(channel.steps, start=1):
         await _take(pointer, step, f"steps[{position}]", person)
     if channel.steps:
         await _stop_at_obstacles(pointer, channel, manner)
+    known = await _known_before(visit) if manner.faults is not None else ()
+    visit.fence.know_letter((inquiry.persona.email, inquiry.title), _further_words(inquiry), known)
     filled = await fill_fields(pointer, channel, inquiry, manner.faults, recipe.files)
     for position, box in enumerate(channel.consent, start=1):
         await tick(pointer, await pointer.one(box, f"consent[{position}]"), f"consent[{position}]")
@@ -113,6 +117,16 @@ async def _open(pointer: Pointer, recipe: Recipe, channel: FormChannel, manner: 
         await log_in(visit.page.context, read_login_state(file), file)
         await go_to(visit, channel.url, place)
     await _stop_at_obstacles(pointer, channel, manner)
+
+
+async def _known_before(visit: Visit) -> tuple[str, ...]:
+    """What the site knows before anything is typed: its own pages, and what the browser calls itself."""
+    found = [visit.user_agent]
+    for page in visit.pages:
+        for frame in page.frames:
+            with suppress(Error):  # a frame that went meanwhile
+                found += [frame.url, (await frame.content())[:_MOST_KNOWN]]
+    return tuple(found)
 
 
 def _further_words(inquiry: Inquiry) -> tuple[str, ...]:
