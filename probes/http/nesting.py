@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from replyclock.domain.facts import Inconclusive
 from replyclock.probes.http.inconclusive import InconclusiveLook
+from replyclock.probes.http.plain_nesting import is_plainly_flat
 
 _DEEPEST = 512
 """Chromium goes no deeper."""
@@ -66,8 +67,11 @@ def require_flat(html: str) -> None:
     That is so when it nests no deeper than browsers go, leaves no hundreds of fonts open, and no tag has more
     attributes, and no list of choices more entries, than anybody reads.
     """
-    if len(html) < _SHORT:
-        return
+    if len(html) >= _SHORT and not is_plainly_flat(html):
+        _require_flat(html)
+
+
+def _require_flat(html: str) -> None:
     merged, page = 0, _OpenElements() if html.count("<") > _FEW_TAGS else None
     for closes, kind, rest in _tags(html):
         if closes:
