@@ -26,7 +26,7 @@ from page_server import HOSTS, addresses, host_of
 from processes import BenchFault, usage_of
 from workspaces import PAGE_WATCH, SENT_AT, Sent, make_workspace, offices
 
-from replyclock import assembly
+from replyclock.assembly import workspace
 from replyclock.domain.facts import LookState
 from replyclock.outside import Outside
 from replyclock.steps.watching.watch import Watcher, WatchOrders, watching
@@ -88,10 +88,10 @@ async def look_again_and_again(folder: Path, pages: int, looks: int, profile: Pa
     """Look at every page in rounds until there are so many looks, after warming up."""
     clock = JumpingClock(ahead=timedelta(hours=2))
     # The one part of the workspace that is not as its settings say.
-    assembly.make_clock = lambda settings: clock  # noqa: ARG005 - the name is part of its type
+    workspace.make_clock = lambda settings: clock  # noqa: ARG005 - the name is part of its type
     ledger = folder / "ledger.sqlite"
     profiler = cProfile.Profile() if profile else nullcontext()
-    async with assembly.assemble(folder, {}) as outside:
+    async with workspace.assemble(folder, {}) as outside:
         with watching(outside, HOSTS_AT_ONCE) as watcher:
             rounds = _Rounds(outside, watcher, clock, pages)
             await rounds.look(pages * WARM_UP_ROUNDS)

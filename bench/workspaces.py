@@ -70,6 +70,7 @@ def make_workspace(folder: Path, sent: Sequence[Sent], watch: str, settings: str
         (folder / f"recipes/{code}.toml").write_text(_RECIPE.format(host=host, watch=watch))
     inquiries = tuple(_inquiry(each) for each in sent)
     ledger = SqlLedger(open_database("sqlite:///ledger.sqlite", folder))
+    ledger.chain.found("machine", SENT_AT)
     ledger.register.put(sites.values())
     ledger.plans.add(PlannedRound(KEY, KEY, _campaign(sorted(hosts.values())), SENT_AT), inquiries)
     for each in sent:
