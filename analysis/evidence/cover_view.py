@@ -14,7 +14,7 @@ from replyclock.analysis.report.letter_view import TEXT_LIMIT, FindingView, view
 from replyclock.analysis.text.sanitize import make_plain
 from replyclock.analysis.text.translations import Translations
 from replyclock.domain.case import MAIL
-from replyclock.domain.facts import Outcome, ReplyKind
+from replyclock.domain.facts import Doubt, Outcome, ReplyKind
 from replyclock.domain.story.model import (
     LetterStory,
     PackedExhibit,
@@ -178,6 +178,10 @@ class PackFormatter:
     def flag(self, flag: str) -> Markup:
         """Why a claimed time may not be believed."""
         return self._words.term("flag", make_plain(flag))
+
+    def doubt(self, doubt: Doubt) -> Markup:
+        """Why a reply does not count by itself."""
+        return self._words.term("doubt", doubt)
 
     def why(self, why: str) -> Markup:
         """Why something is left out."""

@@ -64,7 +64,10 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True)
 class ReplyView:
-    """One reply; `rests_on` says who decided its kind, `cut` that `text` is only the beginning."""
+    """One reply; `rests_on` says who decided its kind, `cut` that `text` is only the beginning.
+
+    `doubts` say why it does not count by itself.
+    """
 
     kind: Markup
     rests_on: Markup
@@ -77,6 +80,7 @@ class ReplyView:
     cut: Markup
     claims: tuple[ClaimView, ...]
     exhibits: tuple[tuple[str, str], ...]
+    doubts: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,7 @@ class LetterFormatter:
             cut=self._words.both("inquiry.cut", n=TEXT_LIMIT) if len(text) > TEXT_LIMIT else Markup(""),
             claims=tuple(self._claim(claim, redactor) for claim in reply.claims),
             exhibits=tuple((exhibit.role, exhibit.sha256) for exhibit in reply.exhibits),
+            doubts=tuple(self._words.term("doubt", doubt) for doubt in reply.doubts),
         )
 
     def _when(self, window: Window) -> Markup:

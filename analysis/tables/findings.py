@@ -68,6 +68,7 @@ REPLY_COLUMNS = [
     "text",
     "exhibits",
     "rests_on",
+    "doubts",
 ]
 
 
@@ -211,6 +212,7 @@ def _reply(case: Case, reply: Reply, zone: ZoneInfo) -> Row:
         "claims": redactor.redact("; ".join(_claim(claim, zone) for claim in reply.claims)),
         "text": redactor.redact(reply.text),
         "exhibits": " ".join(_exhibit(exhibit) for exhibit in reply.exhibits),
+        "doubts": " ".join(reply.doubts),
     }
 
 

@@ -185,6 +185,7 @@ class LetterStoryBuilder:
             claims=None if claims is None else tuple(_claim(each, secrets) for each in claims),
             exhibits=tuple(dict.fromkeys(exhibits)),
             rests_on=case.rests_on(reply),
+            doubts=reply.doubts,
         )
 
     def _mail(self, message_id: int) -> tuple[PackedExhibit, ...]:

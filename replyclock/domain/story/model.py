@@ -10,7 +10,7 @@ from datetime import datetime
 
 from replyclock.domain.case import Counting, RestsOn
 from replyclock.domain.evidence.chain import Checkpoint
-from replyclock.domain.facts import Claim, Outcome, ReplyKind
+from replyclock.domain.facts import Claim, Doubt, Outcome, ReplyKind
 from replyclock.domain.inquiry import Site
 from replyclock.domain.trace import Trace
 from replyclock.domain.verdict import Verdict
@@ -81,7 +81,7 @@ class ReplyStory:
     """Something the office sent: `suggested` by the rules, `kind` as reviewed, `rests_on` who decided it.
 
     `derived` says that `text` was made from a withheld one, names and numbers masked; `claims` are None
-    where they are withheld.
+    where they are withheld. `doubts` say why it does not count by itself.
     """
 
     entry: int
@@ -96,6 +96,7 @@ class ReplyStory:
     claims: tuple[Claim, ...] | None
     exhibits: tuple[PackedExhibit, ...]
     rests_on: RestsOn = RestsOn.SUGGESTED
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from replyclock.analysis.text.sanitize import Redactor, make_plain
 from replyclock.analysis.text.translations import LANGUAGES, load_translations
 from replyclock.domain import claims
 from replyclock.domain.case import Counting
-from replyclock.domain.facts import Outcome, ReplyKind
+from replyclock.domain.facts import Doubt, Outcome, ReplyKind
 from replyclock.domain.published.durations import AnsweredLetter, TimesFindings
 from replyclock.domain.verdict import Finding
 from replyclock.errors import LedgerFault, WrongUse
@@ -203,6 +203,21 @@ def test_answers_that_look_alike_are_doubted_in_page_table_and_json(folder):
     page = LexborHTMLParser((folder / "report.html").read_text("utf-8"))
     shown = [line for line in texts(page, "article.letter > .note", "zh") if line.startswith("存疑")]
     assert shown == ["存疑 : 同一段文字答复了 2 封信件"] * len(told)
+
+
+def test_why_a_reply_does_not_count_by_itself_is_told_in_page_and_table(tmp_path):
+    asked = inquiry(1, "社保转移")
+    answer = replace(reply(asked, at(9, 10), ReplyKind.ANSWER, "Nine."), doubts=tuple(Doubt))
+    WRITER.write(findings([delivered(asked, (answer,))]), tmp_path)
+    [row] = rows(tmp_path / "replies.csv")
+    assert row["doubts"] == "stranger early clock"
+    page = LexborHTMLParser((tmp_path / "report.html").read_text("utf-8"))
+    assert set(load_translations().names("doubt")) == set(Doubt)
+    assert [line.split(",")[0] for line in texts(page, ".reply .flag", "en")] == [
+        "its sender is no kin of the site",
+        "it was there before the letter was sent; a reviewer must confirm",
+        "this machine's clock had been set back when it was found; a reviewer must confirm",
+    ]
 
 
 def test_what_speaks_against_a_claimed_time_is_told_in_both_languages(folder):
