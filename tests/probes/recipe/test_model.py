@@ -56,7 +56,7 @@ def test_a_recipe_names_the_hosts_it_needs_for_sending_and_for_watching(tmp_path
         pytest.param(
             'hosts = ["static.city.example"]',
             'senders = ["service@163.com", "163.com"]',
-            ":2: senders[2]: everybody can have an address at 163.com: write the office's whole address there",
+            ":2: senders[2]: everybody can have an address at 163.com: write the office's whole address",
             id="a public mail provider as sender",
         ),
         pytest.param(
