@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from replyclock.errors import WrongUse
+from replyclock.files.plain_files import read_named
 from replyclock.ports.chain import Chain
 from replyclock.ports.keys import KeyPlace, Signer, StampAuthority
 from replyclock.ports.ledger import Ledger
@@ -102,7 +103,7 @@ def open_authorities(workspace: Path, settings: Settings) -> tuple[StampAuthorit
 
 def _certificates(name: str, path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_named(path)
     except OSError as fault:
         raise WrongUse(
             f"authority.{name}.certificates: {path} cannot be read ({fault.strerror}): "

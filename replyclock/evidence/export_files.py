@@ -11,7 +11,7 @@ from replyclock.errors import WrongUse
 from replyclock.evidence.bag import bag_faults, write_bag
 from replyclock.evidence.keys import KeyFile, open_key
 from replyclock.evidence.pack_reader import BadPack
-from replyclock.files.plain_files import open_plain, read_plain
+from replyclock.files.plain_files import is_file_there, open_plain, read_plain
 
 FORMAT = "replyclock export 1"
 EXHIBITS = "exhibits"
@@ -118,7 +118,7 @@ class OpenedExport:
 
 def require_bag(folder: Path) -> None:
     """Raise WrongUse when the folder is no export at all."""
-    if not (folder / "bagit.txt").is_file():
+    if not is_file_there(folder / "bagit.txt"):
         raise WrongUse(
             f"{folder} is no export (it has no bagit.txt): name the folder that `evidence export` made."
         )

@@ -19,6 +19,9 @@ from replyclock.errors import WrongUse
 from replyclock.files.secret_file import read_secret_file, write_secret_file
 from replyclock.ports.keys import KeyPlace, Signer
 
+_LONGEST = 100_000
+"""Of a public key's PEM, with whatever notes its owner put around it."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyFile(Signer):
@@ -114,6 +117,8 @@ def verify_signature(public_pem: str, data: bytes, signature: bytes) -> bool:
 
 
 def _public(pem: str) -> Ed25519PublicKey:
+    if len(pem) > _LONGEST:
+        raise ValueError("this is no Ed25519 key: it is far too long")
     try:
         key = load_pem_public_key(pem.encode())
     except UnsupportedAlgorithm as fault:

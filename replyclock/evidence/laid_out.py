@@ -1,14 +1,15 @@
 """Reads from a pack what its story needs: where exhibits lie, what is withheld, who stamped."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from replyclock.domain.evidence.canonical import strict_json
 from replyclock.domain.story.model import Provenance, SealStory, StampStory
 from replyclock.evidence.pack_reader import OpenedPack, SealedBy
 from replyclock.evidence.stamps import BadStamp, read_stamp
+from replyclock.files.plain_files import read_plain
 
 PROVENANCE = "provenance"
 _PROVES_NOTHING = "proves nothing"
@@ -51,6 +52,12 @@ def _stamps(seal: SealedBy, authorities: Mapping[str, bytes]) -> Iterator[StampS
 
 
 def _provenance(path: Path) -> Provenance:
-    told = json.loads(path.read_bytes()[:_LONGEST])
+    """What it says of itself; nothing where it cannot be read: its bytes lie in the pack all the same."""
+    try:
+        told = strict_json(read_plain(path, _LONGEST))
+    except (OSError, ValueError):
+        told = None
+    if not isinstance(told, dict):
+        told = {}
     names = ("program", "browser", "system", "recipe_sha256")
     return Provenance(*(str(told.get(name) or "") for name in names))

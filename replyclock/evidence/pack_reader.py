@@ -20,6 +20,7 @@ from replyclock.evidence import pack_form
 from replyclock.files.plain_files import open_plain, read_plain
 
 _LONGEST_LINE = 16_000_000
+_MOST_LINES, _LONGEST_TABLE = 3_000_000, 4_000_000_000
 _LONGEST_FILE, _LONGEST_STAMP = 500_000_000, 1_000_000
 
 
@@ -79,9 +80,9 @@ class OpenedPack:
         """A file that holds one JSON object."""
         return self._object(self.read(name), name)
 
-    def read(self, name: str) -> bytes:
-        """A file's bytes."""
-        return self._bytes(self.data / name, name, _LONGEST_FILE)
+    def read(self, name: str, most: int = _LONGEST_FILE) -> bytes:
+        """A file's bytes, of which there may be so many."""
+        return self._bytes(self.data / name, name, most)
 
     def _bytes(self, path: Path, name: str, most: int) -> bytes:
         try:
@@ -161,13 +162,15 @@ class OpenedPack:
 
     def _lines(self, name: str) -> Iterator[tuple[int, bytes]]:
         try:
-            with open_plain(self.data / name) as file:
+            with open_plain(self.data / name, _LONGEST_TABLE) as file:
                 for position, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), 1):
+                    if position > _MOST_LINES:
+                        raise BadPack(f"{name} has more than {_MOST_LINES} lines, and is not read.")
                     if not line.endswith(b"\n"):
                         raise BadPack(f"{name}, line {position}, is cut off or too long.")
                     yield position, line[:-1]
         except OSError as fault:
-            raise BadPack(f"{name} is missing.") from fault
+            raise BadPack(f"{name} is missing, or is no plain file, or too large to be one.") from fault
 
     def _object(self, data: bytes, name: str) -> Mapping[str, Any]:
         try:

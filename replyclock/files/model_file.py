@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from replyclock.errors import WrongUse
+from replyclock.files.plain_files import read_named
 from replyclock.files.validation import fault_sentence
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -36,13 +37,13 @@ def read_model(path: Path, model: type[Model], data: bytes | None = None) -> Mod
 def read_bytes(path: Path) -> bytes:
     """The file's bytes; raises WrongUse when it cannot be read."""
     try:
-        return path.read_bytes()
+        return read_named(path)
     except FileNotFoundError as fault:
         raise WrongUse(f"{path}: there is no such file.") from fault
     except IsADirectoryError as fault:
         raise WrongUse(f"{path}: this is a folder, not a file.") from fault
-    except (OSError, ValueError) as fault:
-        raise WrongUse(f"{path}: this cannot be read ({fault}).") from fault
+    except OSError as fault:
+        raise WrongUse(f"{path}: this cannot be read ({fault.strerror}).") from fault
 
 
 def read_text(path: Path, data: bytes | None = None) -> str:

@@ -11,6 +11,8 @@ from typing import BinaryIO
 
 MOST_BYTES = 8_000_000_000
 """The largest file that is read; what is larger is told from its size alone."""
+MOST_NAMED = 64_000_000
+"""The largest file of settings, keys or certificates, and the like, that a person names."""
 _MOST_NAMES = 3_000_000
 _DEEPEST = 40
 _HOLES_FROM = 64_000_000
@@ -34,7 +36,8 @@ def open_plain(path: Path, most: int = MOST_BYTES) -> BinaryIO:
     os.close(handle)
     if stat.S_ISREG(about.st_mode):
         raise OSError(errno.EFBIG, "is too large", str(path))
-    raise OSError(errno.EINVAL, "is no plain file", str(path))
+    kind = errno.EISDIR if stat.S_ISDIR(about.st_mode) else errno.EINVAL
+    raise OSError(kind, "is no plain file", str(path))
 
 
 def read_plain(path: Path, most: int) -> bytes:
@@ -44,6 +47,25 @@ def read_plain(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise OSError(errno.EFBIG, "is too large", str(path))
     return data
+
+
+def is_file_there(path: Path) -> bool:
+    """True for a file, links followed; False for everything else, a name that no disk can hold included."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def read_named(path: Path, most: int = MOST_NAMED) -> bytes:
+    """The bytes of a file that a person named, links followed; raises OSError for all but a bounded file.
+
+    Opened without waiting; a path that can name no file is told as one that cannot be opened.
+    """
+    try:
+        return read_plain(Path(os.path.realpath(path)), most)
+    except ValueError as fault:
+        raise OSError(errno.EINVAL, "is no path", str(path)) from fault
 
 
 def sha256_plain(path: Path, most: int = MOST_BYTES) -> tuple[str, int]:

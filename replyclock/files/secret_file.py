@@ -4,13 +4,16 @@ import os
 from pathlib import Path
 
 from replyclock.errors import WrongUse
+from replyclock.files.plain_files import read_named
+
+_LONGEST = 1_000_000
 
 
 def read_secret_file(path: Path, what: str) -> str:
     """The file's text without blanks around it; raises WrongUse when it cannot be read or others can."""
     try:
         mode = path.stat().st_mode
-        text = path.read_text("utf-8").strip()
+        text = read_named(path, _LONGEST).decode("utf-8").strip()
     except FileNotFoundError as fault:
         raise WrongUse(f"{what}: there is no file {path}: make it, readable by you only.") from fault
     except (OSError, UnicodeDecodeError) as fault:

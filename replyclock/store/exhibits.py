@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from replyclock.errors import LedgerFault
-from replyclock.files.plain_files import MOST_BYTES, read_plain, sha256_plain
+from replyclock.files.plain_files import MOST_BYTES, read_plain, sha256_plain, walk_plain
 from replyclock.ports.exhibits import ExhibitStore
 from replyclock.store.schema.private_files import make_private_folder, narrow
 
@@ -61,15 +61,12 @@ class ExhibitFolder(ExhibitStore):
 
     def names(self) -> Iterator[str]:
         """The SHA-256 of every exhibit that lies here, sorted; of what is none, its path below the root."""
-        for folder, folders, files in os.walk(self._root):
-            folders.sort()
-            links = [name for name in folders if Path(folder, name).is_symlink()]
-            for name in sorted([*files, *links]):
-                path = Path(folder, name)
-                if _NAME.fullmatch(name) and path == self.path(name) and not path.is_symlink():
-                    yield name
-                else:
-                    yield path.relative_to(self._root).as_posix()
+        if not self._root.is_dir():
+            return
+        for each in sorted(walk_plain(self._root), key=lambda each: each.path):
+            name = each.path.rpartition("/")[2]
+            is_exhibit = not each.fault and _NAME.fullmatch(name) and each.path == f"{name[:2]}/{name}"
+            yield name if is_exhibit else each.path
 
     def remove(self, sha256: str) -> None:
         path = self.path(sha256)

@@ -2,7 +2,8 @@
 
 import os
 import socket
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,10 @@ def good(true_pack: PackBench, tmp_path_factory: pytest.TempPathFactory) -> Forg
 
 
 @pytest.fixture
-def forger(good: Forger, tmp_path: Path) -> Forger:
-    return good.copy(tmp_path / "copy")
+def forger(good: Forger, tmp_path: Path) -> Iterator[Forger]:
+    """A copy that goes afterwards: pytest itself cannot remove 1,500 folders."""
+    yield good.copy(tmp_path / "copy")
+    subprocess.run(["rm", "-rf", tmp_path / "copy"], check=True)
 
 
 def fifo(path: Path) -> None:

@@ -9,10 +9,10 @@ from support.source import below, folder_arrows, folder_of, imports, modules
 # Between the layers; a name means everything below it. What lies loose in replyclock stands for itself.
 LAYERS = {
     "__main__": "cli",
-    "cli": "assembly engine steps workspace practice outside clock ports domain errors",
+    "cli": "assembly engine steps workspace practice outside clock ports files domain errors",
     "engine": "steps workspace outside ports domain errors",
     "assembly": "probes mailbox analysis store evidence limits practice notifier steps workspace outside"
-    " clock ports domain errors",
+    " clock ports files domain errors",
     "practice": "analysis files domain errors",
     "outside": "limits workspace ports domain",
     "notifier": "errors",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from replyclock.assembly.signing import pinned_certificates
 from replyclock.errors import WrongUse
+from replyclock.files.plain_files import read_named
 
 
 def trusted_pem(files: Sequence[Path], workspace: Path) -> bytes:
@@ -15,6 +16,6 @@ def trusted_pem(files: Sequence[Path], workspace: Path) -> bytes:
 def read_pem(path: Path) -> bytes:
     """The file's bytes; raises WrongUse when it cannot be read."""
     try:
-        return path.read_bytes()
+        return read_named(path)
     except OSError as fault:
         raise WrongUse(f"{path} cannot be read ({fault.strerror}): name a PEM file.") from fault

@@ -8,6 +8,7 @@ import click
 from replyclock.cli.evidence.certificates import read_pem
 from replyclock.domain.evidence.anchor import Anchor, read_anchors
 from replyclock.errors import WrongUse
+from replyclock.files.plain_files import is_file_there
 
 anchor_option = click.option(
     "--anchor",
@@ -25,7 +26,7 @@ def named_anchors(named: Sequence[str]) -> tuple[Anchor, ...]:
 
 
 def _anchors_of(named: str) -> tuple[Anchor, ...]:
-    is_line = " " in named and not Path(named).exists()
+    is_line = " " in named and not is_file_there(Path(named))
     text = named if is_line else read_pem(Path(named)).decode("utf-8", "replace")
     try:
         return read_anchors(text)

@@ -17,6 +17,7 @@ from replyclock.cli.shell.terminal import plain
 from replyclock.domain.evidence.ledger_head import LedgerHead
 from replyclock.domain.evidence.packs import Trust, Verification
 from replyclock.errors import WrongUse
+from replyclock.files.plain_files import is_file_there
 
 _FAILED = 1
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -62,8 +63,8 @@ def verify(
       replyclock -w audit evidence verify packs/autumn-hx-110-1 --json
       replyclock evidence verify handover --authority tsa-root.pem --anchor published-anchors.txt
     """
-    is_attachment = (path / "attachment.json").is_file()
-    if not is_attachment and not (path / "bagit.txt").is_file():
+    is_attachment = is_file_there(path / "attachment.json")
+    if not is_attachment and not is_file_there(path / "bagit.txt"):
         raise WrongUse(
             f"{path} is no pack (it has no bagit.txt): name the folder that `evidence pack` or "
             "`evidence attach` made."

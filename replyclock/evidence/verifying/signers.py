@@ -100,7 +100,7 @@ def _other_key_files(pack: OpenedPack, keys: Sequence[Entry]) -> Iterator[str]:
             continue  # told already, and as a file's name it might lead anywhere
         name = f"{pack_form.KEYS}/{identity}.pem"
         try:
-            found = pack.read(name)
+            found = pack.read(name, len(pem))
         except BadPack:
             found = b""
         if found != pem.encode():
