@@ -20,7 +20,7 @@ from replyclock.outside import Outside
 from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.messages import NewMessage
 from replyclock.ports.replies import NewReply
-from replyclock.steps.senders import approved_senders
+from replyclock.steps.declared_senders import approved_senders
 from replyclock.steps.walled import kind_of, read_mail
 
 # So many messages are committed together. Whoever is killed before reads them again: they are known by
