@@ -24,8 +24,9 @@ class Mail:
     office's own system may set on a real answer too, e.g. "Precedence: bulk (RFC 2076)".
     `is_delivery_report` is True for a report on some other message, `delivery_action` is its Action
     (RFC 3464: failed, delayed, delivered, relayed, expanded) or "", and
-    `bounced` are the message ids and recipient addresses it is about; `is_report_in_words` says that it has neither the parts nor the headers of a report, so that
-    its words alone make it one. `text` is the readable body without quoted history, `quoted` that history;
+    `bounced` are the message ids and recipient addresses it is about; `is_report_in_words` says
+    that it has neither the parts nor the headers of a report, so that its words alone make it one.
+    `text` is the readable body without quoted history, `quoted` that history;
     `attachments` are whole or not among them; `faults` say what could not be read. `gaps` are those among
     the faults by which words of the body may be missing, each a reason in words: a message cut short, a part
     whose encoding or boundary is unusable, bytes beyond reading. A text with a gap may be less than was
