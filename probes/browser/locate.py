@@ -98,6 +98,9 @@ async def reach(visit: Visit, url: str, place: str) -> int:
     except Error as fault:
         if "ERR_BLOCKED_BY_CLIENT" in fault.message or host_of(visit.failed_at) in visit.fence.blocked:
             hosts = ", ".join(sorted(visit.fence.blocked))
+            if not hosts:
+                told = "its address or its headers carry words of the letter"
+                raise RecipeBroken(f"{place}: {url} was held back, since {told}.") from fault
             raise RecipeBroken(f"{place} leads to {hosts}, which is not among the recipe's hosts.") from fault
         reason = visit.fence.fault(visit.failed_at or url) or first_line(fault)
         raise SiteDown(f"{url} could not be opened ({reason}); try again later.") from fault
