@@ -84,6 +84,29 @@ def test_another_code_and_another_campaign_share_the_letters_of_a_document(
     assert uncovered(running, bench.outside) == Uncovered({}, {"qs.example": 2})
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "练习[2025]1号",
+        "练习（2025）1号",
+        "练习【２０２５】 1号",
+        "练习〔2025〕\u200b1号",
+        "练习〔2025〕\u00ad1号",
+        "\ufeff练习〔2025〕1号。",
+        "练习〔2025〕1號",
+        "練習〔2025〕1號",
+        "练习\u3164〔2025〕\u20601\ufe0f号",
+        "练\u034f习《2025》1号\u2069",
+    ],
+)
+def test_a_document_is_one_however_it_is_written(bench: Bench, written: str) -> None:
+    letter = second_campaign(bench, "https://qs.example/", "练习〔2025〕1号")
+    bench.outside.ledger.attempts.begin(letter.reference, 1, bench.clock.now(), [])
+    pressed_under = bench.outside.ledger.plans.pressed_under
+    assert pressed_under(written, "qs.example") == 1
+    assert pressed_under("练习〔2025〕2号", "qs.example") == 0
+
+
 def test_another_document_and_another_office_have_letters_of_their_own(bench: Bench) -> None:
     for reference in both(bench):
         send(bench, reference, "autumn")
