@@ -1,6 +1,7 @@
 """The demo from outside: the commands a user runs, and the script's figures."""
 
 import json
+import re
 import signal
 import sqlite3
 import subprocess
@@ -136,4 +137,5 @@ def test_no_query_password_of_the_demo_is_in_its_packs(demo: dict[str, Any], pac
         passwords = [password.encode() for (password,) in found]
     assert passwords
     for path in (each for each in pack.rglob("*") if each.is_file()):
-        assert not any(password in path.read_bytes() for password in passwords), path
+        said = re.sub(rb"[0-9a-f]{32,}", b"", path.read_bytes())  # six digits stand in some digest by chance
+        assert not any(password in said for password in passwords), path
