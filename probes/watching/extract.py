@@ -16,7 +16,9 @@ from replyclock.probes.recipe.elements import Sign
 from replyclock.probes.recipe.watch import ListWatch
 from replyclock.probes.recipe.watch_elements import Answer, TimeSpec
 from replyclock.probes.watching.content.answer_box import is_no_answer
+from replyclock.probes.watching.content.html_tree import tree_of
 from replyclock.probes.watching.content.threads import (
+    ThreadSection,
     following,
     marked,
     number_of,
@@ -30,21 +32,42 @@ _LONGEST_ADDRESS = 8_000
 _BLOCKS = "br, p, div, li, tr, td, th, dd, dt, h1, h2, h3, h4, h5, h6"
 
 
+@dataclass(frozen=True, slots=True)
+class RowElement:
+    """A row that is an element of its page."""
+
+    node: LexborNode
+
+    @property
+    def below(self) -> LexborNode:
+        """Where its answer stands: all of it."""
+        return self.node
+
+
 @dataclass(frozen=True)
 class ListRow:
     """One letter in a public list; `place` is the position of its page among the look's documents.
 
-    `below` is where its answer stands: all of it, or what is below its heading.
+    `part` is where it stands there; of a section the tree is made anew for each question, and none is kept.
     """
 
     number: str
     title: str
     link: str | None
-    node: LexborNode
-    below: LexborNode
+    part: ThreadSection | RowElement
     place: int
     times: tuple[TimeSpec, ...]
     now: datetime
+
+    @property
+    def node(self) -> LexborNode:
+        """All of it."""
+        return self.part.node
+
+    @property
+    def below(self) -> LexborNode:
+        """Where its answer stands: all of it, or what is below its heading."""
+        return self.part.below
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -68,10 +91,10 @@ class OfficeWords:
 def parse_page(html: str) -> LexborHTMLParser:
     """The tree of a page, scripts taken out and a line break after every block.
 
-    Raises SiteDown for a page that nests deeper than browsers go.
+    Raises InconclusiveLook for a page that nests deeper than browsers go, or that the parser gives up.
     """
     require_flat(html)
-    tree = LexborHTMLParser(html)
+    tree = tree_of(html)
     tree.strip_tags(["script", "style", "template"])
     for node in tree.css(_BLOCKS):
         node.insert_after("\n")
@@ -99,30 +122,28 @@ def rows_of(
     container: LexborNode, watch: ListWatch, url: str, place: int, now: datetime
 ) -> Iterator[ListRow]:
     """The rows of a list, in the order of the page."""
-    for node, heading, below in _places(container, watch):
-        own_title = heading if watch.title is None else None
+    for part in _parts(container, watch):
+        node = part.node
         yield ListRow(
             number=number_of(node, watch.id) if watch.id else _first(node, watch.number),
-            title=_line(own_title) if own_title is not None else _title(node, watch.title),
+            title=_line(part.heading)
+            if isinstance(part, ThreadSection) and watch.title is None
+            else _title(node, watch.title),
             link=link_in(node, watch.answer.link, url),
-            node=node,
-            below=below,
+            part=part,
             place=place,
             times=watch.times,
             now=now,
         )
 
 
-def _places(
-    container: LexborNode, watch: ListWatch
-) -> Iterator[tuple[LexborNode, LexborNode | None, LexborNode]]:
-    """Each letter's place, its heading if it has one, and where its answer stands."""
+def _parts(container: LexborNode, watch: ListWatch) -> Iterator[ThreadSection | RowElement]:
+    """Each letter's place."""
     if watch.heading:
-        for each in sections(container, watch.heading):
-            yield each.node, each.heading, each.below
+        yield from sections(container, watch.heading)
         return
     nodes = container.css(watch.row) if watch.row else numbered(container, watch.id or "")
-    yield from ((node, None, node) for node in nodes)
+    yield from map(RowElement, nodes)
 
 
 def words_of(node: LexborNode, answer: Answer) -> OfficeWords:

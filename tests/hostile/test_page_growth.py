@@ -24,6 +24,7 @@ from replyclock.probes.watching.content.threads import following, number_of, out
 from replyclock.probes.watching.content.wholeness import ends_within_a_tag, json_ends_early
 from replyclock.probes.watching.extract import (
     ListRow,
+    RowElement,
     lines_without,
     page_text,
     parse_page,
@@ -128,7 +129,7 @@ def test_rows_that_are_alike_but_for_their_times_are_told_apart_in_linear_time()
     def read(text: str) -> None:
         rows = []
         for number in range(len(text)):
-            row = ListRow("117", "t", None, node, node, 0, (), NOW)
+            row = ListRow("117", "t", None, RowElement(node), 0, (), NOW)
             object.__setattr__(row, "claims", (Claim("t", str(number), None, (), "other"),))
             rows.append(row)
         own_rows(rows, [WANTED])

@@ -8,33 +8,68 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from replyclock.domain.facts import Inconclusive
+from replyclock.probes.http.inconclusive import InconclusiveLook
+from replyclock.probes.watching.content.html_tree import tree_of
+
+MOST_SECTIONS = 2_000
+"""Of one page: each is parsed on its own, which takes a parser the better part of a millisecond."""
 # What a parser drops where no table is around it.
 _AROUND = {"tbody": "<table>", "thead": "<table>", "tfoot": "<table>", "tr": "<table><tbody>"}
 _INSIDE = {**_AROUND, "table": "<table>", "tr": "<table><tbody><tr>"}
 _NUMBER = r"((?=[\w.-]*\d)[\w.-]{1,80})"
 
 
+class TooManyHeadings(InconclusiveLook):
+    """A page with more headings than anybody reads, each of which would be parsed on its own."""
+
+    def __init__(self) -> None:
+        words = f"a page has more than {MOST_SECTIONS} headings; no list of letters is that long"
+        super().__init__(f"{words}: name a narrower heading or container.", Inconclusive.UNREADABLE)
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadSection:
-    """What stands from one heading down to the next: all of it, the heading itself, and what is below it."""
+    """What stands from one heading down to the next, as HTML; `context` are the tags it needs around it.
 
-    node: LexborNode
-    heading: LexborNode
-    below: LexborNode
+    Each part is parsed when it is asked for, and again when it is asked for again: it is never kept.
+    """
+
+    context: str
+    top: str
+    rest: str
+
+    @property
+    def node(self) -> LexborNode:
+        """All of it."""
+        return _parsed(self.context, self.top + self.rest)
+
+    @property
+    def heading(self) -> LexborNode:
+        """The heading itself."""
+        return _parsed(self.context, self.top)
+
+    @property
+    def below(self) -> LexborNode:
+        """What is below the heading."""
+        return _parsed(self.context, self.rest)
 
 
 def sections(container: LexborNode, heading: str) -> Iterator[ThreadSection]:
     """The sections of a page, in its order, however deep their headings are wrapped.
 
-    What stands before the first heading belongs to none.
+    What stands before the first heading belongs to none. Raises TooManyHeadings above 2,000.
     """
     copy, mark, context = _copy_of(container)
-    for node in outermost(copy, heading):
+    headings = outermost(copy, heading)
+    if len(headings) > MOST_SECTIONS:
+        raise TooManyHeadings
+    for node in headings:
         node.insert_before(mark)
         node.insert_after(mark)
     _, *pieces = (copy.html or "").split(mark)
     for top, below in zip(pieces[::2], pieces[1::2], strict=True):
-        yield ThreadSection(_parsed(context, top + below), _parsed(context, top), _parsed(context, below))
+        yield ThreadSection(context, top, below)
 
 
 def following(node: LexborNode, after: str, until: str | None) -> LexborNode | None:
@@ -107,18 +142,18 @@ def _copy_of(node: LexborNode) -> tuple[LexborNode, str, str]:
     """The node anew, to be cut up; a mark that no page can hold; the tags that its parts need around them."""
     html, tag = node.html or "", node.tag or ""
     mark = f"|{hashlib.sha256(html.encode('utf-8', 'surrogatepass')).hexdigest()}|"
-    tree = LexborHTMLParser(_AROUND.get(tag, "") + html)
+    tree = tree_of(_AROUND.get(tag, "") + html)
     return _body(tree), mark, _INSIDE.get(tag, "")
 
 
 def _parsed(context: str, html: str) -> LexborNode:
-    return _body(LexborHTMLParser(context + html))
+    return _body(tree_of(context + html))
 
 
 def _body(tree: LexborHTMLParser) -> LexborNode:
     body = tree.body
     if body is None:
-        body = LexborHTMLParser("<body></body>").body
+        body = tree_of("<body></body>").body
     assert body is not None
     return body
 

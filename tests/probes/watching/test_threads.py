@@ -3,16 +3,27 @@
 import re
 import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from selectolax.lexbor import SelectolaxError
 from support.one_letter import INQUIRY
 from support.repository import ROOT
 
+from replyclock.domain.facts import Inconclusive
+from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.recipe.json_watch import JsonWatch
 from replyclock.probes.recipe.model import Recipe
 from replyclock.probes.recipe.watch import ListWatch, PageWatch
-from replyclock.probes.watching.content.threads import following, marked, outermost, sections
+from replyclock.probes.watching.content.threads import (
+    MOST_SECTIONS,
+    TooManyHeadings,
+    following,
+    marked,
+    outermost,
+    sections,
+)
 from replyclock.probes.watching.extract import parse_page, rows_of, words_of
 from replyclock.probes.watching.json_values import text_at, values_at
 
@@ -255,3 +266,38 @@ def test_whatever_stands_there_sections_follow_each_other(page: str) -> None:
     assert len(found) == len(outermost(container, "h2"))
     for after in ("h2", "p", "none"):
         following(container, after, "h2")
+
+
+def test_a_page_of_thousands_of_headings_is_refused_in_one_sentence_before_one_is_parsed() -> None:
+    container = parse_page("<main>" + "<h2></h2>" * 40_000 + "</main>").css_first("main")
+    assert container is not None
+    with pytest.raises(TooManyHeadings, match="more than 2000 headings") as refused:
+        list(rows_of(container, a_list(heading="h2"), "https://hz.example/list", 0, NOW))
+    assert refused.value.cause is Inconclusive.UNREADABLE
+
+
+def test_as_many_sections_as_a_page_may_have_keep_no_tree_each() -> None:
+    """A tree takes 0.7 MB; with one kept for each section these would take more than 1 GB."""
+    page = "<main>" + "<h2>x</h2><p>y</p>" * MOST_SECTIONS + "</main>"
+    container = parse_page(page).css_first("main")
+    assert container is not None
+    before = _kilobytes()
+    rows = list(rows_of(container, a_list(heading="h2"), "https://hz.example/list", 0, NOW))
+    assert [row.words.split() for row in rows] == [["x", "y"]] * MOST_SECTIONS
+    assert _kilobytes() - before < 100_000
+
+
+def _kilobytes() -> int:
+    """What this process holds in memory now (proc(5), VmRSS)."""
+    found = re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text("utf-8"))
+    assert found is not None
+    return int(found[1])
+
+
+def test_where_the_parser_gives_up_nothing_is_concluded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up(_html: str) -> None:
+        raise SelectolaxError("Can't create parser")
+
+    monkeypatch.setattr("replyclock.probes.watching.content.html_tree.LexborHTMLParser", give_up)
+    with pytest.raises(InconclusiveLook, match="cannot be parsed"):
+        parse_page("<p>x")
