@@ -15,7 +15,7 @@ ANSWER = "The hall is open from 9:00 to 17:00 on working days, and on Saturday m
 COMMENTS = 'body = "#changelog .comment"'
 THREAD = 'body = "#ticket .description > .searchable, #changelog .comment"'
 
-pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.imap]
+pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.imap, pytest.mark.soak]
 
 
 @pytest.fixture(scope="module")
