@@ -32,8 +32,8 @@ class Outside:
     `signer` and `authorities` seal the ledger, while running every `seal_every`. `notifiers` tell people, by
     their name in the settings; what could not be told goes to `complain`. `questions_at_once` pages wait for
     an operator. `registered` gives the domain somebody registered for a host, `leave_now` what the file of a
-    campaign allows now, None where there is no file. `only_reads` is true of a ledger that this account may
-    not write.
+    campaign allows now (NotAllowed where it is gone), None where campaigns have no files. `only_reads` is
+    true of a ledger that this account may not write.
     """
 
     clock: Clock

@@ -42,7 +42,10 @@ def running_round(planned: PlannedRound, outside: Outside) -> RoundContext:
 
 
 def leave_in_force(running: RoundContext, outside: Outside) -> Authorisation:
-    """What the round was planned with, less what its campaign's file has since taken out."""
+    """What the round was planned with, less what its campaign's file has since taken out.
+
+    Raises NotAllowed where that file is gone.
+    """
     return running.leave.narrowed_by(outside.leave_now(running.campaign.name))
 
 

@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from replyclock.domain.case import Counting
 from replyclock.domain.sending.authorisation import Authorisation
 from replyclock.domain.sending.rounds import Recurrence
-from replyclock.errors import WrongUse
+from replyclock.errors import NotAllowed, WrongUse
 from replyclock.files.model_file import Section, read_model
 from replyclock.files.value_types import (
     Day,
@@ -201,12 +201,20 @@ def read_campaign(workspace: Path, name: str) -> Campaign:
     return campaign
 
 
-def leave_reader(workspace: Path) -> Callable[[str], Authorisation | None]:
-    """A function that says what a campaign's file allows now, None where there is none; raises WrongUse."""
+def leave_reader(workspace: Path) -> Callable[[str], Authorisation]:
+    """A function that says what a campaign's file allows now.
 
-    def leave(name: str) -> Authorisation | None:
-        if name not in campaign_names(workspace):
-            return None
+    It raises NotAllowed where the file is gone, which takes out all that it allowed, and WrongUse for a file
+    that cannot be read.
+    """
+
+    def leave(name: str) -> Authorisation:
+        path = workspace / "campaigns" / f"{name}.toml"
+        if not path.is_file():
+            raise NotAllowed(
+                f"The campaign file {path} is gone, and its authorisation with it: nothing of {name!r} is "
+                "sent until the file is put back under that name."
+            )
         return read_campaign(workspace, name).authorisation.as_value()
 
     return leave

@@ -22,7 +22,7 @@ class Authorisation:
     def narrowed_by(self, now: "Authorisation | None") -> "Authorisation":
         """What both this and the present one allow: what was taken out holds at once, what was added never.
 
-        None is no present one, and narrows nothing.
+        None stands for campaigns without files, and narrows nothing.
         """
         if now is None:
             return self

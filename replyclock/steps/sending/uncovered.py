@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from replyclock.domain.hosts import office_host
 from replyclock.domain.inquiry import Inquiry
-from replyclock.errors import WrongUse
+from replyclock.errors import NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.round import RoundContext, leave_in_force
 from replyclock.steps.sending.send import due_at
@@ -31,7 +31,7 @@ def uncovered(running: RoundContext, outside: Outside) -> Uncovered:
     ]
     try:
         leave = leave_in_force(running, outside)
-    except WrongUse as fault:
+    except (NotAllowed, WrongUse) as fault:
         return Uncovered({}, {}, str(fault) if waiting else "")
     hosts = Counter(host for inquiry in waiting for host in leave.uncovered(_hosts(inquiry, outside)))
     offices = Counter(office_host(inquiry.site.address) for inquiry in waiting)

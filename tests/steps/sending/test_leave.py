@@ -17,6 +17,7 @@ from replyclock.steps.planning.plan import plan_round
 from replyclock.steps.round import running_rounds
 from replyclock.steps.sending.send import send_one
 from replyclock.steps.sending.uncovered import Uncovered, uncovered
+from replyclock.workspace.campaigns import leave_reader
 
 
 @pytest.fixture
@@ -167,6 +168,30 @@ class TestTakenOut:
         bench.office.reaches = frozenset({"evil.example"})
         with pytest.raises(NotAllowed, match=r"does not cover the host evil\.example"):
             bench.send()
+
+    @pytest.mark.parametrize("there", ["", "winter.toml", "autumn.toml.bak", "autumn.toml/"])
+    def test_a_file_that_is_gone_has_lost_all(self, bench: Bench, tmp_path: Path, there: str) -> None:
+        folder = tmp_path / "w/campaigns"
+        (folder / there if there.endswith("/") else folder).mkdir(parents=True)
+        if there and not there.endswith("/"):
+            (folder / there).write_text("name = 'autumn'\n", "utf-8")
+        bench.outside = replace(bench.outside, leave_now=leave_reader(tmp_path / "w"))
+        with pytest.raises(NotAllowed, match=r"autumn\.toml is gone.*until the file is put back") as refused:
+            bench.send()
+        assert bench.office.pressed == []
+        assert uncovered(bench.running, bench.outside) == Uncovered({}, {}, str(refused.value))
+
+    def test_a_file_that_goes_while_the_form_is_filled_in_stops_the_press(
+        self, bench: Bench, tmp_path: Path
+    ) -> None:
+        leave = bench.running.leave
+        gone = leave_reader(tmp_path)
+        filled = []
+        bench.outside = replace(bench.outside, leave_now=lambda name: gone(name) if filled else leave)
+        bench.office.while_filling = lambda: filled.append(True)
+        with pytest.raises(NotAllowed, match=r"autumn\.toml is gone"):
+            bench.send()
+        assert bench.office.pressed == []
 
     def test_status_counts_the_letters_by_host(self, bench: Bench) -> None:
         self.leave(bench, hosts=frozenset({"other.example"}))
