@@ -38,11 +38,15 @@ _END_OF_HEADER = re.compile(rb"\r?\n\r?\n|\r\r")
 
 @dataclass(frozen=True, slots=True)
 class ParsedMail:
-    """The message, if only the beginning of its bytes was `cut` out, and why words of it may be missing."""
+    """The message, if only the beginning of its bytes was `cut` out, and why words of it may be missing.
+
+    `has_whole_header` is False where fields may be missing.
+    """
 
     message: Message
     cut: bool
     gaps: tuple[str, ...]
+    has_whole_header: bool = True
 
 
 def parse(data: bytes) -> ParsedMail:
@@ -57,7 +61,7 @@ def parse(data: bytes) -> ParsedMail:
     gaps = [f"only the first {len(head)} of {len(data)} bytes were read"] if cut else []
     if _is_beyond_reason(head):
         gaps.append("too many parts or levels: the body is read as plain lines")
-        return ParsedMail(_flat(head), cut, tuple(gaps))
+        return ParsedMail(_flat(head), cut, tuple(gaps), has_whole_header=_holds_whole_header(head))
     try:
         message = _parsed(head)
         end = _END_OF_HEADER.search(head)
@@ -65,7 +69,7 @@ def parse(data: bytes) -> ParsedMail:
         return ParsedMail(message, cut, (*gaps, *mended))
     except ODD_MAIL as error:
         gaps.append(f"the message could not be taken apart ({type(error).__name__})")
-        return ParsedMail(_flat(head), cut, tuple(gaps))
+        return ParsedMail(_flat(head), cut, tuple(gaps), has_whole_header=_holds_whole_header(head))
 
 
 def readable(data: bytes) -> bytes:
@@ -139,6 +143,12 @@ def _is_beyond_reason(data: bytes) -> bool:
         or levels > _LEVELS
         or (levels > _FEW_LEVELS and levels * lower.count(b"\n") > _LINES_BY_LEVELS)
     )
+
+
+def _holds_whole_header(data: bytes) -> bool:
+    """True when `_flat` reads every field there is."""
+    head = data.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return len(head) <= _HEADER_BYTES and head.count(b"\n") < PART_LIMIT and b"\r" not in head
 
 
 def _flat(data: bytes) -> Message:

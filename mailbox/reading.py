@@ -3,6 +3,7 @@
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.words.patterns import TEXT_LENGTH
 from replyclock.mailbox.attachments import read_attachments
+from replyclock.mailbox.authors import whole_authors
 from replyclock.mailbox.bounces import read_report
 from replyclock.mailbox.headers import addresses, claimed_date, field, fields, message_ids, recipients
 from replyclock.mailbox.history.openings import is_forwarded
@@ -19,14 +20,15 @@ def read_letter(data: bytes) -> Mail:
     """What the message says. Bounded in time and memory; whatever could not be read is in `faults`."""
     parsed = parse(data)
     try:
-        return _read(open_mail(parsed))
+        return _read(open_mail(parsed), has_whole_header=parsed.has_whole_header)
     except ODD_MAIL as error:
         gaps = (*parsed.gaps, f"the message could not be read ({type(error).__name__})")
         return Mail(faults=gaps, gaps=gaps)
 
 
-def _read(opened: OpenedMail) -> Mail:
+def _read(opened: OpenedMail, *, has_whole_header: bool) -> Mail:
     message = opened.message
+    authors = whole_authors(message) if has_whole_header else ()
     sender, subject = next(iter(addresses(field(message, "From"))), ""), field(message, "Subject")
     text, quoted = split_quoted(opened.body, sender=sender, is_forwarded=is_forwarded(subject))
     is_bare = bool(opened.body.strip()) and not (text or quoted)
@@ -42,7 +44,8 @@ def _read(opened: OpenedMail) -> Mail:
         in_reply_to=message_ids(field(message, "In-Reply-To")),
         references=message_ids(" ".join(fields(message, "References"))),
         sender=sender,
-        authors=addresses(", ".join(fields(message, "From"))),
+        authors=authors,
+        names_whole_authors=bool(authors),
         addresses=recipients(message),
         subject=subject,
         claimed_at=claimed_at,

@@ -18,7 +18,8 @@ class Mail:
     """What one message says. Every field is what the message claims; nothing here is trusted.
 
     `addresses` are all recipients named anywhere (To, Cc, Delivered-To, X-Original-To, ...),
-    lower-cased; `sender` is the address in From, `authors` are all in any From, lower-cased. `signals` are
+    lower-cased; `sender` is the first address found in From, `authors` are all in it, lower-cased;
+    `names_whole_authors` is False where From is not understood to its last sign. `signals` are
     machine signals found in headers and structure that only an automatic responder sets, each a short
     phrase with its source, e.g. "Auto-Submitted: auto-replied (RFC 3834)"; `hints` are those that an
     office's own system may set on a real answer too, e.g. "Precedence: bulk (RFC 2076)".
@@ -38,6 +39,7 @@ class Mail:
     references: tuple[str, ...] = ()
     sender: str = ""
     authors: tuple[str, ...] = ()
+    names_whole_authors: bool = True
     addresses: tuple[str, ...] = ()
     subject: str = ""
     claimed_at: datetime | None = None

@@ -101,9 +101,13 @@ class Index:
     declared: Callable[[str], Collection[str]] = lambda _: ()
 
     def is_kin(self, mail: Mail, reference: str) -> bool:
-        """True when everybody belongs to the letter's site whom the mail names as its writer."""
+        """True when everybody belongs to the letter's site whom the mail names as its writer.
+
+        Nobody does whose name or address stands where it cannot be read whole.
+        """
         authors = mail.authors or (mail.sender,)
-        return len(authors) <= _MOST_AUTHORS and all(self._belongs(each, reference) for each in authors)
+        is_read = mail.names_whole_authors and len(authors) <= _MOST_AUTHORS
+        return is_read and all(self._belongs(each, reference) for each in authors)
 
     def _belongs(self, address: str, reference: str) -> bool:
         """One registered domain with the site, or a sender declared for it; asked for only where needed."""
