@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 _CALL = re.compile(r"(?:(?<!\s)\s++)?+(?:_xlfn\.)?(?<![A-Z])([A-Z]++)\s*+\(", re.IGNORECASE)
 _TEXT_OR_CALL = re.compile(r'"(?:[^"]|"")*+"?|(?<![A-Z.])(?:_xlfn\.)?([A-Z]++)\s*+\(', re.IGNORECASE)
-_TEXT = re.compile(r'(?:(?<!\s)\s++)?+"((?:[^"]|"")*+)(?:"\s*+)?+')
+_TEXT = re.compile(r'(?:(?<!\s)\s++)?+"((?:[^"]|"")*+)("\s*+)?+')
 _CELL = re.compile(r"(?:(?<!\s)\s++)?+\$?([A-Z]{1,3})\$?(\d{1,7})\s*+(?![(!\w])", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:(?<!\s)\s++)?+(\d{1,15}(?:\.\d{1,15})?)\s*+")
 _JOINING = frozenset({"CONCATENATE", "CONCAT"})
 _KEEPING = frozenset({"TRIM", "T"})
 _LONGEST = 8_192
 """A formula is no longer (ECMA-376 gives no limit; spreadsheets take 8,192 characters)."""
+_MOST_SHOWN = 32_767
+"""Signs that a cell holds, in spreadsheets; a formula that makes more makes an error."""
 
 CellText = Callable[[int, int], str]
 """The text of a cell by its row from 1 and its place from 0."""
@@ -54,6 +56,28 @@ def _begins_at(formula: str) -> int | None:
     return next((found.end() for found in calls if found[1].upper() == "HYPERLINK"), None)
 
 
+class _Joined:
+    """Texts put together, until one means nothing or all are longer than a cell: then they mean nothing."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._left: int | None = _MOST_SHOWN
+
+    def add(self, part: str | None) -> None:
+        """One more."""
+        if self._left is None or part is None or len(part) > self._left:
+            self._left = None
+            self._parts.clear()
+            return
+        self._left -= len(part)
+        self._parts.append(part)
+
+    @property
+    def text(self) -> str | None:
+        """What they are together; None where they mean nothing."""
+        return None if self._left is None else "".join(self._parts)
+
+
 @dataclass
 class _Reading:
     """How far a formula was read."""
@@ -62,6 +86,7 @@ class _Reading:
     place: int
     cell: CellText
     depth: int = 0
+    unread: int = 2 * _MOST_SHOWN
 
     def passes(self, signs: str) -> bool:
         """True when one of the signs comes next; it is read then."""
@@ -72,11 +97,11 @@ class _Reading:
 
     def text(self) -> str | None:
         """Texts joined by &; None for anything else."""
-        parts = [self._part()]
+        parts = _Joined()
+        parts.add(self._part())
         while self.passes("&"):
-            parts.append(self._part())
-        known = [part for part in parts if part is not None]
-        return "".join(known) if len(known) == len(parts) else None
+            parts.add(self._part())
+        return parts.text
 
     def _part(self) -> str | None:
         for kind in (_TEXT, _CELL, _NUMBER, _CALL):
@@ -88,26 +113,34 @@ class _Reading:
 
     def _meaning(self, kind: re.Pattern[str], found: re.Match[str]) -> str | None:
         if kind is _TEXT:
-            return found[1].replace('""', '"')
+            return found[1].replace('""', '"') if found[2] else None  # a text that nobody closed is none
         if kind is _CELL:
-            return self.cell(int(found[2]), _place(found[1]))
+            return self._of_cell(int(found[2]), _place(found[1]))
         return found[1] if kind is _NUMBER else self._called(found[1].upper())
+
+    def _of_cell(self, row: int, place: int) -> str | None:
+        """The text of a cell; None once more was read than both what leads and what is shown may hold."""
+        text = self.cell(row, place) if self.unread > 0 else ""
+        self.unread -= len(text)
+        return text if self.unread > 0 else None
 
     def _called(self, name: str) -> str | None:
         """What a function of texts gives; deep nesting is no address."""
         if name not in _JOINING | _KEEPING or self.depth > 8:
             return None
         self.depth += 1
-        parts = [self.text()]
+        first = self.text()
+        parts = _Joined()
+        parts.add(first)
         while self.passes(",;"):
-            parts.append(self.text())
+            parts.add(self.text())
         self.depth -= 1
-        known = [part for part in parts if part is not None]
-        if not self.passes(")") or len(known) < len(parts):
+        joined = parts.text
+        if not self.passes(")") or first is None or joined is None:
             return None
         while self.passes(" "):
             pass
-        return " ".join(known[0].split()) if name == "TRIM" else "".join(known)
+        return " ".join(first.split()) if name == "TRIM" else joined
 
 
 def _place(letters: str) -> int:

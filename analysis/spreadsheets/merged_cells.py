@@ -22,6 +22,7 @@ _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
 _FORMULA = re.compile(rb"HYPERLINK\s*\(", re.IGNORECASE)
 _MOST_LINKED = 100_000
+_MOST_LINKED_OF_ALL = 1_000_000
 _CELLS_BEGIN = re.compile(rb"<(?:\w+:)?sheetData\b")
 _CELLS_END = re.compile(rb"</(?:\w+:)?sheetData\s*+>")
 
@@ -50,7 +51,7 @@ class SheetMarks:
 
 
 def read_marks(data: bytes) -> Mapping[str, SheetMarks]:
-    """The marks of every sheet by its title; raises what zipfile and the XML parser raise."""
+    """The marks of every sheet by its title; raises ValueError, and what zipfile and the XML parser raise."""
     with zipfile.ZipFile(BytesIO(data)) as parts:
         targets = _targets(parts, _BOOK)
         return {
@@ -64,6 +65,7 @@ def _marks_of(parts: zipfile.ZipFile, part: str) -> SheetMarks:
     targets = _targets(parts, part)
     merged: list[Merged] = []
     links: dict[int, dict[int, str]] = {}
+    left = _MOST_LINKED_OF_ALL
     data = parts.read(part)
     for each in _parsed(_without_cells(data)).iter():
         if _tag(each) == "mergeCell":
@@ -71,7 +73,9 @@ def _marks_of(parts: zipfile.ZipFile, part: str) -> SheetMarks:
         elif _tag(each) == "hyperlink" and (url := targets.get(each.get(_RELATION, ""))):
             # What stands behind the # of an address is kept apart, as if it were a place in a workbook.
             behind = f"#{place}" if (place := each.get("location")) and "#" not in url else ""
-            _link(links, _range(each.attrib["ref"]), f"{url}{behind}")
+            left -= _link(links, _range(each.attrib["ref"]), f"{url}{behind}")
+            if left < 0:
+                raise ValueError(f"its links are of more than {_MOST_LINKED_OF_ALL} cells")
     hidden = (_NUMBER.search(row[1]) for row in _ROW.finditer(data) if _HIDDEN.search(row[1]))
     return SheetMarks(
         tuple(sorted(merged, key=lambda each: each.first_row)),
@@ -87,13 +91,16 @@ def _without_cells(data: bytes) -> bytes:
     return data[: begin.start()] + data[ends[-1] :] if begin and ends else data
 
 
-def _link(links: dict[int, dict[int, str]], cells: Merged, url: str) -> None:
-    """One link may be of many cells; a whole sheet of them is nobody's list."""
+def _link(links: dict[int, dict[int, str]], cells: Merged, url: str) -> int:
+    """One link may be of many cells; a whole sheet of them is nobody's list. Gives how many got it."""
     rows = range(cells.first_row, cells.last_row + 1)
     places = range(cells.first_place, cells.last_place + 1)
-    if len(rows) * len(places) <= _MOST_LINKED:
-        for row in rows:
-            links.setdefault(row, {}).update(dict.fromkeys(places, url))
+    count = len(rows) * len(places)
+    if count > _MOST_LINKED:
+        return 0
+    for row in rows:
+        links.setdefault(row, {}).update(dict.fromkeys(places, url))
+    return count
 
 
 def _targets(parts: zipfile.ZipFile, part: str) -> Mapping[str, str]:

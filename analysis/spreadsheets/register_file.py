@@ -27,6 +27,8 @@ from replyclock.errors import WrongUse
 SheetRow = tuple[int, Sequence[str], Mapping[int, str]]
 
 _MOST_PLACES = 200
+_MOST_MADE = 20_000_000
+"""Signs that the formulas of a sheet may make together: each may repeat one long cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,15 @@ def _formulas(title: str, data: bytes) -> Mapping[tuple[int, int], FormulaLink]:
         cells = rows.get(row, ())
         return cell_text(cells[place]) if place < len(cells) else ""
 
-    found = {
-        (number, place): read_hyperlink(value, text)
-        for number, row in rows.items()
-        for place, value in enumerate(row)
-        if isinstance(value, str)
-    }
-    return {place: link for place, link in found.items() if link is not None}
+    found, left = dict[tuple[int, int], FormulaLink](), _MOST_MADE
+    for number, row in rows.items():
+        for place, value in enumerate(row):
+            if isinstance(value, str) and (link := read_hyperlink(value, text)):
+                found[number, place] = link
+                left -= len(link.address) + len(link.said)
+                if left < 0:
+                    raise ValueError(f"its formulas make more than {_MOST_MADE} signs")
+    return found
 
 
 def _with_links(row: TableLine) -> SheetRow:
@@ -105,21 +109,54 @@ def _filled_rows(
 ) -> Iterator[SheetRow]:
     """The rows that hold anything themselves, with what merged cells say in each cell they cover."""
     sheet.reset_dimensions()  # what the file says of its size may be wrong
-    waiting, covering = deque(marks.merged), list[tuple[Merged, str]]()
+    merging = _Merging(marks.merged)
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells = [cell_text(value) for value in row]
         links = {place: link for place in range(len(cells)) if (link := formulas.get((number, place)))}
         for place, link in links.items():  # a program that reckons nothing leaves the cell empty
             cells[place] = cells[place] or link.said
-        while waiting and waiting[0].first_row <= number:
-            merged = waiting.popleft()
-            covering.append((merged, cells[merged.first_place] if merged.first_place < len(cells) else ""))
+        merging.begin(number, cells)
         if any(cells):
-            covering = [each for each in covering if each[0].last_row >= number]
-            for merged, text in covering:
-                _spread(text, merged, cells)
+            merging.fill(number, cells)
             leads = {place: link.address for place, link in links.items()}
             yield number, cells, {**leads, **marks.links.get(number, {})}
+
+
+class _Merging:
+    """The ranges that a walk down the rows is in; they lie beside each other, so they are few.
+
+    A cell lies in one range at most: one that overlaps another, which no spreadsheet makes, counts for
+    nothing.
+    """
+
+    def __init__(self, merged: Sequence[Merged]) -> None:
+        self._waiting = deque(each for each in merged if each.first_place <= _MOST_PLACES)
+        self._covering: list[tuple[Merged, str]] = []
+
+    def begin(self, number: int, cells: Sequence[str]) -> None:
+        """Take up the ranges that begin in this row, with what their first cell says."""
+        if not self._waiting or self._waiting[0].first_row > number:
+            return
+        self._covering = [each for each in self._covering if each[0].last_row >= number]
+        taken = sum(_places(merged) for merged, _ in self._covering)
+        while self._waiting and self._waiting[0].first_row <= number:
+            merged = self._waiting.popleft()
+            if not taken & _places(merged):
+                taken |= _places(merged)
+                said = cells[merged.first_place] if merged.first_place < len(cells) else ""
+                self._covering.append((merged, said))
+
+    def fill(self, number: int, cells: list[str]) -> None:
+        """Write into the row what the ranges that cover it say."""
+        for merged, text in self._covering:
+            if merged.last_row >= number:
+                _spread(text, merged, cells)
+
+
+def _places(merged: Merged) -> int:
+    """The places of a range as the bits of a number."""
+    width = max(min(merged.last_place, _MOST_PLACES) - merged.first_place + 1, 0)
+    return ((1 << width) - 1) << merged.first_place
 
 
 def _spread(text: str, merged: Merged, cells: list[str]) -> None:
