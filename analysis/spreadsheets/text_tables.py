@@ -25,6 +25,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MARK = "\ufeff"
+# Of names and of source code: they raise what no encoding of texts does, or take the square of the length.
+_OF_NO_FILE = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
 # Spreadsheets take a first line such as sep=; for the separator, and show it nowhere.
 _SEPARATOR_LINE = re.compile(r'"?sep=(\\t|[^\w\s"]|\t)"?[,;|\t ]*(\r\n|\r|\n|$)', re.IGNORECASE)
 _KEPT = re.compile(r'="((?:[^"]|"")*)"')
@@ -51,12 +53,12 @@ def csv_rows(path: Path, data: bytes, order: FileOrder) -> tuple[list[TableLine]
 def _decode(path: Path, data: bytes, encoding: str | None) -> tuple[str, str]:
     """Text and encoding: as asked, by its mark, UTF-8, or GB18030, which contains GB2312 and GBK."""
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None) or _unmarked(data)
+    if encoding and not _is_of_texts(encoding):
+        raise WrongUse(f"There is no encoding {encoding!r}: say utf-8, gb18030 or another.")
     tried = [encoding] if encoding else [marked] if marked else ["utf-8", "gb18030"]
     for name in tried:
         try:
             return data.decode(name), name.upper().removesuffix("-SIG")
-        except LookupError as fault:
-            raise WrongUse(f"There is no encoding {name!r}: say utf-8, gb18030 or another.") from fault
         except UnicodeDecodeError:
             if encoding:
                 continue
@@ -65,6 +67,15 @@ def _decode(path: Path, data: bytes, encoding: str | None) -> tuple[str, str]:
             if lost <= foreign * _LOST_AT_MOST:
                 return text, f"{name.upper().removesuffix('-SIG')}, {lost} signs of it not readable"
     raise WrongUse(f"{path} is no text in {' or '.join(tried)}: say its encoding with --encoding.")
+
+
+def _is_of_texts(encoding: str) -> bool:
+    """True where Python knows the encoding, and files are written in it."""
+    try:
+        b"a".decode(encoding)  # raises for encodings of bytes, such as zip, and for "undefined"
+        return codecs.lookup(encoding).name.replace("_", "-") not in _OF_NO_FILE
+    except (LookupError, ValueError):  # ValueError: a sign that no name has
+        return False
 
 
 def _unmarked(data: bytes) -> str | None:

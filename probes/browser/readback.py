@@ -84,7 +84,7 @@ async def require_charset(pointer: Pointer, element: Element, words: str, key: s
     """
     with pointer.broken(key):
         charset = str(await element.evaluate(_CHARSET))
-    with suppress(LookupError):  # a charset that Python does not know
+    with suppress(LookupError, ValueError):  # a charset that Python does not know, or no name at all
         codecs.lookup(charset)
         try:
             words.encode(charset)

@@ -15,10 +15,13 @@ from support.repository import SHARED
 from replyclock.analysis.calendars.load import load_calendar
 from replyclock.analysis.published.figures import BESIDE_COLUMNS, beside, distribution_rows, share_rows
 from replyclock.analysis.published.report import print_times, write_times
+from replyclock.analysis.spreadsheets.table_file import read_table
 from replyclock.analysis.text.translations import load_translations
 from replyclock.cli.main import main
+from replyclock.domain.published.columns import FileOrder
 from replyclock.domain.published.durations import Defect, ListedTimes, ReadTime, Remark, measure, remarks_on
 from replyclock.domain.workdays import CountingRule
+from replyclock.errors import WrongUse
 from replyclock.steps.reporting.analyse_times import TimesOrder, analyse
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -211,6 +214,18 @@ def test_day_and_month_are_told_apart_by_the_column_or_not_at_all(tmp_path):
 )
 def test_what_is_wrong_with_a_list_is_said_in_one_sentence(tmp_path, text, words, sentence):
     assert sentence in refused(str(write(tmp_path, text)), *words, "--yes")
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        *("undefined", "punycode", "idna", "unicode_escape", "raw-unicode-escape", "zip", "rot13", "base64"),
+        *("utf\x008", "\udc80", "../x", "a" * 10_000),
+    ],
+)
+def test_an_encoding_of_no_file_is_none(tmp_path, encoding):
+    with pytest.raises(WrongUse, match="There is no encoding"):
+        read_table(write(tmp_path, LIST), FileOrder(encoding))
 
 
 def test_what_only_looks_like_a_workbook_is_none(tmp_path):
