@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from replyclock.domain.hosts import host_of
+from replyclock.domain.hosts import ascii_host, host_of
 from replyclock.errors import WrongUse
 from replyclock.files.model_file import Section, read_bytes, read_model
 from replyclock.probes.recipe.elements import Address, FilePart, Locator, Selector, Step
@@ -40,7 +40,7 @@ class ChatRecipe(FilePart):
     @property
     def all_hosts(self) -> frozenset[str]:
         """Every host that may be reached."""
-        return frozenset({host_of(self.chat.url), *map(str.lower, self.hosts)})
+        return frozenset({host_of(self.chat.url), *map(ascii_host, self.hosts)})
 
 
 class ChatBook:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from replyclock.domain.hosts import host_of
+from replyclock.domain.hosts import ascii_host, host_of
 from replyclock.domain.replies.declared import declared_sender
 from replyclock.domain.sending.operators import Want
 from replyclock.domain.sending.text_limits import Limit
@@ -114,7 +114,7 @@ class Recipe(FilePart):
     @property
     def sending_hosts(self) -> frozenset[str]:
         """Every host that may be reached while sending."""
-        return frozenset({host_of(self.submit.url), *map(str.lower, self.hosts)})
+        return frozenset({host_of(self.submit.url), *map(ascii_host, self.hosts)})
 
     @property
     def watching_hosts(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from pydantic import Field, field_validator, model_validator
 
 from replyclock.domain.case import Counting
+from replyclock.domain.hosts import ascii_host
 from replyclock.domain.sending.authorisation import Authorisation
 from replyclock.domain.sending.rounds import Recurrence
 from replyclock.errors import NotAllowed, WrongUse
@@ -26,7 +27,6 @@ from replyclock.files.value_types import (
     WordsOnceEach,
     Zone,
 )
-from replyclock.workspace.register.web_address import ascii_host
 
 
 class Days(Section):

@@ -122,17 +122,6 @@ def _closing(opened: str) -> str:
     return next(closed for closed, opens in _BRACKETS.items() if opens == opened)
 
 
-def ascii_host(host: str) -> str:
-    """A host as addresses of the register have it: small, and in punycode where its letters are others."""
-    if host.isascii():
-        return host.lower()
-    name, colon, port = to_ascii_width(host).partition(":")
-    try:
-        return f"{idna.encode(name, uts46=True).decode()}{colon}{port}"
-    except idna.IDNAError:
-        return host.lower()
-
-
 def readable_address(url: str) -> str:
     """The address with its host as people of its script read it; unchanged where that is no other."""
     host = urlsplit(url).hostname or ""
