@@ -22,6 +22,8 @@ from replyclock.files.plain_files import open_plain, read_plain
 _LONGEST_LINE = 16_000_000
 _MOST_LINES, _LONGEST_TABLE = 3_000_000, 4_000_000_000
 _LONGEST_FILE, _LONGEST_STAMP = 500_000_000, 1_000_000
+_MOST_STAMPS = 20
+"""On one checkpoint: one of each authority, and each is verified with its certificates."""
 
 
 class BadPack(ValueError):
@@ -141,9 +143,14 @@ class OpenedPack:
                 raise BadPack(f"{name}/checkpoint.json is no checkpoint: {_short(fault)}.") from fault
             if pack_form.checkpoint_folder(checkpoint.number) != name:
                 raise BadPack(f"{name}/checkpoint.json is checkpoint {checkpoint.number} under a wrong name.")
+            responses = sorted(place.glob("*.tsr"))
+            if len(responses) > _MOST_STAMPS:
+                raise BadPack(
+                    f"{name} holds {len(responses)} stamps, and at most {_MOST_STAMPS} are read: take away "
+                    "those of authorities that you do not trust."
+                )
             stamps = {
-                path.stem: self._bytes(path, f"{name}/{path.name}", _LONGEST_STAMP)
-                for path in sorted(place.glob("*.tsr"))
+                path.stem: self._bytes(path, f"{name}/{path.name}", _LONGEST_STAMP) for path in responses
             }
             signature, head = self.read(f"{name}/checkpoint.sig"), self.json(f"{name}/head.json")
             yield SealedBy(checkpoint, data, signature, stamps, head)

@@ -21,7 +21,7 @@ LAYERS = {
     "mailbox": "charsets ports domain errors",
     "analysis": "ports files domain errors",
     "store": "files ports domain errors",
-    "evidence": "ports files domain errors",
+    "evidence": "ports files domain limits errors",
     "workspace": "files domain errors",
     "files": "errors",
     "limits": "",

@@ -1,5 +1,6 @@
 """Holds entries against each other, their disclosures and the checkpoints they lie under."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise, zip_longest
 from typing import Any
@@ -53,7 +54,7 @@ def check_disclosures(pack: OpenedPack, _: Trust, __: ReadLetter) -> CheckFindin
     faults += [
         f"Entry {number} is disclosed and not in the pack." for number in sorted(set(pack.disclosed) - known)
     ]
-    notes = [f"{withheld.count(why)} values are withheld ({why})." for why in sorted(set(withheld))]
+    notes = [f"{count} values are withheld ({why})." for why, count in sorted(Counter(withheld).items())]
     return CheckFinding("All that is disclosed is what was sealed.", tuple(faults), tuple(notes))
 
 
@@ -123,10 +124,14 @@ def root_by(proof: Mapping[str, Any], leaf: bytes, what: str) -> bytes:
 
 
 def looks_texts(pack: OpenedPack) -> Iterator[tuple[int, list[bytes]]]:
-    """By number of the `looks` entry: its texts in the pack, in order."""
+    """By number of the `looks` entry: its texts in the pack, in order; each entry's file is read once."""
+    read: set[int] = set()
     for entry in pack.entries():
         if entry.kind != "looks":
             continue
+        if entry.number in read:
+            raise BadPack(f"Entry {entry.number} stands in the pack twice.")
+        read.add(entry.number)
         texts: list[list[bytes]] = []
         for line in pack.read(pack_form.looks_file(entry.number)).splitlines(keepends=True):
             if line.startswith((b"place ", b"mailbox ")):

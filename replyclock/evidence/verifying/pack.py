@@ -19,8 +19,9 @@ from replyclock.evidence.verifying.entries import (
     check_proofs,
     check_statement,
 )
-from replyclock.evidence.verifying.exhibits import check_exhibits, check_looks, check_mails
+from replyclock.evidence.verifying.exhibits import check_exhibits, check_looks
 from replyclock.evidence.verifying.finding import CheckFinding, ReadLetter
+from replyclock.evidence.verifying.mails import check_mails
 from replyclock.evidence.verifying.seals import (
     check_checkpoints,
     check_stamps,
