@@ -103,3 +103,39 @@ def test_a_message_beyond_the_bound_is_cut_and_not_left_out(maildir):
 def test_a_folder_that_is_no_maildir_is_one_sentence(tmp_path):
     with pytest.raises(MailboxDown, match=r"'replies' has no Maildir at .*: check the path"):
         MaildirMailbox("replies", tmp_path / "nowhere").check()
+
+
+def test_what_is_no_plain_file_is_passed_over_and_stops_no_other(maildir):
+    put(maildir / "new" / "a")
+    put(maildir.parent / "kept elsewhere")
+    (maildir / "new" / "linked").symlink_to(maildir.parent / "kept elsewhere")
+    (maildir / "new" / "loop").symlink_to(maildir / "new" / "loop")
+    (maildir / "cur" / "there").symlink_to(maildir / "cur" / "back")
+    (maildir / "cur" / "back").symlink_to(maildir / "cur" / "there")
+    (maildir / "cur" / "nowhere").symlink_to(maildir / "gone")
+    (maildir / "cur" / "below a file").symlink_to(maildir / "new" / "a" / "b")
+    (maildir / "cur" / "long").symlink_to("x" * 300)
+    (maildir / "cur" / "folder").mkdir()
+    os.mkfifo(maildir / "new" / "fifo")
+    mailbox = MaildirMailbox("replies", maildir)
+    assert [message.key for message in mailbox.fetch(Known())] == ["a", "linked"]
+    assert mailbox.check() == 2
+
+
+def test_a_message_that_becomes_a_loop_before_it_is_read_is_passed_over(maildir):
+    put(maildir / "new" / "a", at=datetime(2026, 11, 20, 1, tzinfo=UTC))
+    put(maildir / "new" / "b", at=datetime(2026, 11, 20, 2, tzinfo=UTC))
+    put(maildir / "new" / "c", at=datetime(2026, 11, 20, 3, tzinfo=UTC))
+    messages = MaildirMailbox("replies", maildir).fetch(Known())
+    next(messages)
+    (maildir / "new" / "b").unlink()
+    (maildir / "new" / "b").symlink_to(maildir / "new" / "b")
+    assert [message.key for message in messages] == ["c"]
+
+
+@pytest.mark.parametrize("seconds", [-(10**10), 10**12, 2**33])
+def test_a_file_time_beyond_the_calendar_stops_nothing(maildir, seconds):
+    put(maildir / "new" / "a")
+    os.utime(maildir / "new" / "a", (0, seconds))
+    (message,) = MaildirMailbox("replies", maildir).fetch(Known())
+    assert message.arrived_at.year in range(1970, 10_000)
