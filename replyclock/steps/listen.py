@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from replyclock.domain.case import MAIL
@@ -31,6 +31,8 @@ _KEEPERS = 4
 """A disk flushes several files in the time of one."""
 
 _REASON_LENGTH = 2_000
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""So far the clocks of two machines may stand apart with neither wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class _Reading:
             self._threads[mail.message_id] = tuple(dict.fromkeys((*known, *certain)))
         came_with = self._keep_what_came_with(message, mail)
         exhibits = (Exhibit("mail", sha256, "message/rfc822"), *came_with)
-        window, is_backwards = self._window(message)
+        window, is_clock_doubted = self._window(message)
         claims = _claims(mail, message, window)
         replies = tuple(
             NewReply(
@@ -120,7 +122,9 @@ class _Reading:
                 claims,
                 exhibits,
                 each.is_settled,
-                self._doubts(reference, window, decision.doubted.get(reference), is_backwards=is_backwards),
+                self._doubts(
+                    reference, window, decision.doubted.get(reference), is_clock_doubted=is_clock_doubted
+                ),
             )
             for reference, each in self._by_letter(mail, decision.references)
         )
@@ -136,24 +140,26 @@ class _Reading:
         return heard, replies
 
     def _window(self, message: RawMessage) -> tuple[Window, bool]:
-        """When it came, and whether the clock was set back since the mailbox was last read to its end.
+        """When it came, and whether its time is doubted: two clocks say what cannot both be.
 
         An arrival is a point, as the server tells it, in whole seconds. One before a complete reading that
-        did not hold the message is only claimed: it came between that reading and this one.
+        did not hold the message is only claimed: it came between that reading and this one. So is one later
+        than its reading; by much, and nobody knows which clock is wrong. Without an earlier reading that
+        window is the instant of this one.
         """
-        before = self._without_at
-        if before is None or message.arrived_at >= before.replace(microsecond=0):
-            return Window.point(message.arrived_at), False
-        now = self._outside.clock.now()
-        return Window.spanning(before, now), now < before
+        before, told, now = self._without_at, message.arrived_at, self._outside.clock.now()
+        if told <= now and (before is None or told >= before.replace(microsecond=0)):
+            return Window.point(told), False
+        is_set_back = before is not None and now < before
+        return Window.spanning(before or now, now), is_set_back or told - now > _CLOCKS_DIFFER
 
     def _doubts(
-        self, reference: str, window: Window, doubt: Doubt | None, *, is_backwards: bool
+        self, reference: str, window: Window, doubt: Doubt | None, *, is_clock_doubted: bool
     ) -> tuple[Doubt, ...]:
         """Why the reply does not count by itself; a letter not sent yet is sent later than all that came."""
         sent_at = self._known_inquiries().sent_at.get(reference) or self._just_sent(reference)
         is_before = sent_at is None or window.is_before(sent_at)
-        said = (doubt, Doubt.EARLY if is_before else None, Doubt.CLOCK if is_backwards else None)
+        said = (doubt, Doubt.EARLY if is_before else None, Doubt.CLOCK if is_clock_doubted else None)
         return tuple(each for each in said if each)
 
     def _just_sent(self, reference: str) -> datetime | None:
@@ -199,7 +205,8 @@ def _reason(reason: str, mail: Mail, message: RawMessage) -> str:
 def _claims(mail: Mail, message: RawMessage, window: Window) -> tuple[Claim, ...]:
     """What the sender says in Date, and what our server says where a reading says otherwise."""
     arrived_at = message.arrived_at
-    told = Claim("Arrival", arrived_at.isoformat(), arrived_at, ("before a reading that did not hold it",))
+    why = "later than its reading" if arrived_at > window.until else "before a reading that did not hold it"
+    told = Claim("Arrival", arrived_at.isoformat(), arrived_at, (why,))
     arrivals = () if window.after == window.until == arrived_at else (told,)
     if not mail.claimed_text:
         return arrivals

@@ -204,6 +204,40 @@ class TestWhen:
         reply = self.reply(bench)
         assert (reply.window, reply.doubts) == (Window(read_at - timedelta(days=1), read_at), ("clock",))
 
+    @pytest.mark.parametrize(
+        "ahead", [timedelta(minutes=6), timedelta(days=1_300), timedelta(days=2_900_000)]
+    )
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_what_came_later_than_its_reading_came_before_it(
+        self, bench: Bench, ahead: timedelta, *, is_first: bool
+    ) -> None:
+        bench.clock.at -= timedelta(days=4)
+        bench.send()
+        bench.clock.at += timedelta(hours=1)
+        if not is_first:
+            listens(bench)
+        without_at = bench.clock.at + timedelta(hours=6 if is_first else 0)
+        bench.clock.at += timedelta(hours=6)
+        listens(bench, self.told(bench, bench.clock.at + ahead))
+        read_at = bench.clock.at
+        reply = self.reply(bench)
+        assert (reply.window, reply.doubts) == (Window(without_at, read_at), ("clock",))
+        [claim] = reply.claims
+        assert (claim.instant, claim.flags) == (read_at + ahead, ("later than its reading",))
+
+    def test_a_servers_clock_a_little_ahead_makes_no_doubt_and_no_window_after_the_reading(
+        self, bench: Bench
+    ) -> None:
+        bench.clock.at -= timedelta(days=4)
+        bench.send()
+        bench.clock.at += timedelta(hours=1)
+        listens(bench)
+        without_at = bench.clock.at
+        bench.clock.at += timedelta(hours=6)
+        listens(bench, self.told(bench, bench.clock.at + timedelta(seconds=90)))
+        reply = self.reply(bench)
+        assert (reply.window, reply.doubts) == (Window(without_at, bench.clock.at), ())
+
 
 class TestOnce:
     def test_the_same_bytes_twice_in_one_reading_are_one_reply(self, bench: Bench) -> None:

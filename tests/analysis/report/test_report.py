@@ -228,7 +228,8 @@ def test_what_speaks_against_a_claimed_time_is_told_in_both_languages(folder):
         page = LexborHTMLParser((folder / "report.html").read_text("utf-8"))
         assert texts(page, ".reply .flag", language)[:2] == said
     flags = {claims.UNREADABLE, claims.NO_HALF, claims.DATE_ONLY, claims.FUTURE, claims.TOO_SOON}
-    flags |= {"later than its arrival", "before a reading that did not hold it"}  # of mails: steps/listen.py
+    # of mails: steps/listen.py
+    flags |= {"later than its arrival", "later than its reading", "before a reading that did not hold it"}
     assert flags == set(load_translations()._tables["flag"])
 
 
