@@ -115,7 +115,10 @@ def _is_message(entry: os.DirEntry[str]) -> bool:
 
 
 def _modified_ns(entry: os.DirEntry[str]) -> int | None:
-    """The file's time, within what a calendar holds; None for a file that a mail program is moving just now, met again in cur."""
+    """The file's time, within what a calendar holds.
+
+    None for a file that a mail program is moving just now; it is met again in cur.
+    """
     try:
         return min(max(entry.stat().st_mtime_ns, 0), _LATEST_NS)
     except OSError:
