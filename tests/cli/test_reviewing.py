@@ -13,6 +13,15 @@ from typing import Any
 import pytest
 from support.filed_workspace import HOURS, SCHOOL, Workspace, filed_workspace
 
+from replyclock.domain.facts import Doubt, ReplyKind
+from replyclock.domain.window import Window
+from replyclock.ports.mailbox import RawMessage
+from replyclock.ports.messages import NewMessage
+from replyclock.ports.replies import NewReply
+from replyclock.store.exhibits import ExhibitFolder
+from replyclock.store.ledger import SqlLedger
+from replyclock.store.schema.database import open_database
+
 
 @pytest.fixture
 def audit(tmp_path: Path) -> Iterator[Workspace]:
@@ -127,6 +136,55 @@ class TestConfirming:
         said(audit, "review", "reply", number, "unknown", "--reason", "cannot tell")
         done = audit.run("review", "confirm", "autumn", number)
         assert done.exit_code == 2
+
+
+def tell_doubted(audit: Workspace, key: str, *doubts: Doubt) -> str:
+    """Record one more mail to SCHOOL with these doubts; gives its reply's number."""
+    ledger = SqlLedger(open_database("sqlite:///ledger.sqlite", audit.folder))
+    at, data = audit.at(1, 12), f"From: x@evil.example\n\n{key}\n".encode()
+    sha256 = ExhibitFolder(audit.folder / "exhibits").keep(data)
+    heard = NewMessage(RawMessage("inbox", key, at, data), sha256, at, "matched", "the number", None)
+    window = Window(at, at)
+    reply = NewReply(SCHOOL, "mail", window, ReplyKind.ANSWER, "substance", f"words {key}", doubts=doubts)
+    ledger.messages.record(heard, [reply])
+    ledger.close()
+    return max((row["key"] for row in told(audit, "review", "list", "autumn")), key=int)
+
+
+class TestDoubted:
+    STRANGER = "its sender is no kin of the site, and what ties it to the letter others may know"
+
+    @pytest.mark.parametrize("meant", ["1-999", SCHOOL])
+    def test_a_strangers_reply_is_left_out_of_ranges_and_letters_and_named(
+        self, audit: Workspace, meant: str
+    ):
+        forged = tell_doubted(audit, "7/2", Doubt.STRANGER)
+        twice = tell_doubted(audit, "7/3", Doubt.STRANGER, Doubt.CLOCK)
+        lines = said(audit, "review", "confirm", "autumn", meant).splitlines()
+        assert f"Left open: reply {forged} is doubted: {self.STRANGER}" in lines
+        [line] = [line for line in lines if line.startswith(f"Left open: reply {twice} is doubted: ")]
+        assert self.STRANGER in line
+        assert "this machine's clock had been set back" in line
+        assert not any(line.startswith((f"reply {forged} ", f"reply {twice} ")) for line in lines)
+        left = {row["key"] for row in told(audit, "review", "list", "autumn")}
+        assert {forged, twice} <= left
+
+    def test_a_range_of_doubted_ones_alone_confirms_nothing_and_says_so(self, audit: Workspace):
+        number = tell_doubted(audit, "7/2", Doubt.STRANGER)
+        made = told(audit, "review", "confirm", "autumn", f"{number}-{number}")
+        assert made == {
+            "confirmed": [],
+            "left_open": [],
+            "doubted": [{"key": number, "doubts": ["stranger"]}],
+        }
+        assert len(told(audit, "review", "list", "autumn")) == 3
+
+    def test_by_its_own_number_it_is_confirmed_and_its_doubt_is_named(self, audit: Workspace):
+        number = tell_doubted(audit, "7/2", Doubt.STRANGER)
+        made = said(audit, "review", "confirm", "autumn", "1-999", number)
+        assert f"reply {number} is now: answer, confirmed\n  against the doubt: {self.STRANGER}\n" in made
+        assert "3 confirmed." in made
+        assert "Left open" not in made
 
 
 class TestFigures:

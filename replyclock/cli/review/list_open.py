@@ -6,20 +6,15 @@ from typing import Any
 import click
 
 from replyclock.assembly.workspace import assemble
+from replyclock.cli.review.doubt_words import DOUBT_WORDS
 from replyclock.cli.shell.chosen import named_rounds
 from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import local_named, plain
 from replyclock.domain.case import Facts, attempt_key, with_doubts
-from replyclock.domain.facts import Doubt, Outcome, ReplyKind, standing_reviews
+from replyclock.domain.facts import Outcome, ReplyKind, standing_reviews
 from replyclock.workspace.settings import read_settings
-
-_WHY = {
-    Doubt.STRANGER: "its sender is no kin of the site, and what ties it to the letter others may know",
-    Doubt.EARLY: "it was there before the letter was sent",
-    Doubt.CLOCK: "this machine's clock had been set back when it was found",
-}
 
 
 @click.command("list")
@@ -58,7 +53,7 @@ def list_open(scope: Scope, name: str, *, kind: str | None, as_json: bool) -> No
             click.echo(f"{row['subject']} {row['key']}  {row['suggested']}?  {local_named(row['at'], zone)}")
             click.echo(f"  {row['reference']}: {row['words']}")
             for doubt in row.get("doubts", ()):
-                click.echo(f"  doubt: {_WHY[doubt]}")
+                click.echo(f"  doubt: {DOUBT_WORDS[doubt]}")
         click.echo(_how_many(len(rows), name))
 
     emit(rows, as_json, say)

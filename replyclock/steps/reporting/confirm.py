@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from replyclock.domain.facts import Reply, ReplyKind, Review
+from replyclock.domain.case import with_doubts
+from replyclock.domain.facts import Doubt, Reply, ReplyKind, Review
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.round import RoundContext
@@ -17,7 +18,8 @@ _RANGE = re.compile(r"(\d{1,18})-(\d{1,18})")
 class ConfirmOrder:
     """Which replies: `keys` are numbers, ranges such as 12-19, and references; `name` is their campaign's.
 
-    Of ranges and references only open replies are meant, and only those suggested to be of `kind`, if given.
+    Of ranges and references only open replies are meant that nothing speaks against, and only those
+    suggested to be of `kind`, if given. A doubted reply is confirmed by its own number alone.
     """
 
     name: str
@@ -29,10 +31,16 @@ class ConfirmOrder:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What was recorded, and the open replies that were meant but have no suggestion to confirm."""
+    """What was recorded, and the open replies that were meant but have no suggestion to confirm.
+
+    `doubted` are those left open since something speaks against them, `despite` those confirmed all the
+    same by their own numbers; both give the doubts by reply.
+    """
 
     reviews: tuple[Review, ...]
     left_open: tuple[int, ...]
+    doubted: Mapping[int, tuple[Doubt, ...]]
+    despite: Mapping[int, tuple[Doubt, ...]]
 
 
 def confirm(rounds: Iterable[RoundContext], order: ConfirmOrder, outside: Outside) -> Confirmed:
@@ -43,11 +51,13 @@ def confirm(rounds: Iterable[RoundContext], order: ConfirmOrder, outside: Outsid
     found = {
         reply.identity: reply
         for running in rounds
-        for facts in outside.ledger.facts(running.key, None, now)
+        for facts in map(with_doubts, outside.ledger.facts(running.key, None, now))
         for reply in facts.only_suggested
     }
     chosen = {reply.identity: reply for key in order.keys for reply in _chosen(key, found, order)}
-    meant = [chosen[identity] for identity in sorted(chosen)]
+    named = {int(key) for key in order.keys if _NUMBER.fullmatch(key)}
+    doubts = {identity: chosen[identity].doubts for identity in sorted(chosen) if chosen[identity].doubts}
+    meant = [chosen[identity] for identity in sorted(chosen) if identity in named or identity not in doubts]
     reviews = tuple(
         Review("reply", str(each.identity), each.kind, order.reason.strip(), order.reviewer, now)
         for each in meant
@@ -55,7 +65,12 @@ def confirm(rounds: Iterable[RoundContext], order: ConfirmOrder, outside: Outsid
     )
     for review in reviews:
         outside.ledger.reviews.add(review)
-    return Confirmed(reviews, tuple(each.identity for each in meant if each.kind is ReplyKind.UNKNOWN))
+    return Confirmed(
+        reviews,
+        tuple(each.identity for each in meant if each.kind is ReplyKind.UNKNOWN),
+        {identity: why for identity, why in doubts.items() if identity not in named},
+        {identity: why for identity, why in doubts.items() if identity in named},
+    )
 
 
 def _chosen(key: str, found: Mapping[int, Reply], order: ConfirmOrder) -> Sequence[Reply]:
