@@ -1,11 +1,13 @@
 """What stands on a page that could be filled in or pressed, as plain values; judges nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from playwright.async_api import Frame
+from pydantic import TypeAdapter
+
+from replyclock.probes.discovery.shapes import shaped
 
 _SCRIPT = Path(__file__).with_name("controls.js")
 
@@ -101,26 +103,17 @@ class ControlReading:
     frame: str = ""
 
 
+_SHAPE = TypeAdapter(ControlReading)
+
+
 async def read_controls(frame: Frame, selector: str = "") -> ControlReading:
-    """Everything of one document that could be filled in or pressed; raises Playwright's Error."""
-    return as_reading(await frame.evaluate(_SCRIPT.read_text("utf-8")), selector)
+    """Everything of one document that could be filled in or pressed.
+
+    Raises Playwright's Error, and SiteDown where its scripts answer with nonsense.
+    """
+    return as_reading(await frame.evaluate(_SCRIPT.read_text("utf-8")), frame.url, selector)
 
 
-def as_reading(raw: Mapping[str, Any], selector: str = "") -> ControlReading:
-    """The values that the script found."""
-    return ControlReading(
-        url=raw["url"],
-        title=raw["title"],
-        language=raw["language"],
-        headings=tuple(raw["headings"]),
-        text=raw["text"],
-        controls=tuple(_made(Control, each) for each in raw["controls"]),
-        forms=tuple(_made(FormTag, each) for each in raw["forms"]),
-        boxes={int(number): _made(Box, box) for number, box in raw["boxes"].items()},
-        frame=selector,
-    )
-
-
-def _made(kind: type[Any], raw: Mapping[str, Any]) -> Any:
-    values = {each.name: raw[each.name] for each in fields(kind)}
-    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+def as_reading(raw: object, url: str, selector: str = "") -> ControlReading:
+    """The values that the script found in the document at `url`; raises SiteDown for what it never gives."""
+    return replace(shaped(_SHAPE, raw, url), frame=selector)

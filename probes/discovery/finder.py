@@ -1,11 +1,9 @@
 """Looks at one page and says what forms it has; for a message form also a recipe's draft and a picture."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
-
-from playwright.async_api import Error
 
 from replyclock.domain.hosts import host_of
 from replyclock.domain.recipes.discovery import FoundField, FoundForm, SeenPage
@@ -21,6 +19,7 @@ from replyclock.probes.discovery.page import (
     Anywhere,
     SavedPage,
     changes_late,
+    read_links,
     read_saved,
     settle,
     show_saved,
@@ -30,7 +29,6 @@ from replyclock.probes.discovery.picture import outlined
 from replyclock.probes.discovery.pointers import point_at
 from replyclock.probes.discovery.steps import Shown, open_form
 
-_LINKS = Path(__file__).with_name("links.js")
 _COUNTDOWN_SECONDS = 30.0
 _SAVED_SECONDS = 0.5
 
@@ -121,7 +119,7 @@ class Discoverer:
     ) -> SeenPage:
         links: tuple[Any, Any] = ((), ())
         if not shown.letter:
-            links = rank_links(await _links(visit), visit.page.url)
+            links = rank_links(await read_links(visit.page), visit.page.url)
         blocked = sorted(asked)
         text, picture = None, None
         if self._drafts and shown.letter:
@@ -136,18 +134,6 @@ class Discoverer:
             draft=text,
             picture=picture,
         )
-
-
-async def _links(visit: Visit) -> list[Mapping[str, str]]:
-    """The links of the page and of those frames that can be read."""
-    script = _LINKS.read_text("utf-8")
-    found: list[Mapping[str, str]] = []
-    for frame in visit.page.frames:
-        try:
-            found += await frame.evaluate(script)
-        except Error:  # a frame that went away
-            continue
-    return found
 
 
 async def _draft(

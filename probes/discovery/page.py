@@ -2,20 +2,34 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import ElementHandle, Error, Frame, Page, Route
+from pydantic import TypeAdapter
 
 from replyclock.domain.hosts import host_of
 from replyclock.errors import SiteDown, WrongUse
 from replyclock.probes.browser.contexts import Visit
 from replyclock.probes.browser.locate import first_line
 from replyclock.probes.discovery.controls import ControlReading, read_controls
+from replyclock.probes.discovery.shapes import shaped
 from replyclock.probes.http.charset import decode_page
 
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link of a page, and its words."""
+
+    url: str
+    words: str
+
+
+LINKS = TypeAdapter(list[PageLink])
+_LINKS = Path(__file__).with_name("links.js")
+_MOST_LINKS = 1_200
 SAVED_HOST = "saved.invalid"  # RFC 2606: it can never be anybody's
 _SAVED_ADDRESS = f"http://{SAVED_HOST}/"
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)\s*(https?://[^\s>\"']+)")
@@ -138,8 +152,8 @@ async def state_of(page: Page) -> str:
 
     Raises SiteDown when its scripts let nobody ask.
     """
-    with suppress(Error), _not_forever(page):
-        async with asyncio.timeout(_READ_SECONDS):
+    with suppress(Error):
+        async with not_forever(page):
             return str(await page.evaluate(_STATE))
     return ""
 
@@ -152,26 +166,41 @@ async def _pause(page: Page) -> None:
 async def read_page(page: Page) -> tuple[ControlReading, ...]:
     """What stands on the page and in its frames, the page first; raises SiteDown when it cannot be read."""
     try:
-        with _not_forever(page):
-            async with asyncio.timeout(_READ_SECONDS):
-                return await _read_frames(page)
+        async with not_forever(page):
+            return await _read_frames(page)
     except Error as fault:
         raise SiteDown(f"{page.url} could not be read ({first_line(fault)}); try again.") from fault
 
 
-@contextmanager
-def _not_forever(page: Page) -> Iterator[None]:
-    """Turns a wait that came to its end into SiteDown."""
+@asynccontextmanager
+async def not_forever(page: Page) -> AsyncIterator[None]:
+    """Ends a wait for the page's scripts after six seconds, with SiteDown."""
     try:
-        yield
+        async with asyncio.timeout(_READ_SECONDS):
+            yield
     except TimeoutError as fault:
         raise SiteDown(f"{page.url} keeps its browser busy and cannot be read; try again.") from fault
+
+
+async def read_links(page: Page) -> list[Mapping[str, str]]:
+    """The links of the page and of those frames that can be read, each its `url` and `words`.
+
+    Raises SiteDown when its scripts keep the browser busy, or answer with nonsense.
+    """
+    script = _LINKS.read_text("utf-8")
+    found: list[PageLink] = []
+    async with not_forever(page):
+        for frame in page.frames:
+            with suppress(Error):  # a frame that went away
+                found += shaped(LINKS, await frame.evaluate(script), frame.url)[:_MOST_LINKS]
+    return [{"url": each.url, "words": each.words} for each in found]
 
 
 async def _read_frames(page: Page) -> tuple[ControlReading, ...]:
     readings = [await read_controls(page.main_frame)]
     for frame in page.main_frame.child_frames:
-        with suppress(Error):  # a frame that went away, or one that shows nothing
+        # A frame that went away, or one that shows nothing or nonsense.
+        with suppress(Error, SiteDown):
             selector = await frame_selector(frame)
             if selector:
                 readings.append(await read_controls(frame, selector))

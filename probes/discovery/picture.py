@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 from playwright.async_api import Error, Frame, Page
+from pydantic import AllowInfNan, TypeAdapter
 
 from replyclock.errors import SiteDown
 from replyclock.probes.browser.locate import first_line
+from replyclock.probes.discovery.page import not_forever
+from replyclock.probes.discovery.shapes import shaped
 
 _TALLEST = 12_000
+HEIGHT: TypeAdapter[float] = TypeAdapter(Annotated[float, AllowInfNan(False)])
 _OUTLINE = Path(__file__).with_name("picture.js")
 
 
@@ -19,13 +24,16 @@ async def outlined(page: Page, frame: str, marks: Mapping[int, tuple[str, str]])
     """
     try:
         size = page.viewport_size or {"width": 1280, "height": 900}
-        height = int(await page.evaluate("document.documentElement.scrollHeight"))
+        async with not_forever(page):
+            raw = await page.evaluate("document.documentElement.scrollHeight")
+        height = int(shaped(HEIGHT, raw, page.url))
         # A full-page picture would lay the page out anew, and the outlines would stand beside the fields.
         await page.set_viewport_size({"width": size["width"], "height": min(max(height, 300), _TALLEST)})
         where = await _inside(page, frame)
-        await where.evaluate(
-            _OUTLINE.read_text("utf-8"), [[number, *mark] for number, mark in sorted(marks.items())]
-        )
+        async with not_forever(page):
+            await where.evaluate(
+                _OUTLINE.read_text("utf-8"), [[number, *mark] for number, mark in sorted(marks.items())]
+            )
         return await page.screenshot()
     except Error as fault:
         raise SiteDown(f"{page.url} cannot be pictured ({first_line(fault)}); try again.") from fault
