@@ -1,5 +1,6 @@
 """Fetches pages over HTTP, bounded in size, hops and hosts; understands nothing of what they say."""
 
+import asyncio
 import ssl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from replyclock.probes.http.inconclusive import InconclusiveLook
 
 _MOST_HOPS = 5
 _SECONDS = 30.0
+"""For a page and all redirects on the way to it."""
 _AT_ONCE = 256
 _AT_ONCE_PER_HOST = 2
 _DNS_SECONDS = 300
@@ -98,6 +100,7 @@ class Fetcher:
 
     `tls` takes the place of the system's list of trusted authorities; `private_hosts` may lead to private
     addresses, and no other name (see `addresses`); `lookup` takes the place of the system's resolver.
+    `seconds` is the time for a page and all redirects on the way to it.
     """
 
     def __init__(
@@ -105,8 +108,10 @@ class Fetcher:
         tls: ssl.SSLContext | None = None,
         private_hosts: Iterable[str] = (),
         lookup: Lookup | None = None,
+        seconds: float = _SECONDS,
     ) -> None:
         self._tls = tls
+        self._seconds = seconds
         self._resolver = GuardedResolver(private_hosts, lookup)
         self._session: aiohttp.ClientSession | None = None
 
@@ -123,11 +128,30 @@ class Fetcher:
         """The page, after at most five redirects within `hosts`; any HTTP status is an answer.
 
         `validators` gives the conditional headers for an address on the way. With `first_bytes` a longer
-        body is cut there. Raises SiteDown when there is no answer, CutShort when it is not whole or too
+        body is cut there. Raises SiteDown when no answer comes in time, CutShort when it is not whole or too
         long, TooManyHops when it leads nowhere, RecipeBroken when the way leads out of `hosts`.
         """
         if query.fields and query.method == "GET":
             url, query = with_fields(url, query.fields), PLAIN_GET
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._follow(
+                    url, hosts, user_agent, query=query, validators=validators, first_bytes=first_bytes
+                )
+        except TimeoutError as fault:
+            raise SiteDown(f"{url} did not answer within {self._seconds:g} seconds.") from fault
+
+    async def _follow(
+        self,
+        url: str,
+        hosts: frozenset[str],
+        user_agent: str,
+        *,
+        query: Query,
+        validators: Callable[[str], Mapping[str, str]] | None,
+        first_bytes: int | None,
+    ) -> Fetched:
+        """The page at the end of the redirects."""
         hops: tuple[str, ...] = ()
         asked: set[tuple[str, str]] = set()
         while len(hops) <= _MOST_HOPS:
@@ -163,8 +187,6 @@ class Fetcher:
                     return urljoin(url, answer.headers["Location"]), answer.status
                 body = await read_body(answer, url, first_bytes)
                 return _fetched(answer, hops, query.method, body)
-        except TimeoutError as fault:
-            raise SiteDown(f"{url} did not answer within {_SECONDS:g} seconds.") from fault
         except aiohttp.ClientConnectorCertificateError as fault:
             raise Untrusted(url, _certificate_fault(fault)) from fault
         except aiohttp.ClientResponseError as fault:  # raised for nothing but broken HTTP
@@ -178,7 +200,7 @@ class Fetcher:
             self._session = aiohttp.ClientSession(
                 # Only what the standard library can unpack bit by bit.
                 headers={"Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip, deflate"},
-                timeout=aiohttp.ClientTimeout(total=_SECONDS),
+                timeout=aiohttp.ClientTimeout(total=None),  # one is set over all redirects
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,  # it does not tell when gzip ends too early
                 connector=aiohttp.TCPConnector(

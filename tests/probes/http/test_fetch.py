@@ -1,5 +1,6 @@
 """How pages are fetched: validators, bounds, certificates, robots.txt, rests, the browser when needed."""
 
+import asyncio
 import gzip
 import hashlib
 import json
@@ -309,6 +310,21 @@ async def test_redirects_are_bounded_in_number_and_by_the_recipes_hosts(
     site.pages["/round"] = lambda _: web.Response(status=302, headers={"Location": target})
     with pytest.raises(fault, match=words):
         await fetcher.fetch(f"{site.address}/round", frozenset({site.host}), "tests")
+
+
+async def test_redirects_share_one_deadline_however_slow_each_is(site) -> None:
+    async def slow(request: web.Request) -> web.Response:
+        await asyncio.sleep(0.3)
+        return web.Response(status=302, headers={"Location": f"{request.path}x"})
+
+    for hop in range(6):
+        site.pages["/slow" + "x" * hop] = slow
+    fetcher = Fetcher(seconds=0.7)
+    try:
+        with pytest.raises(SiteDown, match=r"/slow did not answer within 0\.7 seconds"):
+            await fetcher.fetch(f"{site.address}/slow", frozenset({site.host}), "tests")
+    finally:
+        await fetcher.aclose()
 
 
 @pytest.mark.parametrize("status", [429, 503])
