@@ -372,6 +372,15 @@ CASES = {
         "workdays between 2020-10-10 2020-09-27",
         "2020-09-27 lies before 2020-10-10: say the earlier day first",
     ),
+    "a deadline beyond the last day": case(
+        "workdays due 9999-12-31 5 --calendar EVERY-DAY",
+        "No calendar goes beyond 9999-12-31: choose other dates",
+        exit_code=1,
+    ),
+    "days of all times": case(
+        "workdays between 0001-01-01 9999-12-31 --calendar EVERY-DAY",
+        "0001-01-01 and 9999-12-31 lie more than 10000 days apart",
+    ),
     "a calendar that the command line invents": case(
         "workdays due 2020-09-27 5 --calendar XX", "There is no calendar 'XX'"
     ),

@@ -10,6 +10,9 @@ from replyclock.cli.shell.program import Scope, emit, workspace_of
 from replyclock.cli.workdays.days import DAY, calendar_option, day_rows, named, say_trace
 from replyclock.errors import WrongUse
 
+_MOST_DAYS = 10_000
+"""More than 27 years, of which every day is a line."""
+
 
 @click.command()
 @click.argument("started_on", type=DAY)
@@ -24,10 +27,16 @@ def between(scope: Scope, started_on: datetime, ended_on: datetime, name: str, a
     Example:
       replyclock workdays between 2020-09-27 2020-10-10
     """
-    if ended_on < started_on:
-        raise WrongUse(f"{ended_on:%Y-%m-%d} lies before {started_on:%Y-%m-%d}: say the earlier day first.")
+    first, last = started_on.date(), ended_on.date()
+    if last < first:
+        raise WrongUse(f"{last} lies before {first}: say the earlier day first.")
+    if (last - first).days > _MOST_DAYS:
+        raise WrongUse(
+            f"{first} and {last} lie more than {_MOST_DAYS} days apart: every day"
+            " is printed, so say days nearer to each other."
+        )
     calendar = calendar_loader(scope.workspace)(name)
-    trace = day_rows(calendar.trace_between(started_on.date(), ended_on.date()))
+    trace = day_rows(calendar.trace_between(first, last))
     count = trace[-1]["count"]
 
     def say() -> None:
