@@ -76,15 +76,15 @@ class WorkCalendar:
         local = started_at.astimezone(zone)
         day, rule = local.date(), self.rule
         if rule.cut_off is not None and local.time() >= rule.cut_off:
-            day += _DAY
+            day = _after(day)
         while rule.starts_on_workday and not self.is_workday(day):
-            day += _DAY
+            day = _after(day)
         return day
 
     def end_of(self, day: date, zone: tzinfo) -> datetime:
         """The instant (UTC) at which `day` ends as a last day: 24:00 local time, or the rule's own."""
         ends = self.rule.day_ends
-        local = datetime.combine(day, ends, zone) if ends else datetime.combine(day + _DAY, time.min, zone)
+        local = datetime.combine(day, ends, zone) if ends else datetime.combine(_after(day), time.min, zone)
         return local.astimezone(UTC)
 
     def due_on(self, started_on: date, working_days: int) -> date:
@@ -109,7 +109,7 @@ class WorkCalendar:
         else:
             yield "day of sending, not counted", day, 0
         while count < working_days:
-            day += _DAY
+            day = _after(day)
             count += self.is_workday(day)
             yield self.reason(day), day, count
 
@@ -141,6 +141,12 @@ class WorkCalendar:
             )
 
 
+def _after(day: date) -> date:
+    if day == date.max:
+        raise CalendarUnknown(f"No calendar goes beyond {day}: choose other dates.")
+    return day + _DAY
+
+
 def deadline(calendar: WorkCalendar, started_at: datetime, working_days: int, zone: tzinfo) -> datetime:
     """The instant (UTC) at which the period ends: the end of the last day, by the calendar's rule."""
     due_on = calendar.due_on(calendar.started_on(started_at, zone), working_days)
@@ -157,5 +163,5 @@ def working_days_passed(
     """
     ended_on = ended_at.astimezone(zone).date()
     if ended_at >= calendar.end_of(ended_on, zone):
-        ended_on += _DAY
+        ended_on = _after(ended_on)
     return calendar.count_between(calendar.started_on(started_at, zone), ended_on)
