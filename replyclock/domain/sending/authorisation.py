@@ -39,13 +39,27 @@ class Authorisation:
         return tuple(sorted(host for host in hosts if host.lower() not in self.hosts))
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeCount:
+    """An office as letters are counted: its host, and how many it had under the document before."""
+
+    host: str
+    had: int
+
+
 def require_leave(
-    leave: Authorisation, hosts: Collection[str], on: date, letters_to_site: int, site_code: str
+    leave: Authorisation,
+    hosts: Collection[str],
+    on: date,
+    letters_to_site: int,
+    site_code: str,
+    *,
+    office: OfficeCount | None = None,
 ) -> None:
     """Raise NotAllowed unless host, day and number of letters are covered.
 
     `hosts` are all that the recipe can reach; `letters_to_site` counts this letter too, and all that went to
-    the same office under the same document before.
+    the same office under the same document before; `office` is named where that is one too many.
     """
     outside = leave.uncovered(hosts)
     if outside:
@@ -58,17 +72,20 @@ def require_leave(
             f"{site_code}: the authorisation {leave.document} is valid from {leave.valid_from} "
             f"to {leave.valid_to}, and {on} is outside: nothing is sent."
         )
-    why = too_many(leave, letters_to_site, site_code)
+    why = too_many(leave, letters_to_site, site_code, office)
     if why:
         raise NotAllowed(why)
 
 
-def too_many(leave: Authorisation, letters_to_site: int, site_code: str) -> str:
+def too_many(
+    leave: Authorisation, letters_to_site: int, site_code: str, office: OfficeCount | None = None
+) -> str:
     """Why the office gets no further letter, in one sentence; "" while there is leave for so many."""
     if letters_to_site <= leave.letters_per_site:
         return ""
+    named = "its address" if office is None else f"the host {office.host}, which has had {office.had} so far"
     return (
         f"{site_code}: the authorisation {leave.document} allows {leave.letters_per_site} letters "
         f"per site, and this would be letter {letters_to_site}, counted over all rounds and all codes with "
-        "its address: lower letters_per_site, or raise authorisation.letters_per_site if the document does."
+        f"{named}: lower letters_per_site, or raise authorisation.letters_per_site if the document does."
     )

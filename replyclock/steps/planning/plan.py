@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from replyclock.domain.hosts import office_host
 from replyclock.domain.inquiry import Inquiry, Site
-from replyclock.domain.sending.authorisation import require_leave
+from replyclock.domain.sending.authorisation import OfficeCount, require_leave
 from replyclock.domain.sending.pacing import blocked_order
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
@@ -93,10 +93,13 @@ def _require_future(draft: Draft, outside: Outside) -> None:
 def _require_leave(draft: Draft, site: Site, outside: Outside) -> None:
     """Refuse at planning what would be refused at sending; that codes share an office `status` tells."""
     leave = draft.campaign.authorisation.as_value()
-    before = outside.ledger.plans.pressed_under(leave.document, office_host(site.address))
+    host = office_host(site.address)
+    before = outside.ledger.plans.pressed_under(leave.document, host)
     letters = before + draft.campaign.letters_per_site
     for day in (draft.round.first_on, draft.round.last_on):
-        require_leave(leave, outside.sender.hosts(site), day, letters, site.code)
+        require_leave(
+            leave, outside.sender.hosts(site), day, letters, site.code, office=OfficeCount(host, before)
+        )
 
 
 def _topics(draft: Draft, site: Site, used: frozenset[str]) -> list[str]:

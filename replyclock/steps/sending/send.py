@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from replyclock.domain.facts import Attempt, Outcome
+from replyclock.domain.hosts import office_host
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.sending.approval import require_approval, require_press_approved
-from replyclock.domain.sending.authorisation import require_leave
+from replyclock.domain.sending.authorisation import OfficeCount, require_leave
 from replyclock.domain.sending.pacing import next_try_at
 from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
 from replyclock.outside import Outside
@@ -123,7 +124,9 @@ def _require_all(
     on = now.astimezone(running.zone).date()
     code = inquiry.site.code
     sent = outside.ledger.plans.pressed_to_office(inquiry.reference)
-    require_leave(leave_in_force(running, outside), outside.sender.hosts(inquiry.site), on, sent + 1, code)
+    allowed, hosts = leave_in_force(running, outside), outside.sender.hosts(inquiry.site)
+    office = OfficeCount(office_host(inquiry.site.address), sent)
+    require_leave(allowed, hosts, on, sent + 1, code, office=office)
     files = outside.sender.recipe_files(code)
     require_approval(code, outside.ledger.recipes.approval(code), files)
     return files

@@ -78,8 +78,9 @@ def test_another_code_and_another_campaign_share_the_letters_of_a_document(
     third = second_campaign(bench, address, document)
     for reference in both(bench):
         send(bench, reference, "autumn")
-    with pytest.raises(NotAllowed, match="allows 2 letters per site, and this would be letter 3"):
+    with pytest.raises(NotAllowed, match="allows 2 letters per site, and this would be letter 3") as refused:
         send(bench, third.reference, "second")
+    assert "all codes with the host qs.example, which has had 2 so far" in str(refused.value)
     assert bench.office.pressed == both(bench)
     [running] = running_rounds(bench.outside, "second")
     assert uncovered(running, bench.outside) == Uncovered({}, {"qs.example": 2})
