@@ -15,8 +15,10 @@ _REST = (
     rf"""(?:="[^"<>]*+"|='[^'<>]*+'|=[^\t\n\f\r "'<>=]++(?=[\t\n\f\r >]))?+)*+{_BLANK}*+/?>"""
 )
 # What is text up to its own end, a comment, the kind of document; a tag; or, last, what is none of them.
+_TEXT = r"[^<]*+(?:<(?!(?i:/?(?:script|style|title|textarea))|!)[^<]*+){0,900}+"
+_RAW = "|".join(rf"{kind}{_REST}{_TEXT}</{kind}>" for kind in ("script", "style", "title", "textarea"))
 _MARKUP = re.compile(
-    rf"<(?:(script|style|title|textarea){_REST}[^<]*+(?:<(?!(?i:/?\1)|!)[^<]*+)*+</\1>"
+    rf"<(?:{_RAW}"
     rf"|!--(?![->])(?:[^-]|-(?!-))*+-->|![dD][^<>]*+>|(/?[a-zA-Z]++[1-6]?+){_REST})"
     r"|(<)"
 )
@@ -42,9 +44,9 @@ def is_plainly_flat(html: str) -> bool:
     if _LONG_TAG.search(html):
         return False
     found = _MARKUP.findall(html)
-    if any(strange for _, _, strange in found):
+    if any(strange for _, strange in found):
         return False
-    tags = [tag.lower() for _, tag, _ in found if tag]
+    tags = [tag.lower() for tag, _ in found if tag]
     if tags.count("option") > _MOST_CHOICES or any(tags.count(kind) > 1 for kind in _ONCE):
         return False
     return _is_in_order(tags)
