@@ -195,8 +195,13 @@ def nowhere(tmp_path: Path) -> Browser:
             JSON,
             id="JSON",
         ),
-        pytest.param({name: sent(body) for name, body in JSON_ANSWERS.items()}, LIST, id="JSON as pages"),
-        pytest.param(ANSWERS, JSON, id="pages as JSON"),
+        pytest.param(
+            {name: sent(body) for name, body in JSON_ANSWERS.items()},
+            LIST,
+            id="JSON as pages",
+            marks=pytest.mark.soak,
+        ),
+        pytest.param(ANSWERS, JSON, id="pages as JSON", marks=pytest.mark.soak),
     ],
 )
 def test_every_look_is_recorded_whatever_a_server_sends(
@@ -222,7 +227,13 @@ def test_every_look_is_recorded_whatever_a_server_sends(
     asyncio.run(look())
 
 
-@pytest.mark.parametrize("cut", range(0, len(sent(page_of(ANSWER))), 29))
+@pytest.mark.parametrize(
+    "cut",
+    [
+        pytest.param(cut, marks=() if cut % 4 == 0 else pytest.mark.soak)
+        for cut in range(0, len(sent(page_of(ANSWER))), 29)
+    ],
+)
 def test_a_peer_that_resets_at_any_byte_costs_that_look_only(
     bench: Bench, nowhere: Browser, cut: int
 ) -> None:

@@ -79,7 +79,13 @@ _LENGTHS = {"words after sending": 4_000, "a page's charset": 10_000}
 """These hold a text against a hundred expressions and every charset."""
 
 
-@pytest.mark.parametrize("reader", READERS)
+# The dearest are a part of the soak; their expressions are proved linear in every run.
+DEAR = {"words after sending", "a page's charset", "a page in its parts", "a page that is another"}
+
+
+@pytest.mark.parametrize(
+    "reader", [pytest.param(name, marks=pytest.mark.soak) if name in DEAR else name for name in READERS]
+)
 def test_no_text_costs_a_reader_more_than_linear_time(reader: str) -> None:
     def read(text: str) -> None:
         with suppress(*_REFUSALS):  # whatever is refused is refused in time

@@ -381,7 +381,7 @@ async def rehearsal(street: Street, browser: Browser) -> AsyncIterator[Visit]:
 
 
 @pytest.mark.parametrize("spelling", CARRY)
-@pytest.mark.parametrize("word", [TITLE, EMAIL], ids=["title", "email"])
+@pytest.mark.parametrize("word", [TITLE, pytest.param(EMAIL, marks=pytest.mark.soak)], ids=["title", "email"])
 async def test_a_rehearsal_keeps_the_letter_in_any_spelling(
     word: str, spelling: str, rehearsal: Visit, street: Street
 ) -> None:
