@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import IntegrityError
 
 from replyclock.domain.facts import Attempt, Exhibit
+from replyclock.domain.sending.pacing import CLOCKS_APART
 from replyclock.errors import LedgerFault, NotAllowed
 from replyclock.ports.rounds import Attempts
 from replyclock.store.entries.unit_of_work import unit_of_work
 from replyclock.store.offices import leave_of, pressed_under
 from replyclock.store.rounds import stopped
+from replyclock.store.schema.looks import LookRow
 from replyclock.store.schema.rounds import AttemptEndRow, AttemptRow, CampaignRow, InquiryRow
 
 
@@ -35,6 +37,7 @@ class AttemptTable(Attempts):
             with unit_of_work(self._engine) as book:
                 book.take_turn()
                 self._require_open(book.connection, reference, most)
+                _require_clock(book.connection, reference, at)
                 begun = Attempt(reference, number, at, pressed=True)
                 book.put(AttemptRow, _as_row(begun), exhibits)
         except IntegrityError as fault:
@@ -71,6 +74,18 @@ class AttemptTable(Attempts):
             raise NotAllowed(
                 f"{reference} is not sent: its office has had the {most} letters that {document} allows."
             )
+
+
+def _require_clock(connection: Connection, reference: str, at: datetime) -> None:
+    """A letter's days are counted from `at`: under a clock that was set back it would begin too early."""
+    newest = (func.max(AttemptRow.started_at), func.max(AttemptEndRow.ended_at), func.max(LookRow.at))
+    known = [when for when in (connection.scalar(select(each)) for each in newest) if when is not None]
+    if known and at < max(known) - CLOCKS_APART:
+        raise NotAllowed(
+            f"{reference} is not sent: this machine's clock says {at:%Y-%m-%d %H:%M} UTC, and the ledger has "
+            f"recorded something at {max(known):%Y-%m-%d %H:%M} UTC already: set the clock right; the letter "
+            "stays due."
+        )
 
 
 def _as_row(attempt: Attempt) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from replyclock.cli.evidence.seal_words import seal_words
 from replyclock.domain.facts import Doubt, Outcome
 from replyclock.engine.loop import run
 from replyclock.engine.orders import Done, Orders
+from replyclock.errors import NotAllowed
 from replyclock.evidence.verifying.ledger_seals import seal_faults
 from replyclock.ports.gate import Leaving
 from replyclock.ports.mailbox import RawMessage
@@ -120,6 +121,19 @@ def test_a_seal_after_it_is_one_more_and_the_check_finds_nothing_but_the_clock(b
     chain = bench.outside.ledger.chain
     faults = check(bench.outside, seal_faults(chain, b""), lambda _done, _words: None).faults
     assert [fault for fault in faults if "clock" not in fault] == []
+
+
+def test_no_letter_begins_before_what_is_recorded_already(bench: Bench) -> None:
+    bench.send()
+    bench.look(bench.clock.at + timedelta(hours=30))
+    begin, now = bench.outside.ledger.attempts.begin, bench.clock.now()
+    second = bench.outside.ledger.plans.tried("autumn")[1].inquiry.reference
+    with pytest.raises(NotAllowed, match=r"clock says .* set the clock right; the letter stays due"):
+        begin(second, 1, now - DAY, [])
+    with pytest.raises(NotAllowed, match="set the clock right"):
+        begin(second, 1, now - timedelta(minutes=61), [])
+    assert bench.outside.ledger.plans.one(second).attempts == ()
+    begin(second, 1, now - timedelta(minutes=59), [])
 
 
 def test_a_run_goes_on_and_asks_nobody_twice(bench: Bench, tmp_path: Path) -> None:
