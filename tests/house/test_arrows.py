@@ -80,7 +80,7 @@ INSIDE = {
     "limits": "",
     "evidence": "",
     "evidence/verifying": "evidence",
-    "workspace": "workspace/register",
+    "workspace": "",
     "workspace/register": "",
     "probes": "probes/browser probes/recipe",
     "probes/recipe": "",
