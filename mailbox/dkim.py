@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import dkim
+import dns.exception
+import dns.resolver
 
 from replyclock.mailbox.headers import addresses, read_field
 from replyclock.mailbox.parsing import ODD_MAIL
@@ -21,6 +23,7 @@ from replyclock.ports.exhibits import Capture
 LookUp = Callable[[str], str | None]
 """The TXT record of a name, None where there is none; raises OSError when DNS does not say."""
 
+_PATIENCE_SECONDS = 5.0
 _MOST_SIGNATURES = 3
 _KEY_AGE = timedelta(hours=1)
 _SILENCE_AGE = timedelta(minutes=1)
@@ -183,3 +186,18 @@ class _Silence:
 
     def error(self, *_: object) -> None:
         """Nothing."""
+
+
+def look_up_txt(name: str) -> str | None:
+    """The first TXT record of the name, its strings joined; None where there is none.
+
+    Raises TimeoutError when DNS gives no answer within five seconds.
+    """
+    try:
+        answer = dns.resolver.resolve(f"{name}.", "TXT", lifetime=_PATIENCE_SECONDS)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return None
+    except dns.exception.DNSException as fault:
+        raise TimeoutError(" ".join(str(fault).split())[:200]) from fault
+    strings = next(iter(answer)).strings
+    return b"".join(strings).decode("ascii", "replace")

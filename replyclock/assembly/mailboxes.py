@@ -74,8 +74,7 @@ def open_signature_checks(settings: Settings) -> Mapping[str, Callable[[bytes, d
 def _signature_check(name: str) -> Callable[[bytes, datetime], Capture]:
     """What checks the signatures of the mailbox's messages; raises MissingPart."""
     try:
-        from replyclock.mailbox.dkim import DkimCheck
-        from replyclock.mailbox.dns_txt import look_up_txt
+        from replyclock.mailbox.dkim import DkimCheck, look_up_txt
     except ModuleNotFoundError as fault:
         raise MissingPart(
             f"mailbox.{name}.dkim needs {fault.name}, which is not installed: "

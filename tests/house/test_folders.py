@@ -75,7 +75,7 @@ def test_a_type_name_has_one_meaning() -> None:
 SUBJECTS = (
     "activity anchor archive attachment calendars capture chain chat chats counts draft durations exhibits"
     " fields findings forms keys ledger letters looks messages notice operators pack packs picture places"
-    " problems recipes replies report retention rounds sample score shares times transfer watch"
+    " pages problems recipes replies report retention rounds sample score shares times transfer watch"
 )
 VERBS = (
     "approve ask attach check compare confirm decide demo discover explain export import_ listen login look"

@@ -10,7 +10,7 @@ OWNERS = {
     "playwright": ("probes/",),
     "imapclient": ("mailbox/imap.py",),
     "dkim": ("mailbox/dkim.py",),
-    "dns": ("mailbox/dns_txt.py",),
+    "dns": ("mailbox/dkim.py",),
     "publicsuffixlist": ("mailbox/registered.py",),
     "sqlalchemy": ("replyclock/store/",),
     "alembic": ("replyclock/store/",),
