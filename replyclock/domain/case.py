@@ -1,7 +1,7 @@
 """One inquiry with everything recorded about it, folded into what a verdict needs."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -82,6 +82,13 @@ class Case:
     sent_at: datetime | None
     observations: tuple[Observation, ...]
     counting: Counting = Counting.SUGGESTED
+    _reviewed: frozenset[tuple[str, str]] = field(init=False, repr=False, compare=False)
+    _is_answered: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note once what is asked for each reply: a letter may have thousands."""
+        object.__setattr__(self, "_reviewed", frozenset(standing(self.reviews)))
+        object.__setattr__(self, "_is_answered", any(map(self.counts, self.replies)))
 
     @property
     def reference(self) -> str:
@@ -112,16 +119,16 @@ class Case:
 
     def rests_on(self, reply: Reply) -> RestsOn:
         """What the kind of one of its replies rests on; a kind that nobody knows waits like a suggestion."""
-        if _is_reviewed(reply, self.reviews):
+        if _is_reviewed(reply, self._reviewed):
             return RestsOn.REVIEWED
         return RestsOn.SETTLED if reply.is_settled else RestsOn.SUGGESTED
 
     def counts(self, reply: Reply) -> bool:
         """True when the reply stops this letter's clock."""
-        return _counts(reply, self.reviews, self.counting)
+        return _counts(reply, self._reviewed, self.counting)
 
     def _answers(self, reply: Reply) -> bool:
-        return _counts(reply, self.reviews, Counting.SUGGESTED)
+        return _counts(reply, self._reviewed, Counting.SUGGESTED)
 
     def waits(self, reply: Reply) -> bool:
         """True when nobody may say whether the reply answers before a reviewer has looked at it.
@@ -130,7 +137,7 @@ class Case:
         """
         if reply.doubts and self.rests_on(reply) is RestsOn.SUGGESTED:
             may_answer = reply.kind.stops_the_clock or reply.kind is ReplyKind.UNKNOWN
-            return may_answer and self.first_answer is None
+            return may_answer and not self._is_answered
         if reply.kind is ReplyKind.UNKNOWN:
             return True
         doubtful = self.counting is Counting.REVIEWED or reply.kind in _SAID_BY_MACHINES
@@ -158,9 +165,8 @@ class Facts:
     @property
     def only_suggested(self) -> tuple[Reply, ...]:
         """The replies whose kind waits for a reviewer: no machine settled it, and nobody decided."""
-        return tuple(
-            reply for reply in self.replies if not reply.is_settled and not _is_reviewed(reply, self.reviews)
-        )
+        about = standing(self.reviews)
+        return tuple(each for each in self.replies if not each.is_settled and not _is_reviewed(each, about))
 
 
 def fold(facts: Facts, as_of: datetime, counting: Counting = Counting.SUGGESTED, rules: int = RULES) -> Case:
@@ -180,7 +186,7 @@ def fold(facts: Facts, as_of: datetime, counting: Counting = Counting.SUGGESTED,
     sent_at = _sent_at(attempts)
     if rules > 1:
         replies = tuple(_doubted(reply, sent_at) for reply in replies)
-    answers = _Answers.of(replies, reviews, counting)
+    answers = _Answers.of(replies, decided, counting)
     observations = () if sent_at is None else _observe(facts, answers, sent_at, as_of)
     return Case(facts.inquiry, attempts, replies, reviews, outcome, sent_at, observations, counting)
 
@@ -234,59 +240,61 @@ def _sent_at(attempts: Iterable[Attempt]) -> datetime | None:
     return next((attempt.started_at for attempt in attempts if attempt.outcome is Outcome.CONFIRMED), None)
 
 
-def _is_reviewed(reply: Reply, reviews: Iterable[Review]) -> bool:
-    about = ("reply", str(reply.identity))
-    return about in standing(review for review in reviews if review.subject_key == about[1])
+def _is_reviewed(reply: Reply, reviewed: Container[tuple[str, str]]) -> bool:
+    return ("reply", str(reply.identity)) in reviewed
 
 
-def _counts(reply: Reply, reviews: Iterable[Review], counting: Counting) -> bool:
+def _counts(reply: Reply, reviewed: Container[tuple[str, str]], counting: Counting) -> bool:
     if not reply.kind.stops_the_clock:
         return False
-    by_itself = counting is Counting.SUGGESTED and not reply.doubts
-    return by_itself or _is_reviewed(reply, reviews)
+    return (counting is Counting.SUGGESTED and not reply.doubts) or _is_reviewed(reply, reviewed)
 
 
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """The answers that count, and those that a reviewer confirmed."""
+    """By place or mail: the first answer that counts, and the first that a reviewer confirmed."""
 
-    counted: Sequence[Reply]
-    confirmed: Sequence[Reply]
+    counted: Mapping[str, Window]
+    confirmed: Mapping[str, Window]
 
     @classmethod
-    def of(cls, replies: Sequence[Reply], reviews: Sequence[Review], counting: Counting) -> "_Answers":
+    def of(
+        cls, replies: Sequence[Reply], reviewed: Container[tuple[str, str]], counting: Counting
+    ) -> "_Answers":
         return cls(
-            [reply for reply in replies if _counts(reply, reviews, counting)],
-            [reply for reply in replies if _counts(reply, reviews, Counting.REVIEWED)],
+            _firsts(reply for reply in replies if _counts(reply, reviewed, counting)),
+            _firsts(reply for reply in replies if _counts(reply, reviewed, Counting.REVIEWED)),
         )
 
     def seen(self, via: str, clock: str, last: datetime | None) -> Observation:
         """With an answer, silence is known up to its window; without one, up to the last good visit."""
-        answer = _first(via, self.counted)
+        answer = self.counted.get(via)
         silent_to = answer.after if answer else last
-        return Observation(via, clock, answer, silent_to, _first(via, self.confirmed))
+        return Observation(via, clock, answer, silent_to, self.confirmed.get(via))
 
 
 def _observe(facts: Facts, answers: _Answers, sent_at: datetime, as_of: datetime) -> tuple[Observation, ...]:
-    seen = [
-        answers.seen(place, "window of looks", _last_good(place, facts.looks, sent_at, as_of))
-        for place in facts.places
-    ]
+    last = _last_good(facts.looks, sent_at, as_of)
+    seen = [answers.seen(place, "window of looks", last.get(place)) for place in facts.places]
     if facts.heard_at is not None:
         heard = [instant for instant in facts.heard_at if sent_at <= instant <= as_of]
         seen.append(answers.seen(MAIL, "mail arrival", max(heard, default=None)))
     return tuple(seen)
 
 
-def _last_good(place: str, looks: Sequence[Look], sent_at: datetime, as_of: datetime) -> datetime | None:
-    known = [
-        look.at
-        for look in looks
-        if look.place == place and look.result is not LookState.UNKNOWN and sent_at <= look.at <= as_of
-    ]
-    return max(known, default=None)
+def _last_good(looks: Iterable[Look], sent_at: datetime, as_of: datetime) -> Mapping[str, datetime]:
+    """By place: the last look that concluded something."""
+    last: dict[str, datetime] = {}
+    for look in looks:
+        if look.result is not LookState.UNKNOWN and sent_at <= look.at <= as_of:
+            last[look.place] = max(look.at, last.get(look.place, look.at))
+    return last
 
 
-def _first(via: str, answers: Sequence[Reply]) -> Window | None:
-    windows = [reply.window for reply in answers if reply.via == via]
-    return min(windows, key=lambda window: window.until, default=None)
+def _firsts(answers: Iterable[Reply]) -> Mapping[str, Window]:
+    """By place or mail: the window that ended first; of those that ended together the one told first."""
+    first: dict[str, Window] = {}
+    for reply in answers:
+        if reply.via not in first or reply.window.until < first[reply.via].until:
+            first[reply.via] = reply.window
+    return first

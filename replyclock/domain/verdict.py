@@ -1,6 +1,6 @@
 """What is said of one inquiry for N working days, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
@@ -8,6 +8,9 @@ from enum import StrEnum
 from replyclock.domain.case import Case, Observation, RestsOn
 from replyclock.domain.facts import Reply
 from replyclock.domain.workdays import WorkCalendar
+
+DueDays = Callable[[date], Sequence[date]]
+"""By the day on which a letter counts as sent: its last days, by working days from 0 on."""
 
 
 class Finding(StrEnum):
@@ -47,12 +50,24 @@ class Verdict:
     could_turn: bool = False
 
 
-def judge(case: Case, working_days: int, calendar: WorkCalendar, zone: tzinfo, as_of: datetime) -> Verdict:
-    """The verdict on `case` as of an instant; raises CalendarUnknown where the count leaves the calendar."""
+def judge(
+    case: Case,
+    working_days: int,
+    calendar: WorkCalendar,
+    zone: tzinfo,
+    as_of: datetime,
+    *,
+    due_days: DueDays | None = None,
+) -> Verdict:
+    """The verdict on `case` as of an instant; raises CalendarUnknown where the count leaves the calendar.
+
+    `due_days` are days counted once for many cases, by the same calendar and for so many working days.
+    """
     named = f"{calendar.name} {calendar.version}"
     if case.sent_at is None:
         return Verdict(case.reference, working_days, Finding.NOT_SENT, None, "", named, case.not_sent_reason)
-    due_on = calendar.due_on(calendar.started_on(case.sent_at, zone), working_days)
+    started_on = calendar.started_on(case.sent_at, zone)
+    due_on = due_days(started_on)[working_days] if due_days else calendar.due_on(started_on, working_days)
     ends_at = calendar.end_of(due_on, zone)
     finding, clock, reason = _find(case, ends_at, as_of)
     rests_on, could_turn = _rest(case, finding, ends_at)

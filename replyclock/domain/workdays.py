@@ -98,6 +98,13 @@ class WorkCalendar:
                 return day
         return started_on
 
+    def due_days(self, started_on: date, most: int) -> tuple[date, ...]:
+        """What `due_on` gives for 0, 1 and so on up to `most` working days, counted once."""
+        found = {0: started_on}
+        for _, day, count in self.trace(started_on, most):
+            found.setdefault(count, day)
+        return tuple(found.values())
+
     def trace(self, started_on: date, working_days: int) -> Iterator[tuple[str, date, int]]:
         """Day by day to the deadline: (reason, day, working days counted so far)."""
         if working_days < 0:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,10 @@ from replyclock.domain.window import Window
 from replyclock.domain.workdays import WorkCalendar
 
 _NOBODY = Persona("", "", "", "", "")
+_MOST_DAYS = 250
+"""The most working days within which an answer counts, as campaign files have it."""
+_MOST_COUNTED = 1000
+"""Days of sending whose deadlines are kept at a time: three years of them."""
 
 
 @dataclass(slots=True)
@@ -73,11 +78,15 @@ class Replay:
 
     def verdicts(self, calendar: WorkCalendar) -> Iterator[dict[str, Any]]:
         """Every letter's verdict for every threshold of its round, as packs state them."""
+        counted = lru_cache(_MOST_COUNTED)(calendar.due_days)
         for reference in sorted(self.inquiries):
             campaign = self.rounds[self.inquiries[reference].campaign]
+            due_days = partial(counted, most=max(campaign["thresholds"]))
             case = fold(self.facts(reference), self.as_of, counting_of(campaign), self.rules)
             for days in campaign["thresholds"]:
-                verdict = judge(case, days, calendar, ZoneInfo(campaign["time_zone"]), self.as_of)
+                verdict = judge(
+                    case, days, calendar, ZoneInfo(campaign["time_zone"]), self.as_of, due_days=due_days
+                )
                 yield {
                     "reference": reference,
                     "working_days": days,
@@ -94,7 +103,7 @@ class Replay:
         replies = self.replies[reference]
         subjects = [("attempt", f"{reference}#{each.number}") for each in attempts]
         subjects += [("reply", str(each.identity)) for each in replies]
-        reviews = [review for subject in subjects for review in self.reviews.get(subject, ())]
+        reviews = [review for subject in dict.fromkeys(subjects) for review in self.reviews.get(subject, ())]
         mailbox = self.rounds[inquiry.campaign].get("mailbox")
         return Facts(
             inquiry=inquiry,
@@ -142,7 +151,18 @@ def counting_of(campaign: Mapping[str, Any]) -> Counting:
     return Counting(campaign.get("count", Counting.SUGGESTED))
 
 
+def _require_thresholds(thresholds: Any) -> None:
+    """Raises ValueError for others than a campaign file may name: each is counted for every letter."""
+    days = thresholds if isinstance(thresholds, list | tuple) else ()
+    ascend = all(type(each) is int and 0 <= each <= _MOST_DAYS for each in days) and [*days] == sorted(
+        {*days}
+    )
+    if not days or not ascend:
+        raise ValueError(f"thresholds of a campaign are whole days up to {_MOST_DAYS}, ascending, each once")
+
+
 def _take_campaign(replay: Replay, body: Mapping[str, Any], _: Mapping[str, Any]) -> None:
+    _require_thresholds(body["campaign"]["thresholds"])
     replay.rounds[body["key"]] = body["campaign"]
 
 
