@@ -80,6 +80,13 @@ class Chain(Protocol):
         """The hashes of the entries from `first` to `last`, both included."""
         ...
 
+    def hashes_to_sign(self, first: int, last: int, previous: bytes) -> Sequence[bytes]:
+        """The same, each made again from its line; `previous` is the hash that the first one must name.
+
+        Raises LedgerFault when an entry is not what it was when it was recorded.
+        """
+        ...
+
     def recorded(self, numbers: Sequence[int]) -> Iterator[StoredEntry]:
         """These entries, ascending, with all their disclosures."""
         ...
@@ -141,6 +148,9 @@ class Chain(Protocol):
         """The texts of that `looks` entry whose first line is among the names, with proofs, in order."""
         ...
 
-    def check(self) -> Iterator[Damage]:
-        """Read the whole chain, its seals' counts, heads and roots, and every row against its entry."""
+    def check(self, *, arriving: bool = False) -> Iterator[Damage]:
+        """Read the whole chain, its seals' counts, heads and roots, and every row against its entry.
+
+        `arriving` says that it is an export on its way, whose last entry tells what came along.
+        """
         ...

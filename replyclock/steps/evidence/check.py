@@ -92,11 +92,19 @@ class Kept:
 
 
 def kept_faults(
-    ledger: Ledger, store: ExhibitStore | None, seal_faults: Iterable[str], tell: CheckProgress
+    ledger: Ledger,
+    store: ExhibitStore | None,
+    seal_faults: Iterable[str],
+    tell: CheckProgress,
+    *,
+    arriving: bool = False,
 ) -> Kept:
-    """Everything that is wrong with a ledger, and with its exhibits when they are to be read."""
+    """Everything that is wrong with a ledger, and with its exhibits when they are to be read.
+
+    `arriving` says that it is an export on its way.
+    """
     tell(0, "chain, rows and looks")
-    faults = [damage.sentence for damage in ledger.chain.check()]
+    faults = [damage.sentence for damage in ledger.chain.check(arriving=arriving)]
     tell(0, "signatures and stamps")
     faults += _told(seal_faults)
     if store is None:

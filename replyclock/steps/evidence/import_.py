@@ -82,7 +82,7 @@ def take_in(load: Load, home: Home, tell: CheckProgress) -> TakenIn:
     whole = tried.transfer.departing(None).whole
     _require_none(_statement_faults(last, whole))
     faults = load.seal_faults(tried, [number for number, _ in whole])
-    found = kept_faults(tried, load.exhibits, faults, tell)
+    found = kept_faults(tried, load.exhibits, faults, tell, arriving=True)
     _require_none([*found.faults, *(f"{each!r} belongs to no entry." for each in found.unrecorded)])
     rounds = tuple(each.key for each in tried.plans.rounds())
     arriving = _arriving(load, home, tried, last)

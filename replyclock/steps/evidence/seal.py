@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from replyclock.domain.evidence.chain import Clocks, next_checkpoint, stamped_bytes
+from replyclock.domain.evidence.chain import NOTHING, Clocks, next_checkpoint, stamped_bytes
 from replyclock.domain.sending.pacing import CLOCKS_APART
 from replyclock.errors import AuthorityDown, NotAllowed
 from replyclock.outside import Outside
@@ -102,7 +102,8 @@ def _seal_looks(outside: Outside, until: datetime | None) -> None:
 def add_checkpoint(outside: Outside) -> bool:
     """Sign a checkpoint over the entries that have none; False when another process sealed meanwhile.
 
-    Raises NotAllowed when the key at hand was replaced under a seal: also while this process was running.
+    Raises NotAllowed when the key at hand was replaced under a seal: also while this process was running;
+    LedgerFault when an entry is not what was recorded.
     """
     chain, signer = outside.ledger.chain, outside.signer
     last, count = chain.last_checkpoint(), chain.count()
@@ -115,7 +116,7 @@ def add_checkpoint(outside: Outside) -> bool:
     clocks = Clocks(outside.clock_kind, outside.clock.now(), outside.machine.now())
     checkpoint = next_checkpoint(
         last,
-        chain.hashes(first, count),
+        chain.hashes_to_sign(first, count, last.head if last else NOTHING),
         ledger=chain.identity(),
         key=signer.identity,
         clock=clocks,

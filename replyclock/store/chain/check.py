@@ -12,11 +12,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from replyclock.domain.evidence.chain import NOTHING, Checkpoint, digest_of, disclosure, parse_checkpoint
-from replyclock.domain.evidence.merkle import leaf_hash, root_of
+from replyclock.domain.evidence.merkle import root_of
 from replyclock.errors import LedgerFault
 from replyclock.ports.chain import Damage
 from replyclock.store.chain.guards import check_guards, check_media_types
+from replyclock.store.chain.kept_elsewhere import KeptElsewhere, check_came_along, kept_elsewhere
+from replyclock.store.chain.lines import check_lines
 from replyclock.store.chain.look_leaves import leaves_digest, leaves_of
+from replyclock.store.chain.sealed_marks import check_sealed_marks
 from replyclock.store.entries.unit_of_work import BY_KIND, KINDS, EntryKind, told_by_rows
 from replyclock.store.entries.uses import uses_of
 from replyclock.store.schema.chain import CheckpointRow, EntryRow, EventRow, LookLeavesRow
@@ -32,11 +35,17 @@ _SHOWS = '"exhibits":[{'
 _UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, LedgerFault)
 
 
-def check_chain(engine: Engine, at_once: int = _AT_ONCE_ALONE) -> Iterator[Damage]:
-    """Every damage there is, one sentence each; beyond `at_once` entries every processor helps."""
+def check_chain(engine: Engine, at_once: int = _AT_ONCE_ALONE, *, arriving: bool = False) -> Iterator[Damage]:
+    """Every damage there is, one sentence each; beyond `at_once` entries every processor helps.
+
+    `arriving` is a ledger made of an export on its way: what stayed away stands there by its hash alone.
+    """
     with reading(engine) as connection:
-        yield from _readable("chain", check_links(connection))
+        kept = kept_elsewhere(connection, arriving=arriving)
+        yield from _readable("chain", check_lines(connection, kept))
+        yield from _readable("chain", check_came_along(connection, kept))
         yield from _readable("checkpoints", check_checkpoints(connection))
+        yield from _readable("checkpoints", check_sealed_marks(connection))
         count = connection.scalar(select(func.count()).select_from(EntryRow)) or 0
     if count <= at_once:
         for kind in KINDS:
@@ -48,7 +57,7 @@ def check_chain(engine: Engine, at_once: int = _AT_ONCE_ALONE) -> Iterator[Damag
                 yield from damages
     with reading(engine) as connection:
         yield from _readable("exhibit_use", _check_uses(connection))
-        yield from _readable("looks", _check_looks(connection))
+        yield from _readable("looks", _check_looks(connection, kept))
         yield from _readable("exhibit", check_media_types(connection))
         yield from _readable("triggers", check_guards(connection))
 
@@ -70,28 +79,6 @@ def _damages_alone(url: str, name: str) -> list[Damage]:
         return list(_readable(kind.table.name, _check_rows(engine, kind)))
     finally:
         engine.dispose()
-
-
-def check_links(connection: Connection) -> Iterator[Damage]:
-    """Every line is what its hash says, and names the one before."""
-    expected, previous = 1, NOTHING
-    row = EntryRow
-    query = select(row.number, row.line, row.hash).order_by(row.number)
-    for number, line, digest in connection.execution_options(yield_per=_AT_ONCE).execute(query):
-        if number != expected:
-            yield Damage(f"Entry {expected} is missing: the next one is {number}.")
-        expected = number + 1
-        if line is not None:
-            yield from _check_line(number, line.encode(), digest, previous)
-        previous = digest
-
-
-def _check_line(number: int, line: bytes, digest: bytes, previous: bytes) -> Iterator[Damage]:
-    if leaf_hash(line) != digest:
-        yield Damage(f"Entry {number} was changed: its line has another hash than was recorded.")
-    # Cheaper than reading the line as JSON, and as strict, since the form is canonical.
-    if not line.endswith(f'"number":{number},"previous":"{previous.hex()}"}}'.encode()):
-        yield Damage(f"Entry {number} does not name the entry before it, or bears another number.")
 
 
 def check_checkpoints(connection: Connection) -> Iterator[Damage]:
@@ -139,7 +126,10 @@ def _check_rows(engine: Engine, kind: EntryKind) -> Iterator[Damage]:
     query = select(EntryRow.__table__).where(EntryRow.kind.in_(names)).order_by(EntryRow.number)
     with reading(engine) as connection, reading(engine) as other:
         for part in connection.execution_options(yield_per=_AT_ONCE).execute(query).partitions():
-            entered.update(row.row_key for row in part)
+            for row in part:
+                if row.row_key in entered:
+                    yield Damage(f"{_Named(kind, row)} has two entries: one was put in.")
+                entered.add(row.row_key)
             yield from _check_part(other, kind, part)
         if kind.whole and other.scalar(select(func.count()).select_from(kind.table)) != len(entered):
             yield from _put_in(other, kind, entered)
@@ -159,8 +149,9 @@ def _check_part(connection: Connection, kind: EntryKind, rows: Sequence[Any]) ->
         what = _Named(kind, row)
         try:
             body, hidden = _as_entered(row.line)
-        except (ValueError, KeyError, TypeError):
-            continue  # named by check_links
+        except _UNREADABLE:
+            yield Damage(f"{what} has an entry that cannot be read: its line was changed.")
+            continue
         stands = told.get(row.row_key)
         if stands is None:
             yield Damage(f"{what} is no longer in the database: it was taken out.")
@@ -188,7 +179,7 @@ class _Named:
 
 
 def _as_entered(line: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """Body and digests of an entry whose line check_links holds against its hash already."""
+    """Body and digests of an entry whose line check_lines holds against its hash already."""
     entered = json.loads(line)
     return dict(entered["body"]), dict(entered["hidden"])
 
@@ -231,17 +222,15 @@ def _check_uses(connection: Connection) -> Iterator[Damage]:
             yield Damage(f"{what}, and no entry says so: it was put in.")
 
 
-def _check_looks(connection: Connection) -> Iterator[Damage]:
+def _check_looks(connection: Connection, kept: KeptElsewhere) -> Iterator[Damage]:
     """The looks as they stand give the roots of the entries that sealed them."""
     sealed = (
         select(EntryRow.number, EntryRow.row_key).where(EntryRow.kind == "looks").order_by(EntryRow.number)
     )
     events = connection.execute(select(EventRow.__table__).order_by(EventRow.id)).all()
     bodies = {str(row.id): row.body for row in events}
-    said = [row.body["leaves"] for row in events if row.kind == "export"]
-    if connection.scalar(select(func.count()).select_from(LookLeavesRow)) and (
-        leaves_digest(connection) not in said
-    ):
+    stored = connection.scalar(select(func.count()).select_from(LookLeavesRow))
+    if (kept.entry or stored) and leaves_digest(connection) != kept.leaves:
         yield Damage("What is said of looks that another ledger keeps is not what came with the export.")
     for number, key in connection.execute(sealed).all():
         body = bodies.get(key or "")

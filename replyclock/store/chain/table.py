@@ -17,6 +17,7 @@ from replyclock.ports.keys import SigningKey
 from replyclock.store.chain.about import entries_about
 from replyclock.store.chain.check import check_chain
 from replyclock.store.chain.founding import found
+from replyclock.store.chain.lines import hashes_to_sign
 from replyclock.store.chain.look_leaves import leaves_of
 from replyclock.store.chain.look_texts import looks_event, unsealed_looks
 from replyclock.store.entries.unit_of_work import BY_KIND, told_by_rows, unit_of_work
@@ -65,6 +66,10 @@ class ChainTable(Chain):
         query = select(row.hash).where(row.number.between(first, last)).order_by(row.number)
         with reading(self._engine) as connection:
             return connection.execute(query).scalars().all()
+
+    def hashes_to_sign(self, first: int, last: int, previous: bytes) -> Sequence[bytes]:
+        with reading(self._engine) as connection:
+            return hashes_to_sign(connection, first, last, previous)
 
     def recorded(self, numbers: Sequence[int]) -> Iterator[StoredEntry]:
         ordered = sorted(numbers)
@@ -192,8 +197,8 @@ class ChainTable(Chain):
             if text.partition(b"\n")[0].decode() in names:
                 yield text, Proof(index, len(leaves.hashes), tuple(tree.path(index)))
 
-    def check(self) -> Iterator[Damage]:
-        return check_chain(self._engine)
+    def check(self, *, arriving: bool = False) -> Iterator[Damage]:
+        return check_chain(self._engine, arriving=arriving)
 
     def _number_of(self, kind: str, identity: int) -> int:
         query = select(EntryRow.number).where(EntryRow.kind == kind, EntryRow.row_key == str(identity))

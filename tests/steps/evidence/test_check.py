@@ -15,12 +15,13 @@ from replyclock.errors import LedgerFault
 from replyclock.evidence.keys import KeyReplacement, make_key, open_key
 from replyclock.evidence.verifying.ledger_seals import seal_faults
 from replyclock.outside import Outside
+from replyclock.ports.chain import Event
 from replyclock.steps.evidence.check import Checked, check
 from replyclock.steps.evidence.rotate_key import replace_lost_key, rotate_key
-from replyclock.steps.evidence.seal import seal_now
+from replyclock.steps.evidence.seal import add_checkpoint, seal_now
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
-from replyclock.store.schema.append_only import allow_changes
+from replyclock.store.schema.append_only import allow_changes, refuse_changes
 from replyclock.store.schema.database import open_database
 
 
@@ -112,6 +113,7 @@ def test_what_nobody_recorded_is_noted_and_what_is_no_exhibit_is_a_fault(bench: 
     assert len(found.faults) == 1
 
 
+INVENTED = "INSERT INTO entry SELECT max(number) + 1, 'review', '9', {}, randomblob(32), x'00' FROM entry"
 ROWS = {
     "review backdated": (
         "review",
@@ -170,6 +172,30 @@ ROWS = {
         "UPDATE exhibit SET media_type = 'text/html' WHERE media_type = 'image/png'",
         "'text/html' in the database, and image/png by its entries",
     ),
+    **{
+        f"{how}, and its row changed": (
+            "entry",
+            f"UPDATE entry SET {how} WHERE kind = 'reply' AND row_key = '2'",
+            says,
+        )
+        for how, says in {
+            "line = NULL": "has no line, and no other ledger keeps it: it was taken out",
+            "line = NULL, kind = NULL, row_key = NULL, salt = NULL": "no line, and no other ledger keeps it",
+            "line = CAST(line AS BLOB)": "chain cannot be read to its end",
+            "kind = 'foo'": "'foo' is no kind of entry",
+            "kind = 'Reply'": "'Reply' is no kind of entry",
+            "kind = 'review'": "its column `kind` is not what its line says",
+            "row_key = '02'": "is no longer in the database",
+            "row_key = NULL": "it names no row",
+            "salt = NULL": "its column `salt` is none",
+        }.items()
+    },
+    "entry invented": (
+        "entry",
+        INVENTED.format("NULL"),
+        "has no line, and no other ledger keeps it",
+    ),
+    "checkpoint left out": ("checkpoint", "DELETE FROM checkpoint WHERE number = 1", "does not follow"),
     "trigger taken away": ("review", "SELECT 1", "The table review is no longer append-only"),
     "trigger made harmless": (
         "review",
@@ -193,6 +219,30 @@ def test_what_is_changed_in_the_database_file_is_named(bench: PackBench, what: s
     found = checked(bench)
 
     assert any(says in fault for fault in found.faults), found.faults
+
+
+def test_the_true_key_seals_no_entry_that_was_invented(bench: PackBench) -> None:
+    for line in ("NULL", "'{}'"):
+        tamper(
+            bench,
+            "entry",
+            "DELETE FROM entry WHERE row_key = '9'",
+            INVENTED.format(line),
+            *refuse_changes("entry", "sqlite"),
+        )
+
+        with pytest.raises(LedgerFault, match="Nothing is sealed over that"):
+            add_checkpoint(bench.outside)
+
+
+def test_no_checkpoint_before_a_statement_can_be_taken_out(bench: PackBench) -> None:
+    bench.outside.ledger.chain.enter(Event("statement", {"as_of": "2026-01-01T00:00:00.000000Z"}))
+    add_checkpoint(bench.outside)
+    assert checked(bench).faults == ()
+    tamper(bench, "stamp", "DELETE FROM stamp")
+    tamper(bench, "checkpoint", "DELETE FROM checkpoint")
+
+    assert any("must lie under a checkpoint" in fault for fault in checked(bench).faults)
 
 
 def test_a_ledger_without_its_own_row_is_not_founded_again(bench: PackBench) -> None:
