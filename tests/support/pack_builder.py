@@ -187,7 +187,9 @@ COMMANDS_BY_HAND = "\n".join(
 )
 
 
-def by_hand(pack: Path, bench: PackBench, **other: str) -> "subprocess.CompletedProcess[str]":
+def by_hand(
+    pack: Path, bench: PackBench, shell: str = "sh", **other: str
+) -> "subprocess.CompletedProcess[str]":
     """The commands of docs/verify-by-hand.md, run by a real shell on a pack."""
     environment = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -196,7 +198,12 @@ def by_hand(pack: Path, bench: PackBench, **other: str) -> "subprocess.Completed
         **other,
     }
     return subprocess.run(
-        ["sh", "-c", COMMANDS_BY_HAND], cwd=pack, env=environment, capture_output=True, text=True, check=False
+        [shell, "-c", COMMANDS_BY_HAND],
+        cwd=pack,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
