@@ -70,10 +70,12 @@ class RecipeChat(Assistant):
         require_unchanged(inquiry.site.code, files, _hashes(recipe))
         question = _question(recipe, inquiry)
         async with self.browser.visit(recipe.all_hosts, user_agent) as visit:
-            talk = await _opened(visit, recipe, question)
-            before = await talk.messages()
-            captures = await talk.captures("chat before asking")
-            press = await talk.press()
+            async with visit.pulse.within(_patience(visit, recipe), f"opening {recipe.chat.url}"):
+                talk = await _opened(visit, recipe, question)
+                before = await talk.messages()
+                captures = await talk.captures("chat before asking")
+                press = await talk.press()
+            visit.pulse.let_go()
             await before_press(captures)
             return await _Listening(talk, before, self.clock).hear(press)
 
@@ -84,7 +86,10 @@ class RecipeChat(Assistant):
         recipe = self.book.recipe(inquiry.site.code)
         require_unchanged(inquiry.site.code, files, _hashes(recipe))
         question = _question(recipe, inquiry)
-        async with self.browser.visit(recipe.all_hosts, user_agent, posts="never") as visit:
+        async with (
+            self.browser.visit(recipe.all_hosts, user_agent, posts="never") as visit,
+            visit.pulse.within(_patience(visit, recipe), f"opening {recipe.chat.url}"),
+        ):
             talk = await _opened(visit, recipe, question)
             await talk.press()
             return await talk.captures("chat before asking")
@@ -158,6 +163,11 @@ def _question(recipe: ChatRecipe, inquiry: Inquiry) -> str:
     return " ".join((inquiry.title if recipe.chat.asks == "title" else inquiry.body).split())
 
 
+def _patience(visit: Visit, recipe: ChatRecipe) -> float:
+    """How long the page may take until the question stands in it, in seconds."""
+    return visit.settings.seconds_for(len(recipe.chat.steps) + 4)
+
+
 async def _opened(visit: Visit, recipe: ChatRecipe, question: str) -> _Talk:
     """The conversation, opened and typed into; raises SiteDown or RecipeBroken."""
     chat = recipe.chat
@@ -202,14 +212,22 @@ class _Listening:
             await (self._talk.typed.press("Enter") if press is None else press.click())
         except Error as fault:
             note = f"the page did not take the press ({fault.message.splitlines()[0]})"
-        while loop.time() - begun < self._talk.chat.most_seconds:
+        try:
+            async with asyncio.timeout(self._talk.chat.most_seconds):
+                await self._listen(begun)
+        except TimeoutError:
+            growing = "it was still growing, or nothing had come, when the time was over"
+            note = note or self._talk.visit.pulse.lost or growing
+        return await self._chatted(note)
+
+    async def _listen(self, begun: float) -> None:
+        """Look until the reply is whole."""
+        loop = asyncio.get_running_loop()
+        while True:
             await self._look(loop.time() - begun)
             if self._is_whole(loop.time() - begun) and not await self._talk.is_typing():
-                break
+                return
             await asyncio.sleep(_POLL_SECONDS)
-        else:
-            note = note or "it was still growing, or nothing had come, when the time was over"
-        return await self._chatted(note)
 
     async def _look(self, passed: float) -> None:
         now = self._clock.now()
@@ -240,7 +258,10 @@ class _Listening:
         text = "\n".join(message.text for message in self._reply)
         heard: dict[str, Any] = {"question": self._talk.question, "reply": [m.text for m in self._reply]}
         transcript = json.dumps({**heard, "links": list(links)}, ensure_ascii=False, indent=1).encode()
-        captures = await self._talk.captures("chat")
+        captures: tuple[Capture, ...] = ()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._talk.visit.settings.seconds_for(0)):
+                captures = await self._talk.captures("chat")
         whole = self._grown if self._first is not None else None
         return Chatted(
             text=text,

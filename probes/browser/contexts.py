@@ -28,6 +28,7 @@ from replyclock.errors import MissingPart, SiteDown
 from replyclock.probes.browser.fence import Fence, Posts
 from replyclock.probes.browser.launch import first_line, launch, new_context
 from replyclock.probes.browser.login_state import log_in, read_login_state
+from replyclock.probes.browser.pulse import MOST_DIALOGS, MOST_SAID, Pulse, VisitPlace, in_time
 from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.http.addresses import Lookup, PinnedNames
 from replyclock.probes.http.charset import charset_of, decode_page
@@ -68,18 +69,6 @@ class Secret:
         return (self.words, *as_value) if telling else as_value
 
 
-class _Place:
-    """One of the few visitors that a browser bears at once; given back once, however often that is said."""
-
-    def __init__(self, places: asyncio.Semaphore) -> None:
-        self._places: asyncio.Semaphore | None = places
-
-    def give_back(self) -> None:
-        places, self._places = self._places, None
-        if places is not None:
-            places.release()
-
-
 @dataclass  # without slots: Playwright hangs its own attributes on whoever listens
 class Visit:
     """One visitor: a context of its own with its page, what its pop-ups said and its scripts heard.
@@ -91,6 +80,7 @@ class Visit:
     page: Page
     fence: Fence
     settings: BrowserSettings
+    pulse: Pulse
     details: Details = Details()  # noqa: RUF009 - frozen
     user_agent: str = ""
     dialogs: list[str] = field(default_factory=list)
@@ -110,7 +100,11 @@ class Visit:
 
     async def hear_dialog(self, dialog: Dialog) -> None:
         """Remember what a pop-up says and agree to it, unless the recipe refuses it."""
-        self.dialogs.append(dialog.message)
+        if len(self.dialogs) >= MOST_DIALOGS:
+            why = f"{self.page.url} shows pop-up after pop-up, more than {MOST_DIALOGS}."
+            await self.pulse.stop(self.page.context, why)
+            return
+        self.dialogs.append(dialog.message[:MOST_SAID])
         refused = self.dismissed is not None and re.search(self.dismissed, dialog.message)
         with suppress(Error):
             await (dialog.dismiss() if refused else dialog.accept())
@@ -171,17 +165,19 @@ class Browser:
         posts: Posts = "free",
         storage_state: Path | None = None,
         offline: bool = False,
+        attended: bool = False,
     ) -> AsyncIterator[Visit]:
         """A fresh context that reaches only `hosts`; raises MissingPart when no browser can be had.
 
-        `offline`: nothing goes out at all, though `hosts` be allowed to be asked for.
+        `offline`: nothing goes out at all, though `hosts` be allowed to be asked for. Raises SiteDown when a
+        page does not answer any more, unless `attended` by a person, who sees that and can close it.
 
         `storage_state` is a file with the cookies of a login, as Playwright saves it; the context begins
         with them. Raises InconclusiveLook when it is missing, WrongUse when others can read it or it is none.
         """
         login = read_login_state(storage_state) if storage_state else None
         await self._places.acquire()
-        place = _Place(self._places)
+        place = VisitPlace(self._places)
         try:
             fence = Fence(hosts, posts, self._names(), offline=offline)
             try:
@@ -194,7 +190,9 @@ class Browser:
                     await log_in(context, login, storage_state)
                 visit = await self._enter(context, fence, user_agent)
                 visit.let_others_in = place.give_back
-                yield visit
+                visit.pulse.is_paused = attended
+                async with visit.pulse.around(context):
+                    yield visit
             finally:
                 await fence.take_down()
                 await self._leave(running, context)
@@ -217,7 +215,8 @@ class Browser:
             await fence.surround(context)
             context.set_default_timeout(self.settings.action_timeout_ms)
             context.set_default_navigation_timeout(self.settings.navigation_timeout_ms)
-            visit = Visit(await context.new_page(), fence, self.settings, self.details, user_agent)
+            page, pulse = await context.new_page(), Pulse(self.settings)
+            visit = Visit(page, fence, self.settings, pulse, self.details, user_agent)
             context.on("dialog", visit.hear_dialog)
             context.on("response", visit.hear_answer)
             context.on("requestfailed", visit.hear_failed)
@@ -275,13 +274,12 @@ class Browser:
         return await launch(self._playwright.chromium, self.settings)
 
     async def _leave(self, running: _Running, context: BrowserContext) -> None:
-        with suppress(Error):
-            await context.close()
+        if not await in_time(context.close()) and running is self._running:
+            self._running = None  # the next visit gets a browser that closes
         running.open_now -= 1
         if running is not self._running and running.open_now == 0:
             await _close(running.chromium)
 
 
 async def _close(chromium: Chromium) -> None:
-    with suppress(Error):
-        await chromium.close()
+    await in_time(chromium.close())

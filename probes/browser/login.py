@@ -53,7 +53,9 @@ class LoginWindow(LoginRenewal):
     async def _shown(self, recipe: Recipe, address: str, file: Path, done: asyncio.Event) -> LoginState:
         """What the window held when it was last seen: a closed one cannot be asked any more."""
         hosts = recipe.sending_hosts | recipe.watching_hosts
-        async with self.browser.visit(hosts, self.user_agent, storage_state=_usable(file)) as visit:
+        async with self.browser.visit(
+            hosts, self.user_agent, storage_state=_usable(file), attended=True
+        ) as visit:
             await go_to(visit, address, f"{recipe.file}: the login")
             state = await visit.page.context.storage_state()
             with suppress(Error):  # the browser went with its last window

@@ -1,5 +1,6 @@
 """What arrived in a window and from whom: responses, certificates, and with full detail their bodies."""
 
+import asyncio
 import base64
 import ssl
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,7 @@ from replyclock.probes.browser.contexts import Visit
 from replyclock.probes.browser.fence import Fence
 from replyclock.probes.http.exchange import HIDDEN, Exchange, response_capture
 
+_BODY_SECONDS = 2.0
 _LARGEST_BODY = 1_000_000
 _MOST_BODIES = 20
 _CHARSETS = ("utf-8", "gb18030", "utf-16-le")
@@ -69,8 +71,8 @@ async def circumstances(
             captures.append(response_capture(await exchange_of(response, at, secrets, visit.fence)))
     captures += await certificates(page)
     for response in responses[-_MOST_BODIES:] if bodies else ():
-        with suppress(Error):
-            body = await response.body()
+        with suppress(Error, TimeoutError):  # a body may never end
+            body = await asyncio.wait_for(response.body(), _BODY_SECONDS)
             if body and len(body) <= _LARGEST_BODY:
                 captures.append(Capture("response body", _media_type(response), without(body, secrets)))
     return tuple(captures)

@@ -8,6 +8,7 @@ from pydantic import Field
 from replyclock.files.model_file import Section, read_model
 from replyclock.files.value_types import Zone
 
+_MOST_SECONDS = 600.0
 Milliseconds = Annotated[int, Field(gt=0, le=600_000)]
 
 
@@ -48,6 +49,11 @@ class BrowserSettings(Section):
         default="off", description="rehearsal: keep a Playwright trace of every rehearsal."
     )
     screenshot: Literal["full-page", "viewport", "off"] = "full-page"
+
+    def seconds_for(self, actions: int) -> float:
+        """How long opening a page and so many actions on it may take in all, in seconds."""
+        most = 2 * self.navigation_timeout_ms + (actions + 2) * self.action_timeout_ms
+        return min(most / 1000, _MOST_SECONDS)
 
 
 def read_browser_settings(path: Path | None) -> BrowserSettings:

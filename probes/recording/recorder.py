@@ -53,7 +53,7 @@ class Recorder(WindowMaker):
     async def open(self, url: str) -> AsyncIterator["Recording"]:
         site = _Site(url, self._hosts)
         async with self._browser.visit(
-            site, self._user_agent, posts="never", storage_state=self._login
+            site, self._user_agent, posts="never", storage_state=self._login, attended=True
         ) as visit:
             recording = Recording(visit, url, site)
             if self._login:

@@ -58,7 +58,8 @@ class PersonAsked:
         """Ask, keeping no other visitor out of the browser; raises NeedsPerson when the page did not wait."""
         visit = self.pointer.visit
         visit.let_others_in()
-        return await _unmoved(visit, asked.want, self.ask(asked))
+        with visit.pulse.paused():
+            return await _unmoved(visit, asked.want, self.ask(asked))
 
     async def _fill(self, field: FormField, want: Want, key: str) -> None:
         element = await self.pointer.one(field, key)

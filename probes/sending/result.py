@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from playwright.async_api import Error, Locator, Page
 
@@ -22,8 +23,9 @@ from replyclock.probes.recipe.model import FormChannel
 from replyclock.probes.sending.form import FilledForm
 from replyclock.probes.sending.receipts import is_complete, read_receipt
 from replyclock.probes.sending.result_reading import Before, complaints, listen, read_result
-from replyclock.probes.vocabulary.results import RecognisedResult, sign_for
+from replyclock.probes.vocabulary.results import RecognisedResult, recognise, sign_for
 
+_Told = TypeVar("_Told")
 _POLL_SECONDS = 0.1
 _AROUND = "xpath=ancestor::*[self::main or self::form or self::article or self::section or self::table][1]"
 _MOST_RESPONSES = 10
@@ -52,27 +54,42 @@ class _Pressed:
 
 async def press_and_read(visit: Visit, channel: FormChannel, form: FilledForm, clock: Clock) -> SendResult:
     """Press once; confirmed, rejected, or else ambiguous with the reason. Never raises for the page."""
-    pressed = _Pressed(visit, channel, await listen(visit))
+    pressed = _Pressed(visit, channel, await _soon(visit, listen(visit), _nothing_before(visit)))
     before = {*visit.arrivals, *visit.told}
     visit.fence.send_once(form.files, channel.result_seconds)
     fault = await _press(form)
-    outcome, note = _weigh(*await _await_sign(pressed), read := await read_result(visit, pressed.before))
+    outcome, note = await _await_sign(pressed)
+    read = await _soon(visit, read_result(visit, pressed.before), recognise(()))
+    outcome, note = _weigh(outcome, note, read)
     if outcome is not Outcome.CONFIRMED:
-        note = " ".join([note, *_suggestions(read), *await _complaints(pressed, form)])
+        note = " ".join([note, *_suggestions(read), *await _soon(visit, _complaints(pressed, form), [])])
+        note = f"{note} {visit.pulse.lost}".rstrip()
     if fault and outcome is Outcome.AMBIGUOUS:
         note = f"{fault}; {note}"
-    receipt = await _await_receipt(pressed) if outcome is Outcome.CONFIRMED else await _receipt(pressed)
+    receipt = await _await_receipt(pressed, outcome)
     if outcome is Outcome.CONFIRMED and not is_complete(receipt, channel.receipt):
         note = f"{note} Part of the receipt named in the recipe was not found."
     if form.chosen_password is not None and receipt.password is None:
         receipt = replace(receipt, password=form.chosen_password)
     secrets = [*form.secrets, *filter(None, [receipt.password])]
     since = [each for each in (*visit.arrivals, *visit.told) if each not in before]
-    captures = await _captures(visit, secrets, channel.success)
+    captures = await _soon(visit, _captures(visit, secrets, channel.success), ())
     full = visit.details.after.keeps_bodies
     page = visit.pages[-1] if visit.pages else visit.page
-    facts = await circumstances(visit, page, since[-_MOST_RESPONSES:], clock.now(), secrets, bodies=full)
+    said = circumstances(visit, page, since[-_MOST_RESPONSES:], clock.now(), secrets, bodies=full)
+    facts = await _soon(visit, said, ())
     return SendResult(outcome, note, receipt, (*captures, *facts))
+
+
+async def _soon(visit: Visit, asked: Awaitable[_Told], instead: _Told) -> _Told:
+    """What a page tells in the time of a few actions; `instead` where it never does."""
+    with suppress(TimeoutError):
+        return await asyncio.wait_for(asked, visit.settings.seconds_for(0))
+    return instead
+
+
+def _nothing_before(visit: Visit) -> Before:
+    return Before("", frozenset(), len(visit.dialogs), len(visit.answers))
 
 
 async def _press(form: FilledForm) -> str:
@@ -154,7 +171,10 @@ def _blocked(pressed: _Pressed) -> str:
     return f" (stopped on the way to {hosts}, not among the recipe's hosts)" if hosts else ""
 
 
-async def _await_receipt(pressed: _Pressed) -> Receipt:
+async def _await_receipt(pressed: _Pressed, outcome: Outcome) -> Receipt:
+    """What the page handed out; only a confirmed letter is worth waiting for all of it."""
+    if outcome is not Outcome.CONFIRMED:
+        return await _soon(pressed.visit, _receipt(pressed), Receipt())
     receipt = Receipt()
     with suppress(TimeoutError):
         async with asyncio.timeout(_RECEIPT_SECONDS):

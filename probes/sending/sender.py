@@ -80,9 +80,12 @@ class RecipeSender(Sender):
             raise NeedsPerson(want.unanswered, f"{channel.url} wants a person ({want}), and none is asked.")
         async with self._visit(recipe, user_agent) as visit:
             if isinstance(channel, NoChannel):
-                return await _show_no_channel(visit, recipe, channel)
-            form = await _filled(visit, fill_form(visit, recipe, channel, inquiry, Manner(ask)))
-            facts = await self._facts(visit, recipe, form.secrets)
+                async with visit.pulse.within(_patience(visit, channel), f"showing {channel.url}"):
+                    return await _show_no_channel(visit, recipe, channel)
+            async with visit.pulse.within(_patience(visit, channel), f"filling in {channel.url}"):
+                form = await _filled(visit, fill_form(visit, recipe, channel, inquiry, Manner(ask)))
+                facts = await self._facts(visit, recipe, form.secrets)
+            visit.pulse.let_go()
             await before_press((*form.captures, *facts))
             return await press_and_read(visit, channel, form, self.clock)
 
@@ -115,7 +118,11 @@ class RecipeSender(Sender):
     async def check(self, site: Site, *, user_agent: str) -> tuple[tuple[str, ...], tuple[Capture, ...]]:
         """What of the recipe is not on its pages any more; see `ports.Sender.check`."""
         recipe = self.book.recipe(site.code)
-        async with self._visit(recipe, user_agent, posts="never", hosts=recipe.watching_hosts) as visit:
+        what = f"looking over the pages of {recipe.file}"
+        async with (
+            self._visit(recipe, user_agent, posts="never", hosts=recipe.watching_hosts) as visit,
+            visit.pulse.within(2 * _patience(visit, recipe.submit), what),
+        ):
             misfits = await find_everything(visit, recipe)
             return misfits, await page_in_the_way(visit) if misfits else ()
 
@@ -133,8 +140,18 @@ class RecipeSender(Sender):
         require_unchanged(inquiry.site.code, files, file_hashes(recipe))
         async with self._visit(recipe, user_agent, posts="never") as visit:
             if isinstance(channel, NoChannel):
-                return Rehearsed((await _show_no_channel(visit, recipe, channel)).captures)
-            return await rehearse_form(visit, recipe, channel, inquiry, ask)
+                async with visit.pulse.within(_patience(visit, channel), f"showing {channel.url}"):
+                    return Rehearsed((await _show_no_channel(visit, recipe, channel)).captures)
+            async with visit.pulse.within(2 * _patience(visit, channel), f"filling in {channel.url}"):
+                return await rehearse_form(visit, recipe, channel, inquiry, ask)
+
+
+def _patience(visit: Visit, channel: FormChannel | NoChannel) -> float:
+    """How long the page of a channel may take until all its recipe names is done, in seconds."""
+    if isinstance(channel, NoChannel):
+        return visit.settings.seconds_for(1)
+    done = len(channel.fields) + len(channel.steps) + len(channel.consent) + 1
+    return visit.settings.seconds_for(done)
 
 
 async def _filled(visit: Visit, filling: Awaitable[FilledForm]) -> FilledForm:

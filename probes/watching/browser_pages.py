@@ -91,13 +91,15 @@ class BrowserPages:
     async def _shown(self, container: str, name: str, *, framed: bool, leaf: bool) -> Document:
         others = [getattr(self.watch, sign, None) for sign in _SIGNS]
         signs = [Sign(selector=container), *filter(None, others)]
+        url, patience = self.visit.page.url, self.visit.settings.seconds_for(3)
         try:
-            await self._await_any(signs)
-            frame = await self._frame() if framed else self.visit.page.main_frame
-            await self._settle(frame, container)
-            html = await frame.content()
-            known_as = digest(masked(f"browser {name}", self.manners.secrets))
-            return await self._document(frame, html, known_as, container, leaf=leaf)
+            async with self.visit.pulse.within(patience, f"reading {url} in the browser"):
+                await self._await_any(signs)
+                frame = await self._frame() if framed else self.visit.page.main_frame
+                await self._settle(frame, container)
+                html = await frame.content()
+                known_as = digest(masked(f"browser {name}", self.manners.secrets))
+                return await self._document(frame, html, known_as, container, leaf=leaf)
         except Error as fault:
             url = self.visit.page.url
             raise SiteDown(f"{url} could not be read in the browser ({first_line(fault)}).") from fault
