@@ -175,7 +175,7 @@ def test_on_a_ledger_a_site_that_was_silent_in_autumn_and_answers_in_october_has
         for looked_at in (bench.clock.at + timedelta(hours=1), datetime(2025, 10, 13, 10, tzinfo=BEIJING)):
             bench.look(looked_at, FoundReply(bench.first.reference, ""))
         bench.outside.ledger.messages.heard("inbox", bench.clock.now())
-        # when a letter of the next round, for which the document allows as many again, is answered within hours
+        # when a letter of the next round, for which there is leave, is answered within hours
         leave = {**a_campaign().authorisation.model_dump(mode="json"), "letters_per_site": 4}
         window = {"first": "2025-10-15", "last": "2025-10-17"}
         campaign = a_campaign(name="october", window=window, authorisation=leave)
