@@ -12,9 +12,9 @@ _SIGNS = '@<>",;:()\\'
 # What an address list is made of (RFC 5322 section 3.4). A sign that begins none of these, such as a quote or
 # a bracket without its end, leaves the field not understood. Comments hold one level of others at most.
 _PIECE = re.compile(
-    r'(?P<quoted>"(?:[^"\\]|\\.)*")'
-    r"|(?P<comment>\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))"
-    r"|(?P<angle><[^<>]*>)"
+    r'(?P<quoted>"(?:[^"\\]|\\.){0,900}+")'
+    r"|(?P<comment>\((?:[^()\\]|\\.|\((?:[^()\\]|\\.){0,900}+\)){0,900}+\))"
+    r"|(?P<angle><[^<>]{0,900}+>)"
     r"|(?P<end>[,;:])"
     r'|(?P<words>[^"()<>,;:\\\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+)',
     re.DOTALL,

@@ -126,7 +126,10 @@ def test_the_first_help_loads_no_command_no_room_and_none_of_the_libraries_that_
         "replyclock.cli.shell",
         "replyclock.cli.shell.lazy",
         "replyclock.cli.shell.program",
+        "replyclock.cli.shell.stopping",
         "replyclock.cli.shell.terminal",
+        "replyclock.domain",
+        "replyclock.domain.clean_text",
         "replyclock.errors",
     ]
 

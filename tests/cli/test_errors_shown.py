@@ -540,7 +540,7 @@ def test_a_key_that_is_gone_is_not_made_anew_in_silence(workspace: Path) -> None
     (workspace / KEY).unlink()
 
     assert_one_sentence(
-        call(workspace, "campaign plan example"), 2, r"token\.key is missing: restore it from a backup"
+        call(workspace, "campaign plan example"), 2, r"token\.key\): restore it from the safe"
     )
 
 

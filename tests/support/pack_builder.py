@@ -251,7 +251,9 @@ class Forger:
     def change_json(self, name: str, change: Callable[[Any], None]) -> None:
         value = json.loads((self.data / name).read_text("utf-8"))
         change(value)
-        (self.data / name).write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+        (self.data / name).write_text(
+            json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
+        )
 
     def lines(self, name: str) -> list[bytes]:
         return (self.data / name).read_bytes().splitlines()

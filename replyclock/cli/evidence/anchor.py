@@ -23,7 +23,7 @@ def anchor(scope: Scope, as_json: bool) -> None:
 
     \b
     Example:
-      replyclock -w audit evidence anchor >> published-anchors.txt
+      replyclock -w audit evidence anchor
       replyclock -w audit evidence check --anchor published-anchors.txt
     """
 
