@@ -24,7 +24,6 @@ def anchor(scope: Scope, as_json: bool) -> None:
     \b
     Example:
       replyclock -w audit evidence anchor
-      replyclock -w audit evidence check --anchor published-anchors.txt
     """
 
     async def work() -> tuple[Anchor, int]:

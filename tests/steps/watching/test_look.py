@@ -111,13 +111,13 @@ def test_a_list_that_two_rounds_share_is_looked_at_once_for_both(bench: Bench) -
 
 def test_a_look_made_before_a_letter_was_looked_for_says_nothing_about_it(bench: Bench) -> None:
     # given a letter sent at nine whose place was noted at eleven only, and a look in between
-    reference, at = bench.first.reference, bench.clock.now()
     bench.send()
-    bench.look(bench.clock.at + timedelta(minutes=30), FoundReply(reference, ""))
+    reference, at = bench.first.reference, bench.clock.now()
     late = bench.outside.ledger.plans.tried("autumn")[1].inquiry.reference
     bench.outside.ledger.attempts.begin(late, 1, at, [])
     ended = Attempt(late, 1, at, pressed=True, outcome=Outcome.CONFIRMED, ended_at=at)
     bench.outside.ledger.attempts.end(ended)
+    bench.look(bench.clock.at + timedelta(minutes=30), FoundReply(reference, ""))
     bench.clock.at += timedelta(hours=2)
     assert mend_places(bench.running, bench.outside) == 1
     [facts] = [
