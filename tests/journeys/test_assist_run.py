@@ -125,7 +125,7 @@ def prepare(site: Any, workspace: Path) -> None:
         "letters_per_site = 2": "letters_per_site = 1",
     }.items():
         assert old in text, old
-        text = text.replace(old, new)
+        text = text.replace(old, new, 1)  # the leave stays at two: both codes are of one office
     campaign.write_text(text, "utf-8")
     settings = workspace / "replyclock.toml"
     quick = "\n[engine]\ntick_seconds = 0.2\nidle_seconds = 1\n"
