@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from replyclock.errors import LedgerFault
@@ -33,30 +34,16 @@ class ExhibitFolder(ExhibitStore):
 
     def read(self, sha256: str) -> bytes:
         path = self.path(sha256)
-        try:
+        with _told(path):
             data = read_plain(path, MOST_BYTES)
-        except FileNotFoundError as fault:
-            raise LedgerFault(
-                f"The exhibit {sha256} is missing ({path}): restore it from a backup."
-            ) from fault
-        except OSError as fault:
-            raise _unreadable(path, fault) from fault
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise LedgerFault(f"The exhibit {path} was changed after it was kept: restore it from a backup.")
+        _require_unchanged(path, hashlib.sha256(data).hexdigest())
         return data
 
     def checked(self, sha256: str) -> int:
         path = self.path(sha256)
-        try:
+        with _told(path):
             found, size = sha256_plain(path)
-        except FileNotFoundError as fault:
-            raise LedgerFault(
-                f"The exhibit {sha256} is missing ({path}): restore it from a backup."
-            ) from fault
-        except OSError as fault:
-            raise _unreadable(path, fault) from fault
-        if found != sha256:
-            raise LedgerFault(f"The exhibit {path} was changed after it was kept: restore it from a backup.")
+        _require_unchanged(path, found)
         return size
 
     def names(self) -> Iterator[str]:
@@ -110,6 +97,22 @@ def _flush_names(folder: Path) -> None:
         os.close(handle)
 
 
-def _unreadable(path: Path, fault: OSError) -> LedgerFault:
-    why = "is a link" if fault.errno == errno.ELOOP else fault.strerror or "cannot be read"
-    return LedgerFault(f"The exhibit {path} {why}, and is not what was kept: restore it from a backup.")
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What cannot be read is a fault of the ledger, with its way out."""
+    try:
+        yield
+    except FileNotFoundError as fault:
+        raise LedgerFault(
+            f"The exhibit {path.name} is missing ({path}): restore it from a backup."
+        ) from fault
+    except OSError as fault:
+        why = "is a link" if fault.errno == errno.ELOOP else fault.strerror or "cannot be read"
+        raise LedgerFault(
+            f"The exhibit {path} {why}, and is not what was kept: restore it from a backup."
+        ) from fault
+
+
+def _require_unchanged(path: Path, sha256: str) -> None:
+    if sha256 != path.name:
+        raise LedgerFault(f"The exhibit {path} was changed after it was kept: restore it from a backup.")

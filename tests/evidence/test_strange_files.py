@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.hostile.odd_files import deep, sparse
 from support.pack_builder import Forger, PackBench, failed
 
 from replyclock.domain.evidence.canonical import strict_json
@@ -48,25 +49,9 @@ def loop(path: Path) -> None:
     path.symlink_to(path.name)
 
 
-def sparse(path: Path) -> None:
-    path.touch()
-    os.truncate(path, 1 << 40)
-
-
 def small_hole(path: Path) -> None:
     path.touch()
     os.truncate(path, 1 << 31)
-
-
-def deep(path: Path) -> None:
-    before = Path.cwd()
-    os.chdir(path.parent)
-    try:
-        for _ in range(1500):
-            Path("d").mkdir()
-            os.chdir("d")
-    finally:
-        os.chdir(before)
 
 
 def no_utf8(path: Path) -> None:
@@ -84,7 +69,7 @@ STRANGE: dict[str, tuple[Callable[[Path], None], str]] = {
     "link to itself": (loop, "is a link or a device"),
     "sparse": (sparse, "is too large"),
     "a hole of two gigabytes": (small_hole, "is too large"),
-    "1,500 deep": (deep, "lies deeper than 40 folders"),
+    "1,500 deep": (lambda path: deep(path.parent), "lies deeper than 40 folders"),
     "no UTF-8": (no_utf8, "is no plain name"),
     "new line": (new_line, "is no plain name"),
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from support.command_line import call
+from support.hostile.odd_files import deep, sparse
 from support.pack_builder import PackBench, pack_bench
 
 from replyclock.cli.main import main
@@ -64,11 +65,6 @@ def _no_hanging() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
-def sparse(path: Path) -> None:
-    path.touch()
-    os.truncate(path, 1 << 40)
-
-
 NAMED: dict[str, Callable[[Path], object]] = {
     "pipe": os.mkfifo,
     "device": lambda path: path.symlink_to("/dev/zero"),
@@ -106,17 +102,6 @@ def test_a_named_file_that_is_none_is_told_in_one_sentence(made: Path, tmp_path:
             path.rmdir()
         else:
             path.unlink(missing_ok=True)
-
-
-def deep(folder: Path) -> None:
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        for _ in range(1500):
-            Path("d").mkdir()
-            os.chdir("d")
-    finally:
-        os.chdir(before)
 
 
 def spoil(folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support.doubles import Bench, a_campaign, made_bench
 from support.hostile.answers import ANSWERS, JSON_ANSWERS, page_of, sent
-from support.one_letter import NOW
+from support.one_letter import LIST, NOW
 
 from replyclock.domain.facts import Attempt, Inconclusive, LookState, Outcome, Receipt, ReplyKind
 from replyclock.domain.inquiry import Inquiry, Persona, Site
@@ -31,26 +31,6 @@ from replyclock.probes.watching.trial import require_readable
 from replyclock.steps.watching.watch import LookReport, WatchOrders, watching
 
 ANSWER = "您好，窗口周六上午办公，办理时间为九时至十二时。"
-LIST = """
-[submit]
-channel = "none"
-url = "{address}/"
-[watch]
-kind = "list"
-url = "{address}/list"
-container = "#letters"
-row = "tr.letter"
-number = ".no"
-title = ".bt"
-answer = {{ body = ".hf" }}
-{more}
-[[watch.times]]
-label = "来信时间"
-on = "row"
-means = "submitted"
-selector = ".sj"
-formats = ["%Y-%m-%d %H:%M"]
-"""
 JSON = """
 [submit]
 channel = "none"

@@ -27,6 +27,28 @@ OTHER = WatchedLetter(
 )
 """Another letter to the same site."""
 
+LIST = """
+[submit]
+channel = "none"
+url = "{address}/"
+[watch]
+kind = "list"
+url = "{address}/list"
+container = "#letters"
+row = "tr.letter"
+number = ".no"
+title = ".bt"
+answer = {{ body = ".hf" }}
+{more}
+[[watch.times]]
+label = "来信时间"
+on = "row"
+means = "submitted"
+selector = ".sj"
+formats = ["%Y-%m-%d %H:%M"]
+"""
+"""A recipe of a list of letters; `address` and `more` are put in."""
+
 
 class StillClock:
     """Stands at NOW; whoever wants to sleep does what no look may do."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from support.one_letter import INQUIRY, WANTED, StillClock
+from support.one_letter import INQUIRY, LIST, WANTED, StillClock
 
 from replyclock.domain.facts import Claim, Receipt
 from replyclock.ports.reader import FoundReply, LookResult, WatchedLetter
@@ -24,26 +24,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ROW = "<tr class=letter><td class=no>{no}<td class=bt>{title}<td class=sj>{at}<td class=hf>{reply}</tr>"
 ANSWERED = ROW.format(no="117", title="窗口办公时间咨询", at="2026-01-05 10:02", reply="周六上午办公。")
-LIST = """
-[submit]
-channel = "none"
-url = "{address}/"
-[watch]
-kind = "list"
-url = "{address}/list"
-container = "#letters"
-row = "tr.letter"
-number = ".no"
-title = ".bt"
-answer = {{ body = ".hf" }}
-{more}
-[[watch.times]]
-label = "来信时间"
-on = "row"
-means = "submitted"
-selector = ".sj"
-formats = ["%Y-%m-%d %H:%M"]
-"""
 LOOKUP = """
 [submit]
 channel = "none"
