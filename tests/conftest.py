@@ -19,6 +19,7 @@ pytest_plugins = [
     "support.servers.mail_server",
     "support.servers.pretend_site",
     "support.pack_builder",
+    "support.told_at_once",
 ]
 
 

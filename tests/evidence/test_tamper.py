@@ -428,10 +428,15 @@ def test_a_bag_that_is_not_whole_and_plain_is_caught_and_named(
     assert says in failed(forger.pack, true_pack.roots)["bag"]
 
 
-def test_a_random_byte_anywhere_is_caught_and_nothing_crashes(forger: Forger, true_pack: PackBench) -> None:
+@pytest.mark.parametrize("each", [7, pytest.param(1, marks=pytest.mark.soak)])
+def test_a_random_byte_anywhere_is_caught_and_nothing_crashes(
+    forger: Forger, true_pack: PackBench, each: int
+) -> None:
+    """Two bytes in each seventh file, or in every file."""
     chance = random.Random(20261123)
     files = sorted(path for path in forger.pack.rglob("*") if path.is_file())
-    for path in files:
+    chance.shuffle(files)
+    for path in files[::each]:
         data = path.read_bytes()
         for _ in range(2):
             place = chance.randrange(len(data))
@@ -443,15 +448,19 @@ def test_a_random_byte_anywhere_is_caught_and_nothing_crashes(forger: Forger, tr
     assert failed(forger.pack, true_pack.roots) == {}
 
 
+NONSENSE = ("null", "[]", "{}", "-1", '""', "1e400", "[" * 100_000)
+
+
+@pytest.mark.parametrize("most", [2, pytest.param(len(NONSENSE), marks=pytest.mark.soak)])
 def test_random_nonsense_in_a_whole_bag_is_caught_and_nothing_crashes(
-    forger: Forger, true_pack: PackBench
+    forger: Forger, true_pack: PackBench, most: int
 ) -> None:
     # given values of another kind in each file that is read
     chance = random.Random(7)
     for name in (*(f"{each}.jsonl" for each in LISTS), "pack.json", "calendar.json"):
         path = forger.data / name
         data = path.read_text("utf-8")
-        for nonsense in ("null", "[]", "{}", "-1", '""', "1e400", "[" * 100_000):
+        for nonsense in chance.sample(NONSENSE, most):
             lines = data.splitlines()
             lines[chance.randrange(len(lines))] = nonsense
             path.write_text("\n".join(lines) + "\n", "utf-8")

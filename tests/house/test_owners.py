@@ -87,12 +87,13 @@ def test_strangers_words_are_normalised_and_made_clean_in_one_place() -> None:
     """Python sorts a run of marks in the square of its length; `nfkc` of clean_text bounds it."""
     owner = "replyclock/domain/clean_text.py"
     others = {"mailbox/attachment_names.py": "NFC of a name that is cut before"}
+    wanted = {"unicodedata.normalize", "unicodedata.is_normalized"}
     normalising = {
         path
         for path, tree in modules()
         for node in ast.walk(tree)
-        if ast.unparse(node) in {"unicodedata.normalize", "unicodedata.is_normalized"}
-    } | {path for path, tree in modules() for name in imports(tree) if name == "unicodedata.normalize"}
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in wanted
+    } | {path for path, tree in modules() for name in imports(tree) if name in wanted}
     # What is kept or told sign by sign is made so by `one_line`.
     cleaning = {
         path

@@ -22,7 +22,7 @@ from replyclock.store.chain.look_leaves import leaves_digest, leaves_of
 from replyclock.store.chain.sealed_marks import check_sealed_marks
 from replyclock.store.entries.unit_of_work import BY_KIND, KINDS, EntryKind, told_by_rows
 from replyclock.store.entries.uses import uses_of
-from replyclock.store.schema.chain import CheckpointRow, EntryRow, EventRow, LookLeavesRow
+from replyclock.store.schema.chain import CheckpointRow, EntryRow, EventRow, LookLeavesRow, StampRow
 from replyclock.store.schema.database import open_database, reading
 from replyclock.store.schema.exhibits import ExhibitUseRow
 
@@ -95,6 +95,9 @@ def check_checkpoints(connection: Connection) -> Iterator[Damage]:
         if row.last != checkpoint.count:
             yield Damage(f"Checkpoint {row.number} was changed: its column `last` is not the count it signs.")
         before = checkpoint
+    stamped = select(StampRow.checkpoint).where(StampRow.checkpoint.not_in(select(CheckpointRow.number)))
+    for number in connection.execute(stamped.distinct().order_by(StampRow.checkpoint)).scalars():
+        yield Damage(f"There are stamps for a checkpoint {number}, which does not exist: one was changed.")
 
 
 def _check_checkpoint(

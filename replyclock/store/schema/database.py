@@ -1,5 +1,6 @@
 """Opens the ledger's database and brings its schema up to date."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -200,7 +201,8 @@ def _name_the_fault(context: ExceptionContext) -> None:
             f"This account may read the ledger and not write it ({_short(cast('Exception', fault))}): run "
             "the command as the account that keeps the workspace."
         ) from fault
-    if type(fault) is DatabaseError:  # what SQLite says of a file that is damaged, and PostgreSQL of nothing
+    # A bare DatabaseError is what SQLite says of a file that is damaged, and PostgreSQL of nothing.
+    if type(fault) is DatabaseError or _is_no_text(fault):
         raise LedgerFault(
             f"The ledger's database is damaged ({_short(fault)}): restore it from a backup."
         ) from fault
@@ -209,6 +211,12 @@ def _name_the_fault(context: ExceptionContext) -> None:
             f"The ledger does not take or give any more ({_short(fault)}): check the disk and the server; "
             "what was recorded before stays."
         ) from fault
+
+
+def _is_no_text(fault: BaseException | None) -> bool:
+    """True where Python found bytes in a column of text: SQLite itself did not mind, and gave no code."""
+    origin = getattr(fault, "orig", None)
+    return isinstance(origin, sqlite3.OperationalError) and not hasattr(origin, "sqlite_errorcode")
 
 
 def _short(fault: Exception) -> str:

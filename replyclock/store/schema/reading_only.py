@@ -51,7 +51,7 @@ def is_refused(fault: BaseException | None) -> bool:
     """True for what a database says to an account that wants to write and may not."""
     origin: Any = getattr(fault, "orig", None)
     if isinstance(origin, sqlite3.OperationalError):
-        return origin.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY
+        return getattr(origin, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY
     return getattr(origin, "sqlstate", None) in (_NOT_PERMITTED, _READ_ONLY)
 
 
