@@ -38,6 +38,8 @@ keyUsage = critical,keyCertSign
 distinguished_name = name
 [name]
 """
+_LISTENS_EVERY = 0.02
+"""Seconds within which it hears that it is to stop."""
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ def practice_authority(folder: Path, *, leaf_days: int = 3650) -> Iterator[Pract
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Desk) as server:
         authority.url = f"http://127.0.0.1:{server.server_address[1]}/"
-        serving = threading.Thread(target=server.serve_forever, daemon=True)
+        serving = threading.Thread(target=server.serve_forever, args=(_LISTENS_EVERY,), daemon=True)
         serving.start()
         try:
             yield authority

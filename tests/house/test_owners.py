@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from support.source import below, imports, modules
+from support.source import below, imports, modules, nodes
 
 # Who may import a library of its own; a folder means everything below it.
 OWNERS = {
@@ -43,7 +43,7 @@ def test_the_clock_is_read_in_one_module_only() -> None:
         f"{path}:{node.lineno}"
         for path, tree in modules()
         if path != CLOCK
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Attribute) and ast.unparse(node).removeprefix("datetime.") in CLOCK_READS
     }
     assert reads == set()
@@ -53,7 +53,7 @@ def test_chance_comes_from_a_seed_that_was_handed_in() -> None:
     uses = [
         (f"{path}:{node.lineno}", ast.unparse(node))
         for path, tree in modules()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("random.")
     ]
     assert [
@@ -66,13 +66,13 @@ def test_cells_are_written_under_the_one_guard_against_formulas() -> None:
     writers = {
         (path, ast.unparse(node))
         for path, tree in modules()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Attribute) and ast.unparse(node) in {"csv.writer", "csv.DictWriter"}
     }
     bare = {
         f"{path}:{node.lineno}"
         for path, tree in modules("analysis/tables")
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Attribute)
         and node.attr in {"write_formula", "write_array_formula", "write_url", "write_row", "write_column"}
     }
@@ -91,14 +91,14 @@ def test_strangers_words_are_normalised_and_made_clean_in_one_place() -> None:
     normalising = {
         path
         for path, tree in modules()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Attribute) and ast.unparse(node) in wanted
     } | {path for path, tree in modules() for name in imports(tree) if name in wanted}
     # What is kept or told sign by sign is made so by `one_line`.
     cleaning = {
         path
         for path, tree in modules()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.IfExp) and ".isprintable()" in ast.unparse(node.test)
     }
     assert (normalising, cleaning) == ({owner, *others}, {owner})

@@ -46,15 +46,15 @@ def test_the_migrated_schema_is_the_one_the_tables_describe(engine: Engine) -> N
     assert differences == []
 
 
-@pytest.mark.parametrize("table", sorted(table for table in METADATA.tables if table not in WORKING_STATE))
 @pytest.mark.parametrize("change", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
 def test_what_was_seen_can_be_neither_changed_nor_deleted(
-    ledger: SqlLedger, engine: Engine, table: str, change: str
+    ledger: SqlLedger, engine: Engine, change: str
 ) -> None:
     fill_every_table(ledger)
-    column = next(iter(METADATA.tables[table].columns)).name
-    with pytest.raises(DBAPIError, match=f"{table} is append-only"), engine.begin() as connection:
-        connection.execute(text(change.format(table=table, column=column)))
+    for table in sorted(METADATA.tables.keys() - set(WORKING_STATE)):
+        column = next(iter(METADATA.tables[table].columns)).name
+        with pytest.raises(DBAPIError, match=f"{table} is append-only"), engine.begin() as connection:
+            connection.execute(text(change.format(table=table, column=column)))
 
 
 def test_looks_of_an_older_ledger_are_carried_over(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 from support.doubles import BEIJING, LIST, SITE, a_campaign
 from support.pack_builder import ANSWER, MAIL, PAGE, PERSONA, RECEIPT
+from support.stamp_authority import an_authority
 from support.town_findings import PICTURE
 
 from replyclock.cli.main import main
@@ -30,7 +31,7 @@ from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.messages import NewMessage
 from replyclock.ports.replies import NewReply
 from replyclock.ports.rounds import PlannedRound
-from replyclock.practice.authority import PracticeAuthority, practice_authority
+from replyclock.practice.authority import PracticeAuthority
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.schema.database import open_database
@@ -113,7 +114,7 @@ def filed_workspace(folder: Path, **changes: object) -> Iterator[Workspace]:
     """The workspace, with changes to the keys of its campaign."""
     assert CliRunner().invoke(main, ["init", str(folder)]).exit_code == 0
     five_days_ago = datetime.now(BEIJING).date() - timedelta(days=5)
-    with practice_authority(folder / "authority") as authority:
+    with an_authority(folder / "authority") as authority:
         settings = folder / "replyclock.toml"
         told = f'\n[authority.practice]\nurl = "{authority.url}"\ncertificates = "{authority.certificates}"\n'
         settings.write_text(settings.read_text("utf-8") + told, "utf-8")

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from support.doubles import LIST, SITE, HandMailbox, HandOffice, a_campaign
 from support.repository import ROOT
+from support.stamp_authority import an_authority
 
 from replyclock.analysis.calendars.load import load_calendar
 from replyclock.assembly.packs import PackWriter, verify_pack
@@ -36,7 +37,7 @@ from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.messages import NewMessage
 from replyclock.ports.replies import NewReply
 from replyclock.ports.rounds import PlannedRound
-from replyclock.practice.authority import PracticeAuthority, practice_authority
+from replyclock.practice.authority import PracticeAuthority
 from replyclock.steps.evidence.pack import Packed, PackOrder, pack
 from replyclock.steps.evidence.seal import seal_now
 from replyclock.steps.round import running_rounds
@@ -87,7 +88,7 @@ class PackBench:
 def pack_bench(folder: Path) -> Iterator[PackBench]:
     """Everything that happened lies within the last hours, as the machine's clock has them."""
     clock = SystemClock()
-    with practice_authority(folder / "authority") as authority:
+    with an_authority(folder / "authority") as authority:
         ledger = SqlLedger(open_database("sqlite:///ledger.sqlite", folder))
         roots = authority.certificates.read_bytes()
         outside = Outside(

@@ -26,9 +26,15 @@ def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
             yield path, tree
 
 
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """The tree and everything in it, walked once."""
+    return tuple(ast.walk(tree))
+
+
 def imports(tree: ast.AST) -> Iterator[str]:
     """Every name a module imports, in full: `from a import b` gives a.b."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -1,6 +1,11 @@
 """What a time-stamping authority may do besides stamping honestly: other leaves, and what it is asked."""
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from cryptography import x509
@@ -9,6 +14,24 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from rfc3161_client import TimestampRequestBuilder
 from rfc3161_client.base import HashAlgorithm
+
+from replyclock.practice.authority import PracticeAuthority, make_authority, practice_authority
+
+
+@cache
+def _made_once() -> tempfile.TemporaryDirectory[str]:
+    """One authority of this process, since its keys take a second to find; gone with the process."""
+    made = tempfile.TemporaryDirectory(prefix="replyclock-authority-")
+    make_authority(Path(made.name) / "authority")
+    return made
+
+
+@contextmanager
+def an_authority(folder: Path) -> Iterator[PracticeAuthority]:
+    """A running authority in a new folder, with the keys of all others of this process."""
+    shutil.copytree(Path(_made_once().name) / "authority", folder)
+    with practice_authority(folder) as running:
+        yield running
 
 
 def query(data: bytes) -> bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from support.source import installed, modules
+from support.source import installed, modules, nodes
 
 _CALLS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
 _ANCHORED = {"match", "fullmatch"}
@@ -104,7 +104,7 @@ def _methods_by_name() -> dict[tuple[str, str], frozenset[str]]:
     used: dict[tuple[str, str], set[str]] = {}
     for path, tree in modules():
         called = set()
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 owner = node.func.value
                 name = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", None)
@@ -113,7 +113,7 @@ def _methods_by_name() -> dict[tuple[str, str], frozenset[str]]:
                     method = node.func.attr
                     anchored = method in _ANCHORED and len(node.args) == 1 and not node.keywords
                     used.setdefault((path, name), set()).add(method if anchored else "search")
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in called:
                 used.setdefault((path, node.id), set()).add("")
     return {key: frozenset(methods) for key, methods in used.items()}
@@ -138,8 +138,8 @@ def _inline() -> Iterator[Found]:
 def _written() -> Iterator[tuple[str, ast.Call, str | bytes | None]]:
     """Every call of re, with the expression it is given where that stands there in full."""
     for path, tree in modules():
-        at_the_top = {id(node) for top in tree.body for node in ast.walk(top) if not _is_def(top)}
-        for node in ast.walk(tree):
+        at_the_top = {id(node) for top in tree.body for node in nodes(top) if not _is_def(top)}
+        for node in nodes(tree):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
                 continue
             of_re = isinstance(node.func.value, ast.Name) and node.func.value.id == "re"

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,27 +87,60 @@ def _postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgresql_url(_postgresql_server: str) -> Iterator[str]:
-    """The URL of an empty database on a real PostgreSQL, dropped after the test."""
+@contextmanager
+def _a_database(server: str, like: str = "template1") -> Iterator[str]:
+    """The URL of a new database that is as another one is; dropped in the end."""
     import psycopg  # an optional part: only these tests need it
 
     name = f"t{time.monotonic_ns()}"
-    door = _postgresql_server.replace("+psycopg", "") + "/postgres"
+    door = server.replace("+psycopg", "") + "/postgres"
     with psycopg.connect(door, autocommit=True, connect_timeout=20) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield f"{_postgresql_server}/{name}"
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+    yield f"{server}/{name}"
     with psycopg.connect(door, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["Engine"]:
-    """A ledger's database, once on SQLite and once on PostgreSQL."""
+@pytest.fixture
+def postgresql_url(_postgresql_server: str) -> Iterator[str]:
+    """The URL of an empty database on a real PostgreSQL, dropped after the test."""
+    with _a_database(_postgresql_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _migrated_postgresql(_postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database with the newest schema and no row."""
+    with _a_database(_postgresql_server) as url:
+        _open(url, tmp_path_factory.mktemp("nothing")).dispose()
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the newest schema and no row."""
+    folder = tmp_path_factory.mktemp("migrated")
+    _open("sqlite:///ledger.sqlite", folder).dispose()
+    return folder / "ledger.sqlite"
+
+
+def _open(url: str, folder: Path) -> "Engine":
     from replyclock.store.schema.database import open_database
 
-    kind = request.param
-    url = "sqlite:///ledger.sqlite" if kind == "sqlite" else request.getfixturevalue("postgresql_url")
-    opened = open_database(url, tmp_path)
-    yield opened
-    opened.dispose()
+    return open_database(url, folder)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["Engine"]:
+    """A ledger's database, once on SQLite and once on PostgreSQL: a copy of one that was migrated."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            shutil.copy(request.getfixturevalue("_migrated_sqlite"), tmp_path / "ledger.sqlite")
+            url = "sqlite:///ledger.sqlite"
+        else:
+            server = request.getfixturevalue("_postgresql_server")
+            like = request.getfixturevalue("_migrated_postgresql")
+            url = stack.enter_context(_a_database(server, like))
+        opened = _open(url, tmp_path)
+        yield opened
+        opened.dispose()
