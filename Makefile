@@ -17,7 +17,7 @@ demo: .venv/ready-demo ## two weeks in the practice town in about a minute and a
 	$(bin)/replyclock demo --folder demo
 
 test: .venv/ready-test ## all tests, with real browsers, mail servers and databases on loopback
-	$(bin)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	$(bin)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 soak: .venv/ready-test ## what `make test` does a small part of, whole: kills, forgeries, hostile input; half an hour
 	$(bin)/pytest -m soak

@@ -39,9 +39,11 @@ KILLED_SITES = ["yunxi", "qingshi", "liuwan", "minzheng", "wucheng", "chengxi", 
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("times", [2, pytest.param(10, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    ("times", "sites"), [(2, KILLED_SITES[::2]), pytest.param(10, KILLED_SITES, marks=pytest.mark.soak)]
+)
 def test_killed_again_and_again_a_campaign_asks_nobody_twice_and_loses_no_reply(
-    times: int, tmp_path: Path
+    times: int, sites: list[str], tmp_path: Path
 ) -> None:
     # given a campaign in the practice town
     with (
@@ -52,7 +54,7 @@ def test_killed_again_and_again_a_campaign_asks_nobody_twice_and_loses_no_reply(
         workspace = tmp_path / "workspace"
         set_up(workspace, SCRIPT, town, authority, Console(file=said))
         campaign = workspace / "campaigns" / "practice.toml"
-        campaign.write_text(campaign.read_text("utf-8").replace('["*"]', json.dumps(KILLED_SITES)), "utf-8")
+        campaign.write_text(campaign.read_text("utf-8").replace('["*"]', json.dumps(sites)), "utf-8")
         settings = workspace / "replyclock.toml"
         settings.write_text(settings.read_text("utf-8") + LEAN, "utf-8")
         for command in approval_commands():
@@ -100,7 +102,10 @@ def kill_at(instant: datetime, delay: float, workspace: Path, town: TownMap) -> 
     )
     try:
         wait_until(
-            lambda: datetime.fromisoformat(town.ask("/clock")["now"]) >= instant or process.poll() is not None
+            lambda: (
+                datetime.fromisoformat(town.ask("/clock")["now"]) >= instant or process.poll() is not None
+            ),
+            seconds=300,  # the town's days are long where the machine is busy
         )
         time.sleep(delay)
         assert process.poll() is None, "the run ended by itself before it could be killed"

@@ -52,7 +52,8 @@ def tell(_done: int, _words: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PackBench]:
+def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PackBench]:
+    """Two rounds, of which nothing was exported yet."""
     with pack_bench(tmp_path_factory.mktemp("bench")) as made:
         tell_of_another_round(made)
         yield made
@@ -84,9 +85,15 @@ def exported(bench: PackBench, folder: Path, rounds: frozenset[str] | None, **ch
 
 
 @pytest.fixture(scope="module")
-def autumn(bench: PackBench, tmp_path_factory: pytest.TempPathFactory) -> Forger:
-    """An export of one of two rounds."""
-    return exported(bench, tmp_path_factory.mktemp("exports") / "autumn", frozenset({"autumn"}))
+def autumn(before: PackBench, tmp_path_factory: pytest.TempPathFactory) -> Forger:
+    """The first export, of one of two rounds."""
+    return exported(before, tmp_path_factory.mktemp("exports") / "autumn", frozenset({"autumn"}))
+
+
+@pytest.fixture(scope="module")
+def bench(before: PackBench, autumn: Forger) -> PackBench:
+    """The two rounds, for whatever is exported later."""
+    return before
 
 
 @pytest.fixture
