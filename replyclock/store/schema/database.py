@@ -204,7 +204,8 @@ def _name_the_fault(context: ExceptionContext) -> None:
     # A bare DatabaseError is what SQLite says of a file that is damaged, and PostgreSQL of nothing.
     if type(fault) is DatabaseError or _is_no_text(fault):
         raise LedgerFault(
-            f"The ledger's database is damaged ({_short(cast('Exception', fault))}): restore it from a backup."
+            f"The ledger's database is damaged ({_short(cast('Exception', fault))}): restore it from a "
+            "backup."
         ) from fault
     if isinstance(fault, OperationalError):
         raise LedgerFault(
