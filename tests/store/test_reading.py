@@ -4,6 +4,8 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,9 +45,17 @@ READING = [
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    """A workspace whose group may read it, with a planned campaign, sealed."""
-    folder = Path(tmp_path / "w")
+def workspace() -> Iterator[Path]:
+    """A workspace whose group may read it, with a planned campaign, sealed.
+
+    It lies where any account may go; the folders that pytest makes are for their owner alone.
+    """
+    with tempfile.TemporaryDirectory(prefix="replyclock-reading-test-") as above:
+        Path(above).chmod(0o711)
+        yield sealed_workspace(Path(above) / "w")
+
+
+def sealed_workspace(folder: Path) -> Path:
     run = CliRunner()
     assert run.invoke(main, ["init", str(folder)]).exit_code == 0
     settings = folder / "replyclock.toml"
@@ -61,8 +71,6 @@ def workspace(tmp_path: Path) -> Path:
         os.chown(path, 0, NOBODY)
         if "secrets" not in path.parts:
             path.chmod(stat.S_IMODE(path.stat().st_mode) | (0o050 if path.is_dir() else 0o040))
-    for above in (tmp_path, *tmp_path.parents[:2]):
-        above.chmod(above.stat().st_mode | 0o011)
     return folder
 
 
@@ -139,19 +147,21 @@ def test_a_ledger_that_not_even_the_group_may_read_says_so(workspace: Path) -> N
     (workspace / "ledger.sqlite").chmod(0o600)
     inside, outside = os.pipe()
     child = os.fork()
-    if not child:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
+    if not child:  # whatever happens here, no test goes on in it
         try:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
             open_database("sqlite:///ledger.sqlite", workspace)
-        except LedgerFault as fault:
-            os.write(outside, str(fault).encode())
-        os._exit(0)
+        except BaseException as fault:  # noqa: BLE001 - told to the test
+            os.write(outside, repr(fault).encode())
+        finally:
+            os._exit(0)
     os.close(outside)
     os.waitpid(child, 0)
     said = os.read(inside, 10_000).decode()
     os.close(inside)
+    assert said.startswith("LedgerFault(")
     assert "ledger.sqlite cannot be read (unable to open database file): check who may read it." in said
 
 
