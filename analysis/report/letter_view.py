@@ -210,13 +210,17 @@ class LetterFormatter:
 
     def _review(self, review: Review, redactor: Redactor) -> Markup:
         table = "outcome" if review.subject == "attempt" else "reply"
-        return self._words.both(
+        said = self._words.both(
             "inquiry.review",
             at=self.local(review.at),
             reviewer=review.reviewer,
             decision=self._words.term(table, review.decision),
             reason=redactor.redact(review.reason),
         )
+        found = " ".join(filter(None, (review.number, review.link)))
+        if not found:
+            return said
+        return said + Markup(" ") + self._words.both("inquiry.found_receipt", receipt=redactor.redact(found))
 
 
 def outcome_of(case: Case) -> str:

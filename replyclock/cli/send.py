@@ -25,7 +25,12 @@ _HINDRANCES = (NotAllowed, WrongUse, CalendarUnknown)
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--again", is_flag=True, help="Also try again what failed before the press, once mended.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Also try again what failed before the press, what was pressed and not sent, and what the site "
+    "refused for now.",
+)
 @json_option
 @workspace_of
 @click.pass_context

@@ -205,7 +205,8 @@ def attempt_key(reference: str, number: int) -> str:
 def _as_reviewed(attempt: Attempt, decided: Mapping[tuple[str, str], Review]) -> Attempt:
     review = decided.get(("attempt", attempt_key(attempt.reference, attempt.number)))
     if review:
-        return replace(attempt, outcome=Outcome(review.decision))
+        receipt = review.completes(attempt.receipt)
+        return replace(attempt, outcome=Outcome(review.decision), receipt=receipt)
     return attempt if attempt.outcome else replace(attempt, outcome=Outcome.AMBIGUOUS)
 
 

@@ -19,6 +19,16 @@ class Outcome(StrEnum):
     NO_CHANNEL = "no channel"
     SITE_DOWN = "site down"
     RECIPE_BROKEN = "recipe broken"
+    NOTHING_SENT = "nothing was sent"
+    REFUSED_FOR_NOW = "refused for now"
+
+    @property
+    def may_be_pressed_again(self) -> bool:
+        """True after a press that the office surely got nothing by: a person may have it sent again.
+
+        NOTHING_SENT: no request left. REFUSED_FOR_NOW: the site said that it was too early or too often.
+        """
+        return self in (Outcome.NOTHING_SENT, Outcome.REFUSED_FOR_NOW)
 
     @property
     def may_have_arrived(self) -> bool:
@@ -215,6 +225,7 @@ class Review:
 
     `subject` is "attempt", "reply" or "score"; `decision` is an Outcome or a ReplyKind by its value, or
     for a score what domain/scoring/decisions.py words, or TAKEN_BACK.
+    `number` and `link` are what the person found of an attempt's receipt, None for nothing.
     A later review of the same subject takes the place of an earlier one; nothing is overwritten.
     """
 
@@ -224,6 +235,12 @@ class Review:
     reason: str
     reviewer: str
     at: datetime
+    number: str | None = None
+    link: str | None = None
+
+    def completes(self, receipt: Receipt) -> Receipt:
+        """The receipt with what the person found; it takes the place of what the program read."""
+        return Receipt(self.number or receipt.number, receipt.password, self.link or receipt.url)
 
 
 def standing_reviews(reviews: Iterable[Review]) -> Mapping[tuple[str, str], Review]:

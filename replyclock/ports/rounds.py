@@ -102,11 +102,13 @@ class Attempts(Protocol):
         exhibits: Sequence[Exhibit],
         *,
         most: int | None = None,
+        again: bool = False,
     ) -> None:
         """Commit the intention to press; raises NotAllowed when begun before or when sending is stopped.
 
-        And when its office has had `most` letters under the document; two that begin at once do not both
-        find room for one.
+        With `again`, where a person asks for it, it may follow a press that the office surely got nothing by,
+        once after each, unless a reviewer has decided about it. It raises, too, when its office has had
+        `most` letters under the document; two that begin at once do not both find room for one.
         """
         ...
 

@@ -165,7 +165,7 @@ class _Reading:
     def _just_sent(self, reference: str) -> datetime | None:
         """It may have been sent since the inquiries were read."""
         attempts = self._outside.ledger.plans.one(reference).attempts
-        return next((each.started_at for each in attempts if each.pressed), None)
+        return next((each.started_at for each in reversed(attempts) if each.pressed), None)
 
     def _by_letter(self, mail: Mail, references: Sequence[str]) -> Iterator[tuple[str, Suggestion]]:
         """What the mail is to each of its letters: one that repeats a letter is no answer to it."""

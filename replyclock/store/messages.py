@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Engine, and_, func, insert, select
+from sqlalchemy import Connection, Engine, Row, and_, func, insert, select
 
-from replyclock.domain.facts import Doubt
+from replyclock.domain.case import attempt_key
+from replyclock.domain.facts import Doubt, Review, standing_reviews
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.replies.matching import Awaited
 from replyclock.ports.mailbox import KnownMail
@@ -18,6 +19,7 @@ from replyclock.store.chain.look_texts import looks_sealed_until
 from replyclock.store.entries.unit_of_work import UnitOfWork, unit_of_work
 from replyclock.store.entries.uses import add_exhibits
 from replyclock.store.replies import add_replies
+from replyclock.store.reviews import reviews_with_receipts
 from replyclock.store.rounds import as_inquiry
 from replyclock.store.schema.database import reading
 from replyclock.store.schema.messages import HeardRow, MessageNameRow, MessageRow, ReplyRow
@@ -72,26 +74,29 @@ class MessageTable(Messages):
                 InquiryRow.token,
                 InquiryRow.site,
                 InquiryRow.site_code,
+                AttemptRow.number.label("attempt"),
                 AttemptRow.started_at,
                 AttemptEndRow.receipt_number,
             )
             .outerjoin(AttemptRow, and_(AttemptRow.reference == InquiryRow.reference, AttemptRow.pressed))
             .outerjoin(AttemptEndRow, AttemptEndRow.attempt_id == AttemptRow.id)
-            .order_by(InquiryRow.reference)
+            .order_by(InquiryRow.reference, AttemptRow.number)
         )
         with reading(self._engine) as connection:
             names = _names_by_reference(connection)
+            settled = standing_reviews(reviews_with_receipts(connection))
+            newest = {row.reference: row for row in connection.execute(query)}  # of several presses
             return tuple(
                 Awaited(
                     reference=row.reference,
                     token=row.token,
-                    number=row.receipt_number,
+                    number=_number_found(row, settled),
                     host=urlsplit(row.site["address"]).hostname or "",
                     sent_at=row.started_at,
                     message_ids=tuple(names.get(row.reference, ())),
                     site_code=row.site_code,
                 )
-                for row in connection.execute(query)
+                for row in newest.values()
             )
 
     def letters(self, references: Sequence[str]) -> Mapping[str, Inquiry]:
@@ -158,6 +163,13 @@ class MessageTable(Messages):
                 of[disposition] += count
                 of["received"] += count
         return dict(sorted(found.items()))
+
+
+def _number_found(row: Row[Any], settled: Mapping[tuple[str, str], Review]) -> str | None:
+    """What the site handed out, or a person found."""
+    review = settled.get(("attempt", attempt_key(row.reference, row.attempt))) if row.attempt else None
+    number: str | None = row.receipt_number
+    return review.number or number if review else number
 
 
 def _names_by_reference(connection: Connection) -> Mapping[str, list[str]]:

@@ -16,10 +16,11 @@ _ZEROS = dict.fromkeys(map(ord, "\u25cb\u25ef\u3007\u96f6"), "0")
 """Circles that years are written with in Chinese."""
 
 
-def pressed_under(connection: Connection, document: str, host: str) -> int:
+def pressed_under(connection: Connection, document: str, host: str, *, but: str = "") -> int:
     """How many letters to the office were pressed in all rounds under the document, however it is written.
 
-    One question by the office's host; the rounds are few.
+    `but` is the reference of one that does not count, since it is sent again. One question by the office's
+    host; the rounds are few.
     """
     named = _plain(document)
     rows = connection.execute(select(CampaignRow.key, CampaignRow.campaign)).all()
@@ -28,6 +29,7 @@ def pressed_under(connection: Connection, document: str, host: str) -> int:
         select(func.count(AttemptRow.reference.distinct()))
         .join(InquiryRow, InquiryRow.reference == AttemptRow.reference)
         .where(InquiryRow.host == host, InquiryRow.campaign.in_(keys), AttemptRow.pressed)
+        .where(AttemptRow.reference != but)
     )
     return connection.scalar(query) or 0
 

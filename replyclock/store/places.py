@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, RowMapping, select
 
 from replyclock.domain.facts import ReplyKind
+from replyclock.domain.found_receipt import known_receipt
 from replyclock.ports.looks import SoughtLetter, WatchedPlace
 from replyclock.ports.reader import Place
+from replyclock.store.reviews import reviews_with_receipts
 from replyclock.store.rounds import as_inquiry, attempts_of
 from replyclock.store.schema.looks import PlaceInquiryRow, PlaceRow, PlaceStateRow
 from replyclock.store.schema.messages import ReplyRow
@@ -51,12 +54,14 @@ def _sought(connection: Connection, place_ids: Sequence[int]) -> Mapping[int, li
     rows = connection.execute(query).mappings().all()
     here = InquiryRow.reference.in_(select(pair.reference).where(pair.place_id.in_(place_ids)))
     attempts = attempts_of(connection, here, exhibits=False)
+    reviews = reviews_with_receipts(connection)
     answered = _answered(connection, place_ids)
     found: dict[int, list[SoughtLetter]] = defaultdict(list)
     for row in rows:
         place_id, reference = row["place_id"], row["reference"]
         is_answered = (place_id, reference) in answered
         last = attempts[reference][-1]
+        last = replace(last, receipt=known_receipt(last, reviews)) if reviews else last
         found[place_id].append(SoughtLetter(as_inquiry(row), last, row["since"], is_answered))
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from sqlalchemy import Connection, Engine, RowMapping, select
+from sqlalchemy import Connection, Engine, RowMapping, or_, select
 
 from replyclock.domain.facts import Review
 from replyclock.errors import WrongUse
@@ -78,6 +78,16 @@ def reviews_of(connection: Connection, key: str) -> Mapping[str, list[Review]]:
         if (row["subject"], row["subject_key"]) in subjects:
             found.setdefault(f"{row['subject']} {row['subject_key']}", []).append(_as_review(row))
     return found
+
+
+def reviews_with_receipts(connection: Connection) -> tuple[Review, ...]:
+    """The reviews of attempts of whose receipt a person found something, and all others of these attempts."""
+    row = ReviewRow
+    found = select(row.subject_key).where(
+        row.subject == "attempt", or_(row.number.is_not(None), row.link.is_not(None))
+    )
+    query = select(row.__table__).where(row.subject == "attempt", row.subject_key.in_(found)).order_by(row.id)
+    return tuple(_as_review(each) for each in connection.execute(query).mappings())
 
 
 def _as_review(row: RowMapping) -> Review:

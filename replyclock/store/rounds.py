@@ -107,7 +107,7 @@ class PlanTable(Plans):
         )
         with reading(self._engine) as connection:
             row = connection.execute(query).one()
-            return pressed_under(connection, leave_of(row.campaign), row.host)
+            return pressed_under(connection, leave_of(row.campaign), row.host, but=reference)
 
     def pressed_under(self, document: str, host: str) -> int:
         with reading(self._engine) as connection:

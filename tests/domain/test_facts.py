@@ -22,6 +22,8 @@ HOURS = tuple(timedelta(hours=hours) for hours in (2, 6, 24))
         (Outcome.CAPTCHA, False, False, True, ()),
         (Outcome.LOGIN, False, False, True, ()),
         (Outcome.RECIPE_BROKEN, False, False, True, ()),
+        (Outcome.NOTHING_SENT, False, False, False, ()),
+        (Outcome.REFUSED_FOR_NOW, False, False, False, ()),
     ],
 )
 def test_an_outcome_says_itself_what_it_means(
@@ -35,6 +37,12 @@ def test_an_outcome_says_itself_what_it_means(
     assert outcome.is_the_sites_doing is is_the_sites_doing
     assert outcome.calls_for_a_person is calls_for_a_person
     assert outcome.retried_after == retried_after
+
+
+def test_only_a_press_that_the_office_surely_got_nothing_by_may_be_repeated() -> None:
+    repeatable = {outcome for outcome in Outcome if outcome.may_be_pressed_again}
+    assert repeatable == {Outcome.NOTHING_SENT, Outcome.REFUSED_FOR_NOW}
+    assert not any(outcome.may_have_arrived for outcome in repeatable)
 
 
 def test_whatever_calls_for_a_person_is_an_occasion_to_tell_one() -> None:

@@ -1,6 +1,7 @@
 """The ledger on SQLite and on PostgreSQL: what was seen stays, and no letter is begun twice."""
 
 import threading
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from support.small_ledger import (
     LIST,
     NOON,
@@ -21,7 +22,17 @@ from support.small_ledger import (
     look,
 )
 
-from replyclock.domain.facts import Attempt, Claim, Exhibit, Inconclusive, LookState, Outcome, Review
+from replyclock.domain.facts import (
+    TAKEN_BACK,
+    Attempt,
+    Claim,
+    Exhibit,
+    Inconclusive,
+    LookState,
+    Outcome,
+    Receipt,
+    Review,
+)
 from replyclock.domain.sending.pacing import shard_of
 from replyclock.errors import LedgerFault, NotAllowed, WrongUse
 from replyclock.ports.gate import Leaving, Turn
@@ -29,9 +40,11 @@ from replyclock.ports.mailbox import RawMessage
 from replyclock.ports.messages import NewMessage
 from replyclock.ports.reader import Place
 from replyclock.ports.rounds import LettersToSite, PlannedRound
+from replyclock.store.entries.unit_of_work import unit_of_work
 from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.schema.database import migrate, open_database
+from replyclock.store.schema.rounds import AttemptRow
 from replyclock.store.schema.tables import METADATA, WORKING_STATE
 
 
@@ -107,24 +120,68 @@ def test_an_attempt_that_was_begun_cannot_be_begun_again(ledger: SqlLedger) -> N
             ledger.attempts.begin("r/qs/hours", number, NOON, [])
 
 
-def test_of_eight_that_begin_at_once_one_may_press(ledger: SqlLedger) -> None:
-    ready = threading.Barrier(8)
+def begun_at_once(ledger: SqlLedger, numbers: Sequence[int], *, again: bool = False) -> list[int]:
+    """Which of the attempts that began at once were let press."""
+    ready = threading.Barrier(len(numbers))
     began = []
 
-    def begin() -> None:
+    def begin(number: int) -> None:
         ready.wait()
         try:
-            ledger.attempts.begin("r/qs/hours", 1, NOON, [])
+            ledger.attempts.begin("r/qs/hours", number, NOON, [], most=1, again=again)
         except NotAllowed:
             return
-        began.append(1)
+        began.append(number)
 
-    threads = [threading.Thread(target=begin) for _ in range(8)]
+    threads = [threading.Thread(target=begin, args=[number]) for number in numbers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert began == [1]
+    return began
+
+
+def test_of_eight_that_begin_at_once_one_may_press(ledger: SqlLedger) -> None:
+    assert begun_at_once(ledger, [1] * 8) == [1]
+
+
+def test_of_eight_that_a_person_lets_press_again_at_once_one_may(ledger: SqlLedger) -> None:
+    ledger.attempts.begin("r/qs/hours", 1, NOON, [])
+    assert begun_at_once(ledger, [2], again=True) == []
+    ledger.attempts.end(Attempt("r/qs/hours", 1, NOON, True, Outcome.REFUSED_FOR_NOW, NOON, "too fast"))
+    assert begun_at_once(ledger, [2]) == []
+    assert len(begun_at_once(ledger, range(2, 10), again=True)) == 1
+    assert begun_at_once(ledger, [11], again=True) == []
+
+
+def test_two_presses_after_the_same_one_are_refused_by_the_database_itself(ledger: SqlLedger) -> None:
+    row = {"reference": "r/qs/hours", "started_at": NOON, "pressed": True, "again_after": 1}
+    with unit_of_work(ledger._engine) as book:
+        book.put(AttemptRow, {**row, "number": 2})
+    with pytest.raises(IntegrityError), unit_of_work(ledger._engine) as book:
+        book.put(AttemptRow, {**row, "number": 3})
+
+
+def test_what_a_reviewer_has_decided_about_is_not_pressed_again(ledger: SqlLedger) -> None:
+    ledger.attempts.begin("r/qs/hours", 1, NOON, [])
+    ledger.attempts.end(Attempt("r/qs/hours", 1, NOON, True, Outcome.NOTHING_SENT, NOON, "no request left"))
+    ledger.reviews.add(Review("attempt", "r/qs/hours#1", "confirmed", "it is in the list", "me", NOON))
+    assert begun_at_once(ledger, [2], again=True) == []
+
+
+def test_a_number_that_a_person_found_is_listened_and_looked_for(ledger: SqlLedger) -> None:
+    ledger.attempts.begin("r/qs/hours", 1, NOON, [])
+    ledger.attempts.end(Attempt("r/qs/hours", 1, NOON, True, Outcome.AMBIGUOUS, NOON, "no sign"))
+    ledger.looks.watch("r/qs/hours", [Place("qs page", "qs", "qs.example", "http://qs.example/")], NOON)
+    found = Review(
+        "attempt", "r/qs/hours#1", "confirmed", "listed", "me", NOON, "HZ-7", "http://qs.example/7"
+    )
+    ledger.reviews.add(found)
+    assert [each.number for each in ledger.messages.awaited()] == ["HZ-7", None]
+    [watched] = ledger.looks.places_of("r")
+    assert watched.sought[0].attempt.receipt == Receipt("HZ-7", None, "http://qs.example/7")
+    ledger.reviews.add(Review("attempt", "r/qs/hours#1", TAKEN_BACK, "another's", "me", NOON))
+    assert [each.number for each in ledger.messages.awaited()] == [None, None]
 
 
 def test_a_failure_before_the_press_leaves_room_for_another_try(ledger: SqlLedger) -> None:

@@ -260,6 +260,8 @@ def _review(body: Mapping[str, Any], disclosed: Mapping[str, Any]) -> Review:
         reason=disclosed.get("reason") or "",
         reviewer=disclosed.get("reviewer") or "",
         at=parse_instant(body["at"]),
+        number=disclosed.get("number"),
+        link=disclosed.get("link"),
     )
 
 

@@ -216,6 +216,8 @@ class LetterStoryBuilder:
                     decision=body["decision"],
                     reviewer=self.sources.told(number, "reviewer", secrets),
                     reason=self.sources.told(number, "reason", secrets),
+                    number=self.sources.told(number, "number", secrets),
+                    link=self.sources.told(number, "link", secrets),
                 )
 
     def _capture(self, row: NumberedBody, secrets: Sequence[str]) -> CaptureStory:

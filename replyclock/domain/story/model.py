@@ -103,7 +103,8 @@ class ReplyStory:
 class ReviewStory:
     """What a person decided, and why: `subject` is "attempt", "reply" or "score".
 
-    `of` is an attempt's number or 0; `exhibits` are what he saw of a score's item.
+    `of` is an attempt's number or 0; `exhibits` are what he saw of a score's item; `number` and `link` are
+    what he found of an attempt's receipt, None for nothing and where they are withheld.
     """
 
     entry: int
@@ -114,6 +115,8 @@ class ReviewStory:
     reviewer: str | None
     reason: str | None
     exhibits: tuple[PackedExhibit, ...] = ()
+    number: str | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,25 @@
 """Records what a person decides about an attempt or a reply, and takes it back; nothing is erased."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from replyclock.domain.case import Facts, attempt_key
 from replyclock.domain.facts import TAKEN_BACK, Attempt, Outcome, Reply, Review, standing_reviews
+from replyclock.domain.hosts import host_of
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
+from replyclock.ports.reader import Place
 
 
 def decide(review: Review, outside: Outside, *, really: bool = False) -> Review:
     """Record the decision; raises WrongUse without a reason, and where it turns over what is settled.
 
-    Unless `really`: then a person answers for it.
+    Unless `really`: then a person answers for it. With what he found of the receipt the answer is looked for
+    where it shows from now on.
     """
     decided = _with_reason(review)
     facts = _facts_about(decided, outside)
+    places = _places(decided, facts, outside) if facts else ()
     why = "" if facts is None or really else _why_settled(decided, facts)
     if why:
         raise WrongUse(
@@ -23,7 +27,29 @@ def decide(review: Review, outside: Outside, *, really: bool = False) -> Review:
             "say so with --really and a --reason."
         )
     outside.ledger.reviews.add(decided)
+    if facts and places:
+        outside.ledger.looks.watch(facts.inquiry.reference, places, decided.at)
     return decided
+
+
+def _places(review: Review, facts: Facts, outside: Outside) -> Sequence[Place]:
+    """Where the answer shows, with what the person found; raises WrongUse for what cannot be meant."""
+    subject = _subject(review, facts)
+    if not isinstance(subject, Attempt) or not (review.number or review.link):
+        return ()
+    if review.decision != Outcome.CONFIRMED:
+        raise WrongUse(f"{review.subject_key}: a receipt goes with {Outcome.CONFIRMED} only; leave it out.")
+    if review.link and not host_of(review.link):
+        raise WrongUse(f"--link {review.link} is no web address: give the whole of it, with https://.")
+    site, receipt = facts.inquiry.site, review.completes(subject.receipt)
+    places = outside.reader.places(facts.inquiry, receipt)
+    strange = {each.host for each in places} - outside.sender.watched_hosts(site)
+    if strange:
+        raise WrongUse(
+            f"{review.subject_key}: the answer would show on {', '.join(sorted(strange))}, which is not "
+            f"among the hosts of the recipe of {site.code}: add it to `hosts` there, or leave --link out."
+        )
+    return places
 
 
 def take_back(review: Review, outside: Outside) -> tuple[Review, Review]:
@@ -74,7 +100,15 @@ def _why_settled(review: Review, facts: Facts) -> str:
             if subject.is_settled and is_other
             else ""
         )
-    if subject is None or review.decision == _outcome(subject, facts.reviews):
+    return _why_attempt_settled(review, subject, facts) if subject else ""
+
+
+def _why_attempt_settled(review: Review, subject: Attempt, facts: Facts) -> str:
+    handed = (subject.receipt.number, subject.receipt.url)
+    said = (review.number, review.link)
+    if any(one and other and one != other for one, other in zip(handed, said, strict=True)):
+        return f"the site itself handed out the receipt {' '.join(filter(None, handed))}"
+    if review.decision == _outcome(subject, facts.reviews):
         return ""
     if not subject.pressed and review.decision == Outcome.CONFIRMED:
         return f"nothing was pressed in it ({subject.outcome})"

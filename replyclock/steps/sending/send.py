@@ -39,16 +39,23 @@ class SendReport:
 def due_at(tried: InquiryState, running: RoundContext, *, again: bool = False) -> datetime | None:
     """When the inquiry is to be tried: within office hours and the window, or None when it is settled.
 
-    With `again`, a person asks for another try of what failed before the press.
+    With `again`, a person asks for another try of what failed before the press, and of what was pressed and
+    the office surely got nothing by.
     """
     attempts = tried.attempts
-    if again and attempts and not any(attempt.pressed for attempt in attempts):
+    if again and attempts and all(map(_may_be_tried_again, attempts)):
         return attempts[-1].ended_at
     at = next_try_at(tried.inquiry.planned_at, attempts)
     if at is None:
         return None
     at = at if running.hours.is_open(at) else running.hours.next_opening(at)
     return at if at.astimezone(running.zone).date() <= running.last_on else None
+
+
+def _may_be_tried_again(attempt: Attempt) -> bool:
+    if attempt.outcome is None:
+        return False
+    return not attempt.pressed or attempt.outcome.may_be_pressed_again
 
 
 async def send_one(
@@ -160,7 +167,12 @@ async def _attempt(
         leave = leave_in_force(running, outside)  # what was taken out while the form was filled in holds
         require_leave(leave, hosts, outside.clock.now().astimezone(running.zone).date(), 1, code)
         outside.ledger.attempts.begin(
-            inquiry.reference, begun.number, outside.clock.now(), kept, most=leave.letters_per_site
+            inquiry.reference,
+            begun.number,
+            outside.clock.now(),
+            kept,
+            most=leave.letters_per_site,
+            again=any(each.pressed for each in tried.attempts),
         )
 
     try:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from replyclock.domain.evidence.canonical import instant_text
-from replyclock.domain.facts import Exhibit, Receipt
+from replyclock.domain.facts import Exhibit, Receipt, Review
+from replyclock.domain.found_receipt import known_receipt
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.chain import Event
@@ -32,7 +33,7 @@ async def capture_dispute(reference: str, by: str, reason: str, outside: Outside
     Raises SiteDown or RecipeBroken when a page cannot be opened; then nothing is entered.
     """
     tried = outside.ledger.plans.one(reference)
-    receipt = _receipt(tried)
+    receipt = _receipt(tried, outside.ledger.reviews.about("attempt", f"{reference}#"))
     places = outside.reader.places(tried.inquiry, receipt)
     if not places:
         raise WrongUse(f"Answers to {reference} come by mail only: there is no page to capture.")
@@ -54,9 +55,8 @@ async def capture_dispute(reference: str, by: str, reason: str, outside: Outside
     return Captured(reference, entry, at, addresses, exhibits)
 
 
-def _receipt(tried: InquiryState) -> Receipt:
-    found = [each.receipt for each in tried.attempts if each.receipt is not None]
-    return found[-1] if found else Receipt()
+def _receipt(tried: InquiryState, reviews: Sequence[Review]) -> Receipt:
+    return known_receipt(tried.attempts[-1], reviews) if tried.attempts else Receipt()
 
 
 def _hosts(places: Sequence[Place]) -> list[str]:

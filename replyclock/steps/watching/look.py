@@ -131,7 +131,7 @@ def _clean(sight: LookResult) -> LookResult:
 
 
 async def _pictures(
-    new: Sequence[FoundReply], watched: WatchedPlace, outside: Outside, user_agent: str
+    new: Sequence[FoundReply], watched: WatchedPlace, outside: Outside, user_agent: str | None
 ) -> Mapping[str, tuple[Capture, ...]]:
     """By address: what the pages with something new look like; a few, each after the host has rested."""
     passwords = {each.attempt.receipt.password for each in watched.sought}

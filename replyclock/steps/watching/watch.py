@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from replyclock.domain.case import attempt_key
 from replyclock.domain.facts import Inconclusive, LookState, Outcome, Review
+from replyclock.domain.found_receipt import known_receipt
 from replyclock.domain.sending.pacing import CLOCKS_APART, next_turn, rest_of
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
@@ -199,7 +200,8 @@ def mend_places(running: RoundContext, outside: Outside) -> int:
             continue
         if last.outcome and last.outcome.may_have_arrived:
             with suppress(WrongUse):  # a recipe that is still broken is mended later
-                places = outside.reader.places(tried.inquiry, last.receipt)
+                reviews = outside.ledger.reviews.about("attempt", attempt_key(last.reference, last.number))
+                places = outside.reader.places(tried.inquiry, known_receipt(last, reviews))
                 outside.ledger.looks.watch(tried.inquiry.reference, places, outside.clock.now())
                 mended += bool(places)
     return mended

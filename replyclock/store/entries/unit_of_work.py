@@ -64,6 +64,13 @@ def _key_names(row: type[TableRow]) -> tuple[str, ...]:
     return tuple(column.name for column in row.__table__.primary_key)
 
 
+_UNTOLD: Mapping[type[TableRow], Mapping[str, Any]] = {
+    InquiryRow: {"arm": None},
+    AttemptRow: {"again_after": 0},
+    ReplyRow: {"settled": None, "doubts": ""},
+    ReviewRow: {"number": None, "link": None},
+}
+"""The value with which a column that came later is not told: entries from before it stay as they are."""
 _ENDS = frozenset({"note", "receipt_number", "receipt_password", "receipt_url"})
 KINDS = (
     EntryKind("ledger", LedgerRow),
@@ -79,7 +86,7 @@ KINDS = (
     EntryKind("hindrance", LookReasonRow, shows="reason", whole=False),
     EntryKind("message", MessageRow, frozenset({"reason"}), shows="message"),
     EntryKind("reply", ReplyRow, frozenset({"text", "reason", "claims"}), shows="reply"),
-    EntryKind("review", ReviewRow, frozenset({"reason", "reviewer"})),
+    EntryKind("review", ReviewRow, frozenset({"reason", "reviewer", "number", "link"})),
     EntryKind("switch", SwitchRow, frozenset({"by", "reason"})),
     EntryKind("event", EventRow, shows="event"),
 )
@@ -184,12 +191,9 @@ def told_of(kind: EntryKind, values: Mapping[str, Any], exhibits: Sequence[Exhib
         if kind.row is CampaignRow:
             body["campaign"] = _plain(json.loads(body["campaign"]))
             hidden["contacts"] = body["campaign"].pop("contacts", None)
-        if kind.row is InquiryRow and body.get("arm") is None:
-            body.pop("arm", None)  # entries of letters without a choice stay as they have always been
-        if kind.row is ReplyRow and body.get("settled") is None:
-            body.pop("settled", None)  # and so do those of replies from before this was told
-        if kind.row is ReplyRow and not body.get("doubts"):
-            body.pop("doubts", None)  # and those of replies that nothing speaks against
+        for column, silent in _UNTOLD.get(kind.row, {}).items():
+            if body.get(column) == silent:
+                body.pop(column, None)
         if kind.row is InquiryRow and body.get("host") == _office_of(body["site"]):
             body.pop("host", None)  # it follows from the address: only one that does not is told
         hidden.update({column: body.pop(column) for column in kind.hidden if column in body})

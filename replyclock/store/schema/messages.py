@@ -66,7 +66,10 @@ class ReplyRow(TableRow):
 
 
 class ReviewRow(TableRow):
-    """What a person decided about an attempt, a reply or an item of a score."""
+    """What a person decided about an attempt, a reply or an item of a score.
+
+    `number` and `link` are what he found of an attempt's receipt.
+    """
 
     __tablename__ = "review"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,3 +79,5 @@ class ReviewRow(TableRow):
     reason: Mapped[str] = mapped_column(Text)
     reviewer: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    number: Mapped[str | None] = mapped_column(Text)
+    link: Mapped[str | None] = mapped_column(Text)

@@ -64,15 +64,20 @@ class InquiryRow(TableRow):
 
 
 class AttemptRow(TableRow):
-    """One try, committed before the press. Without an AttemptEndRow it is ambiguous."""
+    """One try, committed before the press. Without an AttemptEndRow it is ambiguous.
+
+    `again_after` is the number of the pressed attempt of which the office surely got nothing, after which a
+    person had the letter sent again; 0 for the first press.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
         UniqueConstraint("reference", "number"),
-        # Promise 1 as the database itself holds it: no inquiry is pressed twice.
+        # Promise 1 as the database itself holds it: no inquiry is pressed twice, nor twice after one try.
         Index(
             "uq_attempt_one_press",
             "reference",
+            "again_after",
             unique=True,
             sqlite_where=text("pressed"),
             postgresql_where=text("pressed"),
@@ -83,6 +88,7 @@ class AttemptRow(TableRow):
     number: Mapped[int] = mapped_column(Integer)
     started_at: Mapped[datetime]
     pressed: Mapped[bool] = mapped_column(Boolean)
+    again_after: Mapped[int] = mapped_column(Integer, server_default="0")
 
 
 class AttemptEndRow(TableRow):

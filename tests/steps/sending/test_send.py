@@ -80,6 +80,24 @@ class TestSending:
         bench.office.obstacle = None
         assert bench.send(again=True) is Outcome.CONFIRMED
 
+    @pytest.mark.parametrize("outcome", [Outcome.NOTHING_SENT, Outcome.REFUSED_FOR_NOW])
+    def test_a_press_that_the_office_got_nothing_by_is_repeated_by_a_person_alone(
+        self, bench: Bench, outcome: Outcome
+    ) -> None:
+        bench.office.result = SendResult(outcome, "too fast")
+        assert bench.send() is outcome
+        bench.clock.at += timedelta(days=1)
+        assert bench.send() is None
+        bench.office.result = SendResult(Outcome.AMBIGUOUS)
+        assert bench.send(again=True) is Outcome.AMBIGUOUS
+        assert bench.send(again=True) is None
+        assert bench.office.pressed == [bench.first.reference] * 2
+
+    def test_a_rejected_press_is_not_repeated_even_by_a_person(self, bench: Bench) -> None:
+        bench.office.result = SendResult(Outcome.REJECTED)
+        assert bench.send() is Outcome.REJECTED
+        assert bench.send(again=True) is None
+
     def test_an_outage_before_the_press_is_tried_again_three_times(self, bench: Bench) -> None:
         bench.office.obstacle = SiteDown("down")
         tries = []
