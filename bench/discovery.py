@@ -225,7 +225,7 @@ def _look(paths: Sequence[Path]) -> list[tuple[SeenPage, float]]:
 
 async def _look_at_all(paths: Sequence[Path]) -> list[tuple[SeenPage, float]]:
     browser = Browser(BrowserSettings())
-    finder = Discoverer(browser, "bench")
+    finder = Discoverer(browser)
     found = []
     try:
         for path in paths:

@@ -62,7 +62,7 @@ class RecipeChat(Assistant):
         inquiry: Inquiry,
         before_press: BeforePress,
         *,
-        user_agent: str,
+        user_agent: str | None,
         files: Mapping[str, str] | None = None,
     ) -> Chatted:
         """Open, type, await `before_press`, press once, wait for the reply; see `ports.Assistant`."""
@@ -80,7 +80,7 @@ class RecipeChat(Assistant):
             return await _Listening(talk, before, self.clock).hear(press)
 
     async def rehearse(
-        self, inquiry: Inquiry, *, user_agent: str, files: Mapping[str, str] | None = None
+        self, inquiry: Inquiry, *, user_agent: str | None, files: Mapping[str, str] | None = None
     ) -> tuple[Capture, ...]:
         """Open and type, press nothing; what the page wants to post is stopped, too."""
         recipe = self.book.recipe(inquiry.site.code)

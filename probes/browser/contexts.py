@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 
 from playwright.async_api import Browser as Chromium
@@ -14,7 +13,6 @@ from playwright.async_api import (
     BrowserContext,
     Dialog,
     Error,
-    Locator,
     Page,
     Playwright,
     ProxySettings,
@@ -29,7 +27,9 @@ from replyclock.probes.browser.fence import Fence, Posts
 from replyclock.probes.browser.launch import first_line, launch, new_context
 from replyclock.probes.browser.login_state import log_in, read_login_state
 from replyclock.probes.browser.pulse import MOST_DIALOGS, MOST_SAID, Pulse, VisitPlace, in_time
+from replyclock.probes.browser.secret import Secret
 from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.browser.user_agent import BrowserIdentity, identity_of
 from replyclock.probes.http.addresses import Lookup, PinnedNames
 from replyclock.probes.http.charset import charset_of, decode_page
 
@@ -46,27 +46,6 @@ class AjaxAnswer:
 
     url: str
     body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A field whose words must not show in what is kept; `is_code` is what a person gave for this once."""
-
-    element: Locator
-    words: str
-    is_code: bool = False
-
-    @property
-    def spellings(self) -> tuple[str, ...]:
-        """What to leave out of kept texts: short codes only where they stand as a value.
-
-        A captcha may be "7" or "2025", which a page says for many reasons.
-        """
-        if not self.is_code:
-            return (self.words,)
-        as_value = (f'value="{escape(self.words)}"', f"={self.words}")
-        telling = len(self.words) >= 6 or (len(self.words) >= 4 and not self.words.isdecimal())
-        return (self.words, *as_value) if telling else as_value
 
 
 @dataclass  # without slots: Playwright hangs its own attributes on whoever listens
@@ -135,9 +114,10 @@ class Visit:
 
 @dataclass(slots=True)
 class _Running:
-    """A started Chromium, how many contexts it has had and how many are open."""
+    """A started Chromium, what it says of itself, how many contexts it has had and how many are open."""
 
     chromium: Chromium
+    identity: BrowserIdentity
     opened: int = 0
     open_now: int = 0
 
@@ -155,12 +135,13 @@ class Browser:
         self._starting = asyncio.Lock()
         self._playwright: Playwright | None = None
         self._running: _Running | None = None
+        self._own_user_agent = ""
 
     @asynccontextmanager
     async def visit(
         self,
         hosts: frozenset[str],
-        user_agent: str,
+        user_agent: str | None = None,
         *,
         posts: Posts = "free",
         storage_state: Path | None = None,
@@ -168,6 +149,8 @@ class Browser:
         attended: bool = False,
     ) -> AsyncIterator[Visit]:
         """A fresh context that reaches only `hosts`; raises MissingPart when no browser can be had.
+
+        `user_agent` None is the browser's own.
 
         `offline`: nothing goes out at all, though `hosts` be allowed to be asked for. Raises SiteDown when a
         page does not answer any more, unless `attended` by a person, who sees that and can close it.
@@ -188,7 +171,9 @@ class Browser:
             try:
                 if storage_state and login:
                     await log_in(context, login, storage_state)
-                visit = await self._enter(context, fence, user_agent)
+                visit = await self._enter(
+                    context, fence, running.identity.saying(user_agent), offline=offline
+                )
                 visit.let_others_in = place.give_back
                 visit.pulse.is_paused = attended
                 async with visit.pulse.around(context):
@@ -198,6 +183,17 @@ class Browser:
                 await self._leave(running, context)
         finally:
             place.give_back()
+
+    async def own_user_agent(self) -> str:
+        """What the browser says of itself, for pages that are read without it; raises MissingPart.
+
+        It is started to be asked, once.
+        """
+        if not self._own_user_agent:
+            async with self._starting:
+                running = await self._fresh_browser()
+            self._own_user_agent = running.identity.user_agent
+        return self._own_user_agent
 
     async def aclose(self) -> None:
         """Stop the browser; a later visit starts it again."""
@@ -210,13 +206,17 @@ class Browser:
         """Every context looks names up for itself, once."""
         return PinnedNames(self.settings.private_hosts, self._lookup)
 
-    async def _enter(self, context: BrowserContext, fence: Fence, user_agent: str) -> Visit:
+    async def _enter(
+        self, context: BrowserContext, fence: Fence, identity: BrowserIdentity, *, offline: bool
+    ) -> Visit:
         try:
             await fence.surround(context)
             context.set_default_timeout(self.settings.action_timeout_ms)
             context.set_default_navigation_timeout(self.settings.navigation_timeout_ms)
             page, pulse = await context.new_page(), Pulse(self.settings)
-            visit = Visit(page, fence, self.settings, pulse, self.details, user_agent)
+            if not offline:  # nobody hears it
+                await identity.put_on(page, self.settings.locale)
+            visit = Visit(page, fence, self.settings, pulse, self.details, identity.user_agent)
             context.on("dialog", visit.hear_dialog)
             context.on("response", visit.hear_answer)
             context.on("requestfailed", visit.hear_failed)
@@ -224,13 +224,16 @@ class Browser:
             raise SiteDown("the browser ended before the visit began; try again") from fault
         return visit
 
-    async def _open_context(self, user_agent: str, way_out: ProxySettings) -> tuple[_Running, BrowserContext]:
+    async def _open_context(
+        self, user_agent: str | None, way_out: ProxySettings
+    ) -> tuple[_Running, BrowserContext]:
         """A context of the running browser; one second try with a new browser after a crash."""
         async with self._starting:
             for last in (False, True):
                 running = await self._fresh_browser()
                 try:
-                    context = await new_context(running.chromium, self.settings, user_agent, way_out)
+                    said = running.identity.saying(user_agent).user_agent
+                    context = await new_context(running.chromium, self.settings, said, way_out)
                 except Error as fault:
                     self._running = None
                     if last:
@@ -248,10 +251,10 @@ class Browser:
                 return running
             if running.open_now == 0:
                 await _close(running.chromium)
-        self._running = _Running(await self._start())
+        self._running = await self._start()
         return self._running
 
-    async def _start(self) -> Chromium:
+    async def _start(self) -> _Running:
         """A new Chromium; a driver that died would fail every launch, so it gets one successor."""
         had_driver = self._playwright is not None
         try:
@@ -268,10 +271,11 @@ class Browser:
             with suppress(Error, TimeoutError):
                 await asyncio.wait_for(playwright.stop(), _DRIVER_SECONDS)
 
-    async def _launch(self) -> Chromium:
+    async def _launch(self) -> _Running:
         if self._playwright is None:
             self._playwright = await async_playwright().start()
-        return await launch(self._playwright.chromium, self.settings)
+        chromium = await launch(self._playwright.chromium, self.settings)
+        return _Running(chromium, await identity_of(chromium))
 
     async def _leave(self, running: _Running, context: BrowserContext) -> None:
         if not await in_time(context.close()) and running is self._running:

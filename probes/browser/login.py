@@ -26,7 +26,6 @@ class LoginWindow(LoginRenewal):
 
     book: RecipeBook
     browser: Browser
-    user_agent: str
 
     def file(self, site_code: str) -> Path:
         recipe = self.book.recipe(site_code)
@@ -53,9 +52,7 @@ class LoginWindow(LoginRenewal):
     async def _shown(self, recipe: Recipe, address: str, file: Path, done: asyncio.Event) -> LoginState:
         """What the window held when it was last seen: a closed one cannot be asked any more."""
         hosts = recipe.sending_hosts | recipe.watching_hosts
-        async with self.browser.visit(
-            hosts, self.user_agent, storage_state=_usable(file), attended=True
-        ) as visit:
+        async with self.browser.visit(hosts, storage_state=_usable(file), attended=True) as visit:
             await go_to(visit, address, f"{recipe.file}: the login")
             state = await visit.page.context.storage_state()
             with suppress(Error):  # the browser went with its last window
@@ -70,7 +67,7 @@ class LoginWindow(LoginRenewal):
         if not signs:
             return False
         hosts = recipe.sending_hosts | recipe.watching_hosts
-        async with self.browser.visit(hosts, self.user_agent, storage_state=file) as visit:
+        async with self.browser.visit(hosts, storage_state=file) as visit:
             with suppress(SiteDown, RecipeBroken):
                 await go_to(visit, address, f"{recipe.file}: the login")
                 return await _any_seen(signs, visit)

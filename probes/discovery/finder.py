@@ -55,14 +55,12 @@ class Discoverer:
     def __init__(
         self,
         browser: Browser,
-        user_agent: str,
         *,
         welcome: Welcome | None = None,
         hosts: frozenset[str] = frozenset(),
         drafts: bool = False,
     ) -> None:
         self._browser = browser
-        self._user_agent = user_agent
         self._welcome = welcome
         self._hosts = hosts
         self._drafts = drafts
@@ -83,7 +81,8 @@ class Discoverer:
         """The rest the host asks for; raises SiteDown when its robots.txt keeps us out."""
         if self._welcome is None:
             return timedelta(0)
-        await self._welcome.require(url, frozenset({host_of(url)}), self._user_agent)
+        user_agent = await self._browser.own_user_agent()
+        await self._welcome.require(url, frozenset({host_of(url)}), user_agent)
         return self._welcome.delay(url)
 
     async def look_at_saved(self, path: Path) -> SeenPage:
@@ -98,7 +97,7 @@ class Discoverer:
             return await self._show(saved, scripts=False)
 
     async def _visit(self, url: str, hosts: frozenset[str]) -> tuple[SeenPage, frozenset[str]]:
-        async with self._browser.visit(hosts, self._user_agent, posts="never") as visit:
+        async with self._browser.visit(hosts, posts="never") as visit:
             await go_to(visit, url, "recipe discover")
             await settle(visit.page)
             shown = await open_form(visit, patience_seconds=_COUNTDOWN_SECONDS)
@@ -108,7 +107,7 @@ class Discoverer:
             return seen, frozenset(visit.fence.blocked)
 
     async def _show(self, saved: SavedPage, *, scripts: bool) -> SeenPage:
-        async with self._browser.visit(Anywhere(), self._user_agent, posts="never", offline=True) as visit:
+        async with self._browser.visit(Anywhere(), posts="never", offline=True) as visit:
             asked = await show_saved(visit, saved, scripts=scripts)
             await settle(visit.page)
             shown = await open_form(visit, patience_seconds=_SAVED_SECONDS)
@@ -187,7 +186,9 @@ def _field(guess: Guess) -> FoundField:
 
 
 def _group(guess: Guess) -> str:
-    """The selector of all radio buttons or boxes of one name."""
+    """The selector of all radio buttons or boxes of one name, or of a row of those without any."""
     control = guess.field.first
+    if not control.name:
+        return ", ".join(each.selector for each in guess.field.controls)
     name = control.name.replace("\\", "\\\\").replace('"', '\\"')
     return f'input[type="{control.type}"][name="{name}"]'

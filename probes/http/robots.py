@@ -15,12 +15,11 @@ from replyclock.ports.clock import Clock
 from replyclock.probes.http.fetch import Fetched, Fetcher, TooManyHops
 from replyclock.probes.http.inconclusive import InconclusiveLook, rest_asked
 
-PRODUCT = "replyclock"
+USUAL_NAME = "replyclock"
 LARGEST_ROBOTS = 512_000  # RFC 9309, 2.5: at least 500 KiB must be read
 LONGEST_DELAY = timedelta(minutes=10)
 _ONE_DAY = timedelta(hours=24)  # RFC 9309, 2.4
 _AGENT = re.compile(r"\s*user[- ]?agent\s*:?\s*(.*)", re.IGNORECASE)
-_TOKEN = re.compile(rf"(?:\*|{PRODUCT})(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +32,23 @@ class _Rules:
 
 
 class Robots:
-    """The robots.txt of every host that was visited, each fetched once a day."""
+    """The robots.txt of every host that was visited, each fetched once a day.
 
-    def __init__(self, fetcher: Fetcher, clock: Clock) -> None:
+    `name` is the product token (RFC 9309, 2.2.1) of the groups that are obeyed, whatever the User-Agent says.
+    """
+
+    def __init__(self, fetcher: Fetcher, clock: Clock, name: str = USUAL_NAME) -> None:
         self._fetcher = fetcher
         self._clock = clock
+        self._name = name.lower()
         self._rules: dict[str, _Rules] = {}
 
     async def require(self, url: str, hosts: frozenset[str], user_agent: str) -> None:
         """Return when the address may be looked at; raises InconclusiveLook when not or nobody can say."""
         parser = (await self._current(_origin(url), hosts, user_agent)).parser
-        if parser is not None and not parser.can_fetch(url, PRODUCT):
+        if parser is not None and not parser.can_fetch(url, self._name):
             raise InconclusiveLook(
-                f"{_origin(url)}/robots.txt does not let {PRODUCT} look at {url};"
+                f"{_origin(url)}/robots.txt does not let {self._name} look at {url};"
                 " ask the office for leave, or watch another address.",
                 Inconclusive.ROBOTS,
             )
@@ -77,34 +80,35 @@ class Robots:
         if page.status == 429 or page.status >= 500:
             rest = rest_asked(page.headers.get("Retry-After"), now)
             raise InconclusiveLook(f"{url} answered with HTTP {page.status}.", Inconclusive.OUTAGE, rest)
-        return _rules(page, now) if page.status < 300 else _Rules(None, timedelta(0), now)
+        return _rules(page, self._name, now) if page.status < 300 else _Rules(None, timedelta(0), now)
 
 
-def _rules(page: Fetched, now: datetime) -> _Rules:
+def _rules(page: Fetched, name: str, now: datetime) -> _Rules:
     """What the file says of us; a file that cannot be read says nothing."""
     text = page.body.decode("utf-8-sig", "replace")
     if len(page.body) >= LARGEST_ROBOTS:
         text = text.rpartition("\n")[0]  # the last line may be cut
     try:
-        parser = Protego.parse("\n".join(_of_us(text)))
+        parser = Protego.parse("\n".join(_of_us(text, name)))
     except ValueError:  # a rule that is no address
         return _Rules(None, timedelta(0), now)
-    seconds = min(parser.crawl_delay(PRODUCT) or 0, LONGEST_DELAY.total_seconds())
+    seconds = min(parser.crawl_delay(name) or 0, LONGEST_DELAY.total_seconds())
     return _Rules(parser, timedelta(seconds=seconds), now)
 
 
-def _of_us(text: str) -> Iterator[str]:
+def _of_us(text: str, name: str) -> Iterator[str]:
     """The lines, with every group that is not about us or everybody given one name.
 
     Protego keeps each rule once for each name of its group, which a file of many names turns into
     gigabytes; and it takes the group of "reply" for ours.
     """
+    ours = re.compile(rf"(?:\*|{re.escape(name)})(?![\w-])")
     for line in text.splitlines():
         agent = _AGENT.match(line)
         if agent is None:
             yield line
             continue
-        token = _TOKEN.match(agent[1].lower())
+        token = ours.match(agent[1].lower())
         yield f"User-agent: {token[0] if token else 'somebody-else'}"
 
 

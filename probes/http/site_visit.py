@@ -1,6 +1,7 @@
 """Visits a site's address once and says whether and how it answers; judges no form and keeps no page."""
 
 import ssl
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from replyclock.domain.facts import Inconclusive
@@ -16,9 +17,12 @@ _FIRST_BYTES = 65_536
 
 
 class AddressVisitor(SiteVisitor):
-    """steps.check_sites.SiteVisitor over HTTP, as each host's robots.txt allows."""
+    """steps.check_sites.SiteVisitor over HTTP, as each host's robots.txt allows.
 
-    def __init__(self, fetcher: Fetcher, robots: Robots, user_agent: str) -> None:
+    `user_agent` says what to say of itself; it is asked at the first visit.
+    """
+
+    def __init__(self, fetcher: Fetcher, robots: Robots, user_agent: Callable[[], Awaitable[str]]) -> None:
         self._fetcher = fetcher
         self._robots = robots
         self._user_agent = user_agent
@@ -34,8 +38,9 @@ class AddressVisitor(SiteVisitor):
         """One visit, redirects within the host followed; an address that leads away is not."""
         hosts = frozenset({host_of(url)})
         try:
-            await self._robots.require(url, hosts, self._user_agent)
-            page = await self._fetcher.fetch(url, hosts, self._user_agent, first_bytes=_FIRST_BYTES)
+            user_agent = await self._user_agent()
+            await self._robots.require(url, hosts, user_agent)
+            page = await self._fetcher.fetch(url, hosts, user_agent, first_bytes=_FIRST_BYTES)
         except LeadsAway as away:
             return SiteSight(Reach.ELSEWHERE, away.url)
         except Untrusted as fault:

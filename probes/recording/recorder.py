@@ -39,13 +39,11 @@ class Recorder(WindowMaker):
     def __init__(
         self,
         browser: Browser,
-        user_agent: str,
         *,
         hosts: frozenset[str] = frozenset(),
         login: Path | None = None,
     ) -> None:
         self._browser = browser
-        self._user_agent = user_agent
         self._hosts = hosts
         self._login = login
 
@@ -53,7 +51,7 @@ class Recorder(WindowMaker):
     async def open(self, url: str) -> AsyncIterator["Recording"]:
         site = _Site(url, self._hosts)
         async with self._browser.visit(
-            site, self._user_agent, posts="never", storage_state=self._login, attended=True
+            site, posts="never", storage_state=self._login, attended=True
         ) as visit:
             recording = Recording(visit, url, site)
             if self._login:

@@ -13,7 +13,6 @@ from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.sending.text_limits import Limit
 from replyclock.errors import RecipeBroken
 from replyclock.probes.browser.actions import tick
-from replyclock.probes.browser.contexts import Secret
 from replyclock.probes.browser.locate import Pointer
 from replyclock.probes.browser.readback import (
     last_answer,
@@ -23,6 +22,7 @@ from replyclock.probes.browser.readback import (
     require_ticked,
     require_whole,
 )
+from replyclock.probes.browser.secret import Secret
 from replyclock.probes.recipe.elements import FormField
 from replyclock.probes.recipe.model import FormChannel, Recipe
 from replyclock.probes.recipe.read_files import ReadFiles

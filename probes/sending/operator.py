@@ -13,8 +13,9 @@ from playwright.async_api import Locator as Element
 from replyclock.domain.sending.operators import Want
 from replyclock.errors import NeedsPerson
 from replyclock.ports.operators import Ask, OperatorAnswer, OperatorRequest
-from replyclock.probes.browser.contexts import Secret, Visit
+from replyclock.probes.browser.contexts import Visit
 from replyclock.probes.browser.locate import Pointer
+from replyclock.probes.browser.secret import Secret
 from replyclock.probes.recipe.elements import FormField, Locator, Step
 from replyclock.probes.recipe.model import FormChannel
 

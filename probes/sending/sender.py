@@ -67,7 +67,7 @@ class RecipeSender(Sender):
         inquiry: Inquiry,
         before_press: BeforePress,
         *,
-        user_agent: str,
+        user_agent: str | None,
         ask: Ask | None = None,
         files: Mapping[str, str] | None = None,
     ) -> SendResult:
@@ -92,7 +92,7 @@ class RecipeSender(Sender):
     def _visit(
         self,
         recipe: Recipe,
-        user_agent: str,
+        user_agent: str | None,
         posts: Posts = "free",
         hosts: frozenset[str] | None = None,
     ) -> AbstractAsyncContextManager[Visit]:
@@ -115,7 +115,9 @@ class RecipeSender(Sender):
         self.hosts(site)
         return self.book.recipe(site.code).watching_hosts
 
-    async def check(self, site: Site, *, user_agent: str) -> tuple[tuple[str, ...], tuple[Capture, ...]]:
+    async def check(
+        self, site: Site, *, user_agent: str | None
+    ) -> tuple[tuple[str, ...], tuple[Capture, ...]]:
         """What of the recipe is not on its pages any more; see `ports.Sender.check`."""
         recipe = self.book.recipe(site.code)
         what = f"looking over the pages of {recipe.file}"
@@ -130,7 +132,7 @@ class RecipeSender(Sender):
         self,
         inquiry: Inquiry,
         *,
-        user_agent: str,
+        user_agent: str | None,
         ask: Ask | None = None,
         files: Mapping[str, str] | None = None,
     ) -> Rehearsed:

@@ -13,7 +13,7 @@ from replyclock.ports.clock import Clock
 from replyclock.ports.reader import ArchiveSource
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.http.fetch import Fetcher
-from replyclock.probes.http.robots import Robots
+from replyclock.probes.http.robots import USUAL_NAME, Robots
 from replyclock.probes.recipe.model import Recipe
 from replyclock.probes.recipe.watch import ListWatch
 from replyclock.probes.watching.browser_pages import BrowserPages
@@ -27,14 +27,21 @@ from replyclock.probes.watching.revisit import LookOccasion, Memory, digest
 class RecipeArchive(ArchiveSource):
     """The list of one site's recipe, fetched as looks are: within its hosts, as robots.txt allows."""
 
-    def __init__(self, recipe: Recipe, browser: Browser, clock: Clock, user_agent: str) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        browser: Browser,
+        clock: Clock,
+        user_agent: str | None,
+        robots_name: str = USUAL_NAME,
+    ) -> None:
         self._recipe = recipe
         self._watch = _list_of(recipe)
         self._browser = browser
         self._clock = clock
         self._user_agent = user_agent
         self._fetcher = Fetcher(private_hosts=browser.settings.private_hosts)
-        self._robots = Robots(self._fetcher, clock)
+        self._robots = Robots(self._fetcher, clock, robots_name)
 
     @property
     def first(self) -> tuple[ArchiveAddress, ...]:
@@ -96,13 +103,12 @@ class RecipeArchive(ArchiveSource):
     async def _pages(self) -> AsyncIterator[Pages]:
         recipe, watch = self._recipe, self._watch
         memory = Memory("", LookOccasion("", "", self._clock.now()))
-        manners = Manners(recipe.watching_hosts, self._user_agent, self._robots, self._clock, memory)
+        name = self._user_agent or await self._browser.own_user_agent()
+        manners = Manners(recipe.watching_hosts, name, self._robots, self._clock, memory)
         if not watch.browser:
             yield HttpPages(self._fetcher, manners, watch.iframe)
             return
-        async with self._browser.visit(
-            manners.hosts, self._user_agent, storage_state=recipe.login_state
-        ) as visit:
+        async with self._browser.visit(manners.hosts, name, storage_state=recipe.login_state) as visit:
             yield BrowserPages(visit, recipe, watch, manners)
 
 

@@ -24,7 +24,7 @@ async def show_pages(
     clock: Clock,
     *,
     secrets: Sequence[str],
-    user_agent: str,
+    user_agent: str | None,
 ) -> tuple[Capture, ...]:
     """Picture, source and responses of every page; raises SiteDown, or RecipeBroken for another host."""
     captures: list[Capture] = []
@@ -39,7 +39,7 @@ async def show_pages(
 
 
 async def picture_page(
-    browser: Browser, recipe: Recipe, address: str, *, secrets: Sequence[str], user_agent: str
+    browser: Browser, recipe: Recipe, address: str, *, secrets: Sequence[str], user_agent: str | None
 ) -> tuple[Capture, ...]:
     """One page as the window shows it; raises SiteDown, RecipeBroken or MissingPart."""
     async with browser.visit(

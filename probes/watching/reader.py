@@ -18,7 +18,7 @@ from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.http.exchange import masked
 from replyclock.probes.http.fetch import Fetcher
 from replyclock.probes.http.inconclusive import InconclusiveLook
-from replyclock.probes.http.robots import Robots
+from replyclock.probes.http.robots import USUAL_NAME, Robots
 from replyclock.probes.recipe.functions import load_function
 from replyclock.probes.recipe.json_watch import JsonWatch
 from replyclock.probes.recipe.model import Recipe, RecipeBook
@@ -69,6 +69,7 @@ class RecipeReader(PageReader):
         *,
         may_open_browser: bool = True,
         limits: Limits | None = None,
+        robots_name: str = USUAL_NAME,
     ) -> None:
         self._limits = limits or WorkHere()
         self._may_open_browser = may_open_browser
@@ -76,7 +77,7 @@ class RecipeReader(PageReader):
         self._browser = browser
         self._clock = clock
         self._fetcher = Fetcher(private_hosts=browser.settings.private_hosts)
-        self._robots = Robots(self._fetcher, clock)
+        self._robots = Robots(self._fetcher, clock, robots_name)
         self._known: dict[str, _KnownRecipe] = {}
 
     def places(self, inquiry: Inquiry, receipt: Receipt) -> tuple[Place, ...]:
@@ -86,7 +87,7 @@ class RecipeReader(PageReader):
         return places_of(recipe, inquiry, receipt)
 
     async def look(
-        self, place: Place, wanted: Sequence[WatchedLetter], *, user_agent: str, memory: str = ""
+        self, place: Place, wanted: Sequence[WatchedLetter], *, user_agent: str | None, memory: str = ""
     ) -> LookResult:
         """One visit; what hinders a conclusion is LookResult(unknown=reason).
 
@@ -97,7 +98,8 @@ class RecipeReader(PageReader):
         watch = recipe.watch
         if isinstance(watch, MailWatch):
             return LookResult(unknown=f"{recipe.file}: answers come by mail; there is no page to look at.")
-        manners = self._manners(place.site_code, recipe, wanted, user_agent, memory)
+        name = user_agent or await self._browser.own_user_agent()
+        manners = self._manners(place.site_code, recipe, wanted, name, memory)
         visit = _Visit(recipe, watch, wanted, manners)
         try:
             found = await self._read(visit)
@@ -115,7 +117,7 @@ class RecipeReader(PageReader):
         return replace(sight, rest=delay) if delay > sight.rest else sight
 
     async def picture(
-        self, site_code: str, page: str, *, secrets: Sequence[str], user_agent: str
+        self, site_code: str, page: str, *, secrets: Sequence[str], user_agent: str | None
     ) -> tuple[Capture, ...]:
         """A page on which a reply was seen for the first time; see `ports.PageReader.picture`."""
         if not self._browser.details.reply.pictures_page:
@@ -126,7 +128,7 @@ class RecipeReader(PageReader):
         return ()
 
     async def show(
-        self, site_code: str, addresses: Sequence[str], *, secrets: Sequence[str], user_agent: str
+        self, site_code: str, addresses: Sequence[str], *, secrets: Sequence[str], user_agent: str | None
     ) -> tuple[Capture, ...]:
         """Pictures, sources and responses of these pages as they are now; see `ports.PageReader.show`."""
         recipe = self._book.recipe(site_code)

@@ -47,7 +47,7 @@ async def _open_window(workspace: Path, environment: Mapping[str, str], otherwis
 
 @asynccontextmanager
 async def open_archive(
-    workspace: Path, code: str, clock: Clock, user_agent: str
+    workspace: Path, code: str, clock: Clock, user_agent: str | None
 ) -> AsyncIterator[ArchiveSource]:
     """A site's published list; raises WrongUse when its recipe watches none."""
     from replyclock.probes.recipe.model import RecipeBook
@@ -56,25 +56,23 @@ async def open_archive(
     recipe = RecipeBook(workspace / "recipes").recipe(code)
     async with (
         open_browser(workspace) as browser,
-        aclosing(RecipeArchive(recipe, browser, clock, user_agent)) as archive,
+        aclosing(RecipeArchive(recipe, browser, clock, user_agent, robots_name(workspace))) as archive,
     ):
         yield archive
 
 
 @asynccontextmanager
-async def open_saved_pages(
-    workspace: Path, user_agent: str, *, drafts: bool
-) -> AsyncIterator[SavedFormFinder]:
+async def open_saved_pages(workspace: Path, *, drafts: bool) -> AsyncIterator[SavedFormFinder]:
     """What finds the forms of saved pages; the browser settings of a workspace count where there are some."""
     from replyclock.probes.discovery.finder import Discoverer
 
     async with open_browser(workspace) as browser:
-        yield Discoverer(browser, user_agent, drafts=drafts)
+        yield Discoverer(browser, drafts=drafts)
 
 
 @asynccontextmanager
 async def open_discovery(
-    workspace: Path, clock: Clock, user_agent: str, hosts: frozenset[str], *, drafts: bool
+    workspace: Path, clock: Clock, hosts: frozenset[str], *, drafts: bool
 ) -> AsyncIterator[FormFinder]:
     """What finds the forms of live pages; it may ask `hosts`, too."""
     from replyclock.probes.discovery.finder import Discoverer
@@ -85,28 +83,29 @@ async def open_discovery(
         open_browser(workspace) as browser,
         aclosing(Fetcher(private_hosts=browser.settings.private_hosts)) as fetcher,
     ):
-        yield Discoverer(browser, user_agent, welcome=Robots(fetcher, clock), hosts=hosts, drafts=drafts)
+        robots = Robots(fetcher, clock, robots_name(workspace))
+        yield Discoverer(browser, welcome=robots, hosts=hosts, drafts=drafts)
 
 
 @asynccontextmanager
-async def open_site_visits(workspace: Path, clock: Clock, user_agent: str) -> AsyncIterator[SiteVisitor]:
+async def open_site_visits(workspace: Path, clock: Clock) -> AsyncIterator[SiteVisitor]:
     """What visits the addresses of the register; raises WrongUse on bad settings of the browser."""
-    from replyclock.probes.browser.settings import read_browser_settings
     from replyclock.probes.http.fetch import Fetcher
     from replyclock.probes.http.robots import Robots
     from replyclock.probes.http.site_visit import AddressVisitor
 
-    file = workspace / BROWSER_FILE
-    settings = read_browser_settings(file if file.exists() else None)
-    async with aclosing(Fetcher(private_hosts=settings.private_hosts)) as fetcher:
-        yield AddressVisitor(fetcher, Robots(fetcher, clock), user_agent)
+    async with (
+        open_browser(workspace) as browser,
+        aclosing(Fetcher(private_hosts=browser.settings.private_hosts)) as fetcher,
+    ):
+        robots = Robots(fetcher, clock, robots_name(workspace))
+        yield AddressVisitor(fetcher, robots, browser.own_user_agent)
 
 
 @asynccontextmanager
 async def open_recorder(
     workspace: Path,
     environment: Mapping[str, str],
-    user_agent: str,
     hosts: frozenset[str],
     login: Path | None,
 ) -> AsyncIterator[WindowMaker]:
@@ -115,20 +114,24 @@ async def open_recorder(
 
     otherwise = "`replyclock recipe discover` needs no window"
     async with _open_window(workspace, environment, otherwise) as browser:
-        yield Recorder(browser, user_agent, hosts=hosts, login=login)
+        yield Recorder(browser, hosts=hosts, login=login)
 
 
 @asynccontextmanager
-async def open_login(
-    workspace: Path, environment: Mapping[str, str], user_agent: str
-) -> AsyncIterator[LoginRenewal]:
+async def open_login(workspace: Path, environment: Mapping[str, str]) -> AsyncIterator[LoginRenewal]:
     """What shows logins to a person in a real window; raises MissingPart where there is no screen."""
     from replyclock.probes.browser.login import LoginWindow
     from replyclock.probes.recipe.model import RecipeBook
 
     otherwise = "or log in on a desktop, and copy the stored file here (mode 600)"
     async with _open_window(workspace, environment, otherwise) as browser:
-        yield LoginWindow(RecipeBook(workspace / "recipes"), browser, user_agent)
+        yield LoginWindow(RecipeBook(workspace / "recipes"), browser)
+
+
+def robots_name(workspace: Path) -> str:
+    """The name under which `robots.txt` is obeyed: the settings' own, where there are some."""
+    known = (workspace / FILE_NAME).is_file()
+    return (read_settings(workspace).polite if known else PoliteSettings()).robots_name
 
 
 def host_gap(workspace: Path, url: str) -> timedelta:

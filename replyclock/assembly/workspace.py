@@ -44,6 +44,7 @@ async def assemble(workspace: Path, environment: Mapping[str, str]) -> AsyncIter
                 clock,
                 may_open_browser=settings.watch.may_open_browser,
                 limits=limits,
+                robots_name=settings.polite.robots_name,
             )
         ) as reader,
     ):

@@ -20,12 +20,15 @@ from replyclock.workspace.published_archive import ArchiveFile
 @click.command()
 @click.argument("code")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="CSV file to gather in.")
-@click.option("--contact", required=True, help="Whom the office can ask; every visit names it.")
+@click.option("--contact", help="Whom the office can ask: every visit names it and the program. Without it"
+              " visits say what the browser says of itself, as all other looks do.")  # fmt: skip
 @click.option("--pages", "most_pages", type=click.IntRange(1, 5000), default=50, show_default=True,
               help="Pages of the list read in this run at most.")  # fmt: skip
 @json_option
 @workspace_of
-def archive(scope: Scope, *, code: str, output: Path, contact: str, most_pages: int, as_json: bool) -> None:
+def archive(
+    scope: Scope, *, code: str, output: Path, contact: str | None, most_pages: int, as_json: bool
+) -> None:
     """Gather the times of a site's published questions and answers, for `analyse times`.
 
     CODE is the site of a recipe that watches a public list, with times that mean "submitted" and
@@ -34,9 +37,9 @@ def archive(scope: Scope, *, code: str, output: Path, contact: str, most_pages: 
 
     \b
     Example:
-      replyclock -w audit archive hx-110 -o hx-110.csv --contact auditor@inspection.example
+      replyclock -w audit archive hx-110 -o hx-110.csv
     """
-    user_agent = f"replyclock/{version('replyclock')} (reads published answers; contact: {_ascii(contact)})"
+    user_agent = _user_agent(contact) if contact else None
 
     async def work() -> tuple[Harvest, int]:
         async with (
@@ -51,9 +54,10 @@ def archive(scope: Scope, *, code: str, output: Path, contact: str, most_pages: 
     emit(_as_value(found, total, output), as_json, lambda: _say(found, total, output))
 
 
-def _ascii(contact: str) -> str:
-    """A header holds no other letters (RFC 9110, 5.5)."""
-    return quote(contact, safe=" @+.,:;/_-")
+def _user_agent(contact: str) -> str:
+    """Program and contact; what is not ASCII is percent-encoded, for the header (RFC 9110, 5.5)."""
+    whom = quote(contact, safe=" @+.,:;/_-")
+    return f"replyclock/{version('replyclock')} (reads published answers; contact: {whom})"
 
 
 def _as_value(found: Harvest, total: int, output: Path) -> dict[str, Any]:

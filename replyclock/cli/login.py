@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -35,9 +34,8 @@ def login(context: click.Context, scope: Scope, site: str, url: str | None, as_j
     async def work() -> tuple[Path, bool]:
         done = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, done.set)
-        user_agent = f"replyclock/{version('replyclock')} (an operator logs in)"
         read_settings(scope.workspace)
-        async with open_login(scope.workspace, environment(), user_agent) as renewal:
+        async with open_login(scope.workspace, environment()) as renewal:
             file = renewal.file(site)
             click.echo("Log in in the window, then close it or press Ctrl-C here. Waiting for you.", err=True)
             return file, await renewal.renew(site, url, done)

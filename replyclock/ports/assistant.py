@@ -53,7 +53,7 @@ class Assistant(Protocol):
         inquiry: Inquiry,
         before_press: BeforePress,
         *,
-        user_agent: str,
+        user_agent: str | None,
         files: Mapping[str, str] | None = None,
     ) -> Chatted:
         """Type the question, await `before_press` with the captures so far, press once, hear the reply.
@@ -65,7 +65,7 @@ class Assistant(Protocol):
         ...
 
     async def rehearse(
-        self, inquiry: Inquiry, *, user_agent: str, files: Mapping[str, str] | None = None
+        self, inquiry: Inquiry, *, user_agent: str | None, files: Mapping[str, str] | None = None
     ) -> tuple[Capture, ...]:
         """Type the question, press nothing; raises SiteDown or RecipeBroken."""
         ...

@@ -84,7 +84,7 @@ class PageReader(Protocol):
         ...
 
     async def look(
-        self, place: Place, wanted: Sequence[WatchedLetter], *, user_agent: str, memory: str = ""
+        self, place: Place, wanted: Sequence[WatchedLetter], *, user_agent: str | None, memory: str = ""
     ) -> LookResult:
         """One visit. Outage, challenge page, missing selector and empty page are LookResult(unknown=reason).
 
@@ -93,7 +93,7 @@ class PageReader(Protocol):
         ...
 
     async def picture(
-        self, site_code: str, page: str, *, secrets: Sequence[str], user_agent: str
+        self, site_code: str, page: str, *, secrets: Sequence[str], user_agent: str | None
     ) -> tuple[Capture, ...]:
         """A page on which a reply was seen for the first time, as a picture.
 
@@ -102,7 +102,7 @@ class PageReader(Protocol):
         ...
 
     async def show(
-        self, site_code: str, addresses: Sequence[str], *, secrets: Sequence[str], user_agent: str
+        self, site_code: str, addresses: Sequence[str], *, secrets: Sequence[str], user_agent: str | None
     ) -> tuple[Capture, ...]:
         """Pictures, sources and responses of these pages as they are now, for a dispute; sends nothing.
 

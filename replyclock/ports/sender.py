@@ -82,7 +82,7 @@ class Sender(Protocol):
         inquiry: Inquiry,
         before_press: BeforePress,
         *,
-        user_agent: str,
+        user_agent: str | None,
         ask: Ask | None = None,
         files: Mapping[str, str] | None = None,
     ) -> SendResult:
@@ -94,9 +94,9 @@ class Sender(Protocol):
         When `before_press` raises, nothing is pressed and the error passes through. Faults before
         pressing raise SiteDown, RecipeBroken or NeedsPerson; a site without a channel gives
         SendResult(NO_CHANNEL) without a press. After pressing nothing raises: what is not clearly
-        confirmed or rejected is ambiguous. `user_agent` is what the browser says of itself. `files` are
-        those that were approved: the recipe that is used is read once, and NotAllowed is raised before a
-        browser opens when its bytes are others.
+        confirmed or rejected is ambiguous. `user_agent` is what the browser says of itself, None its own
+        words. `files` are those that were approved: the recipe that is used is read once, and NotAllowed is
+        raised before a browser opens when its bytes are others.
         """
         ...
 
@@ -104,7 +104,9 @@ class Sender(Protocol):
         """Every host the recipe can reach while sending or looking; raises WrongUse on a bad recipe."""
         ...
 
-    async def check(self, site: Site, *, user_agent: str) -> tuple[tuple[str, ...], tuple[Capture, ...]]:
+    async def check(
+        self, site: Site, *, user_agent: str | None
+    ) -> tuple[tuple[str, ...], tuple[Capture, ...]]:
         """What the recipe names and its pages do not show any more, and then a picture; changes nothing.
 
         Raises SiteDown, or NeedsPerson where a login or a person's step comes first.
@@ -115,7 +117,7 @@ class Sender(Protocol):
         self,
         inquiry: Inquiry,
         *,
-        user_agent: str,
+        user_agent: str | None,
         ask: Ask | None = None,
         files: Mapping[str, str] | None = None,
     ) -> Rehearsed:

@@ -10,7 +10,7 @@ from replyclock.domain.workdays import WorkCalendar
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.rounds import PlannedRound
-from replyclock.workspace.campaigns import Campaign, user_agent_of
+from replyclock.workspace.campaigns import Campaign
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class RoundContext:
     zone: ZoneInfo
     hours: OfficeHours
     leave: Authorisation
-    user_agent: str
+    user_agent: str | None
 
     @property
     def last_on(self) -> date:
@@ -38,7 +38,7 @@ def running_round(planned: PlannedRound, outside: Outside) -> RoundContext:
     zone = ZoneInfo(campaign.time_zone)
     hours = office_hours(campaign, calendar)
     leave = campaign.authorisation.as_value()
-    return RoundContext(planned.key, campaign, calendar, zone, hours, leave, user_agent_of(campaign))
+    return RoundContext(planned.key, campaign, calendar, zone, hours, leave, campaign.user_agent)
 
 
 def leave_in_force(running: RoundContext, outside: Outside) -> Authorisation:

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Callable
 from datetime import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 from pydantic import Field, field_validator, model_validator
 
@@ -140,7 +138,8 @@ class Campaign(Section):
     recur: Recurrence = Field(Recurrence.ONCE, description="how often; each round has fresh letters")
     user_agent: UserAgent | None = Field(
         None,
-        description="what browser and looks say of themselves; by default program and contact are named",
+        description="what sending and looking say of themselves, where the authorisation wants the inspection"
+        " named; by default the browser's own words",
     )
     mailbox: Name | None = Field(None, description="mailbox of the settings that replies arrive in")
     authorisation: LeaveSection
@@ -178,15 +177,6 @@ class Campaign(Section):
                 f"and the window has {self.window.days}"
             )
         return self
-
-
-def user_agent_of(campaign: Campaign) -> str:
-    """What sending and looking say of themselves: the campaign's words, or program and contact.
-
-    A contact in other letters than ASCII is percent-encoded, since a header holds no others (RFC 9110 5.5).
-    """
-    contact = quote(campaign.authorisation.contact, safe=" @+.,:;/_-")
-    return campaign.user_agent or f"replyclock/{version('replyclock')} (inspection; contact: {contact})"
 
 
 def read_campaign(workspace: Path, name: str) -> Campaign:

@@ -63,6 +63,11 @@ class PoliteSettings(Section):
     look_every_minutes: int = Field(60, ge=1, description="between looks at a place, in office hours")
     look_at_night_minutes: int = Field(240, ge=1, description="between looks at a place, at other times")
     listen_every_minutes: int = Field(10, ge=1, description="between two readings of a mailbox")
+    robots_name: str = Field(
+        "replyclock",
+        pattern=r"^[A-Za-z][A-Za-z_-]*$",
+        description="name under which robots.txt is obeyed, whatever the browser says of itself",
+    )
 
     @property
     def host_gap(self) -> timedelta:

@@ -205,7 +205,11 @@ class TestCertificates:
 
         async def work() -> SiteSight:
             fetcher = Fetcher(tls)
-            visitor = AddressVisitor(fetcher, Robots(fetcher, HandClock(NOW)), "tests")
+
+            async def user_agent() -> str:
+                return "tests"
+
+            visitor = AddressVisitor(fetcher, Robots(fetcher, HandClock(NOW)), user_agent)
             try:
                 return await visitor.visit(f"https://localhost:{server.server_port}/")
             finally:

@@ -63,7 +63,7 @@ async def by_old_names(page: Page) -> None:
 async def test_what_was_recorded_is_rehearsed_green_without_an_edit_and_no_letter_arrived(
     code: str, operator, town: TownMap, browser: Browser, tmp_path: Path
 ) -> None:
-    async with Recorder(browser, "tests").open(f"{town.sites[code]}/hdjl/write") as recording:
+    async with Recorder(browser).open(f"{town.sites[code]}/hdjl/write") as recording:
         await operator(recording.page)
         await recording.finished()
         found = recording.result()

@@ -95,7 +95,7 @@ class HandOffice:
         inquiry: Inquiry,
         before_press: BeforePress,
         *,
-        user_agent: str,
+        user_agent: str | None,
         ask: Ask | None = None,
         files: Mapping[str, str] | None = None,
     ) -> SendResult:
@@ -124,7 +124,9 @@ class HandOffice:
     def watched_hosts(self, site: Site) -> frozenset[str]:
         return self.reaches
 
-    async def check(self, site: Site, *, user_agent: str) -> tuple[tuple[str, ...], tuple[Capture, ...]]:
+    async def check(
+        self, site: Site, *, user_agent: str | None
+    ) -> tuple[tuple[str, ...], tuple[Capture, ...]]:
         if self.obstacle:
             raise self.obstacle
         self.checked.append(site.code)
@@ -136,7 +138,7 @@ class HandOffice:
         self,
         inquiry: Inquiry,
         *,
-        user_agent: str,
+        user_agent: str | None,
         ask: Ask | None = None,
         files: Mapping[str, str] | None = None,
     ) -> Rehearsed:
@@ -149,19 +151,19 @@ class HandOffice:
         return (LIST,)
 
     async def look(
-        self, place: Place, wanted: Sequence[WatchedLetter], *, user_agent: str, memory: str = ""
+        self, place: Place, wanted: Sequence[WatchedLetter], *, user_agent: str | None, memory: str = ""
     ) -> LookResult:
         if self.fault:
             raise self.fault
         return self.once.pop(0) if self.once else self.sight
 
     async def picture(
-        self, site_code: str, page: str, *, secrets: Sequence[str], user_agent: str
+        self, site_code: str, page: str, *, secrets: Sequence[str], user_agent: str | None
     ) -> tuple[Capture, ...]:
         return (Capture("watched page (picture)", "image/png", page.encode()),)
 
     async def show(
-        self, site_code: str, addresses: Sequence[str], *, secrets: Sequence[str], user_agent: str
+        self, site_code: str, addresses: Sequence[str], *, secrets: Sequence[str], user_agent: str | None
     ) -> tuple[Capture, ...]:
         if self.obstacle:
             raise self.obstacle

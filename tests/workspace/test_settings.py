@@ -55,7 +55,7 @@ def test_an_empty_file_is_a_workspace_with_the_defaults(tmp_path: Path) -> None:
             "polite = {zzz = 1}",
             (
                 ":1: unknown key polite.zzz; known keys are host_gap_seconds, look_every_minutes, "
-                "look_at_night_minutes, listen_every_minutes."
+                "look_at_night_minutes, listen_every_minutes, robots_name."
             ),
         ),
         ("[engine]\nsends_at_once = 99", ":2: engine.sends_at_once: expected at most 16, not 99."),

@@ -12,7 +12,6 @@ from replyclock.domain.sending.approval import Rehearsal
 from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.sending.chat import rehearse_chat
-from replyclock.workspace.campaigns import user_agent_of
 
 
 @click.command()
@@ -59,4 +58,4 @@ async def _rehearse(scope: Scope, site: str, name: str, outside: Outside) -> Reh
     letters = [inquiry for inquiry in planned if inquiry.site.code == site]
     if not letters:
         raise WrongUse(f"The round {name} has no letter to {site}: plan it first, or name another site.")
-    return await rehearse_chat(letters, user_agent_of(running[-1].campaign), outside)
+    return await rehearse_chat(letters, running[-1].campaign.user_agent, outside)

@@ -1,6 +1,5 @@
 """`recipe discover`: find a page's message form, what its fields are for, and the way there."""
 
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,12 +55,10 @@ def discover_form(
     """
     if output and output.exists():
         raise WrongUse(f"{output} is already there: name another file, or move that one away.")
-    user_agent = f"replyclock/{version('replyclock')} (looks for the message form)"
-
     drafts = output is not None
 
     async def read_saved() -> Discovered:
-        async with open_saved_pages(scope.workspace, user_agent, drafts=drafts) as pages:
+        async with open_saved_pages(scope.workspace, drafts=drafts) as pages:
             seen = await pages.look_at_saved(Path(source))
             return Discovered(seen, (WayStop(seen.page, ""),), 1)
 
@@ -69,7 +66,7 @@ def discover_form(
         clock, gap = SystemClock(), host_gap(scope.workspace, source)
         with progress("looking", most_pages) as tell:
             async with open_discovery(
-                scope.workspace, clock, user_agent, frozenset(hosts), drafts=drafts
+                scope.workspace, clock, frozenset(hosts), drafts=drafts
             ) as pages:
                 return await discover(pages, source, clock, gap, most_pages=most_pages, tell=tell)
 

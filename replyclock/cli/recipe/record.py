@@ -3,7 +3,6 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -68,9 +67,8 @@ def record_form(
         _explain(language)
 
     async def work() -> RecordedRecipe:
-        user_agent = f"replyclock/{version('replyclock')} (an operator records a recipe)"
         further = frozenset(hosts)
-        async with open_recorder(scope.workspace, environment(), user_agent, further, login) as recorder:
+        async with open_recorder(scope.workspace, environment(), further, login) as recorder:
             return await record(recorder, url, begun)
 
     found = run_async(work())

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -108,7 +107,6 @@ async def _rows(scope: Scope, wanted: Sequence[Site], within: timedelta | None) 
 
 async def _visit(workspace: Path, due: Sequence[Site], checks: SiteChecks, outside: Outside) -> None:
     at_once = read_settings(workspace).engine.looks_at_once
-    user_agent = f"replyclock/{version('replyclock')} (checks a register of sites)"
     done = count(1)
     with progress("visiting", len(due)) as tell:
 
@@ -116,7 +114,7 @@ async def _visit(workspace: Path, due: Sequence[Site], checks: SiteChecks, outsi
             checks.add(check)
             tell(next(done), check.address)
 
-        async with open_site_visits(workspace, outside.clock, user_agent) as visitor:
+        async with open_site_visits(workspace, outside.clock) as visitor:
             await check_sites(due, visitor, outside, at_once, keep)
 
 

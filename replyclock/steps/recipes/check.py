@@ -13,7 +13,7 @@ from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture
 from replyclock.steps.exhibits import keep
 from replyclock.steps.turns import in_turn
-from replyclock.workspace.campaigns import Campaign, user_agent_of
+from replyclock.workspace.campaigns import Campaign
 
 _AT_ONCE = 4
 """Sites at once: more browser contexts gain nothing on a small machine."""
@@ -84,7 +84,7 @@ async def _check(site: Site, campaigns: Sequence[Campaign], outside: Outside) ->
 
 
 async def _see(
-    site: Site, user_agent: str, outside: Outside
+    site: Site, user_agent: str | None, outside: Outside
 ) -> tuple[Sighting, tuple[str, ...], Sequence[Capture]]:
     try:
         async with in_turn(sorted(outside.sender.watched_hosts(site)), outside):
@@ -96,7 +96,7 @@ async def _see(
     return (Sighting.MISFIT if misfits else Sighting.FITS), misfits, captures
 
 
-def _leave_to_visit(site: Site, campaigns: Sequence[Campaign], outside: Outside) -> str:
+def _leave_to_visit(site: Site, campaigns: Sequence[Campaign], outside: Outside) -> str | None:
     """As whom to visit; raises NotAllowed when no campaign has leave for the recipe's hosts today."""
     if not campaigns:
         raise NotAllowed(f"{site.code}: there is no campaign, and so no authorisation to visit it.")
@@ -107,7 +107,7 @@ def _leave_to_visit(site: Site, campaigns: Sequence[Campaign], outside: Outside)
         except NotAllowed as fault:
             refusal = fault
         else:
-            return user_agent_of(campaign)
+            return campaign.user_agent
     raise refusal
 
 

@@ -17,7 +17,6 @@ from replyclock.steps.planning.compose import Draft
 from replyclock.steps.planning.plan import chosen_sites, draw_round
 from replyclock.steps.sending.ask import Asker
 from replyclock.steps.turns import in_turn
-from replyclock.workspace.campaigns import user_agent_of
 from replyclock.workspace.letters import render
 
 _AT_ONCE = 4
@@ -109,7 +108,7 @@ async def _letter(
 ) -> tuple[RehearsedLetter, tuple[FieldLimit, ...]]:
     try:
         hosts = sorted(outside.sender.hosts(inquiry.site))
-        ask, user_agent = Asker(inquiry, 0, hosts, outside, lambda: ""), user_agent_of(draft.campaign)
+        ask, user_agent = Asker(inquiry, 0, hosts, outside, lambda: ""), draft.campaign.user_agent
         async with in_turn(hosts, outside):
             seen = await outside.sender.rehearse(inquiry, user_agent=user_agent, ask=ask, files=files)
     except SiteDown as fault:

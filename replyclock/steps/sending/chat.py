@@ -89,7 +89,7 @@ async def ask_one(inquiry: Inquiry, running: RoundContext, outside: Outside) -> 
     return result
 
 
-async def rehearse_chat(inquiries: Sequence[Inquiry], user_agent: str, outside: Outside) -> Rehearsal:
+async def rehearse_chat(inquiries: Sequence[Inquiry], user_agent: str | None, outside: Outside) -> Rehearsal:
     """Type the questions of one site's letters, press nothing, and record how it went, with pictures."""
     assistant, code = assistant_of(outside), inquiries[0].site.code
     found: list[LetterFit] = []
@@ -121,7 +121,7 @@ def assistant_of(outside: Outside) -> Assistant:
 
 
 async def _rehearse_one(
-    inquiry: Inquiry, user_agent: str, outside: Outside, files: Mapping[str, str]
+    inquiry: Inquiry, user_agent: str | None, outside: Outside, files: Mapping[str, str]
 ) -> tuple[LetterFit, Sequence[Capture]]:
     assistant = assistant_of(outside)
     fault: ReplyclockError

@@ -28,8 +28,8 @@ class Pace:
             for each in watched.sought
         )
 
-    def user_agent(self, watched: WatchedPlace) -> str:
-        """As whom to look: as the round of the youngest letter."""
+    def user_agent(self, watched: WatchedPlace) -> str | None:
+        """As whom to look: as the round of the youngest letter; None as the browser itself."""
         youngest = max(watched.sought, key=lambda each: each.attempt.started_at)
         return self._round(youngest.inquiry.campaign).user_agent
 

@@ -53,7 +53,7 @@ def office(site, browser: Browser, tmp_path: Path) -> Desk:
 
 async def renew(office: Desk, browser: Browser, operator: Callable[[Page, asyncio.Event], object]) -> bool:
     """`replyclock login` without its window: the operator is given the page and what ends it."""
-    window, done = LoginWindow(RecipeBook(office.folder), browser, "tests"), asyncio.Event()
+    window, done = LoginWindow(RecipeBook(office.folder), browser), asyncio.Event()
 
     async def act() -> None:
         while not (pages := [page for each in browser._running.chromium.contexts for page in each.pages]):  # noqa: ASYNC110

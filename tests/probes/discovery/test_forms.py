@@ -67,13 +67,13 @@ async def readings(browser: Browser) -> Mapping[str, Reading]:
 
 @pytest.fixture
 def finder(browser: Browser) -> Discoverer:
-    return Discoverer(browser, "tests")
+    return Discoverer(browser)
 
 
 @pytest.fixture
 def drafter(browser: Browser) -> Discoverer:
     """Writes drafts, too, which takes longer."""
-    return Discoverer(browser, "tests", drafts=True)
+    return Discoverer(browser, drafts=True)
 
 
 def fields_of(form: FoundForm) -> dict[str, str]:

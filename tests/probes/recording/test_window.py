@@ -41,7 +41,7 @@ class Office:
     shown: list[str] = field(default_factory=list)
 
     async def record(self, operator: Operator, path: str = "/write", *, closes: bool = False) -> FormChannel:
-        async with Recorder(self.browser, "tests").open(f"{self.site.address}{path}") as recording:
+        async with Recorder(self.browser).open(f"{self.site.address}{path}") as recording:
             await operator(recording.page)
             if closes:
                 recording.end()
@@ -436,7 +436,7 @@ async def test_a_form_is_recorded_in_a_real_window(
     office.site.pages["/write"] = PLAIN
     windowed = Browser(BrowserSettings(headless=False))
     try:
-        async with Recorder(windowed, "tests").open(f"{office.site.address}/write") as recording:
+        async with Recorder(windowed).open(f"{office.site.address}/write") as recording:
             await fill_plain(recording.page)
             await recording.finished()
             found = recording.result()

@@ -54,7 +54,7 @@ class HandAssistant:
         inquiry: Inquiry,
         before_press: BeforePress,
         *,
-        user_agent: str,
+        user_agent: str | None,
         files: Mapping[str, str] | None = None,
     ) -> Chatted:
         if self.obstacle:
@@ -68,7 +68,7 @@ class HandAssistant:
         return Chatted(self.reply, (), after, until, 1.25, 3.5, captures=(SEEN,))
 
     async def rehearse(
-        self, inquiry: Inquiry, *, user_agent: str, files: Mapping[str, str] | None = None
+        self, inquiry: Inquiry, *, user_agent: str | None, files: Mapping[str, str] | None = None
     ) -> tuple[Capture, ...]:
         return (Capture("chat before asking", "text/html", b"typed"),)
 
