@@ -43,21 +43,27 @@
     } catch { return false; }
   };
   const pictured = element => all(element, 'img').map(one => one.alt || one.title).find(Boolean) || '';
-  // A row of buttons is none itself.
-  const holdsPressable = element => all(element, '[onclick], a, [role=button]').some(one => squeeze(one.textContent) || pictured(one));
+  const actsItself = element => element.hasAttribute('onclick') || element.getAttribute('role') === 'button'
+    || (element.tagName === 'A' && /javascript:|^#|^$/i.test(element.getAttribute('href') || ''));
+  // What holds something to press is none itself: a row of buttons, or a box around one.
+  const holdsPressable = element => all(element, '[onclick], a, [role=button]').some(one => squeeze(one.textContent) || pictured(one)
+    || (actsItself(one) && all(one.parentElement, 'img').length));
+  const CODE_NAMES = /code|captcha|verif|yzm/i;
   const looksPressable = element => {
     if (!element.matches(PRESSABLE) || element.querySelector('input, select, textarea, button, form')) return false;
     const words = squeeze(element.tagName === 'IMG' ? element.alt || element.title
       : element.querySelector('svg') ? element.innerText : element.textContent) || pictured(element);
-    if (words.length > 24 || (!/^(?:A|IMG)$/.test(element.tagName) && holdsPressable(element))) return false;
-    const says = PRESS_WORDS.test(words);
-    const acts = element.hasAttribute('onclick') || element.getAttribute('role') === 'button'
-      || (element.tagName === 'A' && /javascript:|^#|^$/i.test(element.getAttribute('href') || ''));
+    if (words.length > 24 || (element.tagName !== 'IMG' && holdsPressable(element) && !(element.tagName === 'A' && words))) return false;
+    const says = PRESS_WORDS.test(words), acts = actsItself(element);
     const names = `${element.id} ${element.getAttribute('class') || ''} ${element.getAttribute('onclick') || ''}`;
     const named = /submit|btn|button|tijiao|send|check/i.test(names);
     const href = element.tagName === 'A' ? element.getAttribute('href') || '' : '';
-    if (element.tagName === 'A') return (says && (acts || named)) || /submit\(|\btijiao/i.test(href);
-    if (element.tagName === 'IMG') return acts && (says || named || !words) && !/code|captcha|verif|yzm/i.test(names + element.src);
+    if (element.tagName === 'A') {
+      const drawn = !words && (/^\s*javascript:.*\(/i.test(href) || element.hasAttribute('onclick')) ? all(element, 'img')[0] : null;
+      if (drawn) return !CODE_NAMES.test(names + href + drawn.src + drawn.id + drawn.className);
+      return (says && (acts || named)) || /submit\(|\btijiao/i.test(href);
+    }
+    if (element.tagName === 'IMG') return acts && (says || named || !words) && !CODE_NAMES.test(names + element.src);
     return (says && (acts || named || getComputedStyle(element).cursor === 'pointer')) || (acts && named);
   };
   const walk = [];
@@ -137,6 +143,93 @@
     };
     gather(one);
     return words.filter(Boolean).join(' ');
+  };
+
+  // By structure, whatever it looks like: the row of a control is the largest box that holds no other field.
+  const FILLED = 'input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), select, textarea';
+  const fieldsIn = element => {
+    const found = all(element, FILLED).filter(one => !one.closest('noscript'));
+    const named = new Set(found.map(one => /^(?:radio|checkbox)$/.test(one.type) && one.name ? one.name : one));
+    return named.size;
+  };
+  const rowOf = element => {
+    let row = element;
+    for (let rise = 0; rise < 5; rise += 1) {
+      const spot = up(row);
+      if (!spot || /^(?:FORM|BODY|TABLE|TBODY|HTML|FIELDSET)$/.test(spot.tagName) || fieldsIn(spot) > 1) break;
+      row = spot;
+    }
+    return row;
+  };
+  const seenWords = (element, self) => {
+    const words = [], most = isShown(self);
+    const gather = node => {
+      for (const child of node.childNodes) {
+        if (child.nodeType === Node.TEXT_NODE) { if (!most || isShown(node)) words.push(squeeze(child.data)); }
+        else if (child.nodeType === Node.ELEMENT_NODE && !SILENT.has(child.tagName)) gather(child);
+      }
+    };
+    if (element !== self) gather(element);
+    return cut(words.filter(Boolean).join(' '));
+  };
+  const markOf = element => {
+    const words = [];
+    const row = rowOf(element);
+    for (let spot = element; spot && spot !== row; ) {
+      spot = up(spot);
+      words.push(attribute(spot, 'id'), attribute(spot, 'class'));
+    }
+    return cut(words.filter(Boolean).join(' '));
+  };
+  // The cell, term or box before the one a control stands in, where that holds words and no field.
+  const cellBefore = element => {
+    for (let spot = element, rise = 0; spot && rise < 4; spot = up(spot), rise += 1) {
+      if (/^(?:TR|LI|FORM|BODY|TABLE|FIELDSET|DL|H\d)$/.test(spot.tagName)) return '';
+      for (let side = spot.previousSibling; side; side = side.previousSibling) {
+        if (side.nodeType === Node.TEXT_NODE) {
+          if (squeeze(side.data)) return '';
+          continue;
+        }
+        if (side.nodeType !== Node.ELEMENT_NODE || SILENT.has(side.tagName) || /^(?:BR|INPUT|HR)$/.test(side.tagName)) {
+          if (side.nodeType === Node.ELEMENT_NODE && side.matches('select, textarea, button, input:not([type=hidden])')) return '';
+          continue;
+        }
+        if (/^H\d$/.test(side.tagName) || fieldsIn(side)) return '';
+        const words = seenWords(side, element);
+        if (words) return words;
+      }
+    }
+    return '';
+  };
+  // Labels in a row of their own: the cell above, in a row of as many cells without a field.
+  const cellAbove = element => {
+    const cell = element.closest('td, th'), row = cell && up(cell), above = row && row.previousElementSibling;
+    if (!above || above.tagName !== 'TR' || row.children.length < 2 || above.children.length !== row.children.length || fieldsIn(above)) return '';
+    return seenWords(above.children[[...row.children].indexOf(cell)], element);
+  };
+  // A box that a script of the page shows once something else is chosen; `chooses` are the words of such scripts.
+  const chooses = [...document.querySelectorAll('script:not([src])')].map(one => one.text).filter(text => text.length < 200000).join('\n')
+    + all(document.documentElement, 'input[type=radio], input[type=checkbox], select').map(one =>
+      [...one.attributes].filter(each => /^(?:on|data-|lay-|:|@)/.test(each.name)).map(each => each.value).join(' ')).join('\n');
+  const hasChoice = document.querySelector('input[type=radio], input[type=checkbox], select') !== null;
+  const onDemand = (element, hider) => {
+    if (!hider || hider === element || !hasChoice) return false;
+    const names = [hider.id, ...attribute(hider, 'class').split(/\s+/), attribute(hider, 'name')].filter(name => name.length > 1);
+    const named = name => new RegExp(`(?:['"#.]|\\b)${name.replace(/[^\w-]/g, '.')}\\d*(?:['"\\s).]|\\b)`).test(chooses)
+      || (name.length > 2 && /\d$/.test(name) && new RegExp(`['"#]${name.replace(/\d+$/, '').replace(/[^\w-]/g, '.')}['"]`).test(chooses));
+    return names.some(named) || fieldsIn(hider) > 1 || hiddenRowsBeside(hider) > 1;
+  };
+  const hiddenRowsBeside = hider => [...childrenOf.call(up(hider))].filter(one => one.tagName === hider.tagName && !isShown(one)
+    && attribute(one, 'class') === attribute(hider, 'class') && fieldsIn(one) === 1).length;
+  // A button without words of its own says those of the box that holds nothing else.
+  const wordsAround = element => {
+    if (squeeze(element.textContent) || element.value || element.title || pictured(element)) return '';
+    for (let spot = up(element), rise = 0; spot && rise < 3; spot = up(spot), rise += 1) {
+      if (all(spot, 'input:not([type=hidden]), select, textarea, button').length > 1) break;
+      const words = squeeze(spot.textContent);
+      if (words) return words.length <= 24 ? words : '';
+    }
+    return '';
   };
 
   // By eye: the nearest words to the left of the box, and those above it, among what stands near in the document.
@@ -284,6 +377,7 @@
   const controls = found.map(({element, at, pressable}) => {
     const box = element.getBoundingClientRect();
     const eye = isShown(element) && box.width ? byEye(box, at) : {left: '', above: ''};
+    const around = pressable ? element : rowOf(element);
     const legend = element.closest('fieldset')?.querySelector(':scope > legend');
     const hider = hiddenBy(element);
     const image = element.matches('input[type=image]') || element.tagName === 'IMG' ? element : element.querySelector?.('img');
@@ -300,12 +394,15 @@
       title: cut(element.getAttribute('title') || ''),
       value: cut(element.matches('input') ? element.getAttribute('value') || '' : ''),
       text: cut(/^(?:button|a|div|span|td|li|p|label|em|b|strong|i|font)$/.test(element.localName) && !element.isContentEditable
-        ? element.textContent : ''),
+        ? element.textContent || wordsAround(element) : ''),
       image: image ? cut(image.alt || image.title || fileName(image.getAttribute('src') || '')) : '',
       acts: cut(`${element.getAttribute('onclick') || ''} ${element.tagName === 'A' ? element.getAttribute('href') || '' : ''}`),
       label: label(element),
       before: beside(at, -1, 60),
       after: beside(at, 1, 60),
+      cell: pressable ? '' : cellBefore(element) || cellAbove(element),
+      row: pressable ? '' : seenWords(around, element),
+      marks: pressable ? '' : markOf(element),
       left: eye.left,
       above: eye.above,
       legend: cut(legend?.textContent || ''),
@@ -323,6 +420,7 @@
       shown: hider === null,
       hidden_by: hider === null ? -1 : number(hider),
       hides_itself: hider === element,
+      on_demand: !pressable && onDemand(element, hider),
       tiny: hider === null && tiny(element),
       unreachable: element.getAttribute('tabindex') === '-1' || element.closest('[aria-hidden=true]') !== null,
       box: [box.left + scrollX, box.top + scrollY, box.width, box.height].map(Math.round),

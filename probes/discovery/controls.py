@@ -16,9 +16,11 @@ _SCRIPT = Path(__file__).with_name("controls.js")
 class Control:
     """One control with the words near it.
 
-    `before` and `after` are the words between it and its neighbours in the document, `left` and `above`
-    those nearest to its box on the screen, `section` the heading of this part of the form. `box` is x, y,
-    width, height in CSS pixels of the page.
+    `before` and `after` are the words between it and its neighbours in the document, `cell` those of the
+    cell or box before its own (or above, in a table), `row` all words of the largest box without another
+    field and `marks` the ids and classes of that box; `left` and `above` are those nearest to its box on the
+    screen, which hang on fonts, `section` the heading of this part of the form. `on_demand` tells of a
+    hidden one that a choice seems to show. `box` is x, y, width, height in CSS pixels of the page.
     `form` counts the document's forms from 0, -1 outside; `ordinal` its inputs, lists, text areas and
     buttons. `ancestors` are the numbers of the boxes around it, the outermost first.
     """
@@ -40,6 +42,9 @@ class Control:
     label: str
     before: str
     after: str
+    cell: str
+    row: str
+    marks: str
     left: str
     above: str
     legend: str
@@ -55,6 +60,7 @@ class Control:
     shown: bool
     hidden_by: int
     hides_itself: bool
+    on_demand: bool
     tiny: bool
     unreachable: bool
     box: tuple[int, int, int, int]

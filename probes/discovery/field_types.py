@@ -74,21 +74,6 @@ _OTHERS = re.compile(
 )
 _PERSONAL = 2.5
 _PICTURE_FILE = re.compile(r"^(?:data:|\S+\.(?:png|jpe?g|gif|svg|webp|ico|bmp)(?![\w.]))", re.IGNORECASE)
-_BAIT = re.compile(
-    "|".join(
-        (
-            r"honey|gotcha|bot[-_ ]?(?:field|check|trap)|spam[-_ ]?trap|anti[-_]?spam[-_]?field",
-            r"(?:^|[\s_-])hp(?:[\s_-]|$)",
-            r"leave (?:this|it|the)?\s*(?:field\s*)?(?:blank|empty)|should be (?:empty|left)",
-            r"(?:do not|don'?t|never) (?:fill|enter|type|complete)|if you are (?:a )?human|if you see this",
-            r"请勿填写|不要填写|不要填|勿填|留空|空着|空白|入力しないで",
-            r"ne pas remplir|laisse[rz]? (?:ce champ )?vide|nicht ausfüllen|leer lassen|niet invullen",
-            r"no rellen|n[ãa]o preench|lascia(?:re)? vuoto|non compilare|ikke fyll|fyll inte",
-            r"nevyplňuj|nie wypełniaj|не заполня|оставьте (?:это )?поле пуст",
-        )
-    ),
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +140,9 @@ def weigh(field: Field) -> Scores:
     _turn_choices(field, scores)
     if kind == "line":
         scores["body"] = scores.get("body", 0.0) * 0.5
+    if control.type == "email":  # the browser itself takes nothing else in it
+        for meaning in ("name", "phone", "subject", "address", "department"):
+            scores.pop(meaning, None)
     _about_others(control, scores)
     for never in _NEVER.get(kind, "").split():
         scores.pop(never, None)
@@ -171,17 +159,32 @@ def _texts(field: Field) -> list[tuple[str, float]]:
         return [(control.legend, 2.0), (question, 2.4 if grouped else 0.9), (own, 1.0 if grouped else 3.0)]
     texts = [(control.label, 3.0), (control.placeholder, 2.4), (control.title, 1.4)]
     near = 0.7 if says(control.label) else 1.6 if control.label else 1.1 if says(control.placeholder) else 2.6
-    before = control.before
-    if control.above and not control.left and control.above != before and control.above in before:
-        before = ""  # a table whose labels stand in the row above: only what is right above is ours
-    texts.append((before, near))
-    if before != control.left:
-        texts.append((control.left, near if not before else 0.6 * near))
-    texts.append((control.above, 0.3 * near if before or control.left else near))
+    if says(control.cell):  # the document itself says which words are ours: where others stand is chance
+        texts.append((control.cell, near))
+    elif says(control.before) and not _is_row_of_labels(control):
+        texts.append((control.before, near))
+    else:
+        texts += _by_eye(control, near)
     if field.kind == "line":
         texts.append((control.after, 0.35))
-        texts.append((control.value, 0.0 if any(text for text, _ in texts[:5]) else 1.5))
+        texts.append((control.value, 0.0 if any(text for text, _ in texts[:-1]) else 1.5))
     return [(text, weight) for text, weight in texts if text and weight]
+
+
+def _is_row_of_labels(control: Control) -> bool:
+    """True where all labels stand in a row above: only what is right above a control is its own."""
+    return bool(control.above) and control.above != control.before and control.above in control.before
+
+
+def _by_eye(control: Control, near: float) -> list[tuple[str, float]]:
+    """What stands beside and above on the screen, where the document does not say it."""
+    before = control.before
+    if not control.left and _is_row_of_labels(control):
+        before = ""
+    texts = [(before, near)]
+    if before != control.left:
+        texts.append((control.left, near if not before else 0.6 * near))
+    return [*texts, (control.above, 0.3 * near if before or control.left else near)]
 
 
 def says(text: str) -> bool:
@@ -257,25 +260,6 @@ def _about_others(control: Control, scores: Scores) -> None:
     if any(_OTHERS.search(normal(text)) for text in words):
         for kind in ("name", "phone", "address", "id_number", "department", "category"):
             scores["other"] = max(scores.get("other", 0.0), scores.pop(kind, 0.0))
-
-
-def is_bait(field: Field, *, form_shown: bool) -> bool:
-    """True for a field that people do not see or are told to leave alone: only programs fill it in."""
-    control = field.first
-    if field.kind == "press":
-        return False
-    words = (
-        f"{control.name} {control.id} {control.classes} {control.label} {control.placeholder} {control.title}"
-    )
-    if _BAIT.search(words) or (not control.label and _BAIT.search(control.before)):
-        return True
-    if field.kind not in {"line", "long"} or not form_shown or control.tag == "iframe":
-        return False
-    if control.shown:
-        return control.tiny or (
-            control.unreachable and control.autocomplete.lower() in {"off", "nope", "new-password"}
-        )
-    return field.kind == "line"
 
 
 def _add(scores: Scores, said: Mapping[str, float], weight: float) -> None:

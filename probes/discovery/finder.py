@@ -1,9 +1,12 @@
 """Looks at one page and says what forms it has; for a message form also a recipe's draft and a picture."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
+
+from playwright.async_api import Error
 
 from replyclock.domain.hosts import host_of
 from replyclock.domain.recipes.discovery import FoundField, FoundForm, SeenPage
@@ -11,6 +14,7 @@ from replyclock.errors import SiteDown
 from replyclock.probes.browser.contexts import Browser, Visit
 from replyclock.probes.browser.locate import go_to
 from replyclock.probes.discovery.draft import DraftPlan, draft, marks
+from replyclock.probes.discovery.emptied import is_emptied
 from replyclock.probes.discovery.field_lines import Pointed
 from replyclock.probes.discovery.field_types import Guess
 from replyclock.probes.discovery.forms import JudgedForm
@@ -88,13 +92,14 @@ class Discoverer:
     async def look_at_saved(self, path: Path) -> SeenPage:
         """What stands on a saved page, read without any network; raises WrongUse or SiteDown.
 
-        Its scripts run; where they keep the page from being read it is shown again without them.
+        Its scripts run; where they keep the page from being read, or empty it, it is shown again without.
         """
         saved = read_saved(path)
-        try:
-            return await self._show(saved, scripts=True)
-        except SiteDown:
-            return await self._show(saved, scripts=False)
+        with suppress(SiteDown):
+            seen = await self._show(saved, str(path), saved.address, scripts=True)
+            if seen is not None:
+                return seen
+        return await self._without_scripts(saved, str(path), saved.address)
 
     async def _visit(self, url: str, hosts: frozenset[str]) -> tuple[SeenPage, frozenset[str]]:
         async with self._browser.visit(hosts, posts="never") as visit:
@@ -103,15 +108,26 @@ class Discoverer:
             shown = await open_form(visit, patience_seconds=_COUNTDOWN_SECONDS)
             if shown.letter is None and await changes_late(visit.page, await state_of(visit.page)):
                 shown = await open_form(visit, patience_seconds=_COUNTDOWN_SECONDS)
-            seen = await self._seen(visit, shown, visit.page.url, url, visit.fence.blocked)
-            return seen, frozenset(visit.fence.blocked)
+            source = "" if shown.letter else await _source(visit)
+            if not is_emptied(source, shown.readings):
+                seen = await self._seen(visit, shown, visit.page.url, url, visit.fence.blocked)
+                return seen, frozenset(visit.fence.blocked)
+        return await self._without_scripts(SavedPage(Path(), source), url, url), frozenset()
 
-    async def _show(self, saved: SavedPage, *, scripts: bool) -> SeenPage:
+    async def _without_scripts(self, saved: SavedPage, page: str, address: str) -> SeenPage:
+        seen = await self._show(saved, page, address, scripts=False)
+        assert seen is not None, "nothing but scripts empties a page"
+        return seen
+
+    async def _show(self, saved: SavedPage, page: str, address: str, *, scripts: bool) -> SeenPage | None:
+        """What the page shows without any network; None where its scripts emptied it."""
         async with self._browser.visit(Anywhere(), posts="never", offline=True) as visit:
             asked = await show_saved(visit, saved, scripts=scripts)
             await settle(visit.page)
             shown = await open_form(visit, patience_seconds=_SAVED_SECONDS)
-            return await self._seen(visit, shown, str(saved.path), saved.address or visit.page.url, asked)
+            if scripts and not shown.letter and is_emptied(saved.html, shown.readings):
+                return None
+            return await self._seen(visit, shown, page, address or visit.page.url, asked)
 
     async def _seen(
         self, visit: Visit, shown: Shown, page: str, address: str, asked: Collection[str]
@@ -133,6 +149,15 @@ class Discoverer:
             draft=text,
             picture=picture,
         )
+
+
+async def _source(visit: Visit) -> str:
+    """What the window was last filled with, as it came; "" where that is gone."""
+    for response in reversed(visit.arrivals):
+        with suppress(Error):
+            if response.frame == visit.page.main_frame:
+                return await response.text()
+    return ""
 
 
 async def _draft(

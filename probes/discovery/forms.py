@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
+from replyclock.probes.discovery.bait import is_bait
 from replyclock.probes.discovery.controls import Control, ControlReading
 from replyclock.probes.discovery.field_types import (
     Field,
@@ -12,7 +13,6 @@ from replyclock.probes.discovery.field_types import (
     Guess,
     Scores,
     decide,
-    is_bait,
     says,
     weigh,
 )
@@ -86,7 +86,9 @@ def _labelled_behind(controls: Sequence[Control]) -> Sequence[Control]:
         return controls
     if not all(says(each.after) for each in (lines[0], lines[-1])):
         return controls
-    turned = {each.number: replace(each, before=each.after, after="", left="", above="") for each in lines}
+    turned = {
+        each.number: replace(each, before=each.after, cell="", after="", left="", above="") for each in lines
+    }
     return [turned.get(each.number, each) for each in controls]
 
 
@@ -131,11 +133,12 @@ def label_of(field: Field) -> str:
     if field.kind == "press":
         return control.text or control.value or control.image or control.title
     if field.kind in {"radio", "box"} and len(field.controls) > 1:
-        return control.legend or control.before or control.left or control.label
+        return control.legend or control.cell or control.before or control.left or control.label
     if field.kind in {"radio", "box"}:
         return control.label or control.after or control.before
     return (
         control.label
+        or control.cell
         or control.before
         or control.left
         or control.placeholder
@@ -155,8 +158,20 @@ def _fields(controls: Sequence[Control]) -> Iterator[Field]:
             together = tuple(
                 each for each in controls if each.type == control.type and _stem(each) == _stem(control)
             )
+        elif control.type == "radio":
+            together = _nameless(control, controls)
         done |= {each.number for each in together}
         yield Field(together)
+
+
+def _nameless(control: Control, controls: Sequence[Control]) -> tuple[Control, ...]:
+    """Radio buttons without a name are one question where they stand in one box, the smallest of several."""
+    others = [each for each in controls if each.type == "radio" and not each.name]
+    for box in reversed(control.ancestors):
+        together = tuple(each for each in others if box in each.ancestors)
+        if len(together) > 1:
+            return together
+    return (control,)
 
 
 def _stem(control: Control) -> str:

@@ -11,6 +11,10 @@ from replyclock.probes.vocabulary.phrases import gist, spoken_name
 
 _WRITER = ("name", "email", "phone")
 _MOST_FORMLESS = 80
+_ACTS_OTHERWISE = re.compile(
+    r"reset\(|history\.|close\(|captcha|code|open\(|print\(|location|back\(|search|login|upload|favou?rite|homepage|this\.src",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,8 @@ def groups_of(reading: ControlReading) -> Iterator[Group]:
 def _loose_groups(reading: ControlReading, loose: Sequence[Control]) -> Iterator[Group]:
     """The smallest box around a long field that holds something to press, and its other fields."""
     taken: set[int] = set()
-    for control in loose:
-        if Field((control,)).kind != "long" or control.number in taken:
+    for control in _texts_of(loose):
+        if control.number in taken:
             continue
         box, inside = _smallest_box(control, loose)
         if box is None:
@@ -50,6 +54,13 @@ def _loose_groups(reading: ControlReading, loose: Sequence[Control]) -> Iterator
         yield Group(
             element.selector if element else "body", tuple(inside), None, element.words if element else ""
         )
+
+
+def _texts_of(loose: Sequence[Control]) -> list[Control]:
+    """The fields for long texts; without any, lines that ask for a message."""
+    long = [control for control in loose if Field((control,)).kind == "long"]
+    lines = (control for control in loose if Field((control,)).kind == "line" and control.shown)
+    return long or [control for control in lines if decide(weigh(Field((control,))))[0] == "body"]
 
 
 def _smallest_box(control: Control, loose: Sequence[Control]) -> tuple[int | None, list[Control]]:
@@ -77,6 +88,11 @@ def _belongs(before: Sequence[Control], fields: Sequence[Control]) -> bool:
     return not known & set(_WRITER) and len(fields) <= 30
 
 
+def _is_drawn(control: Control) -> bool:
+    """True for a picture, or a link around one, that says nothing."""
+    return control.pressable and bool(control.image) and not control.text.strip()
+
+
 def _button_near(tag: FormTag, inside: Sequence[Control], loose: Sequence[Control]) -> list[Control]:
     """What sends a form may stand outside it: the first that lies in the nearest box around both."""
     for box in reversed(inside[0].ancestors):
@@ -84,7 +100,8 @@ def _button_near(tag: FormTag, inside: Sequence[Control], loose: Sequence[Contro
             continue
         near = [each for each in loose if box in each.ancestors and may_send(each)]
         if near:
-            return near
+            behind = [each for each in near if each.number > inside[-1].number]
+            return behind or near
     return []
 
 
@@ -102,7 +119,9 @@ def send_value(control: Control) -> float:
     """How much a thing to press looks like what sends a form."""
     words = gist(control.text or control.value or control.image or control.title or control.label)
     said = form_words().press.said(words)
-    names = form_words().press_names.said(spoken_name(f"{control.name} {control.id} {control.classes}"))
+    names = form_words().press_names.said(
+        spoken_name(f"{control.name} {control.id} {control.classes} {control.image}")
+    )
     value = 0.0
     if control.type in {"submit", "image"} or (control.tag == "button" and not control.type):
         value += 1.5
@@ -111,7 +130,9 @@ def send_value(control: Control) -> float:
     value += 2.0 * said.get("send", 0.0) - 3.5 * said.get("never", 0.0) + 0.7 * names.get("send", 0.0)
     if re.search(r"submit|send|tijiao|save|post", control.acts, re.IGNORECASE):
         value += 0.8
-    if re.search(r"reset\(|history\.|close\(|captcha|code", control.acts, re.IGNORECASE):
+    elif _is_drawn(control) and re.search(r"\w\(", control.acts):  # a picture says nothing, its script little
+        value += 0.9
+    if _ACTS_OTHERWISE.search(control.acts):
         value -= 1.5
     if control.pressable:
         value -= 0.6
