@@ -8,7 +8,7 @@ from replyclock.domain.chinese import count_signs
 from replyclock.domain.facts import ReplyKind
 from replyclock.domain.replies.classify import Suggestion, suggest_kind
 from replyclock.domain.replies.mail import Mail, MailAttachment
-from replyclock.domain.replies.token import find_tokens
+from replyclock.domain.replies.token import find_run_on_tokens, find_tokens
 from replyclock.mailbox.reading import read_letter
 
 _LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -78,6 +78,6 @@ def _token(mail: Mail) -> tuple[str | None, str]:
         ("the quoted history holds", mail.quoted),
     )
     for words, text in places:
-        for token in find_tokens(text)[:1]:
+        for token in (*find_tokens(text), *find_run_on_tokens(text))[:1]:
             return token, f"{words} the token {token}; whose it is only the workspace knows"
     return None, "no address and no words hold a token"

@@ -77,7 +77,7 @@ def _whole_words(value: str) -> str:
 def addresses(text: str) -> tuple[str, ...]:
     """Every address in a field, lower-cased, each once. Names and comments are dropped, and quotes.
 
-    What a transport encoded (%2B, +2B) stays as it came: find_tokens reads that.
+    What a transport encoded (%2B, %2E, +2B) stays as it came: find_tokens reads that.
     """
     found = (_address(*match.groups()) for match in _ADDRESS.finditer(text if "@" in text else ""))
     return tuple(dict.fromkeys(address for address in found if "@" in address))

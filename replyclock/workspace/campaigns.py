@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from replyclock.domain.case import Counting
 from replyclock.domain.hosts import ascii_host
+from replyclock.domain.replies.token import TOKEN_LENGTH, reply_address
 from replyclock.domain.sending.authorisation import Authorisation
 from replyclock.domain.sending.rounds import Recurrence
 from replyclock.errors import NotAllowed, WrongUse
@@ -96,10 +97,19 @@ class LeaveSection(Section):
 class ContactPool(Section):
     """[contacts]: the only source of e-mail addresses, phone and identity numbers; none is ever invented."""
 
-    email: MailAddress = Field(description="address that replies reach; each letter gets its own variant")
-    addressing: Literal["plus", "catch-all"] = Field("plus", description="user+TOKEN@host, or TOKEN@host")
+    email: MailAddress = Field(description="address that replies reach; each letter gets one of its own")
+    addressing: Literal["plus", "catch-all"] = Field(
+        "plus",
+        description="user+TOKEN@host; or NAME.TOKEN@host with the writer's name, for a domain of which every"
+        " address reaches the mailbox",
+    )
     phones: tuple[Words, ...] = Field((), description="phone numbers that belong to the inspection body")
     identity_numbers: tuple[Words, ...] = Field((), description="identity numbers that may be used")
+
+    @model_validator(mode="after")
+    def _room_for_a_token(self) -> "ContactPool":
+        reply_address(self.email, "x" * TOKEN_LENGTH, self.addressing)
+        return self
 
 
 class Campaign(Section):

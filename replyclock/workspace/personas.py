@@ -1,6 +1,7 @@
 """Invents the writer of a letter, but never a phone, e-mail address or identity number."""
 
 import random
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,17 @@ def invent_persona(
         phone=chance.choice(phones) if phones else None,
         identity_number=chance.choice(identity_numbers) if identity_numbers else None,
     )
+
+
+def address_name(name: str) -> tuple[str, ...]:
+    """The name as its owner might write it into an address: lower-case ASCII letters, a word each.
+
+    李欣怡 gives ("lixinyi",), Zoë O'Brien ("zoe", "obrien"); signs that have no letters give nothing.
+    """
+    from anyascii import anyascii  # noqa: PLC0415 - only planning needs it
+
+    words = (re.sub(r"[^a-z]", "", anyascii(word).lower()) for word in name.split())
+    return tuple(filter(None, words))
 
 
 def _name(faker: "Faker", language: str, gender: str) -> str:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from faker.providers.person import en_GB, zh_CN
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from support.repository import ROOT
 
 from replyclock.domain.inquiry import Persona, Site
 from replyclock.workspace.letters import read_letter_file, render
-from replyclock.workspace.personas import invent_persona
+from replyclock.workspace.personas import address_name, invent_persona
 
 LETTERS = sorted((ROOT / "replyclock/starter/letters").glob("*.toml"))
 REPLY_ADDRESS = "auditor+2345678abcdefg@inspection.example"
@@ -89,3 +90,23 @@ def test_the_same_seed_invents_the_same_writer_in_two_processes() -> None:
 
 def test_different_seeds_invent_different_writers() -> None:
     assert len({invent("zh", seed) for seed in range(100)}) > 95
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("李欣怡", ("lixinyi",)),
+        ("欧阳娜", ("ouyangna",)),
+        ("Zoë O'Brien-Łuk", ("zoe", "obrienluk")),
+        ("Dr. Ann Berg", ("dr", "ann", "berg")),
+        ("—— 12", ()),
+    ],
+)
+def test_a_name_is_written_in_the_letters_of_addresses(name: str, words: tuple[str, ...]) -> None:
+    assert address_name(name) == words
+
+
+@given(languages, seeds)
+def test_every_invented_writer_has_a_name_for_addresses(language: str, seed: int) -> None:
+    assert all(re.fullmatch("[a-z]+", word) for word in address_name(invent(language, seed).name))
+    assert address_name(invent(language, seed).name)

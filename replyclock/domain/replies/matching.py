@@ -1,14 +1,17 @@
 """Which inquiry a mail belongs to, by what evidence. Decides on values alone; reads no mailbox.
 
-The ladder, strongest first: the token in an address, the thread, the token in the words, the receipt
-number, and the sender's domain with the time, which is a suggestion for a person only. The first rung
+The ladder, strongest first: the token in an address, the thread, the token in the words, the beginning of
+the token in an address that was cut, the receipt number, and the sender's domain with the time, which is a
+suggestion for a person only. The first rung
 that holds decides; one mail may belong to several inquiries.
 
-Thread and number are known to whoever read a letter's page or was sent a copy: from a sender who is no kin
-of the site they are doubted, and a reviewer decides. Who knows the token was told it by the office.
+Thread and number are known to whoever read a letter's page or was sent a copy, and the beginning of a token
+is easier to guess than the whole: from a sender who is no kin of the site they are doubted, and a reviewer
+decides. Who knows the token was told it by the office.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +20,7 @@ from types import MappingProxyType
 from replyclock.domain.facts import Doubt
 from replyclock.domain.replies.declared import is_declared
 from replyclock.domain.replies.mail import Mail
-from replyclock.domain.replies.token import find_tokens
+from replyclock.domain.replies.token import find_run_on_tokens, find_token_beginnings, find_tokens
 
 SHORTEST_NUMBER = 6
 """A receipt number shorter than this would be met by chance in dates and house numbers."""
@@ -87,8 +90,8 @@ def _empty() -> Mapping[str, tuple[str, ...]]:
 class Index:
     """What is known of the inquiries, by each kind of evidence; each leads to references.
 
-    `sites` are the sites' codes by reference; `declared` gives, by code, the addresses and domains that
-    its answers come from besides.
+    `in_order` are the tokens, sorted; `sites` are the sites' codes by reference; `declared` gives, by code,
+    the addresses and domains that its answers come from besides.
     """
 
     tokens: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
@@ -99,6 +102,19 @@ class Index:
     registered: Callable[[str], str] = registered_domain
     sites: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     declared: Callable[[str], Collection[str]] = lambda _: ()
+    in_order: tuple[str, ...] = ()
+
+    def of_tokens(self, text: str) -> Iterator[tuple[str, str]]:
+        """Every token that stands in the text and was given out, with each of its references."""
+        for token in (*find_tokens(text), *find_run_on_tokens(text)):
+            for reference in self.tokens.get(token, ()):
+                yield token, reference
+
+    def of_beginning(self, beginning: str) -> tuple[str, ...]:
+        """The references of the one token that begins so; nothing where two do."""
+        at = bisect_left(self.in_order, beginning)
+        alike = [token for token in self.in_order[at : at + 2] if token.startswith(beginning)]
+        return self.tokens[alike[0]] if len(alike) == 1 else ()
 
     def is_kin(self, mail: Mail, reference: str) -> bool:
         """True when everybody belongs to the letter's site whom the mail names as its writer.
@@ -128,8 +144,10 @@ def build_index(
     that a site declares, by its code.
     """
     every = tuple(awaited)
+    tokens = _table(every, lambda one: (one.token,))
     return Index(
-        tokens=_table(every, lambda one: (one.token,)),
+        tokens=tokens,
+        in_order=tuple(sorted(tokens)),
         message_ids=_table(every, lambda one: one.message_ids),
         numbers=_table(every, lambda one: _number_keys(one.number)),
         domains=_table(every, lambda one: filter(None, [registered(one.host)])),
@@ -155,18 +173,16 @@ def match(mail: Mail, index: Index, arrived_at: datetime | None = None) -> tuple
 def _by_report(mail: Mail, index: Index) -> Iterator[Match]:
     """A delivery report is about a recipient or a message of ours (RFC 3464 section 2.3)."""
     for about in mail.bounced if mail.is_delivery_report else ():
-        for token in find_tokens(about):
-            for reference in index.tokens.get(token, ()):
-                yield Match(reference, "delivery report", f"the report is about {about}", settled=True)
+        for _, reference in index.of_tokens(about):
+            yield Match(reference, "delivery report", f"the report is about {about}", settled=True)
         for reference in index.message_ids.get(about, ()):
             yield Match(reference, "delivery report", f"the report is about message {about}", settled=True)
 
 
 def _by_address(mail: Mail, index: Index) -> Iterator[Match]:
     for address in mail.addresses:
-        for token in find_tokens(address):
-            for reference in index.tokens.get(token, ()):
-                yield Match(reference, "address", f"it was sent to {address}", settled=True)
+        for _, reference in index.of_tokens(address):
+            yield Match(reference, "address", f"it was sent to {address}", settled=True)
 
 
 def _by_thread(mail: Mail, index: Index) -> Iterator[Match]:
@@ -179,9 +195,18 @@ def _by_thread(mail: Mail, index: Index) -> Iterator[Match]:
 
 def _by_token_in_words(mail: Mail, index: Index) -> Iterator[Match]:
     for place, text in _words(mail):
-        for token in find_tokens(text):
-            for reference in index.tokens.get(token, ()):
-                yield Match(reference, "token", f"the {place} holds the token {token}", settled=True)
+        for token, reference in index.of_tokens(text):
+            yield Match(reference, "token", f"the {place} holds the token {token}", settled=True)
+
+
+def _by_cut_address(mail: Mail, index: Index) -> Iterator[Match]:
+    """Systems with short fields cut addresses; less than a token is a weaker secret."""
+    for address in (*mail.addresses, *(mail.bounced if mail.is_delivery_report else ())):
+        found = (index.of_beginning(beginning) for beginning in find_token_beginnings(address))
+        for reference in next(filter(None, found), ()):
+            doubt = None if index.is_kin(mail, reference) else Doubt.STRANGER
+            reason = f"it was sent to {address}, cut short{_STRANGER if doubt else ''}"
+            yield Match(reference, "cut address", reason, doubt is None, doubt)
 
 
 def _by_number(mail: Mail, index: Index) -> Iterator[Match]:
@@ -216,6 +241,7 @@ _RUNGS: tuple[Callable[[Mail, Index], Iterator[Match]], ...] = (
     _by_address,
     _by_thread,
     _by_token_in_words,
+    _by_cut_address,
     _by_number,
 )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from replyclock.domain.inquiry import Letter, Persona, Site
 from replyclock.domain.replies.token import make_token, reply_address
@@ -13,7 +13,7 @@ from replyclock.errors import WrongUse
 from replyclock.outside import Outside
 from replyclock.workspace.campaigns import Campaign
 from replyclock.workspace.letters import render
-from replyclock.workspace.personas import invent_persona
+from replyclock.workspace.personas import address_name, invent_persona
 
 GENDERS = ("female", "male")
 
@@ -116,14 +116,17 @@ def _compose(draft: Draft, site: Site, topic: str, arm: Arm) -> Composed:
     campaign = draft.campaign
     reference = f"{draft.round.key}/{site.code}/{topic}"
     token = make_token(draft.secret, reference)
-    persona = invent_persona(
+    contacts = campaign.contacts
+    invented = invent_persona(
         campaign.language,
         draft.seed(reference),
-        email=reply_address(campaign.contacts.email, token, campaign.contacts.addressing),
+        email=contacts.email,
         region=site.region,
-        phones=campaign.contacts.phones,
-        identity_numbers=campaign.contacts.identity_numbers,
+        phones=contacts.phones,
+        identity_numbers=contacts.identity_numbers,
         gender=arm.gender,
     )
+    own = reply_address(contacts.email, token, contacts.addressing, address_name(invented.name))
+    persona = replace(invented, email=own)
     title, body = render(arm.letter, persona, site)
     return Composed(reference, site, arm.letter, arm.name, persona, token, title, body)

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from replyclock.domain.facts import Doubt
 from replyclock.domain.replies.mail import Mail
 from replyclock.domain.replies.matching import Awaited, Index, build_index, match
-from replyclock.domain.replies.token import make_token
+from replyclock.domain.replies.token import ALPHABET, make_token
 from replyclock.mailbox.registered import registered_domain
 
 HOURS = make_token(b"secret", "hours")
@@ -174,3 +174,60 @@ def test_a_province_is_no_office():
     assert [one.doubt for one in match(Mail(sender="x@evil.bj.cn", text="XF20261118"), index)] == [
         Doubt.STRANGER
     ]
+
+
+# Addresses of the form wangfang.TOKEN@ as mail systems change them.
+
+_CHANGES = st.sampled_from(
+    [
+        str.upper,
+        str.title,
+        lambda local: f'"{local}"',
+        lambda local: local.replace(".", "%2E"),
+        lambda local: local.replace(".", "%252e"),
+        lambda local: local.replace(".", "=2E"),
+        lambda local: local.replace(".", "_"),
+        lambda local: local.replace(".", ""),
+        lambda local: f"SRS0=Xy1z=AB=x.example={local}",
+        lambda local: f"prvs=0123456789={local}",
+    ]
+)
+_ALIKE = [f"{HOURS[:size]}{end * (14 - size)}" for size in range(9, 14) for end in "zy"]
+
+
+@given(_CHANGES, st.sampled_from([HOURS, PERMIT]), st.sampled_from(["wangfang", "ann.berg", "li"]))
+def test_an_address_that_a_mail_system_changed_settles_its_own_letter(change, token, name):
+    mail = Mail(addresses=(f"{change(f'{name}.{token}')}@replies.example".lower(),))
+    assert belongs(mail) == [({HOURS: "hours", PERMIT: "permit"}[token], "address", True)]
+
+
+@given(st.integers(0, 14), st.sampled_from(["wangfang.", "wangfang", ""]), st.booleans())
+def test_a_cut_address_is_its_own_letters_or_nobodys(size, name, is_kin):
+    sender = "desk@police.gov.cn" if is_kin else "a@shop.example"
+    mail = Mail(sender=sender, addresses=(f"{name}{PERMIT[:size]}@replies.example",))
+    found = belongs(mail)
+    if size == 14:
+        assert found == [("permit", "address", True)]
+    else:
+        assert found == ([("permit", "cut address", is_kin)] if size >= 10 else [])
+
+
+@given(st.integers(0, 14), st.sampled_from(["wangfang.", "wangfang"]), st.permutations(_ALIKE))
+def test_a_beginning_that_two_tokens_share_is_nobodys(size, name, alike):
+    others = [Awaited(f"other{number}", token) for number, token in enumerate(alike)]
+    index = build_index([Awaited("own", HOURS), *others])
+    found = match(Mail(addresses=(f"{name}{HOURS[:size]}@replies.example",)), index)
+    assert [each.reference for each in found] == (["own"] if size == 14 else [])
+
+
+@given(st.integers(0, 13), st.sampled_from(ALPHABET), st.sampled_from(["wangfang.", "wangfang"]))
+def test_a_token_with_a_wrong_character_is_nobodys(place, wrong, name):
+    token = f"{PERMIT[:place]}{wrong}{PERMIT[place + 1 :]}"
+    found = belongs(Mail(sender="a@shop.example", addresses=(f"{name}{token}@replies.example",)))
+    assert found == ([("permit", "address", True)] if token == PERMIT else [])
+
+
+@given(st.text(ALPHABET, min_size=10, max_size=40), st.text("ab.%=_\"'+", max_size=6))
+def test_no_strangers_address_is_a_letters(local, sign):
+    assume(not any(token[:10] in local for token in (HOURS, PERMIT)))
+    assert belongs(Mail(addresses=(f"{sign}{local}@replies.example",))) == []

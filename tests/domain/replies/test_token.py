@@ -1,12 +1,21 @@
 """The token in a reply address."""
 
+import re
 import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replyclock.domain.replies.token import ALPHABET, find_tokens, make_token, normalise_token, reply_address
+from replyclock.domain.replies.token import (
+    ALPHABET,
+    find_run_on_tokens,
+    find_token_beginnings,
+    find_tokens,
+    make_token,
+    normalise_token,
+    reply_address,
+)
 
 SECRET = b"a secret of the workspace"
 TOKEN = make_token(SECRET, "spring-s01-hours")
@@ -78,6 +87,13 @@ def test_a_token_is_found_as_a_word(text):
         "prvs=12ab34cd56=auditor+",
         "auditor＋",
         "auditor&#43;",
+        "wangfang.",
+        "wangfang%2E",
+        "wangfang=2E",
+        "wangfang+2E",
+        "wangfang&#46",
+        "WangFang．",
+        "wang.fang_",
         "to=3D",
         "%3C",
     ],
@@ -109,6 +125,38 @@ def test_finding_never_raises(text):
 def test_reply_addresses_carry_the_token():
     assert reply_address("auditor@x.example", TOKEN, "plus") == f"auditor+{TOKEN}@x.example"
     assert reply_address("auditor@x.example", TOKEN, "catch-all") == f"{TOKEN}@x.example"
+    assert reply_address("a@x.example", TOKEN, "catch-all", ["wangfang"]) == f"wangfang.{TOKEN}@x.example"
+    own = reply_address("a@x.example", TOKEN, "catch-all", ["wolfeschlegelsteinhausen", "ann", "berg"])
+    assert own == f"wolfeschlegel.ann.{TOKEN}@x.example"
+
+
+@given(st.lists(st.text(string.ascii_lowercase, min_size=1)), st.text())
+def test_a_writers_address_is_one_that_any_form_takes(name, reference):
+    local, _, domain = reply_address(
+        "a@x.example", make_token(SECRET, reference), "catch-all", name
+    ).partition("@")
+    assert domain == "x.example"
+    assert len(local) <= 64
+    assert re.fullmatch(r"[a-z0-9]+(\.[a-z0-9]+)*", local)
+    assert find_tokens(local) == (make_token(SECRET, reference),)
+
+
+def test_a_mailbox_name_without_room_for_a_token_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match=r"leaves no room for a token: at most 49 characters before the @"):
+        reply_address(f"{'a' * 50}@x.example", TOKEN, "plus")
+
+
+@pytest.mark.parametrize("end", ["@x.example", '"@x.example', "@x.example, b@y.example"])
+def test_a_token_whose_dot_was_dropped_is_found_before_the_at_sign(end):
+    assert find_run_on_tokens(f"to wangfang{TOKEN.upper()}{end}") == (TOKEN,)
+    assert find_run_on_tokens(f"{TOKEN}{end} wangfang{TOKEN} x") == ()
+
+
+def test_what_is_left_of_a_cut_address_begins_with_ten_characters():
+    assert find_token_beginnings(f"wang.{TOKEN[:11]}@x.example") == (TOKEN[:11], TOKEN[1:11])
+    assert TOKEN[:10] in find_token_beginnings(f"wang{TOKEN[:10]}@x.example")
+    assert find_token_beginnings(f"wang.{TOKEN[:9]}@x.example") == ()
+    assert find_token_beginnings("nobody") == ()
 
 
 def test_a_base_that_is_no_address_is_refused_in_a_sentence():

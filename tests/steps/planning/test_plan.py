@@ -23,6 +23,7 @@ from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
 from replyclock.steps.planning.compose import Draft
 from replyclock.steps.planning.next_round import plan_due_round, recurring_campaigns
 from replyclock.steps.planning.plan import draw_round, plan_round
+from replyclock.workspace.personas import address_name
 from replyclock.workspace.token_key import make_secret
 
 STARTER = ROOT / "replyclock/starter"
@@ -171,6 +172,15 @@ class TestDraw:
         assert len({each.persona.email for each in planned}) == len({each.token for each in planned}) == 6
         assert all(each.persona.email == f"auditor+{each.token}@inspection.example" for each in planned)
         assert all(each.persona.name in each.body for each in planned)
+
+    def test_on_a_domain_of_our_own_the_address_is_the_writers(self, bench: Bench) -> None:
+        contacts = {"email": "post@lotus-post.example", "addressing": "catch-all"}
+        planned = draw_round(draft(contacts=contacts), bench.outside)
+
+        for each in planned:
+            writer = ".".join(address_name(each.persona.name))
+            assert each.persona.email == f"{writer}.{each.token}@lotus-post.example"
+            assert each.persona.name in each.body
 
     def test_a_site_gets_no_topic_twice_in_a_round(self, bench: Bench) -> None:
         planned = draw_round(draft(letters_per_site=2), bench.outside)
