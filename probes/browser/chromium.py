@@ -17,6 +17,8 @@ QUIET_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    # A server may give a post back over HTTP/2 as not processed, and Chromium sends it again (RFC 9113, 8.7).
+    "--disable-http2",
     "--disable-domain-reliability",
     "--dns-prefetch-disable",
     "--no-first-run",

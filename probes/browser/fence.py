@@ -5,16 +5,15 @@ inside TLS is judged here: Playwright's routes know each request of pages, frame
 """
 
 import asyncio
-import re
 from collections.abc import Container, Coroutine, Sequence
-from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import unquote_plus, urlsplit
+from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Error, ProxySettings, Request, Route, WebSocketRoute
 
 from replyclock.domain.hosts import host_of
 from replyclock.probes.browser.letter_words import LetterWords
+from replyclock.probes.browser.press import LetterJudge, PressedRequests, SentRequest
 from replyclock.probes.http.addresses import PinnedNames
 from replyclock.probes.outlet.server import Outlet
 
@@ -42,9 +41,8 @@ class Fence:
 
     `posts` says what becomes of requests that change something, or that carry words of the letter in
     their address (a form sent by GET): "free" lets them pass, "never" stops them (a rehearsal), "once"
-    sends each exactly once. Chromium itself repeats a request, up to three times in a trial, when the
-    server closes a kept-alive connection without an answer; so with "once" the request leaves through
-    Playwright's own client, which never repeats, and the same request a second time is stopped.
+    sends each exactly once (see `press`), since Chromium itself repeats a request when the server closes a
+    kept-alive connection without an answer: up to three times in a trial.
 
     With "never" a page gets what it needs to show itself: GET and HEAD within the hosts, of which neither
     address nor headers carry anything of the letter; no sockets, workers, beacons, reports.
@@ -55,16 +53,14 @@ class Fence:
         self, hosts: frozenset[str], posts: Posts, names: PinnedNames | None = None, *, offline: bool = False
     ) -> None:
         self._hosts = hosts
-        self._seen: set[tuple[str, str, bytes | None]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._posts: Posts = posts
-        self._files: Sequence[Path] = ()
-        self._letter: tuple[str, ...] = ()
         self._typed = LetterWords()
-        self._patience_ms = 30_000.0
+        self._is_doubtful = False
         self.blocked: set[str] = set()
         reached: Container[str] = frozenset() if offline else hosts
         self.outlet = Outlet(reached, names or PinnedNames(), self.blocked, self._may_pass_plain)
+        self._press = PressedRequests(self.outlet)
 
     async def open(self) -> ProxySettings:
         """Open the only way out, and say how a context must be told of it."""
@@ -81,6 +77,9 @@ class Fence:
         unseen = (*_UNSEEN, *(_UNSEEN_SOCKETS if self._posts == "never" else ()))
         await context.add_init_script(script=_TAKE_AWAY % list(unseen) + _NO_SPECULATION)
         await context.route("**/*", self._route)
+        context.on("response", self._press.hear)
+        context.on("requestfinished", self._press.hear_end)
+        context.on("requestfailed", self._press.hear_failed)
         await context.route_web_socket(lambda _: True, self._route_socket)
 
     def know_letter(
@@ -91,12 +90,46 @@ class Fence:
         With "never", what holds any piece of these words or of the further ones stays here, but for pieces
         that are `known` to the site already.
         """
-        self._letter = tuple(word for word in words if word)
+        self._press.words = tuple(word for word in words if word)
         self._typed = LetterWords((*words, *further), known)
 
-    def send_once(self, files: Sequence[Path], seconds: float) -> None:
-        """From now on every post goes out exactly once, with these files, waiting so long for its answer."""
-        self._posts, self._files, self._patience_ms = "once", files, seconds * 1000
+    def send_once(self, judge: LetterJudge | None = None) -> None:
+        """From now on every post goes out exactly once, unless `judge` says why it may not at all."""
+        self._posts = "once"
+        self._press.judge = judge or self._press.judge
+
+    @property
+    def sent(self) -> tuple[SentRequest, ...]:
+        """What was let out since `send_once` that changes something or carries the letter, in its order."""
+        return self._press.sent
+
+    @property
+    def press_result(self) -> SentRequest | None:
+        """What sent the letter, else the first request that changed something; None where nothing left."""
+        sent = self._press.sent
+        return next((each for each in sent if each.carries_letter), sent[0] if sent else None)
+
+    @property
+    def nothing_left(self) -> bool:
+        """True when since `send_once` nothing was let out that may carry the letter, as rehearsals measure.
+
+        Nor did the page have a web socket, of which nobody sees what it says.
+        """
+        return not self._press.let_out and not self._is_doubtful
+
+    def end_sending(self) -> None:
+        """From now on nothing leaves that changes something or may carry the letter, as in a rehearsal."""
+        self._posts = "never"
+
+    @property
+    def repeated(self) -> int:
+        """How many requests were stopped because the same had left in the same fields."""
+        return self._press.repeated
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Why `judge` let requests not leave."""
+        return tuple(self._press.refused)
 
     def peer(self, url: str) -> tuple[str, int] | None:
         """Address and port of the server behind an address that was asked, as the outlet saw it."""
@@ -130,25 +163,27 @@ class Fence:
         try:
             if not self._allows(request.url):
                 await route.abort("blockedbyclient")
-            elif self._posts == "free" or not await self._sends(request):
-                await route.continue_()
-            elif self._posts == "never" or self._is_repeated(request):
-                await route.abort("blockedbyclient")
+            elif self._posts == "free":
+                await self._press.let_pass(route)
+            elif self._posts == "never":
+                await (route.abort("blockedbyclient") if await self._tells(request) else route.continue_())
+            elif request.method not in _SAFE or self._press.carries(request):
+                self._start(self._press.send(route))
             else:
-                await self._post_once(route)
+                self._is_doubtful = self._is_doubtful or await self._tells(request)
+                await self._press.let_pass(route)
         except Error:
             return  # the page was closed meanwhile
 
-    async def _sends(self, request: Request) -> bool:
-        if request.method not in _SAFE:
+    async def _tells(self, request: Request) -> bool:
+        """True when it is not needed to show a page, or carries something of the letter."""
+        if request.method not in _SAFE or request.resource_type in _TELLING:
             return True
-        if self._posts == "never":
-            return request.resource_type in _TELLING or await self._carries_letter(request)
-        return any(word in unquote_plus(request.url) for word in self._letter)
+        return await self._carries_letter(request)
 
     async def _carries_letter(self, request: Request) -> bool:
         """Of any part that a page can choose: address, headers, cookies."""
-        if not self._letter or not host_of(request.url):
+        if not self._press.words or not host_of(request.url):
             return False
         said = [request.url, *request.headers.values()]
         if not self._typed.are_in("\n".join(said)):
@@ -162,29 +197,10 @@ class Fence:
             return True
         return method in _SAFE and not self._typed.are_in(head.decode("utf-8", "replace"))
 
-    def _is_repeated(self, request: Request) -> bool:
-        key = (request.method, request.url, request.post_data_buffer)
-        if key in self._seen:
-            return True
-        self._seen.add(key)
-        return False
-
-    async def _post_once(self, route: Route) -> None:
-        body = route.request.post_data_buffer
-        if body is not None:
-            body = with_files(body, self._files)
-        try:
-            answer = await route.fetch(
-                max_redirects=0, max_retries=0, post_data=body, timeout=self._patience_ms
-            )
-        except Error:
-            await route.abort("connectionreset")
-        else:
-            await route.fulfill(response=answer)
-
     def _route_socket(self, socket: WebSocketRoute) -> None:
         url = socket.url.replace("ws", "http", 1)
         if self._allows(url) and self._posts != "never":
+            self._is_doubtful = True
             socket.connect_to_server()
         else:
             self._start(socket.close())
@@ -200,18 +216,3 @@ async def _quietly(work: Coroutine[Any, Any, None]) -> None:
         await work
     except Error:
         return  # the page was closed meanwhile
-
-
-def with_files(body: bytes, files: Sequence[Path]) -> bytes:
-    """The multipart body (RFC 7578) with the bytes of each file in its empty part."""
-    for file in files:
-        head = rb'filename="' + re.escape(_quoted(file.name)) + rb'"\r\n(?:[^\r\n]+\r\n)*\r\n(?=\r\n--)'
-        if hit := re.search(head, body):
-            body = body[: hit.end()] + file.read_bytes() + body[hit.end() :]
-    return body
-
-
-def _quoted(name: str) -> bytes:
-    """A file name as browsers write it into a body (HTML standard, multipart/form-data encoding)."""
-    escaped = name.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
-    return escaped.encode()

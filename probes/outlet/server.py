@@ -17,6 +17,7 @@ from aiohappyeyeballs import addr_to_addr_infos, start_connection
 from replyclock.probes.http.addresses import PinnedNames
 from replyclock.probes.outlet.request_head import LARGEST_HEAD, BadHead, RequestHead, body_of, read_head
 from replyclock.probes.outlet.stream_pipes import BROKEN, Ends
+from replyclock.probes.outlet.turns import LetterTurns
 
 _HEAD_SECONDS = 10
 _CONNECT_SECONDS = 30
@@ -53,6 +54,7 @@ class Outlet:
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._open: set[Ends] = set()
+        self._turns = LetterTurns()
         self._peers: dict[tuple[str, int], tuple[str, int]] = {}
         self.username, self.password = "fence", secrets.token_urlsafe(24)
         said = b64encode(f"{self.username}:{self.password}".encode())
@@ -82,13 +84,18 @@ class Outlet:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def drop_idle(self, seconds: float = 0.2) -> int:
-        """Cut the connections over which nothing went for so long, and say how many they were."""
-        until = asyncio.get_running_loop().time() - seconds
-        idle = [ends for ends in self._open if ends.moved_at <= until]
-        for ends in idle:
-            ends.drop()
-        return len(idle)
+    def begin_letter(self) -> None:
+        """A letter sets out: it leaves over a connection that carried nothing before, once; see `turns`."""
+        self._turns.begin(self._open)
+
+    def end_letter(self) -> None:
+        """The letter was answered, or is given up."""
+        self._turns.end()
+
+    def quiet_seconds(self) -> float:
+        """For how long nothing went over the connections that a letter may use."""
+        now = asyncio.get_running_loop().time()
+        return now - max((each.moved_at for each in self._open if not each.is_spent), default=0.0)
 
     def peer(self, name: str, port: int) -> tuple[str, int] | None:
         """The address that the last connection to this name led to; None before there was one."""
@@ -120,13 +127,19 @@ class Outlet:
 
     async def _tunnel(self, ends: Ends, head: RequestHead) -> None:
         """Carry bytes both ways; what is no TLS can be judged, so it is."""
+        if not await self._turns.has_turn(head.place, ends):
+            return
+        ends.way, ends.is_spent = head.place, False
         reader = await self._connect(ends, *head.place)
+        assert ends.upstream is not None
         await ends.push(b"HTTP/1.1 200 Connection established\r\n\r\n", ends.writer)
         first = await ends.reader.read(LARGEST_HEAD)
-        if not first.startswith(_TLS_RECORD) and not self._may_pass("", first):
-            return
-        assert ends.upstream is not None
+        if not first.startswith(_TLS_RECORD):  # a socket of a page, over which no request can follow
+            ends.way = None
+            if not self._may_pass("", first):
+                return
         await ends.push(first, ends.upstream)
+        ends.is_unused = True
         ways = [
             asyncio.ensure_future(ends.carry(ends.reader, ends.upstream)),
             asyncio.ensure_future(ends.carry(reader, ends.writer)),
@@ -140,9 +153,7 @@ class Outlet:
         """Pass on one request after the other, as long as they are for the same place."""
         place, back = head.place, None
         try:
-            while True:
-                if head.place != place or not self._knows(head) or not self._may_pass(head.method, raw):
-                    return
+            while head.place == place and await self._may_go(ends, head, raw):
                 if back is None:
                     reader = await self._connect(ends, *place)
                     back = asyncio.ensure_future(self._bring_back(ends, reader))
@@ -154,6 +165,16 @@ class Outlet:
         finally:
             if back is not None:
                 await _stop(back)
+
+    async def _may_go(self, ends: Ends, head: RequestHead, raw: bytes) -> bool:
+        """Whether a request of plain HTTP may be passed on, and when: this returns no sooner."""
+        if not self._knows(head) or not self._may_pass(head.method, raw):
+            return False
+        way = (head.method, head.target)
+        if ends.is_spent or not await self._turns.has_turn(way, ends):
+            return False
+        ends.way = way
+        return True
 
     async def _pass_on(self, ends: Ends, head: RequestHead) -> None:
         assert ends.upstream is not None

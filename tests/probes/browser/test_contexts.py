@@ -13,7 +13,6 @@ from support.repository import ROOT
 from replyclock.errors import MissingPart, WrongUse
 from replyclock.probes.browser.chromium import find_chromium
 from replyclock.probes.browser.contexts import Browser
-from replyclock.probes.browser.fence import with_files
 from replyclock.probes.browser.settings import BrowserSettings, read_browser_settings
 
 HOSTS = frozenset({"127.0.0.1"})
@@ -187,14 +186,6 @@ async def test_a_browser_that_does_not_start_is_a_missing_part(tmp_path: Path) -
                 pass
     finally:
         await browser.aclose()
-
-
-def test_the_bytes_of_files_are_put_back_where_chromium_hides_them(tmp_path: Path) -> None:
-    (tmp_path / "证明.txt").write_bytes(b"\x00proof\r\n--")
-    head = '--b\r\nContent-Disposition: form-data; name="f"; filename="证明.txt"\r\n'
-    part = head + "Content-Type: text/plain\r\n\r\n"
-    whole = with_files((part + "\r\n--b--\r\n").encode(), [tmp_path / "证明.txt"])
-    assert whole == part.encode() + b"\x00proof\r\n--" + b"\r\n--b--\r\n"
 
 
 def test_settings_can_be_written_as_json() -> None:

@@ -448,7 +448,8 @@ async def test_a_name_stays_what_it_was_when_it_was_first_asked_for(chromium: Pa
     ):
         for number in range(2):
             await opened.page.goto(f"http://{there}/pinned-{number}")
-            opened.fence.outlet.drop_idle(0)
+            opened.fence.outlet.begin_letter()
+            opened.fence.outlet.end_letter()
         assert opened.fence.peer(f"http://{there}/") == ("127.0.0.1", int(port))
 
     assert (names.asked, len(street.inside.arrived("pinned")), street.outside.connections) == (1, 2, 0)
