@@ -42,13 +42,22 @@
       return Boolean(inside && inside.body && (inside.designMode === 'on' || inside.body.isContentEditable));
     } catch { return false; }
   };
+  const FILLED = 'input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), select, textarea';
+  const fieldsIn = element => {
+    const found = all(element, FILLED).filter(one => !one.closest('noscript'));
+    const named = new Set(found.map(one => /^(?:radio|checkbox)$/.test(one.type) && one.name ? one.name : one));
+    return named.size;
+  };
   const pictured = element => all(element, 'img').map(one => one.alt || one.title).find(Boolean) || '';
   const actsItself = element => element.hasAttribute('onclick') || element.getAttribute('role') === 'button'
     || (element.tagName === 'A' && /javascript:|^#|^$/i.test(element.getAttribute('href') || ''));
   // What holds something to press is none itself: a row of buttons, or a box around one.
   const holdsPressable = element => all(element, '[onclick], a, [role=button]').some(one => squeeze(one.textContent) || pictured(one)
     || (actsItself(one) && all(one.parentElement, 'img').length));
-  const CODE_NAMES = /code|captcha|verif|yzm/i;
+  const CODE_NAMES = /code|[ck]aptcha|verif|yzm|validate|random/i;
+  // A picture beside a single field belongs to it: a code to read, or a calendar.
+  const isBesideField = element => [up(element), up(up(element))].some(box => box && box.tagName !== 'FORM' && fieldsIn(box) === 1
+    && all(box, FILLED)[0].tagName === 'INPUT');
   const looksPressable = element => {
     if (!element.matches(PRESSABLE) || element.querySelector('input, select, textarea, button, form')) return false;
     const words = squeeze(element.tagName === 'IMG' ? element.alt || element.title
@@ -60,10 +69,10 @@
     const href = element.tagName === 'A' ? element.getAttribute('href') || '' : '';
     if (element.tagName === 'A') {
       const drawn = !words && (/^\s*javascript:.*\(/i.test(href) || element.hasAttribute('onclick')) ? all(element, 'img')[0] : null;
-      if (drawn) return !CODE_NAMES.test(names + href + drawn.src + drawn.id + drawn.className);
+      if (drawn) return !CODE_NAMES.test(names + href + drawn.src + drawn.id + drawn.className) && !isBesideField(element);
       return (says && (acts || named)) || /submit\(|\btijiao/i.test(href);
     }
-    if (element.tagName === 'IMG') return acts && (says || named || !words) && !CODE_NAMES.test(names + element.src);
+    if (element.tagName === 'IMG') return acts && (says || named || !words) && !CODE_NAMES.test(names + element.src) && !isBesideField(element);
     return (says && (acts || named || getComputedStyle(element).cursor === 'pointer')) || (acts && named);
   };
   const walk = [];
@@ -105,6 +114,7 @@
       if (item.edge) {
         edges += 1;
         if (/FORM/.test(item.edge)) break;
+        if (words.length && step > 0 && /^\/(?:TD|TH|DD)$/.test(item.edge)) break;
         if (words.length && /^\/?(?:TR|LI|P|DIV|DL|DT|TABLE|FIELDSET|FORM|BR|H\d)$/.test(item.edge)) break;
         if (/TABLE|FIELDSET|UL/.test(item.edge) && edges > 14) break;
         continue;
@@ -146,12 +156,6 @@
   };
 
   // By structure, whatever it looks like: the row of a control is the largest box that holds no other field.
-  const FILLED = 'input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), select, textarea';
-  const fieldsIn = element => {
-    const found = all(element, FILLED).filter(one => !one.closest('noscript'));
-    const named = new Set(found.map(one => /^(?:radio|checkbox)$/.test(one.type) && one.name ? one.name : one));
-    return named.size;
-  };
   const rowOf = element => {
     let row = element;
     for (let rise = 0; rise < 5; rise += 1) {

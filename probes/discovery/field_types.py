@@ -72,6 +72,8 @@ _OTHERS = re.compile(
     r"被(?!咨询|申请|征求|提问)[^\s被]{1,4}(?:人|方|者|单位|對象|对象|企业|机构)"
     r"|\b(?:person|organi[sz]ation|company|business|officer)s? (?:you are|you're|being|complained|concerned)"
 )
+_ADDRESSED = re.compile(r"(?:投诉|举报|反映|咨询|信访|求助|建议|监督)的?(?:单位|部门|机关|机构|科室)")
+_MANNER = re.compile(r"(?:方式|形式|渠道|途径)$")
 _PERSONAL = 2.5
 _PICTURE_FILE = re.compile(r"^(?:data:|\S+\.(?:png|jpe?g|gif|svg|webp|ico|bmp)(?![\w.]))", re.IGNORECASE)
 
@@ -143,7 +145,7 @@ def weigh(field: Field) -> Scores:
     if control.type == "email":  # the browser itself takes nothing else in it
         for meaning in ("name", "phone", "subject", "address", "department"):
             scores.pop(meaning, None)
-    _about_others(control, scores)
+    _about_others(control, kind, scores)
     for never in _NEVER.get(kind, "").split():
         scores.pop(never, None)
     return scores
@@ -228,6 +230,9 @@ def _turn_choices(field: Field, scores: Scores) -> None:
             if stems.search(words):
                 scores[meaning] = scores.get(meaning, 0.0) + 1.2
         return
+    if any(_MANNER.search(gist(text)) for text in (field.first.cell, field.first.label, field.first.before)):
+        scores.pop("category", None)
+        return
     if scores.get("other", 0.0) > _PERSONAL:  # "Title" with Mr and Mrs to choose from
         return
     if kind == "list":  # what a letter lets choose is most often its kind
@@ -254,12 +259,15 @@ def _weigh_code(field: Field, scores: Scores) -> None:
         scores["captcha"] = scores.get("captcha", 0.0) + 1.1
 
 
-def _about_others(control: Control, scores: Scores) -> None:
-    """Name and number of whom the letter complains about are nothing that we have."""
-    words = (control.label, control.before, control.section)
-    if any(_OTHERS.search(normal(text)) for text in words):
-        for kind in ("name", "phone", "address", "id_number", "department", "category"):
-            scores["other"] = max(scores.get("other", 0.0), scores.pop(kind, 0.0))
+def _about_others(control: Control, kind: str, scores: Scores) -> None:
+    """Name and number of whom a letter complains about are not ours; an office that is chosen takes it."""
+    words = (control.label, control.cell, control.before, control.section)
+    is_chosen = kind != "line" or control.read_only
+    if is_chosen and any(_ADDRESSED.search(normal(text)) for text in words[:3]):
+        scores["department"] = scores.get("department", 0.0) + scores.pop("other", 0.0) + 1.0
+    elif any(_OTHERS.search(normal(text)) for text in words):
+        for meaning in ("name", "phone", "address", "id_number", "department", "category"):
+            scores["other"] = max(scores.get("other", 0.0), scores.pop(meaning, 0.0))
 
 
 def _add(scores: Scores, said: Mapping[str, float], weight: float) -> None:

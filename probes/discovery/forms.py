@@ -17,11 +17,11 @@ from replyclock.probes.discovery.field_types import (
     weigh,
 )
 from replyclock.probes.discovery.groups import Group, groups_of, send_value
+from replyclock.probes.discovery.neighbours import weigh_neighbours
 from replyclock.probes.discovery.scores import points_of
 
 _THRESHOLD = 3.0
 _SEVERAL = 3
-_OWN_WORDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _guess_fields(group: Group) -> list[Guess]:
         {} if trap or field.kind == "press" else weigh(field)
         for field, trap in zip(fields, traps, strict=True)
     ]
-    _carry_on(fields, scores)
+    weigh_neighbours(fields, scores)
     _one_body(fields, scores)
     send = _sends(fields, traps)
     return [
@@ -90,21 +90,6 @@ def _labelled_behind(controls: Sequence[Control]) -> Sequence[Control]:
         each.number: replace(each, before=each.after, cell="", after="", left="", above="") for each in lines
     }
     return [turned.get(each.number, each) for each in controls]
-
-
-def _carry_on(fields: Sequence[Field], scores: list[Scores]) -> None:
-    """A field without words of its own, beside another, is its second part: the rest of a number."""
-    for position in range(1, len(fields)):
-        before, field = fields[position - 1], fields[position]
-        own = max(scores[position].values(), default=0.0)
-        if {before.kind, field.kind} - {"line", "list"} or own > _OWN_WORDS:
-            continue
-        control, neighbour = field.first, before.first
-        words = (control.label, control.before, control.placeholder, control.title)
-        if any(re.search(r"\w\w|[\u3040-\u9fff]", text) for text in words):
-            continue
-        if abs(control.box[1] - neighbour.box[1]) < control.box[3]:
-            scores[position] = {kind: 0.8 * value for kind, value in scores[position - 1].items()}
 
 
 def _by_name(guess: Guess) -> Iterator[Guess]:
