@@ -11,6 +11,7 @@ from playwright.async_api import Error
 from replyclock.ports.sender import FieldLimit
 from replyclock.probes.browser.contexts import Visit
 from replyclock.probes.recipe.elements import FormField
+from replyclock.probes.sending.address_refusal import address_refusal
 from replyclock.probes.sending.fields import Filled
 from replyclock.probes.sending.form import FilledForm
 from replyclock.probes.sending.form_state import ask
@@ -33,7 +34,8 @@ async def inspect(visit: Visit, form: FilledForm, *, past_captcha: bool, asked: 
         with suppress(Error):  # what vanished after it was filled in cannot be asked
             told = await ask(filled.element, "field")
             most = most_characters(told["near"], told["maxlength"], told["length"])
-            faults += _faults(filled, told, most)
+            refused = await address_refusal(filled, told, name_of(filled, told["label"]))
+            faults += [refused] if refused else _faults(filled, told, most)
             if most is not None and filled.field.fill in ("title", "body"):
                 limits.append(FieldLimit(filled.field.fill, name_of(filled, told["label"]), most))
     with suppress(Error):

@@ -26,7 +26,12 @@ from replyclock.practice.workspace import fill_workspace
 from replyclock.probes.recipe.model import RecipeBook
 
 SCRIPT = read_script()
-LETTER = {"xm": "王小明", "yx": "auditor+abc@replyclock.example", "bt": "开放时间咨询", "nr": "几点开门？"}
+LETTER = {
+    "xm": "王小明",
+    "yx": "wangxiaoming.abc@lotus-post.example",
+    "bt": "开放时间咨询",
+    "nr": "几点开门？",
+}
 
 
 @pytest.fixture
@@ -166,7 +171,8 @@ def test_mails_arrive_at_the_instant_of_the_official_and_read_as_what_they_are(t
     for code in ("liuwan", "chengxi"):
         for nth in (1, 2):
             read(
-                f"{town.sites[code]}/hdjl/submit", {**LETTER, "yx": f"auditor+{code}{nth}@replyclock.example"}
+                f"{town.sites[code]}/hdjl/submit",
+                {**LETTER, "yx": f"wangxiaoming.{code}{nth}@lotus-post.example"},
             )
     move(town, "2025-10-17T00:00:00+08:00")
     seen = {
@@ -174,14 +180,14 @@ def test_mails_arrive_at_the_instant_of_the_official_and_read_as_what_they_are(t
     }
     # Letters came in on Wednesday 24 September at 00:00 Beijing time, which is 16:00 UTC of the 23rd.
     assert seen == {
-        ("2025-09-23T16:03:00+00:00", "auditor+liuwan1"): ReplyKind.AUTOMATIC,
-        ("2025-09-23T16:12:00+00:00", "auditor+chengxi1"): ReplyKind.BOUNCE,
-        ("2025-09-25T01:30:00+00:00", "auditor+liuwan2"): ReplyKind.ACKNOWLEDGEMENT,
-        ("2025-09-25T03:20:00+00:00", "auditor+chengxi2"): ReplyKind.FORWARDING,
-        ("2025-09-26T02:40:00+00:00", "auditor+liuwan1"): ReplyKind.ANSWER,
-        ("2025-09-27T00:12:00+00:00", "auditor"): seen[("2025-09-27T00:12:00+00:00", "auditor")],
-        ("2025-09-30T01:50:00+00:00", "auditor+chengxi2"): ReplyKind.ANSWER,
-        ("2025-10-10T07:10:00+00:00", "auditor+liuwan2"): ReplyKind.ANSWER,
+        ("2025-09-23T16:03:00+00:00", "wangxiaoming.liuwan1"): ReplyKind.AUTOMATIC,
+        ("2025-09-23T16:12:00+00:00", "wangxiaoming.chengxi1"): ReplyKind.BOUNCE,
+        ("2025-09-25T01:30:00+00:00", "wangxiaoming.liuwan2"): ReplyKind.ACKNOWLEDGEMENT,
+        ("2025-09-25T03:20:00+00:00", "wangxiaoming.chengxi2"): ReplyKind.FORWARDING,
+        ("2025-09-26T02:40:00+00:00", "wangxiaoming.liuwan1"): ReplyKind.ANSWER,
+        ("2025-09-27T00:12:00+00:00", "post"): seen[("2025-09-27T00:12:00+00:00", "post")],
+        ("2025-09-30T01:50:00+00:00", "wangxiaoming.chengxi2"): ReplyKind.ANSWER,
+        ("2025-10-10T07:10:00+00:00", "wangxiaoming.liuwan2"): ReplyKind.ANSWER,
     }
 
 

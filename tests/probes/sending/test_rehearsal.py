@@ -1,5 +1,6 @@
 """A rehearsal in a real Chromium: what a form would refuse is said with the recipe's key and the label."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,46 @@ async def test_every_field_that_does_not_fit_is_named_and_the_rest_is_filled_in(
     assert "请问周六窗口是否办公" in next(c.data.decode() for c in seen.captures if c.role == "form page")
 
 
+_ADDRESS = """<p><label>备用邮箱 <input name=yx {attributes}></label><span class=tip>用于接收答复</span>
+<span class="error-msg" hidden></span></p><script>{script}</script>"""
+_CHECKS = """const field = document.forms[0].yx, note = document.querySelector('.error-msg');
+field.onblur = () => {
+  note.textContent = /^[\\w.]+@[\\w.]+$/.test(field.value) ? '' : '邮箱格式不正确';
+  note.hidden = !note.textContent;
+};"""
+
+
+@in_browser
+@pytest.mark.parametrize(
+    ("attributes", "script", "why"),
+    [
+        ('pattern="[a-z0-9.]+@[a-z0-9.]+" title="字母和数字"', "", r"Please match .*|请与.*"),
+        ("", _CHECKS, "邮箱格式不正确"),
+        ("", "", None),
+        (
+            "",
+            "document.querySelector('.error-msg').outerHTML = '<b class=error>邮箱填错将收不到答复</b>'",
+            None,
+        ),
+    ],
+    ids=["a pattern", "its own script", "takes it", "a warning that stands there anyway"],
+)
+async def test_a_form_that_refuses_the_reply_address_is_told(
+    desk: Desk, attributes: str, script: str, why: str | None
+) -> None:
+    desk.open(
+        _ADDRESS.format(attributes=attributes, script=script),
+        fields='[[submit.fields]]\nlabel = "备用邮箱"\nfill = "email"',
+    )
+    faults = (await rehearse(desk)).faults
+    told = r"fields\[5\] \(备用邮箱\) refuses the reply address ask\+k7f2@inbox\.example"
+    way_out = r"choose another `email` or `addressing` in the campaign's \[contacts\]"
+    if why is None:
+        assert faults == ()
+    else:
+        assert re.fullmatch(rf"{told} \((?:{why})\): {way_out}", *faults)
+
+
 @in_browser
 async def test_what_the_page_itself_calls_wrong_is_said_with_the_field(desk: Desk) -> None:
     desk.open()
@@ -107,7 +148,7 @@ async def test_what_the_page_itself_calls_wrong_is_said_with_the_field(desk: Des
     )
     seen = await rehearse(desk)
     assert len(seen.faults) == 2
-    assert seen.faults[0].startswith("fields[2] (电子邮箱) does not accept what was filled in (")
+    assert seen.faults[0].startswith("fields[2] (电子邮箱) refuses the reply address ask+k7f2@")
     assert seen.faults[1].startswith("fields[4] (内容")
     assert "takes at most 10 characters, and 18 were filled in" in seen.faults[1]
 
