@@ -7,8 +7,9 @@ from pathlib import Path
 
 from playwright.async_api import Error
 
+from replyclock.domain.hosts import host_of
 from replyclock.errors import RecipeBroken, SiteDown, WrongUse
-from replyclock.ports.recipes import LoginRenewal
+from replyclock.ports.recipes import LoginRenewal, StoredLogin
 from replyclock.probes.browser.contexts import Browser, Visit
 from replyclock.probes.browser.locate import go_to
 from replyclock.probes.browser.login_state import LoginState, read_login_state, write_login_state
@@ -45,22 +46,34 @@ class LoginWindow(LoginRenewal):
         """
         recipe, file = self.book.recipe(site_code), self.file(site_code)
         address = url or _address(recipe)
-        state = await self._shown(recipe, address, file, done)
+        hosts = recipe.sending_hosts | recipe.watching_hosts
+        state, _ = await self._shown(address, hosts, f"{recipe.file}: the login", file, done)
         write_login_state(file, state)
         return not await self._asks_again(recipe, address, file)
 
-    async def _shown(self, recipe: Recipe, address: str, file: Path, done: asyncio.Event) -> LoginState:
-        """What the window held when it was last seen: a closed one cannot be asked any more."""
-        hosts = recipe.sending_hosts | recipe.watching_hosts
+    async def store(self, url: str, hosts: frozenset[str], file: Path, done: asyncio.Event) -> StoredLogin:
+        """The same before there is a recipe: the address says the host, `hosts` are further ones."""
+        all_hosts = hosts | {host_of(url)}
+        state, blocked = await self._shown(url, all_hosts, "login", file, done)
+        write_login_state(file, state)
+        return StoredLogin(bool(state.get("cookies") or state.get("origins")), tuple(sorted(blocked)))
+
+    async def _shown(
+        self, address: str, hosts: frozenset[str], what: str, file: Path, done: asyncio.Event
+    ) -> tuple[LoginState, set[str]]:
+        """What the window held when it was last seen: a closed one cannot be asked any more.
+
+        Beside it the hosts that were asked for in vain.
+        """
         async with self.browser.visit(hosts, storage_state=_usable(file), attended=True) as visit:
-            await go_to(visit, address, f"{recipe.file}: the login")
+            await go_to(visit, address, what)
             state = await visit.page.context.storage_state()
             with suppress(Error):  # the browser went with its last window
                 while visit.pages and not done.is_set():
                     with suppress(TimeoutError):
                         await asyncio.wait_for(done.wait(), _POLL_SECONDS)
                     state = await visit.page.context.storage_state()
-        return dict(state)
+        return dict(state), visit.fence.blocked
 
     async def _asks_again(self, recipe: Recipe, address: str, file: Path) -> bool:
         signs = [sign for part in (recipe.submit, recipe.watch) if (sign := _login_sign(part)) is not None]

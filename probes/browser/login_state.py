@@ -68,7 +68,10 @@ async def log_in(context: BrowserContext, state: dict[str, Any], path: Path) -> 
 
 def how_to_log_in(path: Path) -> str:
     """The half sentence that tells a person how to make the file anew."""
-    return f"run `replyclock login SITE` for the site whose recipe names {path.name}."
+    return (
+        f"run `replyclock login SITE` for the site whose recipe names {path.name}, or before there is one"
+        f" `replyclock login --url URL --to {path}`."
+    )
 
 
 def _none(path: Path, reason: str) -> WrongUse:

@@ -20,7 +20,8 @@ _FOUND = (
 class DraftPlan:
     """All that a draft is written from.
 
-    `hosts` are those of the same site that the page needs; `head` are the first comments, `notes` doubts
+    `hosts` are those beside the address's own that the page needs, `login_state` is the file below the
+    workspace with the login it was reached with; `head` are the first comments, `notes` doubts
     about the whole.
     """
 
@@ -31,6 +32,7 @@ class DraftPlan:
     blocked: Sequence[str]
     captcha: str | None
     hosts: Sequence[str] = ()
+    login_state: str = ""
     head: Sequence[str] = _FOUND
     notes: Sequence[str] = ()
 
@@ -73,6 +75,8 @@ def _submit(plan: DraftPlan) -> Iterator[str]:
     yield f"url = {quoted(plan.url)}"
     if plan.url.startswith("http://saved.invalid"):
         yield "# QUESTION: where does this saved page come from? Write its address into `url`."
+    if plan.login_state:
+        yield f"login_state = {quoted(plan.login_state)}"
     if plan.frame:
         yield f"iframe = {quoted(plan.frame)}"
     if plan.captcha:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -12,14 +13,23 @@ from protego import Protego
 from replyclock.domain.facts import Inconclusive
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
-from replyclock.probes.http.fetch import Fetched, Fetcher, TooManyHops
+from replyclock.probes.http.fetch import Fetched, Fetcher, TooManyHops, is_within
 from replyclock.probes.http.inconclusive import InconclusiveLook, rest_asked
+from replyclock.probes.http.robots_rule import forbidding_line
 
 USUAL_NAME = "replyclock"
 LARGEST_ROBOTS = 512_000  # RFC 9309, 2.5: at least 500 KiB must be read
 LONGEST_DELAY = timedelta(minutes=10)
 _ONE_DAY = timedelta(hours=24)  # RFC 9309, 2.4
 _AGENT = re.compile(r"\s*user[- ]?agent\s*:?\s*(.*)", re.IGNORECASE)
+
+
+class LastResort(Protocol):
+    """Brings a page that plain HTTP cannot read."""
+
+    async def __call__(self, url: str, hosts: frozenset[str], user_agent: str) -> Fetched:
+        """The page as its server sent it; raises SiteDown or RecipeBroken."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +39,29 @@ class _Rules:
     parser: Protego | None
     delay: timedelta
     read_at: datetime
+    lines: tuple[str, ...] = ()
 
 
 class Robots:
     """The robots.txt of every host that was visited, each fetched once a day.
 
     `name` is the product token (RFC 9309, 2.2.1) of the groups that are obeyed, whatever the User-Agent says.
+    With `keep_lines` it can be told which rule forbids an address. `last_resort` reads a file whose server
+    answers in a way that browsers alone forgive.
     """
 
-    def __init__(self, fetcher: Fetcher, clock: Clock, name: str = USUAL_NAME) -> None:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        clock: Clock,
+        name: str = USUAL_NAME,
+        *,
+        keep_lines: bool = False,
+        last_resort: LastResort | None = None,
+    ) -> None:
+        self._last_resort = last_resort
         self._fetcher = fetcher
+        self._keep_lines = keep_lines
         self._clock = clock
         self._name = name.lower()
         self._rules: dict[str, _Rules] = {}
@@ -53,10 +76,21 @@ class Robots:
                 Inconclusive.ROBOTS,
             )
 
+    async def learn(self, url: str, hosts: frozenset[str], user_agent: str) -> None:
+        """Ask the address's host now, before something is held that a last resort needs."""
+        if is_within(url, hosts):
+            await self._current(_origin(url), hosts, user_agent)
+
     def delay(self, url: str) -> timedelta:
         """How long the host wants to be left alone between visits, as far as it was asked."""
         rules = self._rules.get(_origin(url))
         return rules.delay if rules else timedelta(0)
+
+    def rule(self, url: str) -> tuple[str, tuple[int, str] | None]:
+        """The file that speaks about an address, and the number and words of the line that forbids it."""
+        origin = _origin(url)
+        rules = self._rules.get(origin)
+        return f"{origin}/robots.txt", forbidding_line(rules.lines, url, self._name) if rules else None
 
     async def _current(self, origin: str, hosts: frozenset[str], user_agent: str) -> _Rules:
         known = self._rules.get(origin)
@@ -74,26 +108,38 @@ class Robots:
     async def _fetch(self, url: str, hosts: frozenset[str], user_agent: str, now: datetime) -> _Rules:
         """Not there is allowed, not to be reached is not (RFC 9309, 2.3.1)."""
         try:
-            page = await self._fetcher.fetch(url, hosts, user_agent, first_bytes=LARGEST_ROBOTS)
+            page = await self._read(url, hosts, user_agent)
         except (RecipeBroken, TooManyHops):  # it leads to a host that we may not visit, or nowhere
             return _Rules(None, timedelta(0), now)
         if page.status == 429 or page.status >= 500:
             rest = rest_asked(page.headers.get("Retry-After"), now)
             raise InconclusiveLook(f"{url} answered with HTTP {page.status}.", Inconclusive.OUTAGE, rest)
-        return _rules(page, self._name, now) if page.status < 300 else _Rules(None, timedelta(0), now)
+        if page.status >= 300:
+            return _Rules(None, timedelta(0), now)
+        return _rules(page, self._name, now, keep_lines=self._keep_lines)
+
+    async def _read(self, url: str, hosts: frozenset[str], user_agent: str) -> Fetched:
+        try:
+            return await self._fetcher.fetch(url, hosts, user_agent, first_bytes=LARGEST_ROBOTS)
+        except InconclusiveLook as fault:
+            is_circle = isinstance(fault, TooManyHops)
+            if self._last_resort is None or is_circle or fault.cause is not Inconclusive.SCRIPT:
+                raise
+            return await self._last_resort(url, hosts, user_agent)
 
 
-def _rules(page: Fetched, name: str, now: datetime) -> _Rules:
+def _rules(page: Fetched, name: str, now: datetime, *, keep_lines: bool) -> _Rules:
     """What the file says of us; a file that cannot be read says nothing."""
-    text = page.body.decode("utf-8-sig", "replace")
+    text = page.body[:LARGEST_ROBOTS].decode("utf-8-sig", "replace")
     if len(page.body) >= LARGEST_ROBOTS:
         text = text.rpartition("\n")[0]  # the last line may be cut
+    lines = tuple(_of_us(text, name))
     try:
-        parser = Protego.parse("\n".join(_of_us(text, name)))
+        parser = Protego.parse("\n".join(lines))
     except ValueError:  # a rule that is no address
         return _Rules(None, timedelta(0), now)
     seconds = min(parser.crawl_delay(name) or 0, LONGEST_DELAY.total_seconds())
-    return _Rules(parser, timedelta(seconds=seconds), now)
+    return _Rules(parser, timedelta(seconds=seconds), now, lines if keep_lines else ())
 
 
 def _of_us(text: str, name: str) -> Iterator[str]:

@@ -31,6 +31,7 @@ class RecordedAction:
     hosts: Sequence[str]
     blocked: Sequence[str]
     notes: Sequence[str]
+    login_state: str = ""
 
 
 def recorded(done: RecordedAction) -> RecordedRecipe:
@@ -47,7 +48,9 @@ def recorded(done: RecordedAction) -> RecordedRecipe:
     steps = _steps(kept, frame, home)
     notes = [*done.notes, *_notes(kept, home)]
     captcha = _captcha(done.touches)
-    plan = DraftPlan(done.url, frame, entries, steps, done.blocked, captcha, done.hosts, _HEAD, notes)
+    plan = DraftPlan(
+        done.url, frame, entries, steps, done.blocked, captcha, done.hosts, done.login_state, _HEAD, notes
+    )
     return RecordedRecipe(
         page=done.url,
         recipe=draft(plan),

@@ -34,7 +34,10 @@ _LOGIN = (
 
 
 class Recorder(WindowMaker):
-    """Records with one browser; `hosts` are further hosts that pages may ask for, `login` a stored login."""
+    """Records with one browser; `hosts` are further hosts that pages may ask for, `login` a stored login.
+
+    `login_state` is how a recipe names that login.
+    """
 
     def __init__(
         self,
@@ -42,10 +45,12 @@ class Recorder(WindowMaker):
         *,
         hosts: frozenset[str] = frozenset(),
         login: Path | None = None,
+        login_state: str = "",
     ) -> None:
         self._browser = browser
         self._hosts = hosts
         self._login = login
+        self._login_state = login_state
 
     @asynccontextmanager
     async def open(self, url: str) -> AsyncIterator["Recording"]:
@@ -53,11 +58,7 @@ class Recorder(WindowMaker):
         async with self._browser.visit(
             site, posts="never", storage_state=self._login, attended=True
         ) as visit:
-            recording = Recording(visit, url, site)
-            if self._login:
-                recording.note(
-                    f"recorded with the stored login {self._login.name}: name it, login_state, in [submit]"
-                )
+            recording = Recording(visit, url, site, self._login_state)
             await recording.begin()
             yield recording
 
@@ -69,9 +70,9 @@ class _Site(frozenset[str]):
     asked: set[str]
 
     def __new__(cls, url: str, named: frozenset[str]) -> "_Site":
-        """The named hosts; the site's own are told by their names."""
+        """The named hosts, which a recipe names too; the site's own are told by their names."""
         self = super().__new__(cls, named)
-        self.url, self.asked = url, set()
+        self.url, self.asked = url, set(named)
         return self
 
     def __contains__(self, host: object) -> bool:
@@ -88,8 +89,9 @@ class Recording(RecordingWindow):
     `page` is the first window. `finished` returns when the form was pressed or the last window closed.
     """
 
-    def __init__(self, visit: Visit, url: str, site: _Site) -> None:
+    def __init__(self, visit: Visit, url: str, site: _Site, login_state: str = "") -> None:
         self.page = visit.page
+        self._login_state = login_state
         self._visit = visit
         self._url = url
         self._site = site
@@ -112,10 +114,6 @@ class Recording(RecordingWindow):
         self._watch_close(self.page)
         await go_to(self._visit, self._url, "recipe record")
 
-    def note(self, words: str) -> None:
-        """Add a hint for whoever mends the recipe."""
-        self._notes.append(words)
-
     async def finished(self) -> None:
         """Return when what sends the form was pressed, the last window was closed, or `end` was called."""
         while not self._ended.is_set():
@@ -133,7 +131,15 @@ class Recording(RecordingWindow):
             notes.append(f"{self._stopped} requests that would have changed something were stopped")
         hosts, blocked = sorted(self._site.asked), sorted(self._visit.fence.blocked)
         return recorded(
-            RecordedAction(self._url, tuple(self._touches.values()), self._press, hosts, blocked, notes)
+            RecordedAction(
+                self._url,
+                tuple(self._touches.values()),
+                self._press,
+                hosts,
+                blocked,
+                notes,
+                self._login_state,
+            )
         )
 
     async def _hear(self, source: Mapping[str, Any], told: Mapping[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from replyclock.domain.sending.capture_detail import Details
 from replyclock.ports.clock import Clock
 from replyclock.ports.reader import ArchiveSource, SiteVisitor
-from replyclock.ports.recipes import FormFinder, LoginRenewal, SavedFormFinder, WindowMaker
+from replyclock.ports.recipes import AskedForm, FormFinder, LoginRenewal, SavedFormFinder, WindowMaker
 from replyclock.workspace.settings import FILE_NAME, PoliteSettings, read_settings
 
 BROWSER_FILE = "playwright.config.json"
@@ -62,19 +63,18 @@ async def open_archive(
 
 
 @asynccontextmanager
-async def open_saved_pages(workspace: Path, *, drafts: bool) -> AsyncIterator[SavedFormFinder]:
+async def open_saved_pages(workspace: Path, asked: AskedForm) -> AsyncIterator[SavedFormFinder]:
     """What finds the forms of saved pages; the browser settings of a workspace count where there are some."""
     from replyclock.probes.discovery.finder import Discoverer
 
     async with open_browser(workspace) as browser:
-        yield Discoverer(browser, drafts=drafts)
+        yield Discoverer(browser, asked=_named(workspace, asked))
 
 
 @asynccontextmanager
-async def open_discovery(
-    workspace: Path, clock: Clock, hosts: frozenset[str], *, drafts: bool
-) -> AsyncIterator[FormFinder]:
-    """What finds the forms of live pages; it may ask `hosts`, too."""
+async def open_discovery(workspace: Path, clock: Clock, asked: AskedForm) -> AsyncIterator[FormFinder]:
+    """What finds the forms of live pages; it may ask the named hosts, too."""
+    from replyclock.probes.browser.last_resort import BrowserFetch
     from replyclock.probes.discovery.finder import Discoverer
     from replyclock.probes.http.fetch import Fetcher
     from replyclock.probes.http.robots import Robots
@@ -83,8 +83,9 @@ async def open_discovery(
         open_browser(workspace) as browser,
         aclosing(Fetcher(private_hosts=browser.settings.private_hosts)) as fetcher,
     ):
-        robots = Robots(fetcher, clock, robots_name(workspace))
-        yield Discoverer(browser, welcome=robots, hosts=hosts, drafts=drafts)
+        resort = BrowserFetch(browser)
+        robots = Robots(fetcher, clock, robots_name(workspace), keep_lines=True, last_resort=resort)
+        yield Discoverer(browser, welcome=robots, asked=_named(workspace, asked))
 
 
 @asynccontextmanager
@@ -114,7 +115,7 @@ async def open_recorder(
 
     otherwise = "`replyclock recipe discover` needs no window"
     async with _open_window(workspace, environment, otherwise) as browser:
-        yield Recorder(browser, hosts=hosts, login=login)
+        yield Recorder(browser, hosts=hosts, login=login, login_state=_login_name(workspace, login))
 
 
 @asynccontextmanager
@@ -126,6 +127,19 @@ async def open_login(workspace: Path, environment: Mapping[str, str]) -> AsyncIt
     otherwise = "or log in on a desktop, and copy the stored file here (mode 600)"
     async with _open_window(workspace, environment, otherwise) as browser:
         yield LoginWindow(RecipeBook(workspace / "recipes"), browser)
+
+
+def _named(workspace: Path, asked: AskedForm) -> AskedForm:
+    return replace(asked, login_state=_login_name(workspace, asked.login))
+
+
+def _login_name(workspace: Path, login: Path | None) -> str:
+    """The stored login as a recipe names it: below the workspace, else where it would belong there."""
+    if login is None:
+        return ""
+    file = login.resolve()
+    below = file.is_relative_to(workspace.resolve())
+    return file.relative_to(workspace.resolve()).as_posix() if below else f"secrets/{login.name}"
 
 
 def robots_name(workspace: Path) -> str:

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from replyclock.domain.facts import Exhibit
 from replyclock.domain.recipes.check import RecipeCheck
-from replyclock.domain.recipes.discovery import SeenPage
+from replyclock.domain.recipes.discovery import HostAnswer, SeenPage
 from replyclock.domain.recipes.recording import RecordedRecipe
 from replyclock.domain.sending.approval import Approval, Rehearsal
 
@@ -46,6 +46,21 @@ class Recipes(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class AskedForm:
+    """What whoever looks for a form says of it: `form` points at it, `hosts` are further ones it needs.
+
+    `login` is a stored login to go through, `login_state` its name in a recipe. With `drafts` a page with a
+    message form also gets a recipe's draft and a picture.
+    """
+
+    form: str = ""
+    hosts: frozenset[str] = frozenset()
+    login: Path | None = None
+    login_state: str = ""
+    drafts: bool = False
+
+
 class SavedFormFinder(Protocol):
     """Shows saved pages and says what stands on them."""
 
@@ -61,9 +76,17 @@ class FormFinder(Protocol):
         """What stands on a page; raises SiteDown or RecipeBroken."""
         ...
 
-    async def require(self, url: str) -> timedelta:
-        """Return the rest the host asks for when it lets us look there; raises SiteDown where not."""
+    async def ask_host(self, url: str) -> HostAnswer:
+        """Whether the host lets us look there, and the rest it asks for; raises SiteDown when nobody says."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLogin:
+    """What a window left behind: whether a cookie or storage did, and the hosts it was kept from."""
+
+    holds_something: bool
+    blocked: tuple[str, ...]
 
 
 class LoginRenewal(Protocol):
@@ -78,6 +101,10 @@ class LoginRenewal(Protocol):
 
         False when the page still shows its sign of being logged out afterwards.
         """
+        ...
+
+    async def store(self, url: str, hosts: frozenset[str], file: Path, done: asyncio.Event) -> StoredLogin:
+        """The same for a site without a recipe: the page of an address, which may reach `hosts`, too."""
         ...
 
 

@@ -7,13 +7,16 @@ from urllib.parse import urlsplit
 import click
 
 from replyclock.assembly.browsing import host_gap, open_discovery, open_saved_pages
+from replyclock.cli.recipe.no_form import words_of
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import plain, progress, table
 from replyclock.clock import SystemClock
-from replyclock.domain.recipes.discovery import Discovered, FoundForm, WayStop
+from replyclock.domain.recipes.discovered import Discovered
+from replyclock.domain.recipes.discovery import FoundForm
 from replyclock.errors import WrongUse
-from replyclock.steps.recipes.discover import MOST_PAGES, discover
+from replyclock.ports.recipes import AskedForm
+from replyclock.steps.recipes.discover import MOST_PAGES, discover, discover_saved
 
 
 @click.command("discover")
@@ -21,7 +24,18 @@ from replyclock.steps.recipes.discover import MOST_PAGES, discover
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write a recipe's draft, and a PNG beside it."
 )
-@click.option("--host", "hosts", multiple=True, help="A further host the page may load from; repeatable.")
+@click.option("--form", default="", metavar="SELECTOR", help="The form, a box around it or a field of it.")
+@click.option(
+    "--host",
+    "hosts",
+    multiple=True,
+    help="A further host the page may load from, also written into the draft; repeatable.",
+)
+@click.option(
+    "--login",
+    type=click.Path(path_type=Path),
+    help="The stored login to go through, a file that only its owner may read.",
+)
 @click.option(
     "--pages",
     "most_pages",
@@ -39,7 +53,9 @@ def discover_form(
     *,
     source: str,
     output: Path | None,
+    form: str,
     hosts: tuple[str, ...],
+    login: Path | None,
     most_pages: int,
     as_json: bool,
 ) -> None:
@@ -47,28 +63,31 @@ def discover_form(
 
     URL_OR_FILE is an address, or a saved page, which is read without any network. From an address
     without such a form the likeliest links are followed, politely and within the same site. Exit code 3
-    says that there is no message form.
+    says that there is no message form, and why: what robots.txt forbids, logins, hosts that were stopped,
+    the nearest form, pages that could not be read. --form takes one that a person has found there,
+    whatever it looks like; no link is followed then.
 
     \b
     Example:
       replyclock recipe discover https://www.example.invalid/ -o hx-110.toml
+      replyclock recipe discover https://www.example.invalid/ask --form '#ask' -o hx-110.toml
     """
     if output and output.exists():
         raise WrongUse(f"{output} is already there: name another file, or move that one away.")
-    drafts = output is not None
+    asked = AskedForm(form, frozenset(hosts), login, drafts=output is not None)
 
     async def read_saved() -> Discovered:
-        async with open_saved_pages(scope.workspace, drafts=drafts) as pages:
-            seen = await pages.look_at_saved(Path(source))
-            return Discovered(seen, (WayStop(seen.page, ""),), 1)
+        if login:
+            raise WrongUse("--login is for addresses: a saved page is read without any network.")
+        async with open_saved_pages(scope.workspace, asked) as pages:
+            return await discover_saved(pages, Path(source))
 
     async def follow() -> Discovered:
         clock, gap = SystemClock(), host_gap(scope.workspace, source)
-        with progress("looking", most_pages) as tell:
-            async with open_discovery(
-                scope.workspace, clock, frozenset(hosts), drafts=drafts
-            ) as pages:
-                return await discover(pages, source, clock, gap, most_pages=most_pages, tell=tell)
+        most = 1 if form else most_pages
+        with progress("looking", most) as tell:
+            async with open_discovery(scope.workspace, clock, asked) as pages:
+                return await discover(pages, source, clock, gap, most_pages=most, tell=tell)
 
     found = run_async(follow() if _is_address(source) else read_saved())
     files = _write(found, output) if output else []
@@ -99,6 +118,8 @@ def _say(found: Discovered, files: list[Path]) -> None:
         click.echo(f"{plain(stop.words)} -> {plain(stop.url)}")
     if not seen.has_message_form:
         click.echo(f"No message form was found on {plain(seen.page)} ({found.visited} pages visited).")
+        for reason in found.why:
+            click.echo(plain(words_of(reason)))
         for link in seen.beyond[:5]:
             click.echo(f"Another site may have it: {plain(link.words)} -> {plain(link.url)}")
         return

@@ -1,6 +1,7 @@
 """What was found on a page: its forms, what their fields are for, and links that may lead to one."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 
@@ -31,7 +32,8 @@ class FoundField:
 class FoundForm:
     """One form; `score` (0 to 1) says how much it looks like one that takes a message.
 
-    `frame` points at the frame it lies in, "" for the page itself; selectors count inside it.
+    `frame` points at the frame it lies in, "" for the page itself; selectors count inside it. `lacks` are
+    the types of fields that letters mostly have and that it has not.
     """
 
     selector: str
@@ -39,6 +41,7 @@ class FoundForm:
     is_message_form: bool
     fields: tuple[FoundField, ...]
     frame: str = ""
+    lacks: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As the command prints it; the frame only where there is one."""
@@ -62,12 +65,30 @@ class FoundLink:
 
 
 @dataclass(frozen=True, slots=True)
+class RobotsRule:
+    """The rule of a robots.txt that keeps us from a page; `line` counts from 1, None where not known."""
+
+    file: str
+    line: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostAnswer:
+    """What a host says before a visit: the rest it asks for, and the rule that keeps us out, if one does."""
+
+    rest: timedelta
+    rule: RobotsRule | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SeenPage:
     """One page with what was found on it.
 
     `steps` are what had to be clicked before the form showed. `draft` is a recipe, `picture` a PNG with
     the fields outlined; both only where they were asked for and a message form was found. `beyond` are
-    links to other sites that may have the form. `blocked` are other hosts that the page asked for.
+    links to other sites that may have the form. `blocked` are other hosts that the page asked for. `login`
+    is the selector of a form that asks for a password, "" where there is none.
     """
 
     page: str
@@ -76,6 +97,7 @@ class SeenPage:
     beyond: tuple[FoundLink, ...] = ()
     steps: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()
+    login: str = ""
     draft: str | None = None
     picture: bytes | None = field(default=None, repr=False)
 
@@ -95,17 +117,3 @@ class WayStop:
     def as_json(self) -> dict[str, str]:
         """As the command prints it."""
         return {"page": self.url, "link": self.words}
-
-
-@dataclass(frozen=True, slots=True)
-class Discovered:
-    """The page where the search ended, the way there, and how many pages were visited."""
-
-    seen: SeenPage
-    way: tuple[WayStop, ...]
-    visited: int
-
-    def as_json(self) -> dict[str, Any]:
-        """As the command prints it; the way only where links were followed."""
-        found = {"page": self.seen.page, "forms": [form.as_json() for form in self.seen.forms]}
-        return {**found, "way": [stop.as_json() for stop in self.way]} if len(self.way) > 1 else found

@@ -3,11 +3,14 @@
 import heapq
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
-from replyclock.domain.recipes.discovery import Discovered, FoundLink, SeenPage, WayStop
+from replyclock.domain.recipes.discovered import Discovered
+from replyclock.domain.recipes.discovery import FoundLink, SeenPage, WayStop
+from replyclock.domain.recipes.no_form import NoFormReasons
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
-from replyclock.ports.recipes import FormFinder
+from replyclock.ports.recipes import FormFinder, SavedFormFinder
 
 MOST_PAGES = 30
 
@@ -23,30 +26,42 @@ async def discover(
 ) -> Discovered:
     """Follow the likeliest links until a page has a message form; the first page must answer.
 
-    Without any such form the result is the first page. Raises SiteDown when the first page does not
-    answer.
+    Without any such form the result is the first page, with the reasons. Raises SiteDown when the first
+    page does not answer.
     """
-    first = await source.look(url)
+    first, reasons = await source.look(url), NoFormReasons()
     way = (WayStop(first.page, ""),)
     if first.has_message_form:
         return Discovered(first, way, 1)
-    search = _Search(way, first)
-    visited = 1
+    reasons.seen(first)
+    search, visited = _Search(way, first), 1
     while visited < most_pages and (found := search.next()) is not None:
         link, behind = found
         tell(visited, link.url)
         try:
-            rest = max(gap, await source.require(link.url))
-            await clock.sleep_until(clock.now() + rest)
+            said = await source.ask_host(link.url)
+            if said.rule:
+                reasons.forbidden(link.url, said.rule)
+                continue
+            await clock.sleep_until(clock.now() + max(gap, said.rest))
             visited += 1
             seen = await source.look(link.url)
-        except (SiteDown, RecipeBroken):
+        except (SiteDown, RecipeBroken) as fault:
+            reasons.unread(link.url, str(fault))
             continue
         steps = (*behind, WayStop(seen.page, link.words))
         if seen.has_message_form:
             return Discovered(seen, steps, visited)
+        reasons.seen(seen, link)
         search.add(seen, steps)
-    return Discovered(first, way, visited)
+    return Discovered(first, way, visited, reasons.all())
+
+
+async def discover_saved(source: SavedFormFinder, path: Path) -> Discovered:
+    """What stands on a saved page; no link of it is followed. Raises WrongUse or SiteDown."""
+    seen, reasons = await source.look_at_saved(path), NoFormReasons()
+    reasons.seen(seen)
+    return Discovered(seen, (WayStop(seen.page, ""),), 1, reasons.all())
 
 
 class _Search:

@@ -16,6 +16,7 @@ from support.repository import TESTS
 
 from replyclock.domain.recipes.discovery import FoundForm, SeenPage
 from replyclock.errors import WrongUse
+from replyclock.ports.recipes import AskedForm
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.discovery.finder import Discoverer
 from replyclock.probes.discovery.page import SAVED_HOST
@@ -73,7 +74,7 @@ def finder(browser: Browser) -> Discoverer:
 @pytest.fixture
 def drafter(browser: Browser) -> Discoverer:
     """Writes drafts, too, which takes longer."""
-    return Discoverer(browser, drafts=True)
+    return Discoverer(browser, asked=AskedForm(drafts=True))
 
 
 def fields_of(form: FoundForm) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from replyclock.domain.recipes.discovery import FoundForm, FoundLink, SeenPage
+from replyclock.domain.recipes.discovery import FoundForm, FoundLink, HostAnswer, RobotsRule, SeenPage
 from replyclock.errors import SiteDown
 from replyclock.probes.discovery.links import is_same_site, link_worth, rank_links, site_of
 from replyclock.steps.recipes.discover import discover
@@ -42,10 +42,12 @@ class PaperSite:
             raise SiteDown(f"{url} answered with HTTP 500; try again later.")
         return SeenPage(url, (page,), ()) if isinstance(page, FoundForm) else SeenPage(url, (), page)
 
-    async def require(self, url: str) -> timedelta:
+    async def ask_host(self, url: str) -> HostAnswer:
         if url.endswith("/closed"):
-            raise SiteDown(f"robots.txt does not let replyclock look at {url}.")
-        return timedelta(seconds=25) if url.endswith("/slow") else timedelta(0)
+            return HostAnswer(
+                timedelta(0), RobotsRule("https://a.example/robots.txt", 2, "Disallow: /closed")
+            )
+        return HostAnswer(timedelta(seconds=25 if url.endswith("/slow") else 0))
 
 
 def to(path: str, worth: float, words: str = "互动交流") -> FoundLink:
