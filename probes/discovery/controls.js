@@ -103,7 +103,7 @@
 
   // Words before and behind a control, up to its neighbour; `rows` counts how far away the block is.
   const beside = (at, step, most) => {
-    const self = walk[at].control, words = [];
+    const self = walk[at].control, words = [], ticked = /^(?:radio|checkbox)$/.test(self.type);
     let length = 0, edges = 0;
     for (let spot = at + step; walk[spot] && length < most; spot += step) {
       const item = walk[spot];
@@ -114,6 +114,7 @@
       if (item.edge) {
         edges += 1;
         if (/FORM/.test(item.edge)) break;
+        if (step > 0 && ticked && /^\/(?:TR|LI|P|DL|DD|TABLE|FIELDSET)$/.test(item.edge)) break;
         if (words.length && step > 0 && /^\/(?:TD|TH|DD)$/.test(item.edge)) break;
         if (words.length && /^\/?(?:TR|LI|P|DIV|DL|DT|TABLE|FIELDSET|FORM|BR|H\d)$/.test(item.edge)) break;
         if (/TABLE|FIELDSET|UL/.test(item.edge) && edges > 14) break;
@@ -264,10 +265,18 @@
   };
 
   // The heading of the part a control stands in: a legend, a heading, or a row of a table that is one cell.
+  // A short line before rows that have words of their own is a heading, whatever its tag.
+  const headsRows = (host, words) => {
+    const block = host.closest('div, p, li, td, dt, strong, b, span');
+    if (!block || words.length > 14 || squeeze(block.textContent) !== words) return null;
+    const next = block.nextElementSibling;
+    return next && /[人者方息况容象位]$/.test(words) && fieldsIn(next) && squeeze(next.textContent) ? block : null;
+  };
   const sections = [];
   let lastHead = null;
   for (const item of walk) {
-    const head = item.words ? item.host.closest('h1, h2, h3, h4, h5, h6, legend, caption, th[colspan], td[colspan]') : null;
+    const head = item.words
+      ? item.host.closest('h1, h2, h3, h4, h5, h6, legend, caption, th[colspan], td[colspan]') || headsRows(item.host, item.words) : null;
     if (head && !head.querySelector('input, select, textarea, button')) lastHead = head;
     sections.push(lastHead);
   }

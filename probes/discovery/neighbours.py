@@ -7,6 +7,7 @@ from replyclock.probes.discovery.field_types import Field, Scores, decide
 from replyclock.probes.vocabulary.phrases import gist
 
 _OWN_WORDS = 2.0
+_OWN_NAME = 1.5
 _TITLE = re.compile(r"(?:(?:your|academic) )?(?:title|titel|titre|titolo|t[ií]tulo|prefix)s?")
 _UNIT = re.compile(
     r"(?:所在|您的|你的)?(?:部门|单位|机构)(?:名称)?|department|division|office|unit|abteilung|service"
@@ -62,6 +63,8 @@ def _carry_on(fields: Sequence[Field], scores: list[Scores]) -> None:
         before, field = fields[position - 1], fields[position]
         own = max(scores[position].values(), default=0.0)
         if {before.kind, field.kind} - _FILLED_IN or own > _OWN_WORDS:
+            continue
+        if own > _OWN_NAME and decide(scores[position])[0] not in {"other", decide(scores[position - 1])[0]}:
             continue
         control, neighbour = field.first, before.first
         words = (control.label, control.before, control.placeholder, control.title)
