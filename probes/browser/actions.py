@@ -28,7 +28,7 @@ async def take_step(pointer: Pointer, step: Step, key: str) -> None:
             await element.first.wait_for(timeout=milliseconds)
             return
         element = await pointer.one(step, key)
-        if step.do == "ask":
+        if step.do in ("ask", "type"):
             raise pointer.fault(key, "asks a person, which only the steps of [submit] can")
         if step.do == "wait_enabled":
             await element.click(trial=True, timeout=milliseconds)

@@ -42,10 +42,11 @@ _DRIVER_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class AjaxAnswer:
-    """What a script of the page was told by its server."""
+    """What a script of the page was told by its server, and what it had asked."""
 
     url: str
     body: str
+    request: Request | None = None
 
 
 @dataclass  # without slots: Playwright hangs its own attributes on whoever listens
@@ -109,7 +110,7 @@ class Visit:
             body = await response.body()
             if len(body) <= _LARGEST_ANSWER:
                 said = charset_of(response.headers.get("content-type", ""))
-                self.answers.append(AjaxAnswer(response.url, decode_page(body, said)))
+                self.answers.append(AjaxAnswer(response.url, decode_page(body, said), response.request))
 
 
 @dataclass(slots=True)

@@ -2,25 +2,32 @@
 
 import json
 import re
+from collections.abc import Sequence
 
 from playwright.async_api import Error, Frame
 
-from replyclock.probes.browser.contexts import Visit
+from replyclock.probes.browser.contexts import AjaxAnswer, Visit
 from replyclock.probes.recipe.elements import ResponseSign, Sign
 
 _VISIBLE_TEXT = "() => document.body ? document.body.innerText : ''"
 
 
-async def sign_seen(sign: Sign, visit: Visit, *, dialogs_before: int = 0, answers_before: int = 0) -> bool:
-    """True when any key of the sign fits any open window, frame, or later pop-up message or AJAX answer.
+async def sign_seen(
+    sign: Sign,
+    visit: Visit,
+    *,
+    dialogs: Sequence[str] | None = None,
+    answers: Sequence[AjaxAnswer] | None = None,
+) -> bool:
+    """True when any key of the sign fits any open window, frame, pop-up message or AJAX answer.
 
-    Raises Playwright's Error when a selector cannot be read.
+    Of messages and answers those given, else all. Raises Playwright's Error when a selector cannot be read.
     """
-    if sign.dialog and any(re.search(sign.dialog, words) for words in visit.dialogs[dialogs_before:]):
+    said = visit.dialogs if dialogs is None else dialogs
+    told = visit.answers if answers is None else answers
+    if sign.dialog and any(re.search(sign.dialog, words) for words in said):
         return True
-    if sign.response and any(
-        response_fits(sign.response, answer.url, answer.body) for answer in visit.answers[answers_before:]
-    ):
+    if sign.response and any(response_fits(sign.response, answer.url, answer.body) for answer in told):
         return True
     if any(text_fits(sign, "", page.url) for page in visit.pages):
         return True

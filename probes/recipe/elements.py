@@ -15,6 +15,7 @@ PersonaPart = Literal[
 ]  # fmt: skip
 _ADDRESS = TypeAdapter(HttpUrl)
 _OPTIONAL_SECONDS = 2.0
+_TYPING_SECONDS = 120.0
 
 
 def _web_address(text: str) -> str:
@@ -85,23 +86,38 @@ class Locator(Section):
 
 
 class Step(Locator):
-    """Something done before filling in: click, check a box, scroll a box to its end, wait, or ask.
+    """Something done before filling in or after the press: click, check a box, scroll, wait, ask, or type.
 
     `wait_for` waits until it shows, `wait_enabled` until it can be pressed. An `optional` step is passed
     over when nothing shows within its `seconds`, by default two. `ask` shows the element to an operator,
     who does elsewhere what it wants (scans a code with a phone) and says so; then the next step comes.
+    `type` shows him the `picture`, such as a captcha in a layer, and types what he answers.
     """
 
-    do: Literal["click", "check", "scroll", "wait_for", "wait_enabled", "ask"]
+    do: Literal["click", "check", "scroll", "wait_for", "wait_enabled", "ask", "type"]
     seconds: float = Field(default=30, gt=0, le=1800, description="How long to wait at most.")
-    question: SomeText | None = Field(default=None, description="ask: what the operator is to do.")
+    question: SomeText | None = Field(default=None, description="ask, type: what the operator is to do.")
+    picture: Selector | None = Field(
+        default=None, description="type: what the operator is shown; without it the window."
+    )
+    refresh: Selector | None = Field(default=None, description="type: what is clicked for another picture.")
     new_window: bool = Field(default=False, description="The click opens the form in a new window.")
     optional: bool = Field(default=False, description="Such as closing news that do not always show.")
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        if self.do != "type" and (self.picture or self.refresh):
+            raise ValueError('picture and refresh go with do = "type" only')
+        return self
 
     @property
     def most_seconds(self) -> float:
         """How long to wait at most."""
-        return _OPTIONAL_SECONDS if self.optional and "seconds" not in self.model_fields_set else self.seconds
+        if "seconds" in self.model_fields_set:
+            return self.seconds
+        if self.do == "type":
+            return _TYPING_SECONDS
+        return _OPTIONAL_SECONDS if self.optional else self.seconds
 
 
 class FormField(Locator):

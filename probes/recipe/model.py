@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from replyclock.domain.hosts import ascii_host, host_of
 from replyclock.domain.replies.declared import declared_sender
@@ -30,6 +30,9 @@ from replyclock.probes.recipe.json_watch import JsonWatch
 from replyclock.probes.recipe.watch import ListWatch, LookupWatch, MailWatch, PageWatch
 from replyclock.probes.recipe.watch_elements import FunctionName
 
+_MOST_SECONDS_AFTER = 540
+"""A begun attempt without an outcome counts as interrupted after ten minutes."""
+
 
 class FormChannel(Section):
     """A form: where it is, how it is filled in, what to press, how the result is recognised."""
@@ -41,6 +44,10 @@ class FormChannel(Section):
     fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
     consent: tuple[Locator, ...] = Field(default=(), description="Boxes to tick before sending.")
     press: Locator = Field(description="What sends the form: a button, link or image, inside it or outside.")
+    after: tuple[Step, ...] = Field(
+        default=(),
+        description="Steps after the press, of which the last sends: a preview page, a question in a layer.",
+    )
     success: Sign | None = Field(default=None, description="Without it every attempt is ambiguous.")
     failure: Sign | None = None
     dismiss: Pattern | None = Field(
@@ -58,6 +65,16 @@ class FormChannel(Section):
         description="async function(page, inquiry): fills in what the fields cannot say; never presses.",
     )
 
+    @model_validator(mode="after")
+    def _ends_in_time(self) -> Self:
+        if self.after and self.after[-1].do != "click":
+            raise ValueError('the last step of after is what sends, so expected do = "click"')
+        if self.result_seconds + sum(step.most_seconds for step in self.after) > _MOST_SECONDS_AFTER:
+            raise ValueError(
+                f"the steps of after and result_seconds may take {_MOST_SECONDS_AFTER} seconds together"
+            )
+        return self
+
     @property
     def limits(self) -> Mapping[str, Limit]:
         """How long title and body may be: where several fields take one, what fits all of them."""
@@ -74,7 +91,10 @@ class FormChannel(Section):
     def wants(self) -> frozenset[Want]:
         """What an operator must be asked for before this form can be sent."""
         asked = {Want(field.ask) for field in self.fields if field.ask}
-        return frozenset(asked | {Want.REAL_NAME for step in self.steps if step.do == "ask"})
+        wanted = {"ask": Want.REAL_NAME, "type": Want.CAPTCHA}
+        return frozenset(
+            asked | {wanted[step.do] for step in (*self.steps, *self.after) if step.do in wanted}
+        )
 
 
 class NoChannel(Section):

@@ -72,7 +72,7 @@ async def fill_form(
     visit.refuse_dialogs(channel.dismiss)
     await _open(pointer, recipe, channel, manner)
     for position, step in enumerate(channel.steps, start=1):
-        await _take(pointer, step, f"steps[{position}]", person)
+        await take_or_ask(pointer, step, f"steps[{position}]", person)
     if channel.steps:
         await _stop_at_obstacles(pointer, channel, manner)
     known = await _known_before(visit) if manner.faults is not None else ()
@@ -136,13 +136,17 @@ def _further_words(inquiry: Inquiry) -> tuple[str, ...]:
     return tuple(filter(None, known))
 
 
-async def _take(pointer: Pointer, step: Step, key: str, person: PersonAsked | None) -> None:
-    if step.do != "ask":
+async def take_or_ask(pointer: Pointer, step: Step, key: str, person: PersonAsked | None) -> None:
+    """Take one step, or have a person do so; raises RecipeBroken or NeedsPerson."""
+    if step.do not in ("ask", "type"):
         await take_step(pointer, step, key)
-    elif person:
+    elif person is None:
+        want = Want.REAL_NAME if step.do == "ask" else Want.CAPTCHA
+        raise NeedsPerson(want.unanswered, f"{pointer.visit.page.url} wants a person to act ({key}).")
+    elif step.do == "ask":
         await person.step(step, key)
     else:
-        raise NeedsPerson(Want.REAL_NAME.unanswered, f"{pointer.visit.page.url} wants a person to act.")
+        await person.type_in(step, key)
 
 
 async def _stop_at_obstacles(pointer: Pointer, channel: FormChannel, manner: Manner) -> None:

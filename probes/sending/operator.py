@@ -55,6 +55,13 @@ class PersonAsked:
             picture = await element.screenshot()
         await self.wait(OperatorRequest(Want.REAL_NAME, words, picture, timedelta(seconds=step.seconds)))
 
+    async def type_in(self, step: Step, key: str) -> None:
+        """Show what a step's picture shows, and type what the person answers; raises NeedsPerson."""
+        where = {name: getattr(step, name) for name in Locator.model_fields}
+        told = {"question": step.question, "picture": step.picture, "refresh": step.refresh}
+        field = FormField(**where, **told, ask="captcha", seconds=step.most_seconds)
+        await self._fill(field, Want.CAPTCHA, key)
+
     async def wait(self, asked: OperatorRequest) -> OperatorAnswer:
         """Ask, keeping no other visitor out of the browser; raises NeedsPerson when the page did not wait."""
         visit = self.pointer.visit

@@ -7,19 +7,22 @@ from urllib.parse import urljoin
 from playwright.async_api import Error
 
 from replyclock.domain.facts import Receipt
-from replyclock.probes.browser.contexts import AjaxAnswer, Visit
+from replyclock.probes.browser.contexts import Visit
 from replyclock.probes.browser.signs import frames, json_value, visible_text
 from replyclock.probes.recipe.elements import Reading, ReceiptPlan
+from replyclock.probes.sending.traffic import PressTraffic
 
 
 async def read_receipt(
-    plan: ReceiptPlan, visit: Visit, *, dialogs_before: int, answers_before: int
+    plan: ReceiptPlan, visit: Visit, dialogs: Sequence[str], traffic: PressTraffic
 ) -> Receipt:
-    """What of the plan can be read now; the rest is None. Never raises for a page that does not fit."""
-    dialogs, answers = visit.dialogs[dialogs_before:], visit.answers[answers_before:]
-    number = await _read(plan.number, visit, dialogs, answers)
-    password = await _read(plan.password, visit, dialogs, answers)
-    link = await _read(plan.link, visit, dialogs, answers)
+    """What of the plan can be read now; the rest is None. Never raises for a page that does not fit.
+
+    `dialogs` are the messages since the press.
+    """
+    number = await _read(plan.number, visit, dialogs, traffic)
+    password = await _read(plan.password, visit, dialogs, traffic)
+    link = await _read(plan.link, visit, dialogs, traffic)
     return Receipt(number, password, link and _absolute(link, visit))
 
 
@@ -30,11 +33,11 @@ def is_complete(receipt: Receipt, plan: ReceiptPlan) -> bool:
 
 
 async def _read(
-    reading: Reading | None, visit: Visit, dialogs: Sequence[str], answers: Sequence[AjaxAnswer]
+    reading: Reading | None, visit: Visit, dialogs: Sequence[str], traffic: PressTraffic
 ) -> str | None:
     if reading is None:
         return None
-    for text in await _sources(reading, visit, dialogs, answers):
+    for text in await _sources(reading, visit, dialogs, traffic):
         found = _cut(reading, text)
         if found:
             return found
@@ -42,12 +45,13 @@ async def _read(
 
 
 async def _sources(
-    reading: Reading, visit: Visit, dialogs: Sequence[str], answers: Sequence[AjaxAnswer]
+    reading: Reading, visit: Visit, dialogs: Sequence[str], traffic: PressTraffic
 ) -> list[str]:
     if reading.selector is not None:
         return await _from_elements(reading.selector, reading.attribute, visit)
     if reading.response is not None:
-        return [answer.body for answer in reversed(answers) if re.search(reading.response, answer.url)]
+        told = reversed(traffic.answers_for(reading.response))
+        return [answer.body for answer in told if re.search(reading.response, answer.url)]
     if reading.of == "dialog":
         return list(reversed(dialogs))
     if reading.of == "url":

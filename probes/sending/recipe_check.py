@@ -45,8 +45,11 @@ async def _find_form(pointer: Pointer, channel: FormChannel, misfits: list[str])
     pointer.visit.refuse_dialogs(channel.dismiss)
     await _stop_at_login(pointer, channel)
     for position, step in enumerate(channel.steps, start=1):
-        if step.do == "ask":
-            raise NeedsPerson("login", f"{pointer.visit.page.url} wants a person to act (steps[{position}]).")
+        if step.do in ("ask", "type"):
+            raise NeedsPerson(
+                "captcha" if step.do == "type" else "login",
+                f"{pointer.visit.page.url} wants a person to act (steps[{position}]).",
+            )
         await take_step(pointer, step, f"steps[{position}]")
     if channel.steps:
         await _stop_at_login(pointer, channel)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from playwright.async_api import Error, Locator, Page
+from playwright.async_api import Error, Locator, Page, Response
 
 from replyclock.domain.facts import Outcome, Receipt
 from replyclock.ports.clock import Clock
@@ -15,15 +15,25 @@ from replyclock.ports.exhibits import Capture
 from replyclock.ports.sender import SendResult
 from replyclock.probes.browser.capture import black_out, black_out_code, picture, source
 from replyclock.probes.browser.contexts import Visit
-from replyclock.probes.browser.locate import first_line
 from replyclock.probes.browser.responses import circumstances
 from replyclock.probes.browser.signs import sign_seen
 from replyclock.probes.recipe.elements import Sign
 from replyclock.probes.recipe.model import FormChannel
-from replyclock.probes.sending.form import FilledForm
+from replyclock.probes.sending.after_press import Press, press_all
+from replyclock.probes.sending.press_notes import (
+    cleaned,
+    is_refusal_for_now,
+    patience_asked,
+    presses_of,
+    quotation,
+    suggestions,
+    surplus,
+    way,
+)
 from replyclock.probes.sending.receipts import is_complete, read_receipt
 from replyclock.probes.sending.result_reading import Before, complaints, listen, read_result
-from replyclock.probes.vocabulary.results import RecognisedResult, recognise, sign_for
+from replyclock.probes.sending.traffic import PressTraffic
+from replyclock.probes.vocabulary.results import RecognisedResult, recognise
 
 _Told = TypeVar("_Told")
 _POLL_SECONDS = 0.1
@@ -35,47 +45,71 @@ _SETTLE_SECONDS = 5.0  # how long a page without any sign of success is watched 
 
 @dataclass(frozen=True, slots=True)
 class _Pressed:
-    """How much was heard before pressing, so that only what came later counts."""
+    """What was pressed, and how much was heard before, so that only what came later counts."""
 
-    visit: Visit
-    channel: FormChannel
+    press: Press
     before: Before
 
     @property
-    def dialogs(self) -> int:
-        """How many pop-ups there were before."""
-        return self.before.dialogs
+    def visit(self) -> Visit:
+        """The visitor that presses."""
+        return self.press.pointer.visit
 
     @property
-    def answers(self) -> int:
-        """How many AJAX answers there were before."""
-        return self.before.answers
+    def channel(self) -> FormChannel:
+        """What the recipe says of the form."""
+        return self.press.channel
+
+    @property
+    def dialogs(self) -> Sequence[str]:
+        """What pop-up messages have said since."""
+        return self.visit.dialogs[self.before.dialogs :]
+
+    async def signs(self) -> tuple[bool, bool]:
+        """Whether the sign of success shows, and that of failure."""
+        return await self._shows(self.channel.success), await self._shows(self.channel.failure)
+
+    async def is_answered(self) -> bool:
+        """True once either shows."""
+        return any(await self.signs())
+
+    async def _shows(self, sign: Sign | None) -> bool:
+        if sign is None:
+            return False
+        answers = self.before.traffic.answers_for(sign.response.url) if sign.response else ()
+        try:
+            return await sign_seen(sign, self.visit, dialogs=self.dialogs, answers=answers)
+        except Error:
+            return False  # the page is just being replaced; the next round looks again
 
 
-async def press_and_read(visit: Visit, channel: FormChannel, form: FilledForm, clock: Clock) -> SendResult:
-    """Press once; confirmed, rejected, or else ambiguous with the reason. Never raises for the page."""
-    pressed = _Pressed(visit, channel, await _soon(visit, listen(visit), _nothing_before(visit)))
-    before = {*visit.arrivals, *visit.told}
-    visit.fence.send_once(form.files, channel.result_seconds)
-    fault = await _press(form)
-    outcome, note = await _await_sign(pressed)
-    read = await _soon(visit, read_result(visit, pressed.before), recognise(()))
-    outcome, note = _weigh(outcome, note, read)
+async def press_and_read(press: Press, clock: Clock) -> SendResult:
+    """Press once, with the steps behind it; else ambiguous with the reason. Never raises for the page."""
+    visit, channel, form = press.pointer.visit, press.channel, press.form
+    heard = await _soon(visit, listen(visit, form.fields), _nothing_before(visit))
+    pressed = _Pressed(press, heard)
+    earlier = {*visit.arrivals, *visit.told}
+    visit.fence.send_once()
+    stopped = await press_all(press, pressed.is_answered)
+    outcome, note = await _await_sign(pressed, stopped)
+    read = await _soon(visit, read_result(visit, heard), recognise(()))
+    since = [each for each in (*visit.arrivals, *visit.told) if each not in earlier]
+    outcome, note = _settle(pressed, read, *_weigh(outcome, note, read))
     if outcome is not Outcome.CONFIRMED:
-        note = " ".join([note, *_suggestions(read), *await _soon(visit, _complaints(pressed, form), [])])
-        note = f"{note} {visit.pulse.lost}".rstrip()
-    if fault and outcome is Outcome.AMBIGUOUS:
-        note = f"{fault}; {note}"
+        told = await _soon(visit, _explanations(pressed, outcome, read, since), [])
+        note = cleaned(stopped, note, *told, visit.pulse.lost)
     receipt = await _await_receipt(pressed, outcome)
-    if outcome is Outcome.CONFIRMED and not is_complete(receipt, channel.receipt):
-        note = f"{note} Part of the receipt named in the recipe was not found."
+    if outcome is Outcome.CONFIRMED:
+        if not is_complete(receipt, channel.receipt):
+            note = f"{note} Part of the receipt named in the recipe was not found."
+        note = cleaned(note, *surplus(visit.fence, presses_of(channel)))
     if form.chosen_password is not None and receipt.password is None:
         receipt = replace(receipt, password=form.chosen_password)
     secrets = [*form.secrets, *filter(None, [receipt.password])]
-    since = [each for each in (*visit.arrivals, *visit.told) if each not in before]
     captures = await _soon(visit, _captures(visit, secrets, channel.success), ())
     full = visit.details.after.keeps_bodies
     page = visit.pages[-1] if visit.pages else visit.page
+    since = [each for each in (*visit.arrivals, *visit.told) if each not in earlier]
     said = circumstances(visit, page, since[-_MOST_RESPONSES:], clock.now(), secrets, bodies=full)
     facts = await _soon(visit, said, ())
     return SendResult(outcome, note, receipt, (*captures, *facts))
@@ -89,27 +123,18 @@ async def _soon(visit: Visit, asked: Awaitable[_Told], instead: _Told) -> _Told:
 
 
 def _nothing_before(visit: Visit) -> Before:
-    return Before("", frozenset(), len(visit.dialogs), len(visit.answers))
+    return Before("", frozenset(), len(visit.dialogs), PressTraffic(visit))
 
 
-async def _press(form: FilledForm) -> str:
-    try:
-        await form.press.click()
-    except Error as fault:
-        return f"Pressing did not end well ({first_line(fault)})"
-    return ""
-
-
-async def _await_sign(pressed: _Pressed) -> tuple[Outcome, str]:
-    """Look for signs until one shows, the page breaks or the time is over."""
+async def _await_sign(pressed: _Pressed, stopped: str) -> tuple[Outcome, str]:
+    """Look for signs until one shows, the page breaks or the time is over; what `stopped` brings up none."""
     seconds = pressed.channel.result_seconds
-    if pressed.channel.success is None:
+    if pressed.channel.success is None or (stopped and pressed.channel.after):
         seconds = min(seconds, _SETTLE_SECONDS)
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while True:
-                success = await _seen(pressed, pressed.channel.success)
-                failure = await _seen(pressed, pressed.channel.failure)
+                success, failure = await pressed.signs()
                 if success or failure:
                     return _judge(success, failure)
                 if all(page.url.startswith("chrome-error:") for page in pressed.visit.pages):
@@ -121,15 +146,6 @@ async def _await_sign(pressed: _Pressed) -> tuple[Outcome, str]:
         Outcome.AMBIGUOUS,
         f"Neither success nor failure showed within {seconds:g} seconds{_blocked(pressed)}.",
     )
-
-
-async def _seen(pressed: _Pressed, sign: Sign | None) -> bool:
-    try:
-        return sign is not None and await sign_seen(
-            sign, pressed.visit, dialogs_before=pressed.dialogs, answers_before=pressed.answers
-        )
-    except Error:
-        return False  # the page is just being replaced; the next round looks again
 
 
 def _judge(success: bool, failure: bool) -> tuple[Outcome, str]:
@@ -149,21 +165,35 @@ def _weigh(outcome: Outcome, note: str, read: RecognisedResult) -> tuple[Outcome
     return Outcome.AMBIGUOUS, f"{note} But the page reads as {against} (“{hint.words}”): a person settles it."
 
 
-def _suggestions(read: RecognisedResult) -> list[str]:
-    """What the words suggest, for whoever settles the letter and for the recipe."""
-    if read.captcha:
-        return [f"The captcha was not taken (“{read.captcha[0].words}”)."]
-    if read.reads_as == "unclear":
-        return []
-    hint = (*read.success, *read.failure)[0]
-    sign = sign_for(hint, read)
-    return [f"It reads as {read.reads_as} (“{hint.words}”: {hint.why}); the recipe could say {sign}."]
+def _settle(pressed: _Pressed, read: RecognisedResult, outcome: Outcome, note: str) -> tuple[Outcome, str]:
+    """What left decides what a page's silence or refusal means; a refusal may be one for now."""
+    fence = pressed.visit.fence
+    if outcome is Outcome.CONFIRMED:
+        if fence.nothing_left:
+            return Outcome.AMBIGUOUS, f"{note} But no request left after the press: a person settles it."
+        return outcome, note
+    if fence.nothing_left:
+        fence.end_sending()
+        if fence.nothing_left:
+            return Outcome.NOTHING_SENT, f"No request left after the press. {note}"
+    if "sign of success" not in note and is_refusal_for_now(fence, read):
+        return Outcome.REFUSED_FOR_NOW, note
+    return outcome, note
 
 
-async def _complaints(pressed: _Pressed, form: FilledForm) -> list[str]:
+async def _explanations(
+    pressed: _Pressed, outcome: Outcome, read: RecognisedResult, since: Sequence[Response]
+) -> list[str]:
+    """What whoever settles the letter or mends the recipe wants to know."""
+    visit, before, channel = pressed.visit, pressed.before, pressed.channel
+    told = list(visit.fence.refused)
+    if outcome is Outcome.AMBIGUOUS:
+        told += suggestions(read, before, visit)
+    else:
+        told.append(await quotation(visit, before, channel.failure, read))
     with suppress(Error):
-        return [f"{each}." for each in await complaints(pressed.visit, form.fields, pressed.before)]
-    return []
+        told += [f"{each}." for each in await complaints(visit, pressed.press.form.fields, before)]
+    return [*told, patience_asked(since), *way(visit.fence), *surplus(visit.fence, presses_of(channel))]
 
 
 def _blocked(pressed: _Pressed) -> str:
@@ -187,12 +217,8 @@ async def _await_receipt(pressed: _Pressed, outcome: Outcome) -> Receipt:
 
 
 async def _receipt(pressed: _Pressed) -> Receipt:
-    return await read_receipt(
-        pressed.channel.receipt,
-        pressed.visit,
-        dialogs_before=pressed.dialogs,
-        answers_before=pressed.answers,
-    )
+    plan, traffic = pressed.channel.receipt, pressed.before.traffic
+    return await read_receipt(plan, pressed.visit, pressed.dialogs, traffic)
 
 
 async def _captures(visit: Visit, secrets: Sequence[str], success: Sign | None) -> tuple[Capture, ...]:

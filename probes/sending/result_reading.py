@@ -12,10 +12,12 @@ from replyclock.probes.browser.signs import frames, visible_text
 from replyclock.probes.sending.fields import Filled
 from replyclock.probes.sending.form_state import alerts, ask
 from replyclock.probes.sending.inspection import name_of
+from replyclock.probes.sending.traffic import PressTraffic
 from replyclock.probes.vocabulary.phrases import gist
-from replyclock.probes.vocabulary.results import RecognisedResult, new_lines, recognise
+from replyclock.probes.vocabulary.results import Hint, RecognisedResult, new_lines, recognise
 
 _MOST = 5
+_LETTER = frozenset({"title", "body", "email"})
 _CALLED: Mapping[str, str] = {
     "title": "标题 主题 subject title summary",
     "body": "内容 正文 message content body description",
@@ -35,13 +37,25 @@ class Before:
     text: str
     addresses: frozenset[str]
     dialogs: int
-    answers: int
+    traffic: PressTraffic
+
+    def shows(self, hint: Hint, visit: Visit) -> bool:
+        """True when the words were there before: a sign made of them would fit whatever is pressed."""
+        if hint.of == "url":
+            return any(hint.words in address for address in self.addresses)
+        if hint.of == "dialog":
+            return any(hint.words in words for words in visit.dialogs[: self.dialogs])
+        if hint.of == "answer":
+            return any(hint.words in answer.body for answer in self.traffic.earlier)
+        return " ".join(hint.words.split()) in " ".join(self.text.split())
 
 
-async def listen(visit: Visit) -> Before:
-    """Take note of what the open pages show now."""
+async def listen(visit: Visit, fields: Sequence[Filled] = ()) -> Before:
+    """Take note of what the open pages show now, and of all that is asked from now on."""
     addresses = frozenset(page.url for page in visit.pages)
-    return Before(await visible_text(visit), addresses, len(visit.dialogs), len(visit.answers))
+    letter = [filled.words for filled in fields if filled.typed and filled.field.fill in _LETTER]
+    text = await visible_text(visit)
+    return Before(text, addresses, len(visit.dialogs), PressTraffic(visit, letter))
 
 
 async def read_result(visit: Visit, before: Before) -> RecognisedResult:
@@ -49,7 +63,7 @@ async def read_result(visit: Visit, before: Before) -> RecognisedResult:
     return recognise(
         new_lines(before.text, await visible_text(visit)),
         said=visit.dialogs[before.dialogs :],
-        answers=[answer.body for answer in visit.answers[before.answers :]],
+        answers=[(answer.url, answer.body) for answer in before.traffic.own],
         address=" ".join(_new_paths(visit, before)),
     )
 

@@ -24,7 +24,9 @@ from replyclock.probes.browser.signs import sign_seen
 from replyclock.probes.recipe.digests import file_hashes
 from replyclock.probes.recipe.functions import load_function
 from replyclock.probes.recipe.model import FormChannel, NoChannel, Recipe, RecipeBook
+from replyclock.probes.sending.after_press import Press
 from replyclock.probes.sending.form import FilledForm, Manner, fill_form
+from replyclock.probes.sending.operator import PersonAsked
 from replyclock.probes.sending.recipe_check import find_everything
 from replyclock.probes.sending.rehearsal import rehearse_form
 from replyclock.probes.sending.result import press_and_read
@@ -87,7 +89,9 @@ class RecipeSender(Sender):
                 facts = await self._facts(visit, recipe, form.secrets)
             visit.pulse.let_go()
             await before_press((*form.captures, *facts))
-            return await press_and_read(visit, channel, form, self.clock)
+            pointer = Pointer(visit, recipe.file, "submit", channel.iframe)
+            person = PersonAsked(pointer, ask) if ask else None
+            return await press_and_read(Press(pointer, channel, form, person), self.clock)
 
     def _visit(
         self,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 Source = Literal["text", "dialog", "answer", "url"]
 ResultKind = Literal["success", "failure", "captcha"]
@@ -24,12 +25,16 @@ _ENGLISH_STOP = re.compile(r"(?<=[a-z)]{2})\.\s+(?=[A-Z\u4e00-\u9fff])")
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Words that tell, where they stood, and why they tell; `field` when a field is not accepted."""
+    """Words that tell, where they stood, and why they tell; `field` when a field is not accepted.
+
+    `address` is that of the answer they stood in.
+    """
 
     of: Source
     words: str
     why: str
     field: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,17 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class RecognisedResult:
-    """What was recognised after a press; `reads_as` is one thing only when nothing says the other."""
+    """What was recognised after a press; `reads_as` is one thing only when nothing says the other.
+
+    `passing` is the sentence that asks for patience (too fast, wait 15 seconds), "" where none does or
+    another says that the site holds the letter already.
+    """
 
     success: tuple[Hint, ...] = ()
     failure: tuple[Hint, ...] = ()
     captcha: tuple[Hint, ...] = ()
     handed: tuple[Handed, ...] = ()
+    passing: str = ""
 
     @property
     def reads_as(self) -> Literal["success", "failure", "unclear"]:
@@ -63,19 +73,24 @@ def recognise(
     text: Iterable[str],
     *,
     said: Iterable[str] = (),
-    answers: Iterable[str] = (),
+    answers: Iterable[tuple[str, str]] = (),
     address: str = "",
 ) -> RecognisedResult:
-    """What new lines of a page, pop-ups and alerts, AJAX answers and a new address say together."""
-    found = [each for source, part in _sentences(text, said, answers) for each in _judge(source, part)]
+    """What new lines of a page, pop-ups and alerts, AJAX answers and a new address say together.
+
+    Of each answer its address and its body.
+    """
+    told = list(_sentences(text, said, answers))
+    found = [each for place, part in told for each in _judge(place, part)]
     found += _of_address(address)
-    found += [each for answer in answers for each in _of_flags(answer)]
+    found += [each for place, body in answers for each in _of_flags(place, body)]
 
     def hints(kind: ResultKind) -> tuple[Hint, ...]:
         return tuple(dict.fromkeys(hint for of, hint in found if of == kind))
 
     handed = tuple(_handed([*text, *said]))
-    return RecognisedResult(hints("success"), hints("failure"), hints("captcha"), handed)
+    passing = _passing(part for _, part in told)
+    return RecognisedResult(hints("success"), hints("failure"), hints("captcha"), handed, passing)
 
 
 def names_captcha(words: str) -> bool:
@@ -86,10 +101,21 @@ def names_captcha(words: str) -> bool:
 def sign_for(hint: Hint, read: RecognisedResult) -> str:
     """The line of a recipe that would have recognised it: `success = { text = "提交成功" }`."""
     key = "success" if read.reads_as == "success" else "failure"
-    words = hint.words if hint.of == "text" else re.escape(hint.words)
-    said = json.dumps(words, ensure_ascii=False)
-    inner = {"answer": f'response = {{ url = ".", regex = {said} }}'}.get(hint.of, f"{hint.of} = {said}")
-    return f"{key} = {{ {inner} }}"
+    said = _quoted(hint.words if hint.of == "text" else re.escape(hint.words))
+    if hint.of == "answer":
+        return f"{key} = {{ response = {{ url = {_quoted(_pattern_of(hint.address))}, regex = {said} }} }}"
+    return f"{key} = {{ {hint.of} = {said} }}"
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
+
+
+def _pattern_of(address: str) -> str:
+    """A regular expression for the address that an answer came from: its path, or all of it without one."""
+    parts = urlsplit(address)
+    told = parts.path if len(parts.path) > 1 else f"{parts.scheme}://{parts.netloc}/"
+    return rf"{re.escape(told)}($|\?)"
 
 
 def new_lines(before: str, after: str) -> tuple[str, ...]:
@@ -99,18 +125,37 @@ def new_lines(before: str, after: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if line and line not in known))
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Where a sentence stood."""
+
+    of: Source
+    address: str = ""
+
+
 def _sentences(
-    text: Iterable[str], said: Iterable[str], answers: Iterable[str]
-) -> Iterator[tuple[Source, str]]:
-    told = [each for answer in answers for each in _strings(_as_json(answer))]
-    sources: tuple[tuple[Source, Iterable[str]], ...] = (("text", text), ("dialog", said), ("answer", told))
+    text: Iterable[str], said: Iterable[str], answers: Iterable[tuple[str, str]]
+) -> Iterator[tuple[_Told, str]]:
+    sources = [(_Told("text"), text), (_Told("dialog"), said)]
+    sources += [(_Told("answer", address), _strings(_as_json(body))) for address, body in answers]
     for source, lines in sources:
         for line in lines:
             for part in _ENGLISH_STOP.split(line):
                 yield from ((source, hit[0].strip()[:_LONGEST]) for hit in _SENTENCE.finditer(part))
 
 
-def _judge(source: Source, sentence: str) -> list[tuple[ResultKind, Hint]]:
+def _passing(sentences: Iterable[str]) -> str:
+    """The first sentence that asks for patience, unless any says that the site has had this letter."""
+    words, found = _table()["passing"], ""
+    for sentence in sentences:
+        if re.search(words["unless"], sentence, re.IGNORECASE):
+            return ""
+        if not found and re.search(words["words"], sentence, re.IGNORECASE):
+            found = sentence
+    return found
+
+
+def _judge(source: _Told, sentence: str) -> list[tuple[ResultKind, Hint]]:
     """What one sentence says; where it denies success or refuses a captcha, it says no success."""
     found: list[tuple[ResultKind, Hint]] = []
     for kind in _KINDS:
@@ -120,7 +165,7 @@ def _judge(source: Source, sentence: str) -> list[tuple[ResultKind, Hint]]:
                 found.append(("failure" if denied else kind, _hint(source, hit, rule, denied=denied)))
     if any(kind == "captcha" or hint.why == _DENIED for kind, hint in found):
         return [each for each in found if each[0] != "success"]
-    if source != "text":
+    if source.of != "text":
         found += [("failure", _hint(source, hit, rule)) for hit, rule in _hits("prompt", sentence)]
     return found
 
@@ -138,19 +183,21 @@ def _of_address(address: str) -> Iterator[tuple[ResultKind, Hint]]:
             yield kind, Hint("url", hit[0].strip("/_.?=&-"), "the address says so")
 
 
-def _of_flags(answer: str) -> Iterator[tuple[ResultKind, Hint]]:
+def _of_flags(address: str, answer: str) -> Iterator[tuple[ResultKind, Hint]]:
     value = _as_json(answer)
     for name, flag in value.items() if isinstance(value, dict) else ():
         if isinstance(flag, bool) and re.search(_table()["flags"]["names"], name, re.IGNORECASE):
             words = f'"{name}": {str(flag).lower()}'
-            yield "success" if flag else "failure", Hint("answer", words, "a script was told so")
+            yield (
+                "success" if flag else "failure",
+                Hint("answer", words, "a script was told so", address=address),
+            )
 
 
-def _hint(source: Source, hit: re.Match[str], rule: Mapping[str, Any], *, denied: bool = False) -> Hint:
+def _hint(source: _Told, hit: re.Match[str], rule: Mapping[str, Any], *, denied: bool = False) -> Hint:
     words = f"{hit.string[max(0, hit.start() - 6) : hit.start()]}{hit[0]}" if denied else hit[0]
-    return Hint(
-        source, words.strip()[:60], _DENIED if denied else rule["why"], field=rule.get("field", False)
-    )
+    why, is_field = _DENIED if denied else rule["why"], rule.get("field", False)
+    return Hint(source.of, words.strip()[:60], why, is_field, source.address)
 
 
 def _is_conditional(sentence: str, hit: re.Match[str]) -> bool:

@@ -67,7 +67,7 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "JSON that ends early": json_ends_early,
     "a tag that ends early": ends_within_a_tag,
     "a place for an answer": lambda text: (is_no_answer(text, ("x",)), is_label(text), is_waiting(text)),
-    "words after sending": lambda text: recognise(text.splitlines(), answers=[text]),
+    "words after sending": lambda text: recognise(text.splitlines(), answers=[("http://a.example/x", text)]),
     "a rest": lambda text: rest_asked(text, datetime(2026, 1, 5, tzinfo=UTC)),
     "a memory": lambda text: read_memory(text, "r"),
     "a formula": lambda text: read_hyperlink(f"=HYPERLINK({text}", lambda _row, _place: ""),

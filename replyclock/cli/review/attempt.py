@@ -40,7 +40,7 @@ def attempt(
     \b
     Example:
       replyclock -w audit review attempt autumn/hx-110/opening-hours#1 confirmed --reason "the office says so"
-      replyclock -w audit review attempt autumn/hx-110/opening-hours#2 confirmed --number 2026-117 --reason listed
+      replyclock -w audit review attempt autumn/hx-110/hours#1 confirmed --number 2026-117 --reason listed
     """
     found = ((number and number.strip()) or None, (link and link.strip()) or None)
     decide(scope, ("attempt", key), outcome, reason, found=found, really=really, as_json=as_json)

@@ -54,11 +54,11 @@ async def test_a_page_after_sending_says_what_is_written_beside_it(case: str, br
     async with browser.visit(frozenset({site.host}), "tests") as visit:
         await visit.page.goto(f"{site.address}/write")
         filled = await fill_fields(Pointer(visit, Path("hz.toml"), "submit"), CHANNEL, INQUIRY)
-        before = await listen(visit)
+        before = await listen(visit, filled)
 
         await visit.page.goto(f"{site.address}{address}")
         if "answer" in wanted:
-            while len(visit.answers) == before.answers:
+            while not before.traffic.since:
                 await visit.page.wait_for_timeout(10)
 
         read = await read_result(visit, before)
@@ -83,11 +83,15 @@ def test_there_are_pages_of_every_kind_in_both_languages() -> None:
         (recognise([], said=["提交失败"]), 'failure = { dialog = "提交失败" }'),
         (recognise([], address="/contact/thank-you"), 'success = { url = "thank\\\\-you" }'),
         (
-            recognise([], answers=['{"success": false}']),
-            'failure = { response = { url = ".", regex = "\\"success\\":\\\\ false" } }',
+            recognise([], answers=[("http://qs.example/api/letters?x=1", '{"success": false}')]),
+            r'failure = { response = { url = "/api/letters($|\\?)", regex = "\"success\":\\ false" } }',
+        ),
+        (
+            recognise([], answers=[("http://qs.example/", '{"msg": "提交失败"}')]),
+            r'failure = { response = { url = "http://qs\\.example/($|\\?)", regex = "提交失败" } }',
         ),
     ],
-    ids=["text", "dialog", "address", "answer"],
+    ids=["text", "dialog", "address", "answer", "answer without a path"],
 )
 def test_what_was_recognised_is_offered_as_a_line_of_the_recipe(read, sign: str) -> None:
     hint = (*read.success, *read.failure)[0]
