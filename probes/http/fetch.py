@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urldefrag, urlencode, urljoin
@@ -44,7 +44,7 @@ class Fetched:
     """A page as the server sent it; `hops` are the addresses on the way, its own last.
 
     `ends_as_said` is False where the connection's end is all that says where the body ends; `peer` and
-    `tls` are those of the connection it came through.
+    `tls` are those of the connection.
     """
 
     hops: tuple[str, ...]
@@ -56,7 +56,7 @@ class Fetched:
     media_type: str
     charset: str | None
     peer: tuple[str, int] | None
-    tls: ssl.SSLObject | None
+    tls: ssl.SSLObject | Mapping[str, Any] | None
 
     @property
     def url(self) -> str:
@@ -67,6 +67,18 @@ class Fetched:
     def decoded(self) -> DecodedText:
         """The body as text, whatever it says of itself, and what was wrong with its charset."""
         return read_page(self.body, self.charset)
+
+
+LastResort = Callable[[str, frozenset[str], str], Awaitable[Fetched]]
+"""Brings the page at an address within the hosts, under a User-Agent; raises SiteDown or RecipeBroken."""
+
+
+class _Unreadable(InconclusiveLook):
+    """An answer that is broken HTTP."""
+
+    def __init__(self, url: str, fault: Exception) -> None:
+        words = f"{url} answers in a way that browsers alone forgive ({gist(fault)})."
+        super().__init__(words, Inconclusive.SCRIPT)
 
 
 class TooManyHops(InconclusiveLook):
@@ -100,7 +112,7 @@ class Fetcher:
 
     `tls` takes the place of the system's list of trusted authorities; `private_hosts` may lead to private
     addresses, and no other name (see `addresses`); `lookup` takes the place of the system's resolver.
-    `seconds` is the time for a page and all redirects on the way to it.
+    `seconds` is the time for a page and all redirects. A GET that browsers alone forgive is `last_resort`'s.
     """
 
     def __init__(
@@ -109,7 +121,10 @@ class Fetcher:
         private_hosts: Iterable[str] = (),
         lookup: Lookup | None = None,
         seconds: float = _SECONDS,
+        last_resort: LastResort | None = None,
     ) -> None:
+        self._last_resort = last_resort
+        self._unreadable: set[str] = set()
         self._tls = tls
         self._seconds = seconds
         self._resolver = GuardedResolver(private_hosts, lookup)
@@ -133,6 +148,8 @@ class Fetcher:
         """
         if query.fields and query.method == "GET":
             url, query = with_fields(url, query.fields), PLAIN_GET
+        if self._last_resort and query.method == "GET" and host_of(url) in self._unreadable & hosts:
+            return await self._last_resort(url, hosts, user_agent)
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._follow(
@@ -140,6 +157,11 @@ class Fetcher:
                 )
         except TimeoutError as fault:
             raise SiteDown(f"{url} did not answer within {self._seconds:g} seconds.") from fault
+        except _Unreadable:
+            if not self._last_resort or query.method != "GET":
+                raise
+            self._unreadable.add(host_of(url))
+            return await self._last_resort(url, hosts, user_agent)
 
     async def _follow(
         self,
@@ -151,7 +173,6 @@ class Fetcher:
         validators: Callable[[str], Mapping[str, str]] | None,
         first_bytes: int | None,
     ) -> Fetched:
-        """The page at the end of the redirects."""
         hops: tuple[str, ...] = ()
         asked: set[tuple[str, str]] = set()
         while len(hops) <= _MOST_HOPS:
@@ -190,8 +211,7 @@ class Fetcher:
         except aiohttp.ClientConnectorCertificateError as fault:
             raise Untrusted(url, _certificate_fault(fault)) from fault
         except aiohttp.ClientResponseError as fault:  # raised for nothing but broken HTTP
-            reason = f"{url} answers in a way that browsers alone forgive ({gist(fault)})."
-            raise InconclusiveLook(reason, Inconclusive.SCRIPT) from fault
+            raise _Unreadable(url, fault) from fault
         except (aiohttp.ClientError, ValueError) as fault:
             raise SiteDown(f"{url} could not be fetched ({gist(fault)}).") from fault
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -24,14 +23,6 @@ _ONE_DAY = timedelta(hours=24)  # RFC 9309, 2.4
 _AGENT = re.compile(r"\s*user[- ]?agent\s*:?\s*(.*)", re.IGNORECASE)
 
 
-class LastResort(Protocol):
-    """Brings a page that plain HTTP cannot read."""
-
-    async def __call__(self, url: str, hosts: frozenset[str], user_agent: str) -> Fetched:
-        """The page as its server sent it; raises SiteDown or RecipeBroken."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Rules:
     """What one host says; no parser means that everything is allowed."""
@@ -46,20 +37,12 @@ class Robots:
     """The robots.txt of every host that was visited, each fetched once a day.
 
     `name` is the product token (RFC 9309, 2.2.1) of the groups that are obeyed, whatever the User-Agent says.
-    With `keep_lines` it can be told which rule forbids an address. `last_resort` reads a file whose server
-    answers in a way that browsers alone forgive.
+    With `keep_lines` it can be told which rule forbids an address.
     """
 
     def __init__(
-        self,
-        fetcher: Fetcher,
-        clock: Clock,
-        name: str = USUAL_NAME,
-        *,
-        keep_lines: bool = False,
-        last_resort: LastResort | None = None,
+        self, fetcher: Fetcher, clock: Clock, name: str = USUAL_NAME, *, keep_lines: bool = False
     ) -> None:
-        self._last_resort = last_resort
         self._fetcher = fetcher
         self._keep_lines = keep_lines
         self._clock = clock
@@ -77,7 +60,7 @@ class Robots:
             )
 
     async def learn(self, url: str, hosts: frozenset[str], user_agent: str) -> None:
-        """Ask the address's host now, before something is held that a last resort needs."""
+        """Ask the address's host now, before a browser is held that the asking may need."""
         if is_within(url, hosts):
             await self._current(_origin(url), hosts, user_agent)
 
@@ -108,7 +91,7 @@ class Robots:
     async def _fetch(self, url: str, hosts: frozenset[str], user_agent: str, now: datetime) -> _Rules:
         """Not there is allowed, not to be reached is not (RFC 9309, 2.3.1)."""
         try:
-            page = await self._read(url, hosts, user_agent)
+            page = await self._fetcher.fetch(url, hosts, user_agent, first_bytes=LARGEST_ROBOTS)
         except (RecipeBroken, TooManyHops):  # it leads to a host that we may not visit, or nowhere
             return _Rules(None, timedelta(0), now)
         if page.status == 429 or page.status >= 500:
@@ -117,15 +100,6 @@ class Robots:
         if page.status >= 300:
             return _Rules(None, timedelta(0), now)
         return _rules(page, self._name, now, keep_lines=self._keep_lines)
-
-    async def _read(self, url: str, hosts: frozenset[str], user_agent: str) -> Fetched:
-        try:
-            return await self._fetcher.fetch(url, hosts, user_agent, first_bytes=LARGEST_ROBOTS)
-        except InconclusiveLook as fault:
-            is_circle = isinstance(fault, TooManyHops)
-            if self._last_resort is None or is_circle or fault.cause is not Inconclusive.SCRIPT:
-                raise
-            return await self._last_resort(url, hosts, user_agent)
 
 
 def _rules(page: Fetched, name: str, now: datetime, *, keep_lines: bool) -> _Rules:

@@ -57,7 +57,7 @@ def _certificate(page: Fetched) -> tuple[str, datetime | None]:
     """What is known of the certificate of a connection that was verified, or that needed none."""
     if page.tls is None:
         return ("none" if page.url.startswith("http:") else ""), None
-    until = (page.tls.getpeercert() or {}).get("notAfter")
+    until = (page.tls.getpeercert() or {}).get("notAfter") if isinstance(page.tls, ssl.SSLObject) else None
     if not isinstance(until, str):
         return "verifies", None
     return "verifies", datetime.fromtimestamp(ssl.cert_time_to_seconds(until), UTC)

@@ -12,7 +12,7 @@ from replyclock.errors import WrongUse
 from replyclock.ports.clock import Clock
 from replyclock.ports.reader import ArchiveSource
 from replyclock.probes.browser.contexts import Browser
-from replyclock.probes.http.fetch import Fetcher
+from replyclock.probes.browser.last_resort import forgiving_fetcher
 from replyclock.probes.http.robots import USUAL_NAME, Robots
 from replyclock.probes.recipe.model import Recipe
 from replyclock.probes.recipe.watch import ListWatch
@@ -40,7 +40,7 @@ class RecipeArchive(ArchiveSource):
         self._browser = browser
         self._clock = clock
         self._user_agent = user_agent
-        self._fetcher = Fetcher(private_hosts=browser.settings.private_hosts)
+        self._fetcher = forgiving_fetcher(browser)
         self._robots = Robots(self._fetcher, clock, robots_name)
 
     @property

@@ -15,8 +15,8 @@ from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.reader import FoundReply, LookResult, PageReader, Place, WatchedLetter
 from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.last_resort import forgiving_fetcher
 from replyclock.probes.http.exchange import masked
-from replyclock.probes.http.fetch import Fetcher
 from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.http.robots import USUAL_NAME, Robots
 from replyclock.probes.recipe.functions import load_function
@@ -76,7 +76,7 @@ class RecipeReader(PageReader):
         self._book = book
         self._browser = browser
         self._clock = clock
-        self._fetcher = Fetcher(private_hosts=browser.settings.private_hosts)
+        self._fetcher = forgiving_fetcher(browser, may_open_browser=may_open_browser)
         self._robots = Robots(self._fetcher, clock, robots_name)
         self._known: dict[str, _KnownRecipe] = {}
 
@@ -205,10 +205,9 @@ class RecipeReader(PageReader):
 
     @asynccontextmanager
     async def _browser_pages(self, visit: _Visit) -> AsyncIterator[Pages]:
-        login = visit.recipe.login_state
-        async with self._browser.visit(
-            visit.manners.hosts, visit.manners.user_agent, storage_state=login
-        ) as open_visit:
+        login, manners = visit.recipe.login_state, visit.manners
+        await self._robots.learn(visit.watch.url, manners.hosts, manners.user_agent)
+        async with self._browser.visit(manners.hosts, manners.user_agent, storage_state=login) as open_visit:
             yield BrowserPages(open_visit, visit.recipe, visit.watch, visit.manners)
 
     async def _look(self, visit: _Visit, pages: Pages) -> tuple[FoundReply, ...]:
@@ -265,9 +264,7 @@ def _in_browser_too(fault: SiteDown | RecipeBroken, first: InconclusiveLook) -> 
     return both
 
 
-def _kind_of(
-    fault: SiteDown | RecipeBroken,
-) -> tuple[Inconclusive, timedelta, Sequence[FoundReply]]:
+def _kind_of(fault: SiteDown | RecipeBroken) -> tuple[Inconclusive, timedelta, Sequence[FoundReply]]:
     if isinstance(fault, InconclusiveLook):
         return fault.cause, fault.rest, fault.found
     cause = Inconclusive.SELECTOR if isinstance(fault, RecipeBroken) else Inconclusive.OUTAGE

@@ -74,17 +74,15 @@ async def open_saved_pages(workspace: Path, asked: AskedForm) -> AsyncIterator[S
 @asynccontextmanager
 async def open_discovery(workspace: Path, clock: Clock, asked: AskedForm) -> AsyncIterator[FormFinder]:
     """What finds the forms of live pages; it may ask the named hosts, too."""
-    from replyclock.probes.browser.last_resort import BrowserFetch
+    from replyclock.probes.browser.last_resort import forgiving_fetcher
     from replyclock.probes.discovery.finder import Discoverer
-    from replyclock.probes.http.fetch import Fetcher
     from replyclock.probes.http.robots import Robots
 
     async with (
         open_browser(workspace) as browser,
-        aclosing(Fetcher(private_hosts=browser.settings.private_hosts)) as fetcher,
+        aclosing(forgiving_fetcher(browser)) as fetcher,
     ):
-        resort = BrowserFetch(browser)
-        robots = Robots(fetcher, clock, robots_name(workspace), keep_lines=True, last_resort=resort)
+        robots = Robots(fetcher, clock, robots_name(workspace), keep_lines=True)
         yield Discoverer(browser, welcome=robots, asked=_named(workspace, asked))
 
 

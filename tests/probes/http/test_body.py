@@ -4,14 +4,18 @@ import asyncio
 import gzip
 import zlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
 import pytest
 
+from replyclock.clock import SystemClock
 from replyclock.domain.facts import Inconclusive
+from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.last_resort import forgiving_fetcher
 from replyclock.probes.http.body import CutShort
 from replyclock.probes.http.fetch import Fetched, Fetcher
 from replyclock.probes.http.inconclusive import InconclusiveLook
+from replyclock.probes.http.robots import Robots
 from replyclock.probes.http.unpack import Unpacker
 from replyclock.probes.watching.content.wholeness import json_ends_early, require_end
 
@@ -123,6 +127,43 @@ async def test_broken_http_is_told_in_a_line_without_the_page_and_left_to_the_br
     ) as fault:
         await fetched(surplus)
     assert fault.value.cause is Inconclusive.SCRIPT
+
+
+SLOPPY = {
+    "surplus bytes behind the last": sized(PAGE, b"Connection: close") + b"more",
+    "surplus bytes on a kept connection": sized(PAGE) + b"\r\nmore",
+    "a line that is no header": sized(PAGE, b"nonsense"),
+    "a header with a blank in its name": sized(PAGE, b"X Cache: miss"),
+    "the length twice": sized(PAGE, b"Content-Length: %d" % len(PAGE)),
+    "length and chunks": chunked(PAGE, b"Content-Length: 1"),
+    "a header of many thousand signs": sized(PAGE, b"X-Trace: " + b"a" * 20_000),
+}
+
+
+@pytest.mark.browser
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_browsers_alone_forgive_is_read_with_the_browser_as_the_last_resort(
+    browser: Browser,
+) -> None:
+    async with aclosing(forgiving_fetcher(browser)) as fetcher:
+        for what, answer in SLOPPY.items():
+            async with saying(answer) as host:
+                page = await fetcher.fetch(f"http://{host}/list", frozenset({host}), "tests")
+            said = (page.status, page.body, page.url, page.charset, page.ends_as_said)
+            assert said == (200, PAGE, f"http://{host}/list", "utf-8", True), what
+            assert page.peer == ("127.0.0.1", int(host.rpartition(":")[2])), what
+
+
+@pytest.mark.browser
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_robots_txt_that_browsers_alone_forgive_is_obeyed(browser: Browser) -> None:
+    rules = sized(b"User-agent: *\nDisallow: /closed\n", b"Connection: close") + b"more"
+    async with aclosing(forgiving_fetcher(browser)) as fetcher, saying(rules) as host:
+        robots = Robots(fetcher, SystemClock())
+        await robots.require(f"http://{host}/open", frozenset({host}), "tests")
+        with pytest.raises(InconclusiveLook, match=r"robots\.txt does not let") as fault:
+            await robots.require(f"http://{host}/closed", frozenset({host}), "tests")
+    assert fault.value.cause is Inconclusive.ROBOTS
 
 
 # Where only the connection's end says that the page ends
