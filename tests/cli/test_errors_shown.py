@@ -103,17 +103,17 @@ CASES = {
     ),
     "unknown key in a mailbox": case(
         "mail check",
-        r"replyclock\.toml:20: unknown key mailbox\.inbox\.paht; the nearest known key is path",
+        r"replyclock\.toml:21: unknown key mailbox\.inbox\.paht; the nearest known key is path",
         (SETTINGS, 'path = "Maildir"', 'path = "Maildir"\npaht = "x"'),
     ),
     "a mailbox without its path": case(
         "listen",
-        r"replyclock\.toml:17: mailbox\.inbox: a maildir needs `path`",
+        r"replyclock\.toml:18: mailbox\.inbox: a maildir needs `path`",
         (SETTINGS, 'path = "Maildir"\n', ""),
     ),
     "a mailbox with a name of its own kind": case(
         "listen",
-        r"replyclock\.toml:17: mailbox\.In Box: 'In Box' is no short name",
+        r"replyclock\.toml:18: mailbox\.In Box: 'In Box' is no short name",
         (SETTINGS, "[mailbox.inbox]\nkind", '[mailbox."In Box"]\nkind'),
     ),
     "a word where a number belongs": case(
@@ -256,7 +256,7 @@ CASES = {
     "a reply address that is none": case(
         "campaign plan example",
         r"example\.toml:37: contacts\.email: this must be a plain address",
-        (CAMPAIGN, '"auditor@inspection.example"', '"auditor"'),
+        (CAMPAIGN, '"post@lotus-post.example"', '"auditor"'),
     ),
     "a mailbox that the settings do not have": case(
         "campaign plan example",
