@@ -11,6 +11,7 @@ from replyclock.probes.browser.posted_fields import PostedFields, read_posted
 from replyclock.probes.outlet.server import Outlet
 
 _REPEATS_THE_POST = frozenset({307, 308})
+_LEFT_ALONE = "net::ERR_ABORTED"
 _QUIET_SECONDS = 5
 """So long without a byte, and the next that waits for a letter's answer goes on."""
 _MOST_HELD_SECONDS = 30
@@ -131,7 +132,11 @@ class PressedRequests:
         first = _first_of(request)
         for way in self._ways:
             if way.request is first:
-                way.error = way.error or request.failure or "net::ERR_FAILED"
+                error = request.failure or "net::ERR_FAILED"
+                if (
+                    way.status is None or error != _LEFT_ALONE
+                ):  # a page that goes on reads no answer to its end
+                    way.error = way.error or error
                 way.is_over.set()
                 if way is self._now:
                     self._outlet.end_letter()
