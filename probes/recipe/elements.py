@@ -75,6 +75,12 @@ class Locator(Section):
     exact: bool = False
     iframe: str | None = None
 
+    @property
+    def pointed_at(self) -> str:
+        """What it points at, as sentences say it."""
+        named = self.name or self.label or self.text or self.placeholder
+        return f"“{named}”" if named else self.selector or self.role or ""
+
     @model_validator(mode="after")
     def _points_once(self) -> Self:
         ways = (self.label, self.role, self.selector, self.placeholder, self.text)

@@ -41,7 +41,16 @@ async def rehearse_form(
     stops_at = "captcha" if captcha else ""
     kept = await _trace(visit, form) if trace else ()
     seen = await inspect(visit, form, past_captcha=captcha, asked=asked)
-    return Rehearsed((*form.captures, *kept), (*faults, *seen.faults), stops_at, seen.limits)
+    return Rehearsed(
+        (*form.captures, *kept), (*faults, *seen.faults), stops_at, seen.limits, untried(channel)
+    )
+
+
+def untried(channel: FormChannel) -> tuple[str, ...]:
+    """The steps behind the press, by key and words."""
+    return tuple(
+        f"after[{at}] ({step.do} {step.pointed_at})" for at, step in enumerate(channel.after, start=1)
+    )
 
 
 async def _trace(visit: Visit, form: FilledForm) -> tuple[Capture, ...]:

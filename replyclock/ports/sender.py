@@ -37,12 +37,14 @@ class Rehearsed:
 
     `faults` are sentences that name the recipe's key and the field; `stops_at` is "captcha" when the form
     holds one that a person solves when it is sent, "login" when the form lies behind one, else "".
+    `untried` are the steps behind the press, by key and words: no rehearsal comes that far.
     """
 
     captures: tuple[Capture, ...]
     faults: tuple[str, ...] = ()
     stops_at: str = ""
     limits: tuple[FieldLimit, ...] = ()
+    untried: tuple[str, ...] = ()
 
 
 BeforePress = Callable[[Sequence[Capture]], Awaitable[None]]

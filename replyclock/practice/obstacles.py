@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from replyclock.practice.script import Street
-from replyclock.practice.streets import PUBLIC, TownSite, TownVisit, page_of, taken, tell_number
+from replyclock.practice.streets import PUBLIC, TownSite, TownVisit, fields_of, page_of, taken, tell_number
 from replyclock.practice.town import Received
 
 _OFFICES = (("0101", "市民政局"), ("0102", "市人力资源和社会保障局"), ("0103", "市市场监督管理局"))
@@ -33,6 +33,11 @@ def _tell_editor(site: TownSite, letter: Received) -> Response:
     text = html.unescape(re.sub(r"<[^<>]*>", "", broken)).strip()
     letter.writing = replace(letter.writing, body=text)
     return tell_number(site, letter)
+
+
+async def _preview(site: TownSite, request: Request) -> Response:
+    """What was written, to be read once more; nothing is taken yet."""
+    return site.page("obstacles/previewed", {"given": await fields_of(site, request)})
 
 
 def _street(name: str, **more: TownVisit) -> Mapping[str, TownVisit]:
@@ -59,4 +64,6 @@ OBSTACLES: dict[Street, Mapping[str, TownVisit]] = {
     "newwindow": _street("newwindow", **{"GET /hdjl/form": page_of("obstacles/newform")}),
     "slow": _street("slow"),
     "gbk": _street("gbk"),
+    "preview": _street("preview", **{"POST /hdjl/preview": _preview}),
+    "layer": _street("layer"),
 }

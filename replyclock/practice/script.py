@@ -13,7 +13,7 @@ Deed = Literal[
 Street = Literal[
     "list", "lookup", "mail", "iframe", "notice", "closed", "captcha", "old", "silent",
     "agreement", "picker", "window", "date", "editor", "cascade", "limits", "attachment", "tab", "dialogs",
-    "newwindow", "slow", "gbk",
+    "newwindow", "slow", "gbk", "preview", "layer",
     "latin", "meta", "cutsign", "utf16", "big5", "unreadable", "gzip", "chunks", "short", "part", "halfjson",
     "missing", "twice", "label", "stale", "circle", "refresh", "cookie", "shell", "fault", "signin", "thread",
     "comments", "anchors", "marker", "array",

@@ -95,7 +95,7 @@ async def _letter(site: TownSite, request: Request) -> Response:
 
 
 async def _look_up(site: TownSite, request: Request) -> Response:
-    form = await _fields(site, request)
+    form = await fields_of(site, request)
     asked = (form.get("bh", ""), form.get("cxmm", ""))
     for letter in site.town.of(site.script.code):
         if (letter.number, letter.password) == asked:
@@ -104,7 +104,7 @@ async def _look_up(site: TownSite, request: Request) -> Response:
 
 
 async def _take(site: TownSite, request: Request, tell: TellNumber, names: Mapping[str, str]) -> Response:
-    form = await _fields(site, request)
+    form = await fields_of(site, request)
     parts = {part: form.get(name, "").strip() for part, name in names.items()}
     more = {name: form.get(name, "") for name in site.script.needs}
     writing = Writing(**parts, more=more)
@@ -114,7 +114,8 @@ async def _take(site: TownSite, request: Request, tell: TellNumber, names: Mappi
     return tell(site, site.town.receive(site.script, writing))
 
 
-async def _fields(site: TownSite, request: Request) -> dict[str, str]:
+async def fields_of(site: TownSite, request: Request) -> dict[str, str]:
+    """What was filled in, by the names of the fields."""
     body, media_type = await request.body(), request.headers.get("content-type", "")
     if media_type.startswith("multipart/form-data"):
         return multipart_fields(media_type, body)

@@ -284,7 +284,7 @@ async def test_a_letter_that_the_page_would_change_is_not_sent(
     assert len(course.taken(street)) == before
 
 
-async def test_a_question_answered_with_no_sends_nothing_and_is_ambiguous(course: Course) -> None:
+async def test_a_question_answered_with_no_sends_nothing_and_says_so(course: Course) -> None:
     before = len(course.taken("dialogs"))
     changes = [
         ('dismiss = "是否前往"', 'dismiss = "是否前往|确定提交"'),
@@ -293,5 +293,5 @@ async def test_a_question_answered_with_no_sends_nothing_and_is_ambiguous(course
 
     sent = await course.send("dialogs", *changes)
 
-    assert sent.outcome is Outcome.AMBIGUOUS
+    assert sent.outcome is Outcome.NOTHING_SENT
     assert len(course.taken("dialogs")) == before

@@ -72,7 +72,7 @@ def _rows(site: RehearsedSite, workspace: Path, read: Callable[[str], bytes]) ->
     if site.fault:
         yield {
             "site": site.site, "topic": "", "title": "", "result": "was not rehearsed",
-            "passes": False, "faults": [site.fault], "files": [],
+            "passes": False, "faults": [site.fault], "files": [], "not_tried": [],
         }  # fmt: skip
     folder = workspace / "rehearsals" / site.site
     for letter in site.letters:
@@ -84,6 +84,7 @@ def _rows(site: RehearsedSite, workspace: Path, read: Callable[[str], bytes]) ->
             "passes": letter.found.fit.passes,
             "faults": list(letter.found.faults),
             "files": _write(letter, folder, read),
+            "not_tried": list(site.untried),
         }
 
 
@@ -95,6 +96,9 @@ def _say(rows: Sequence[dict[str, Any]]) -> None:
     for row in rows:
         for fault in row["faults"]:
             click.echo(f"{row['site']}, {row['topic'] or 'every letter'}: {plain(fault)}")
+    for site, steps in {row["site"]: row["not_tried"] for row in rows}.items():
+        if steps:
+            click.echo(f"{site}: not tried, since nothing is pressed: {plain(', '.join(steps))}")
     _say_files(rows)
     ready = dict.fromkeys(row["site"] for row in rows)
     for row in rows:

@@ -11,7 +11,7 @@ from replyclock.domain.sending.approval import Fit, LetterFit, Rehearsal
 from replyclock.domain.sending.text_limits import form_length
 from replyclock.errors import CalendarUnknown, NotAllowed, RecipeBroken, ReplyclockError, SiteDown, WrongUse
 from replyclock.outside import Outside
-from replyclock.ports.sender import FieldLimit
+from replyclock.ports.sender import FieldLimit, Rehearsed
 from replyclock.steps.exhibits import keep
 from replyclock.steps.planning.compose import Draft
 from replyclock.steps.planning.plan import chosen_sites, draw_round
@@ -38,12 +38,16 @@ class RehearsedLetter:
 
 @dataclass(frozen=True, slots=True)
 class RehearsedSite:
-    """The rehearsal of a site as it was recorded; `fault` says why there is none."""
+    """The rehearsal of a site as it was recorded; `fault` says why there is none.
+
+    `untried` are the steps behind the press.
+    """
 
     site: str
     rehearsal: Rehearsal | None
     letters: tuple[RehearsedLetter, ...] = ()
     fault: str = ""
+    untried: tuple[str, ...] = ()
 
 
 async def rehearse_sites(
@@ -80,12 +84,14 @@ async def _rehearse(
     files = outside.sender.recipe_files(site_code)
     tried = [await _letter(inquiry, draft, outside, files) for inquiry in inquiries]
     letters = [letter for letter, _ in tried]
-    limits = tuple(dict.fromkeys(limit for _, found in tried for limit in found))
+    limits = tuple(dict.fromkeys(limit for _, seen in tried for limit in seen.limits))
+    untried = next((seen.untried for _, seen in tried if seen.untried), ())
     letters += _other_letters(inquiries, limits, draft)
     found = tuple(letter.found for letter in letters)
     rehearsal = Rehearsal(site_code, draft.round.key, files, found, outside.clock.now())
     exhibits = tuple(dict.fromkeys(exhibit for letter in letters for exhibit in letter.exhibits))
-    return RehearsedSite(site_code, outside.ledger.recipes.rehearsed(rehearsal, exhibits), tuple(letters))
+    recorded = outside.ledger.recipes.rehearsed(rehearsal, exhibits)
+    return RehearsedSite(site_code, recorded, tuple(letters), untried=untried)
 
 
 def _draft_of(site_code: str, draft: Draft) -> Draft:
@@ -105,19 +111,19 @@ def _planned(draft: Draft, outside: Outside) -> Mapping[str, Sequence[Inquiry]]:
 
 async def _letter(
     inquiry: Inquiry, draft: Draft, outside: Outside, files: Mapping[str, str]
-) -> tuple[RehearsedLetter, tuple[FieldLimit, ...]]:
+) -> tuple[RehearsedLetter, Rehearsed]:
     try:
         hosts = sorted(outside.sender.hosts(inquiry.site))
         ask, user_agent = Asker(inquiry, 0, hosts, outside, lambda: ""), draft.campaign.user_agent
         async with in_turn(hosts, outside):
             seen = await outside.sender.rehearse(inquiry, user_agent=user_agent, ask=ask, files=files)
     except SiteDown as fault:
-        return _unfit(inquiry, Fit.DOWN, fault, outside), ()
+        return _unfit(inquiry, Fit.DOWN, fault, outside), Rehearsed(())
     except (RecipeBroken, NotAllowed) as fault:
-        return _unfit(inquiry, Fit.NOT, fault, outside), ()
+        return _unfit(inquiry, Fit.NOT, fault, outside), Rehearsed(())
     found = LetterFit(inquiry.topic, Fit.NOT if seen.faults else _STOPS[seen.stops_at], seen.faults)
     letter = RehearsedLetter(inquiry.topic, inquiry.title, found, keep(seen.captures, outside))
-    return letter, seen.limits
+    return letter, seen
 
 
 def _other_letters(

@@ -146,6 +146,8 @@ class TestSteps:
 
     async def test_an_optional_layer_may_stay_away(self, desk: Desk) -> None:
         step = '{ do = "click", selector = "#yes", optional = true }'
+        rehearsed = await opened(desk, f"after = [{step}]").sender.rehearse(INQUIRY, user_agent="tests")
+        assert rehearsed.untried == ("after[1] (click #yes)",)
         sent = await opened(desk, f"after = [{step}]").submit()
         assert (sent.outcome, posts(desk)) == (Outcome.CONFIRMED, ["/send"])
 
