@@ -15,6 +15,7 @@ sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != RO
 pytest_plugins = [
     "support.servers.ports",
     "support.servers.browsers",
+    "support.servers.certificates",
     "support.servers.databases",
     "support.servers.mail_server",
     "support.servers.pretend_site",

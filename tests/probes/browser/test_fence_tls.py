@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import ssl
-import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +12,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import BasicAuth, web
 from playwright.async_api import Error
+from support.servers.certificates import serving
 
 from replyclock.probes.browser import launch
 from replyclock.probes.browser.chromium import QUIET_FLAGS
@@ -53,51 +52,13 @@ class SafeSite:
         return web.Response(text="<p>安全</p>", content_type="text/html")
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Signed by itself, for localhost; its key in the same file."""
-    file, key = (tmp_path_factory.mktemp("tls") / name for name in ("site.pem", "key.pem"))
-    ask = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    names = ["-addext", "subjectAltName=DNS:localhost"]
-    subprocess.run([*ask, *names, "-keyout", key, "-out", file], check=True, capture_output=True)
-    file.write_text(file.read_text() + key.read_text())
-    return file
-
-
-@pytest.fixture(scope="module")
-def trusting(certificate: Path) -> Iterator[None]:
-    """Our browsers take this one key for genuine, which only Chromium's own switch can make them do."""
-    public = subprocess.run(
-        ["openssl", "x509", "-in", certificate, "-pubkey", "-noout"], check=True, capture_output=True
-    ).stdout
-    der = subprocess.run(
-        ["openssl", "pkey", "-pubin", "-outform", "der"], input=public, check=True, capture_output=True
-    )
-    digest = subprocess.run(
-        ["openssl", "dgst", "-sha256", "-binary"], input=der.stdout, check=True, capture_output=True
-    )
-    coded = subprocess.run(["openssl", "base64"], input=digest.stdout, check=True, capture_output=True)
-    with pytest.MonkeyPatch.context() as patch:
-        switch = f"--ignore-certificate-errors-spki-list={coded.stdout.decode().strip()}"
-        patch.setattr(launch, "QUIET_FLAGS", (*launch.QUIET_FLAGS, switch))
-        yield
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def own(chromium: Path, trusting: None) -> AsyncIterator[Browser]:
-    async with aclosing(Browser(BrowserSettings(executable=chromium))) as opened:
-        yield opened
-
-
 @asynccontextmanager
-async def serving(certificate: Path) -> AsyncIterator[SafeSite]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+async def safe_site(certificate: Path) -> AsyncIterator[SafeSite]:
     made, application = SafeSite(), web.Application(client_max_size=2 * LARGE)
     application.router.add_route("*", "/{path:.*}", made.answer)
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=serving(certificate)).start()
     made.address = f"https://localhost:{runner.addresses[0][1]}"
     yield made
     await runner.cleanup()
@@ -105,13 +66,13 @@ async def serving(certificate: Path) -> AsyncIterator[SafeSite]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def site(certificate: Path) -> AsyncIterator[SafeSite]:
-    async with serving(certificate) as opened:
+    async with safe_site(certificate) as opened:
         yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def visit(own: Browser, site: SafeSite) -> AsyncIterator[Visit]:
-    async with own.visit(site.hosts, "tests") as opened:
+async def visit(trusting_browser: Browser, site: SafeSite) -> AsyncIterator[Visit]:
+    async with trusting_browser.visit(site.hosts, "tests") as opened:
         yield opened
 
 
@@ -133,7 +94,7 @@ async def test_peer_and_certificate_of_a_page_are_told(visit: Visit, site: SafeS
 async def test_a_redirect_inside_tls_leads_to_no_other_host(
     window: str, visit: Visit, site: SafeSite, certificate: Path
 ) -> None:
-    async with serving(certificate) as other:
+    async with safe_site(certificate) as other:
         site.elsewhere = other.address
         await visit.page.goto(f"{site.address}/page")
         form = f'<form method=post action="/moved" target="{window}"><input name=word value=letter></form>'
@@ -168,9 +129,9 @@ async def test_a_login_of_http_passes(visit: Visit, site: SafeSite) -> None:
     assert await visit.page.inner_text("body") == "office"
 
 
-async def test_four_visitors_at_once_pass(own: Browser, site: SafeSite) -> None:
+async def test_four_visitors_at_once_pass(trusting_browser: Browser, site: SafeSite) -> None:
     async def one(number: int) -> str:
-        async with own.visit(site.hosts, "tests") as opened:
+        async with trusting_browser.visit(site.hosts, "tests") as opened:
             await opened.page.goto(f"{site.address}/at-once-{number}")
             return await opened.page.inner_text("p")
 
