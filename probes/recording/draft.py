@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
-from replyclock.domain.recipes.recording import RecordedRecipe, TypedEntry, sample_part
+from replyclock.domain.recipes.recording import MissingInRecording, RecordedRecipe, TypedEntry, sample_part
 from replyclock.probes.discovery.draft import DraftPlan, draft
 from replyclock.probes.discovery.field_lines import SURE, Pointed, comment, fill_lines, part_of, quoted
 from replyclock.probes.discovery.field_types import Guess
@@ -23,7 +23,10 @@ _HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class RecordedAction:
-    """All that was done at one address, in order; `press` is what sends the form, where it is known."""
+    """All that was done at one address, in order; `press` is what sends the form, where it is known.
+
+    `login_asked` tells that the page wanted a login instead.
+    """
 
     url: str
     touches: Sequence[Touch]
@@ -32,6 +35,7 @@ class RecordedAction:
     blocked: Sequence[str]
     notes: Sequence[str]
     login_state: str = ""
+    login_asked: bool = False
 
 
 def recorded(done: RecordedAction) -> RecordedRecipe:
@@ -45,6 +49,8 @@ def recorded(done: RecordedAction) -> RecordedRecipe:
     if press:
         doubt = "" if done.press else _UNSURE
         entries.append(_pressed(len(entries) + 1, press, frame, doubt))
+    elif likely := _likely_press(home):
+        entries.append(Pointed(len(entries) + 1, *likely, doubt=_NOT_PRESSED))
     steps = _steps(kept, frame, home)
     notes = [*done.notes, *_notes(kept, home)]
     captcha = _captcha(done.touches)
@@ -58,9 +64,11 @@ def recorded(done: RecordedAction) -> RecordedRecipe:
         entries=tuple(_entry(each) for each in entries),
         pressed=done.press is not None,
         notes=tuple(notes),
+        missing=tuple(_missing(done, entries, press)),
     )
 
 
+_NOT_PRESSED = "nothing was pressed; this looks like what sends the form"
 _UNSURE = "the last thing pressed; nothing showed that it sends the form"
 
 
@@ -81,6 +89,33 @@ def _counts(touch: Touch) -> bool:
 def _last_press(touches: Sequence[Touch]) -> Touch | None:
     """What was pressed last, after the last field."""
     return touches[-1] if touches and not touches[-1].is_field and any(t.is_field for t in touches) else None
+
+
+def _likely_press(home: Touch | None) -> tuple[Guess, Mapping[str, Any]] | None:
+    """What discovery takes for the button of the form that was filled in."""
+    found = home.form.of("submit") if home and home.form else ()
+    return (found[0], {"selector": found[0].field.first.selector}) if found else None
+
+
+def _missing(
+    done: RecordedAction, entries: Sequence[Pointed], press: Touch | None
+) -> Iterator[MissingInRecording]:
+    """What a letter needs and nobody did."""
+    if done.login_asked:
+        yield "login"
+        return
+    fields = [each for each in entries if each.guess.type != "submit"]
+    said = {line for each in fields for line in each.entered}
+    if not fields:
+        yield "fields"
+    elif 'fill = "body"' not in said:
+        yield "body"
+    if fields and 'fill = "email"' not in said:
+        yield "email"
+    if press is None:
+        yield "press"
+    elif done.press is None:
+        yield "sure_press"
 
 
 def _form_frame(kept: Sequence[Touch], press: Touch | None) -> str:

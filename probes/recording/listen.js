@@ -117,8 +117,11 @@ name => {
     if (!isLetter(event.target)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    tell({what: 'sent'});
+    tell({what: 'sent', entered: wasEntered()});
   };
+  // The key that sends a form is a press, too, though of nothing that could be pointed at.
+  const onKey = event => { if (event.isTrusted && event.key === 'Enter') state.enteredAt = performance.now(); };
+  const wasEntered = () => performance.now() - (state.enteredAt ?? -Infinity) < 1000;
   const once = () => {
     const listen = EventTarget.prototype.addEventListener;
     EventTarget.prototype.addEventListener = function (type, ...rest) {
@@ -127,7 +130,7 @@ name => {
     };
     const submit = HTMLFormElement.prototype.submit;
     HTMLFormElement.prototype.submit = function () {
-      if (isLetter(this)) tell({what: 'sent'}); else submit.call(this);
+      if (isLetter(this)) tell({what: 'sent', entered: wasEntered()}); else submit.call(this);
     };
   };
 
@@ -150,6 +153,7 @@ name => {
   });
 
   window.addEventListener('click', onClick, true);
+  window.addEventListener('keydown', onKey, true);
   window.addEventListener('input', onField, true);
   window.addEventListener('change', onField, true);
   window.addEventListener('submit', onSubmit, true);

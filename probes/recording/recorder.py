@@ -3,30 +3,29 @@
 import asyncio
 import json
 import secrets
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote_plus, unquote_plus
 
 from playwright.async_api import Error, Frame, Page, Request
 
 from replyclock.domain.hosts import host_of
-from replyclock.domain.recipes.recording import RecordedRecipe, sample_part
+from replyclock.domain.recipes.recording import RecordedRecipe
 from replyclock.ports.recipes import RecordingWindow, WindowMaker
 from replyclock.probes.browser.contexts import Browser, Visit
 from replyclock.probes.browser.locate import go_to
 from replyclock.probes.discovery.links import is_same_site
+from replyclock.probes.recording.carried import carries, could_be_of_letter, is_of_letter, is_whole
 from replyclock.probes.recording.draft import RecordedAction, recorded
 from replyclock.probes.recording.touch import Touch, TouchedPlace, touched
 
 _SCRIPT = Path(__file__).with_name("listen.js").read_text("utf-8")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_SHORTEST = 4
-"""How many signs of what was typed must stand in a request for it to be the letter."""
-_LONG = 12
 _SWEEP_SECONDS = 0.5
+_MOST_LOOKUPS = 200
 _LOGIN = (
     "the page asks for a login, which recording cannot send; record again with --login and the file that"
     " `replyclock login` stored"
@@ -84,8 +83,9 @@ class _Site(frozenset[str]):
 
 
 class Recording(RecordingWindow):
-    """What one person did in one window and those it opened, in order, until the form would be sent.
+    """What one person did in one window and those it opened, in order, until he pressed what sends.
 
+    What a page sends of itself while somebody types, to suggest or to check, is stopped and ends nothing.
     `page` is the first window. `finished` returns when the form was pressed or the last window closed.
     """
 
@@ -98,8 +98,13 @@ class Recording(RecordingWindow):
         self._name = f"r{secrets.token_hex(6)}"  # pages cannot guess it
         self._touches: dict[tuple[str, int, int], Touch] = {}
         self._press: Touch | None = None
+        self._released: Touch | None = None
+        """The press that went on last, nothing having been typed since."""
+        self._followed: dict[Request, Touch | None] = {}
         self._notes: list[str] = []
-        self._stopped = 0
+        self._login_asked = False
+        self._stopped = self._saved = 0
+        self._while_typing: deque[Request] = deque(maxlen=_MOST_LOOKUPS)
         self._lock = asyncio.Lock()
         self._ended = asyncio.Event()
 
@@ -109,6 +114,8 @@ class Recording(RecordingWindow):
         await context.expose_binding(self._name, self._hear)
         await context.add_init_script(script=f"({_SCRIPT})({json.dumps(self._name)})")
         context.on("page", self._watch)
+        context.on("request", self._hear_request)
+        context.on("requestfinished", lambda request: self._followed.pop(request, None))
         context.on("requestfailed", self._hear_failed)
         context.on("close", lambda _: self._ended.set())
         self._watch_close(self.page)
@@ -129,6 +136,12 @@ class Recording(RecordingWindow):
         notes = list(self._notes)
         if self._stopped:
             notes.append(f"{self._stopped} requests that would have changed something were stopped")
+        looked_up = self._saved + sum(bool(self._carried(each)) for each in self._while_typing)
+        if looked_up:
+            notes.append(
+                f"{looked_up} requests sent what was typed before anything was pressed, as look-ups do;"
+                " they were stopped, so what the page suggests stayed empty"
+            )
         hosts, blocked = sorted(self._site.asked), sorted(self._visit.fence.blocked)
         return recorded(
             RecordedAction(
@@ -144,16 +157,22 @@ class Recording(RecordingWindow):
 
     async def _hear(self, source: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
         """Take in one event of a page; true lets a press go on."""
+        if told["what"] == "field":
+            self._fence_off(told)  # at once: a page may look up what is typed as soon as it hears of it
         async with self._lock:
             if self._ended.is_set():
                 return False
             if told["what"] == "sent":
-                self._sent()
+                self._hear_sent(entered=bool(told["entered"]))
+                return False
+            if told["what"] == "field":
+                self._released = None
+                await self._take(source["frame"], told)
                 return False
             touch = await self._take(source["frame"], told)
-            if told["what"] == "field":
-                return False
-            return touch is None or not await self._sends(touch)
+            goes = touch is None or not await self._sends(touch)
+            self._released = touch if goes else None
+            return goes
 
     async def _take(self, frame: Frame, told: Mapping[str, Any]) -> Touch | None:
         """Remember what was touched; a field keeps its place when more is typed into it."""
@@ -164,8 +183,14 @@ class Recording(RecordingWindow):
         if touch is not None:
             self._touches[key] = touch
             if told["what"] == "field":
-                self._visit.fence.know_letter(self._typed(), known=(self._visit.user_agent,))
+                self._fence_off(told)
         return touch
+
+    def _fence_off(self, told: Mapping[str, Any]) -> None:
+        """Let nothing out any more that carries what was typed."""
+        words = told["value"].strip()
+        just_typed = (words,) if could_be_of_letter(words) else ()
+        self._visit.fence.know_letter((*self._typed(), *just_typed), known=(self._visit.user_agent,))
 
     async def _sends(self, touch: Touch) -> bool:
         """True, and the recording is over, when this press would send what was filled in."""
@@ -174,6 +199,7 @@ class Recording(RecordingWindow):
         if touch.told["submits"] and not letter and self._is_login(touch.told["document"]):
             self._forget(touch.told["document"])
             self._notes.append(_LOGIN)
+            self._login_asked = True
             self._ended.set()
             return True
         sends = touch.told["submits"] or (letter and touch.guess.type == "submit" and bool(self._typed()))
@@ -191,31 +217,43 @@ class Recording(RecordingWindow):
         """Whose login it is has no place in a recipe."""
         self._touches = {key: touch for key, touch in self._touches.items() if key[0] != document}
 
-    def _sent(self) -> None:
-        """What was pressed last would have sent the form."""
-        presses = [touch for touch in self._touches.values() if not touch.is_field]
-        if presses:
-            self._press = presses[-1]
+    def _hear_sent(self, *, entered: bool) -> None:
+        """The page sends a letter's form: after a press or the key for it; by itself it is a look-up."""
+        if self._released is None and not entered:
+            self._saved += 1
+            return
+        self._press = self._released
         self._ended.set()
 
     def _typed(self) -> tuple[str, ...]:
         """What was typed so far that only the letter holds; a search for an office is none of it."""
-        return tuple(
-            touch.told["value"].strip()
-            for touch in self._touches.values()
-            if touch.is_field and _is_of_letter(touch)
-        )
+        return tuple(touch.told["value"].strip() for touch in self._letter())
+
+    def _letter(self) -> tuple[Touch, ...]:
+        return tuple(touch for touch in self._touches.values() if touch.is_field and is_of_letter(touch))
+
+    def _hear_request(self, request: Request) -> None:
+        """Note which press a request follows; what comes while somebody types follows none."""
+        if request.method not in _SAFE or "?" in request.url:
+            self._followed[request] = self._released
 
     def _hear_failed(self, request: Request) -> None:
-        """Note what the fence stopped; with the letter in it, it was what sends the form."""
+        """Note what the fence stopped; with the letter in it, after a press, it was what sends the form."""
+        press = self._followed.pop(request, None)
         if (
             "BLOCKED_BY_CLIENT" not in (request.failure or "")
             or host_of(request.url) in self._visit.fence.blocked
         ):
             return
         self._stopped += request.method not in _SAFE
-        if _carries(request, self._typed()):
-            self._sent()
+        if press is None:
+            self._while_typing.append(request)
+        elif is_whole(self._carried(request), press) and not self._ended.is_set():
+            self._press = press
+            self._ended.set()
+
+    def _carried(self, request: Request) -> list[Touch]:
+        return [touch for touch in self._letter() if carries(request, touch.told["value"].strip())]
 
     async def _read_editors(self) -> None:
         """What stands in editors that lost their listeners for a moment."""
@@ -246,24 +284,3 @@ class Recording(RecordingWindow):
 
     def _watch_close(self, page: Page) -> None:
         page.on("close", lambda closed: self._ended.set() if not closed.context.pages else None)
-
-
-def _is_of_letter(touch: Touch) -> bool:
-    words = touch.told["value"].strip()
-    if len(words) < _SHORTEST or touch.told["kind"] in {"list", "radio", "checkbox"}:
-        return False
-    return touch.guess.type in {"subject", "body"} or sample_part(words) is not None or len(words) >= _LONG
-
-
-def _carries(request: Request, words: tuple[str, ...]) -> bool:
-    """True when the address or the body of a request holds one of these words, however it is written."""
-    body = request.post_data_buffer or b""
-    address = unquote_plus(request.url)
-    return any(word in address or any(form in body for form in _written(word)) for word in words)
-
-
-def _written(word: str) -> set[bytes]:
-    """The ways in which forms and scripts write words."""
-    forms = {word.encode(), quote_plus(word).encode(), json.dumps(word)[1:-1].encode()}
-    gbk = word.encode("gb18030", "replace")
-    return forms | {gbk, quote_plus(gbk).encode()}

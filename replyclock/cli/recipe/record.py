@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -12,9 +12,18 @@ from replyclock.cli.shell.environment import environment
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import plain
-from replyclock.domain.recipes.recording import SAMPLES, RecordedRecipe
+from replyclock.domain.recipes.recording import SAMPLES, MissingInRecording, RecordedRecipe
 from replyclock.errors import WrongUse
 from replyclock.steps.recipes.record import record
+
+_MISSING: Mapping[MissingInRecording, str] = {
+    "login": "the letter itself, because the page asked for a login first.",
+    "fields": "everything: no field was filled in.",
+    "body": "the message: no field took its words.",
+    "email": "an e-mail address: answers by mail will not come.",
+    "press": "the press: nothing was pressed that sends the form.",
+    "sure_press": "a sure press: nothing showed that what was pressed last sends the form.",
+}
 
 
 @click.command("record")
@@ -53,7 +62,8 @@ def record_form(
 
     Type the sample words that are shown: so the recipe knows which field takes the name, which the title.
     The recording ends when what sends the form is pressed (which is stopped), when the window is closed,
-    or with Ctrl-C. Exit code 3 says that it is not known for sure what sends the form.
+    or with Ctrl-C; what the page looks up while you type is stopped, too, and ends nothing. Exit code 3
+    says that it is not known for sure what sends the form.
 
     \b
     Example:
@@ -100,6 +110,8 @@ def _say(found: RecordedRecipe, output: Path | None) -> None:
     else:
         click.echo(f"written: {output}")
     doubtful = sum(entry.doubtful for entry in found.entries)
+    for code in found.missing if found.entries else ():
+        click.echo(f"missing: {_MISSING[code]}", err=True)
     for note in found.notes:
         click.echo(f"note: {plain(note)}", err=True)
     if found.entries:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 SAMPLES: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -46,6 +46,11 @@ def sample_part(words: str) -> str | None:
     return None
 
 
+MissingInRecording = Literal["login", "fields", "body", "email", "press", "sure_press"]
+"""What a letter needs and nobody did: went through the login, filled in anything, a message, an address,
+pressed what sends; "sure_press" means that something was pressed last that may or may not send."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypedEntry:
     """One field or box that was filled in, or what was pressed: `does` says in words what the recipe does."""
@@ -69,6 +74,7 @@ class RecordedRecipe:
     entries: tuple[TypedEntry, ...]
     pressed: bool
     notes: tuple[str, ...]
+    missing: tuple[MissingInRecording, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -82,6 +88,7 @@ class RecordedRecipe:
             "steps": list(self.steps),
             "entries": [entry.as_json() for entry in self.entries],
             "pressed": self.pressed,
+            "missing": list(self.missing),
             "sent": False,
             "notes": list(self.notes),
         }

@@ -260,6 +260,65 @@ async def test_what_a_script_would_send_is_stopped_and_names_what_was_pressed(
     assert INQUIRY.title in await office.rehearse()
 
 
+LOOKUP = f"""{HEAD}<div id=app>标题 <input id=bt aria-label=标题> 抄送 <input id=cc aria-label=抄送>
+<textarea id=nr aria-label=内容></textarea><div id=more style="cursor: pointer">更多选项</div>
+<div id=go style="cursor: pointer">立即投递</div></div><script>
+const told = [], ask = (path, sent) => fetch(path, sent).catch(() => told.push(path));
+const post = (path, one) => ask(path, {{method: 'POST', body: one.value}});
+bt.oninput = () => post('/similar', bt);
+cc.oninput = () => ask('/people?term=' + encodeURIComponent(cc.value));
+more.onclick = () => post('/similar', bt);
+go.onclick = () => ask('/sent', {{method: 'POST', body: JSON.stringify([bt.value, nr.value])}});
+</script>"""
+
+
+async def test_what_a_page_looks_up_while_somebody_types_is_stopped_and_ends_nothing(
+    office: Office,
+) -> None:
+    office.site.pages["/write"] = LOOKUP
+
+    async def operator(page: Page) -> None:
+        await page.get_by_label("内容").fill(SAMPLE["body"])
+        await page.get_by_label("标题").fill(SAMPLE["title"])
+        await page.get_by_label("抄送").fill(SAMPLE["email"])
+        await page.wait_for_function("told.length == 2")
+        await page.get_by_text("更多选项").click()
+        await page.wait_for_function("told.length == 3")
+        await page.get_by_text("立即投递").click()
+
+    channel = await office.record(operator)
+
+    assert [field.label for field in channel.fields] == ["内容", "标题", "抄送"]
+    assert [step.text for step in channel.steps] == ["更多选项"]
+    assert (channel.press.text, office.result.missing) == ("立即投递", ())
+    assert "2 requests sent what was typed before anything was pressed" in office.result.recipe
+    assert office.site.visited == ["/write"]
+    assert office.site.posted == []
+
+
+async def test_a_form_sent_with_the_enter_key_is_done_and_its_button_wants_an_eye(office: Office) -> None:
+    office.site.pages["/write"] = (
+        PLAIN.replace("<form ", "<form id=f ").replace(
+            "<button>提交</button>", "<button type=button>提交</button>"
+        )
+        + "<script>bt.onkeydown = event => { if (event.key === 'Enter') f.requestSubmit(); };</script>"
+    )
+
+    async def operator(page: Page) -> None:
+        await page.locator("textarea").fill(SAMPLE["body"])
+        await page.get_by_label("姓名").fill(SAMPLE["name"])
+        await page.evaluate("f.requestSubmit()")  # as pages do to save a draft
+        await page.get_by_label("标题").fill(SAMPLE["title"])
+        await page.get_by_label("标题").press("Enter")
+
+    channel = await office.record(operator)
+
+    assert [field.fill for field in channel.fields] == ["body", "name", "title"]
+    assert office.result.missing == ("email", "press")
+    assert "nothing was pressed; this looks like what sends the form" in office.result.recipe
+    assert office.site.posted == []
+
+
 async def test_words_of_the_operators_own_are_doubtful_and_personal_ones_unwritten(
     office: Office,
 ) -> None:
@@ -305,6 +364,7 @@ async def test_a_window_closed_early_keeps_what_was_recorded_and_doubts_what_was
     assert [field.label for field in channel.fields] == ["姓名"]
     assert channel.press.name == "写信须知"
     assert not office.result.complete
+    assert office.result.missing == ("body", "email", "sure_press")
     assert "sends the form; DOUBTFUL: the last thing pressed" in office.result.recipe
 
 
@@ -346,6 +406,7 @@ async def test_a_login_ends_the_recording_and_says_how_to_go_on(office: Office) 
     assert office.site.posted == []
     assert "geheim77" not in office.result.recipe
     assert "the page asks for a login" in office.result.notes[0]
+    assert office.result.missing == ("login",)
     assert office.result.entries == ()
 
 
