@@ -19,7 +19,7 @@ demo: .venv/ready-demo ## two weeks in the practice town in about a minute and a
 test: .venv/ready-test ## all tests, with real browsers, mail servers and databases on loopback
 	$(bin)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
-soak: .venv/ready-test ## what `make test` does a small part of, whole: kills, forgeries, hostile input; half an hour
+soak: .venv/ready-test ## what `make test` does a small part of, whole: kills, forgeries, hostile input; an hour
 	$(bin)/pytest -m soak
 
 bench: .venv/ready-test ## figures beside other programs and the bars they are held to; about ten minutes
