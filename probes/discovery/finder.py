@@ -1,4 +1,5 @@
 """Looks at one page and says what forms it has; for a message form also a recipe's draft and a picture."""
+# ruff: noqa: PLC0415 - what a saved page does not need takes long to import
 
 from collections.abc import Collection
 from contextlib import suppress
@@ -15,7 +16,6 @@ from replyclock.domain.recipes.discovery import FoundField, FoundForm, HostAnswe
 from replyclock.errors import SiteDown
 from replyclock.ports.recipes import AskedForm
 from replyclock.probes.browser.contexts import Browser, Visit
-from replyclock.probes.browser.locate import go_to
 from replyclock.probes.discovery.draft import DraftPlan, draft, marks
 from replyclock.probes.discovery.emptied import is_emptied
 from replyclock.probes.discovery.field_lines import Pointed
@@ -114,6 +114,8 @@ class Discoverer:
         return await self._without_scripts(saved, str(path), saved.address)
 
     async def _visit(self, url: str, hosts: frozenset[str]) -> tuple[SeenPage, frozenset[str]]:
+        from replyclock.probes.browser.locate import go_to
+
         login = self._asked.login
         async with self._browser.visit(hosts, posts="never", storage_state=login) as visit:
             await go_to(visit, url, "recipe discover")

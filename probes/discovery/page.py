@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from replyclock.domain.hosts import host_of
 from replyclock.errors import SiteDown, WrongUse
 from replyclock.probes.browser.contexts import Visit
-from replyclock.probes.browser.locate import first_line
+from replyclock.probes.browser.launch import first_line
 from replyclock.probes.discovery.controls import ControlReading, read_controls
 from replyclock.probes.discovery.shapes import shaped
 from replyclock.probes.http.charset import decode_page

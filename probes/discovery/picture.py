@@ -8,7 +8,7 @@ from playwright.async_api import Error, Frame, Page
 from pydantic import AllowInfNan, TypeAdapter
 
 from replyclock.errors import SiteDown
-from replyclock.probes.browser.locate import first_line
+from replyclock.probes.browser.launch import first_line
 from replyclock.probes.discovery.page import not_forever
 from replyclock.probes.discovery.shapes import shaped
 

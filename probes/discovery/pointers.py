@@ -1,16 +1,19 @@
 """Finds the best way to point at a control: as a person would, and by selector where nothing else fits."""
 
+# ruff: noqa: PLC0415 - a page whose form is only looked at needs no recipe, whose model takes long to import
+
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
 from replyclock.probes.browser.contexts import Visit
-from replyclock.probes.browser.locate import Pointer
 from replyclock.probes.discovery.controls import Control
 from replyclock.probes.discovery.field_types import Field
-from replyclock.probes.recipe.elements import Locator
+
+if TYPE_CHECKING:
+    from replyclock.probes.browser.locate import Pointer
 
 LONGEST = 40
 """How many signs of a label or button a person would still say to point at it."""
@@ -20,6 +23,8 @@ _SAME = "(element, selector) => element === document.querySelector(selector)"
 
 async def point_at(visit: Visit, control: Control, frame: str) -> Mapping[str, Any]:
     """The keys of a recipe's locator that fit this control and no other visible one."""
+    from replyclock.probes.browser.locate import Pointer
+
     if control.tag == "iframe":  # an editor: what is typed goes into the body of its document
         return {"selector": "body", "iframe": control.selector}
     pointer = Pointer(visit, Path(), "discover", frame or None)
@@ -48,8 +53,10 @@ def ways(control: Control) -> Iterator[dict[str, Any]]:
         yield {"placeholder": control.placeholder, "exact": True}
 
 
-async def fits(pointer: Pointer, keys: Mapping[str, Any], same: str, wanted: object) -> bool:
+async def fits(pointer: "Pointer", keys: Mapping[str, Any], same: str, wanted: object) -> bool:
     """True when the keys match one visible element, and `same`, a script, finds that it is the wanted one."""
+    from replyclock.probes.recipe.elements import Locator
+
     try:
         found = pointer.waiting(Locator(**keys)).filter(visible=True)
         return await found.count() == 1 and bool(await found.evaluate(same, wanted, timeout=1000))

@@ -10,8 +10,6 @@ import socket
 from collections.abc import Awaitable, Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-
 Lookup = Callable[[str, int], Awaitable[list[str]]]
 """Gives the addresses of a name, for a port, in the order in which to try them; raises OSError."""
 _TRANSLATED = IPv6Network("64:ff9b::/96")  # NAT64, RFC 6052: an IPv4 address in its last four bytes
@@ -45,7 +43,7 @@ class PinnedNames:
     """
 
     def __init__(self, private_hosts: Iterable[str] = (), lookup: Lookup | None = None) -> None:
-        self._private = frozenset(map(_plain, private_hosts))
+        self._private = frozenset(map(plain_host, private_hosts))
         self._lookup = lookup or look_up
         self._known: dict[tuple[str, int], asyncio.Future[tuple[str, ...]]] = {}
 
@@ -63,35 +61,6 @@ class PinnedNames:
             raise
 
 
-class GuardedResolver(AbstractResolver):
-    """The same rule for aiohttp, which connects to the very addresses that were judged."""
-
-    def __init__(self, private_hosts: Iterable[str] = (), lookup: Lookup | None = None) -> None:
-        self._private = frozenset(map(_plain, private_hosts))
-        self._lookup = lookup or look_up
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """Addresses of either family, as aiohttp wants them; raises OSError."""
-        del family
-        found = await allowed_addresses(host, port, self._private, self._lookup)
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=0,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for address in found
-        ]
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-
 async def allowed_addresses(
     name: str, port: int, private_hosts: frozenset[str], lookup: Lookup
 ) -> tuple[str, ...]:
@@ -100,7 +69,7 @@ async def allowed_addresses(
     if literal is not None:
         return (literal,)
     found = await lookup(name, port)
-    plain = _plain(name)
+    plain = plain_host(name)
     if plain in private_hosts:
         return tuple(found)
     here = plain == "localhost" or plain.endswith(".localhost")  # RFC 6761: never anything else
@@ -132,7 +101,8 @@ def _is_loopback(address: str) -> bool:
     return ip_address(address.partition("%")[0]).is_loopback
 
 
-def _plain(name: str) -> str:
+def plain_host(name: str) -> str:
+    """The name in the one spelling that is compared."""
     return name.lower().rstrip(".")
 
 

@@ -13,10 +13,11 @@ from replyclock.charsets.decoding import DecodedText
 from replyclock.domain.facts import Inconclusive
 from replyclock.domain.hosts import host_of
 from replyclock.errors import RecipeBroken, SiteDown
-from replyclock.probes.http.addresses import GuardedResolver, Lookup
+from replyclock.probes.http.addresses import Lookup
 from replyclock.probes.http.body import gist, read_body, says_its_end
 from replyclock.probes.http.charset import charset_of, read_page
 from replyclock.probes.http.inconclusive import InconclusiveLook
+from replyclock.probes.http.resolver import GuardedResolver
 
 _MOST_HOPS = 5
 _SECONDS = 30.0
