@@ -12,6 +12,7 @@ from playwright.async_api import TimeoutError as Late
 
 from replyclock.domain.hosts import host_of
 from replyclock.errors import RecipeBroken, SiteDown
+from replyclock.probes.browser.causes import cause_of
 from replyclock.probes.browser.contexts import Visit
 from replyclock.probes.recipe.elements import Locator
 
@@ -45,7 +46,8 @@ class Pointer:
         try:
             yield
         except Error as fault:
-            raise RecipeBroken(f"{self._place(key)} does not fit the page ({first_line(fault)}).") from fault
+            why = str(cause_of(fault)) or first_line(fault)
+            raise RecipeBroken(f"{self._place(key)} does not fit the page ({why}).") from fault
 
     def fault(self, key: str, what: str) -> RecipeBroken:
         """The error for this key of the recipe."""

@@ -28,6 +28,12 @@ class PostedFields:
     kind: Literal["form", "json", "other"]
     fields: tuple[tuple[str, str], ...]
 
+    @property
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """The fields, and behind them those of the address."""
+        query = self.url.partition("?")[2]
+        return (*self.fields, *_pairs(query.encode("utf-8", "replace")))
+
     def holds(self, word: str) -> bool:
         """True when a word stands in the address or in a value."""
         said = [_readable(self.url), *(value for _, value in self.fields)]

@@ -2,12 +2,14 @@
 
 import asyncio
 import codecs
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 
 from playwright.async_api import Locator as Element
 
+from replyclock.errors import RecipeBroken
 from replyclock.probes.browser.locate import Pointer
 
 _TEXT = """e => e.matches('select') ? [...e.selectedOptions].map(o => o.label).join(' ')
@@ -22,16 +24,34 @@ CHECKED = """e => {
   const box = e.matches(boxes) ? e : e.control || e.querySelector(boxes);
   return box ? box.checked : null;
 }"""
-_CHARSET = """e => ((e.form && e.form.acceptCharset) || '').split(/[ ,]+/)[0]
-  || e.ownerDocument.characterSet"""
+_MASK = re.compile(r"[\s().\-/_]")
+_MASKED = frozenset({"phone", "identity_number"})
 
 
-async def require_whole(pointer: Pointer, element: Element, words: str, key: str) -> None:
-    """Return when the field holds just these words, white space apart; raises RecipeBroken."""
-    with pointer.broken(key):
-        taken = await _text(element)
-    if taken.split() != words.split():
-        raise pointer.fault(key, f"took only {len(taken)} of {len(words)} characters; shorten the text")
+def is_whole(taken: str, words: str, part: str | None) -> bool:
+    """True when what a field holds is just these words, white space apart.
+
+    A phone or identity number may be written as a mask writes it, an address for mail in other case.
+    """
+    if part in _MASKED:
+        return _MASK.sub("", taken).casefold() == _MASK.sub("", words).casefold()
+    if part == "email":
+        taken, words = taken.casefold(), words.casefold()
+    return taken.split() == words.split()
+
+
+def is_cut(taken: str, words: str) -> bool:
+    """True when a field holds the beginning of the words, as one with a limit does: no typing helps there."""
+    return bool(taken.strip()) and len(taken) < len(words) and words.startswith(taken.rstrip())
+
+
+def not_whole(pointer: Pointer, taken: str, words: str, key: str) -> RecipeBroken:
+    """The error for a field that holds something else."""
+    if len(taken) < len(words):
+        return pointer.fault(key, f"took only {len(taken)} of {len(words)} characters; shorten the text")
+    return pointer.fault(
+        key, f"was changed by the page: it holds other words than the {len(words)} characters"
+    )
 
 
 async def require_shown(pointer: Pointer, element: Element, words: str, key: str) -> None:
@@ -76,14 +96,12 @@ async def require_file(pointer: Pointer, element: Element, key: str) -> None:
         raise pointer.fault(key, f"accepts {', '.join(wanted)} only, and not {kept['name']}")
 
 
-async def require_charset(pointer: Pointer, element: Element, words: str, key: str) -> None:
+def require_charset(pointer: Pointer, charset: str, words: str, key: str) -> None:
     """Return when the page's charset can carry all the words; raises RecipeBroken for one that cannot.
 
     A browser sends a character that it cannot encode as an entity such as &#128522; (HTML standard,
     4.10.21.8), which no office would read as it was meant.
     """
-    with pointer.broken(key):
-        charset = str(await element.evaluate(_CHARSET))
     with suppress(LookupError, ValueError):  # a charset that Python does not know, or no name at all
         codecs.lookup(charset)
         try:
@@ -97,12 +115,13 @@ async def _settled(pointer: Pointer, element: Element, words: str) -> str:
     """The field's text once the words stand in it (for none: once it has any), or when the time is over."""
 
     async def ask() -> str:
-        return " ".join((await _text(element)).split())
+        return " ".join((await text_of(element)).split())
 
     return await last_answer(pointer, ask, lambda text: bool(text) and words in text)
 
 
-async def _text(element: Element) -> str:
+async def text_of(element: Element) -> str:
+    """What a field holds: its value, the options chosen, or the words in it; raises Playwright's Error."""
     return str(await element.evaluate(_TEXT))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.async_api import ElementHandle, Error, Locator
 
 from replyclock.errors import NeedsPerson, RecipeBroken
+from replyclock.probes.browser.causes import cause_of
 from replyclock.probes.browser.locate import Pointer, first_line
 from replyclock.probes.recipe.elements import Step
 from replyclock.probes.recipe.model import FormChannel
@@ -44,7 +45,7 @@ async def _press(form: FilledForm) -> str:
     try:
         await form.press.click()
     except Error as fault:
-        return f"Pressing did not end well ({first_line(fault)})."
+        return f"Pressing did not end well ({str(cause_of(fault)) or first_line(fault)})."
     return ""
 
 

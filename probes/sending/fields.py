@@ -15,20 +15,23 @@ from replyclock.errors import RecipeBroken
 from replyclock.probes.browser.actions import tick
 from replyclock.probes.browser.locate import Pointer
 from replyclock.probes.browser.readback import (
+    is_cut,
+    is_whole,
     last_answer,
+    not_whole,
     require_charset,
     require_chosen,
     require_file,
     require_ticked,
-    require_whole,
+    text_of,
 )
 from replyclock.probes.browser.secret import Secret
 from replyclock.probes.recipe.elements import FormField
-from replyclock.probes.recipe.model import FormChannel, Recipe
+from replyclock.probes.recipe.model import FormChannel
 from replyclock.probes.recipe.read_files import ReadFiles
 from replyclock.probes.sending.picker import pick, require_picked
+from replyclock.probes.sending.text_entry import Look, inside, look_at, put_in, type_in
 
-_TYPEABLE = """e => e.matches('input:not([type=radio], [type=checkbox]), textarea') || e.isContentEditable"""
 _OPTION = """(e, choice) => {
   const options = [...e.options];
   let found = options.findIndex(o => o.label.trim() === choice);
@@ -41,7 +44,8 @@ _OPTION = """(e, choice) => {
 class Filled:
     """A field of the recipe as it was filled in: its key there, and what went into which element.
 
-    `typed` says that the words stand in it as they are, and may be lost again.
+    `typed` says that the words stand in it as they are, and may be lost again. `look` is how a control was
+    found, None for a picker and a file.
     """
 
     key: str
@@ -49,6 +53,7 @@ class Filled:
     element: Element
     words: str
     typed: bool
+    look: Look | None = None
 
 
 async def fill_fields(
@@ -66,15 +71,14 @@ async def fill_fields(
     filled: list[Filled] = []
     for position, field in enumerate(channel.fields, start=1):
         key = f"fields[{position}]"
-        with _collecting(faults):
+        with collecting(faults):
             words = _words(pointer, field, inquiry, key)
             if words is None:
                 continue
-            element = await _fill(pointer, field, words, key, files)
-            typed = _is_typed(field) and not await _offers_choice(pointer, element, key)
-            filled.append(Filled(key, field, element, words, typed))
+            each = await _fill(pointer, field, words, key, files)
+            filled.append(each)
             if field.secret or field.fill == "query_password":
-                pointer.visit.secrets.append(Secret(element, words))
+                pointer.visit.secrets.append(Secret(each.element, words))
     await require_kept(pointer, filled, faults)
     return tuple(filled)
 
@@ -82,24 +86,25 @@ async def fill_fields(
 async def require_kept(pointer: Pointer, filled: Sequence[Filled], faults: list[str] | None = None) -> None:
     """Return when all is still as it was filled in: a later field, a script or a long wait may change it."""
     for each in filled:
-        with _collecting(faults):
+        with collecting(faults):
             await _require_one_kept(pointer, each)
 
 
 async def _require_one_kept(pointer: Pointer, filled: Filled) -> None:
     field, element = filled.field, filled.element
     if filled.typed:
-        await require_whole(pointer, element, filled.words, filled.key)
+        await _require_whole(pointer, filled)
     elif field.pick:
         await require_picked(pointer, field, filled.words, filled.key)
     elif field.tick:
         await require_ticked(pointer, element, filled.key)
-    elif not field.file and await _is_list(pointer, element, filled.key):
+    elif filled.look is not None and filled.look.kind == "list":
         await require_chosen(pointer, element, filled.words, filled.key)
 
 
 @contextmanager
-def _collecting(faults: list[str] | None) -> Iterator[None]:
+def collecting(faults: list[str] | None) -> Iterator[None]:
+    """Append what of the recipe does not fit to `faults`, where there is such a list."""
     try:
         yield
     except RecipeBroken as fault:
@@ -114,28 +119,26 @@ def query_password(inquiry: Inquiry) -> str:
     return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
 
 
-def files_of(recipe: Recipe, channel: FormChannel) -> tuple[Path, ...]:
-    """Copies of the files the form uploads, as they were read."""
-    return tuple(recipe.files.copy_of(field.file) for field in channel.fields if field.file)
-
-
-async def _fill(pointer: Pointer, field: FormField, words: str, key: str, files: ReadFiles | None) -> Element:
+async def _fill(pointer: Pointer, field: FormField, words: str, key: str, files: ReadFiles | None) -> Filled:
     if field.file is not None:
         element = await pointer.one(field, key, hidden=True)  # sites hide the real control behind a button
         with pointer.broken(key):
             await element.set_input_files(_beside(pointer, field.file, key, files))
         await require_file(pointer, element, key)
-        return element
+        return Filled(key, field, element, words, typed=False)
     if field.pick:
-        return await pick(pointer, field, words, key)
+        return Filled(key, field, await pick(pointer, field, words, key), words, typed=False)
     element = await pointer.one(field, key)
     if field.tick:
         await tick(pointer, element, key)
-    elif field.choose is not None or await _offers_choice(pointer, element, key):
-        await _choose(pointer, element, words, key)
-    else:
-        await _type(pointer, element, words, key)
-    return element
+        return Filled(key, field, element, words, typed=False)
+    look = await look_at(pointer, element, key)
+    if field.choose is not None or look.kind in ("list", "choice"):
+        await _choose(pointer, element, words, key, look)
+        return Filled(key, field, element, words, typed=False, look=look)
+    filled = Filled(key, field, inside(element, look), words, typed=True, look=look)
+    await _type(pointer, filled, look)
+    return filled
 
 
 def _words(pointer: Pointer, field: FormField, inquiry: Inquiry, key: str) -> str | None:
@@ -164,20 +167,10 @@ def _part(inquiry: Inquiry, name: str) -> str | None:
     return part
 
 
-async def _offers_choice(pointer: Pointer, element: Element, key: str) -> bool:
-    with pointer.broken(key):
-        return not await element.evaluate(_TYPEABLE)
-
-
-async def _is_list(pointer: Pointer, element: Element, key: str) -> bool:
-    with pointer.broken(key):
-        return bool(await element.evaluate("e => e.matches('select')"))
-
-
-async def _choose(pointer: Pointer, element: Element, choice: str, key: str) -> None:
+async def _choose(pointer: Pointer, element: Element, choice: str, key: str, look: Look) -> None:
     """Choose an option of a list, or the radio button of that name within a group."""
     with pointer.broken(key):
-        if await _is_list(pointer, element, key):
+        if look.kind == "list":
             await _choose_option(pointer, element, choice, key)
         elif await element.evaluate("e => e.matches('input[type=radio], input[type=checkbox]')"):
             await element.check()
@@ -197,20 +190,31 @@ async def _choose_option(pointer: Pointer, element: Element, choice: str, key: s
     await element.select_option(index=value)
 
 
-async def _type(pointer: Pointer, element: Element, words: str, key: str) -> None:
-    """Type the words, leave the field, and see that the page took them whole.
+async def _type(pointer: Pointer, filled: Filled, look: Look) -> None:
+    """Fill in the words, leave the field, and see that the page took them whole; type where it did not.
 
     A length limit would change the letter, and so would a charset that lacks a character.
     """
-    with pointer.broken(key):
-        await element.fill(words)
-        await element.blur()
-    await require_whole(pointer, element, words, key)
-    await require_charset(pointer, element, words, key)
+    require_charset(pointer, look.charset, filled.words, filled.key)
+    taken = await put_in(pointer, filled.element, filled.words, filled.key, look)
+    await _require_taken(pointer, filled, taken)
 
 
-def _is_typed(field: FormField) -> bool:
-    return not (field.pick or field.file or field.tick or field.choose)
+async def _require_whole(pointer: Pointer, filled: Filled) -> None:
+    with pointer.broken(filled.key):
+        taken = await text_of(filled.element)
+    await _require_taken(pointer, filled, taken)
+
+
+async def _require_taken(pointer: Pointer, filled: Filled, taken: str) -> None:
+    """Return when the field holds the words; what filling did not bring in whole is typed, once."""
+    words, part = filled.words, filled.field.fill
+    if is_whole(taken, words, part):
+        return
+    if not is_cut(taken, words):
+        taken = await type_in(pointer, filled.element, words, filled.key)
+    if not is_whole(taken, words, part):
+        raise not_whole(pointer, taken, words, filled.key)
 
 
 def _beside(pointer: Pointer, name: str, key: str, files: ReadFiles | None) -> Path:

@@ -1,9 +1,9 @@
 """Opens a site's form and fills it in from the recipe; never presses what sends it."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 
 from playwright.async_api import Error
 from playwright.async_api import Locator as Element
@@ -15,6 +15,7 @@ from replyclock.ports.exhibits import Capture
 from replyclock.ports.operators import Ask, OperatorRequest
 from replyclock.probes.browser.actions import take_step, tick
 from replyclock.probes.browser.capture import picture, source
+from replyclock.probes.browser.causes import Cause, cause_of
 from replyclock.probes.browser.contexts import Visit
 from replyclock.probes.browser.locate import Pointer, first_line, go_to
 from replyclock.probes.browser.login_state import log_in, read_login_state
@@ -22,20 +23,24 @@ from replyclock.probes.browser.signs import sign_seen
 from replyclock.probes.recipe.elements import Sign, Step
 from replyclock.probes.recipe.functions import HOOK_FAULTS, load_function
 from replyclock.probes.recipe.model import FormChannel, Recipe
-from replyclock.probes.sending.fields import Filled, files_of, fill_fields, query_password, require_kept
+from replyclock.probes.sending.fields import Filled, collecting, fill_fields, query_password, require_kept
+from replyclock.probes.sending.form_state import refusing
 from replyclock.probes.sending.operator import PersonAsked, window
+from replyclock.probes.sending.text_entry import touch
 
+# Lists of proposals and calendars close when somebody clicks beside them.
+_CLICK_BESIDE = """e => ['mousedown', 'mouseup', 'click'].forEach(name =>
+  e.ownerDocument.body.dispatchEvent(new MouseEvent(name, { bubbles: true })))"""
 _LOGIN_PATIENCE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """A form ready to be pressed: what sends it, its password, secrets, files, fields, pictures."""
+    """A form ready to be pressed: what sends it, its password, secrets, fields, pictures."""
 
     press: Element
     chosen_password: str | None
     secrets: tuple[str, ...]
-    files: tuple[Path, ...]
     fields: tuple[Filled, ...] = ()
     captures: tuple[Capture, ...] = ()
 
@@ -87,13 +92,17 @@ async def fill_form(
         await person.fill(channel)
         await require_kept(pointer, filled)
     chosen = any(field.fill == "query_password" for field in channel.fields)
+    press = await pointer.one(channel.press, "press")
+    with collecting(manner.faults):
+        # It may wait for what a person is to give, so only a complete form is tried.
+        if sends or not channel.wants:
+            await _try_press(pointer, press, filled)
+        if sends:
+            await _require_accepted(pointer, press, filled)
     form = FilledForm(
-        press=await _ready_to_press(
-            pointer, channel, complete=(sends and person is not None) or not channel.wants
-        ),
+        press=press,
         chosen_password=query_password(inquiry) if chosen else None,
         secrets=tuple(spelling for secret in visit.secrets for spelling in secret.spellings),
-        files=files_of(recipe, channel),
         fields=filled,
     )
     return replace(form, captures=await _captures(pointer, form))
@@ -181,14 +190,33 @@ async def _refuse_early_signs(pointer: Pointer, channel: FormChannel) -> None:
             raise pointer.fault(key, "already shows before anything was sent; choose another sign")
 
 
-async def _ready_to_press(pointer: Pointer, channel: FormChannel, *, complete: bool) -> Element:
-    """What sends the form; it may wait for what a person is to give, so only a complete form is tried."""
-    press = await pointer.one(channel.press, "press")
-    if not complete:
-        return press
+async def _try_press(pointer: Pointer, press: Element, fields: Sequence[Filled]) -> None:
+    """Return when it can be pressed, with some help; raises RecipeBroken with what stands in the way."""
+    try:
+        await press.click(trial=True, timeout=pointer.visit.settings.action_timeout_ms / 4)
+    except Error as fault:
+        with suppress(Error):
+            await _help(press, fields, cause_of(fault))
+        with pointer.broken("press"):
+            await press.click(trial=True)
+
+
+async def _help(press: Element, fields: Sequence[Filled], cause: Cause) -> None:
+    """Press a key in each field, which opens some buttons; click beside what lies over the page."""
+    if cause.code == "covered":
+        await press.evaluate(_CLICK_BESIDE)
+    if cause.code == "disabled":
+        for filled in fields:
+            if filled.typed:
+                await touch(filled.element)
+
+
+async def _require_accepted(pointer: Pointer, press: Element, fields: Sequence[Filled]) -> None:
+    """Return unless the browser would surely keep the form; raises RecipeBroken with what refuses it."""
     with pointer.broken("press"):
-        await press.click(trial=True)
-    return press
+        found = "; ".join(str(each) for each in await refusing(press, fields) if each.sure)
+    if found:
+        raise pointer.fault("press", f"would send nothing: {found}")
 
 
 async def _captures(pointer: Pointer, form: FilledForm) -> tuple[Capture, ...]:

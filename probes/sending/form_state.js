@@ -54,16 +54,38 @@
       near: words(own(element)).slice(0, 400),
       maxlength: element.maxLength > 0 ? element.maxLength : null,
       length: (element.value || '').length,
-      valid: !element.checkValidity || element.checkValidity(),
+      name: element.name || element.id || '',
+      valid: !element.matches(':invalid'),
       message: element.validationMessage || '',
     }),
+    // What the browser would not send a form for. Asked by style, which tells no script, as checkValidity does.
+    refusing: element => {
+      const around = element.closest('label');
+      const press = around && around.control || element.closest('button, input, select, textarea') || element;
+      const form = press.form || press.closest('form');
+      const submits = press.type === 'submit' || press.type === 'image';
+      if (!form) return null;
+      if (form.noValidate || submits && press.formNoValidate) return [];
+      const found = new Map();
+      for (const each of form.elements) {
+        if (each.matches('fieldset, output, object') || !each.matches(':invalid')) continue;
+        const name = each.name || each.id || each.getAttribute('name') || '';
+        const visible = shown(each);
+        const lacks = each.validity ? each.validity.valueMissing : true;
+        // A script of the button's own comes before the browser asks, and may yet fill in what it hides.
+        const sure = submits && !(lacks && !visible && typeof press.onclick === 'function');
+        if (!found.has(name || each)) found.set(name || each,
+          { label: label(each), name, message: each.validationMessage || '', shown: visible, sure });
+      }
+      return [...found.values()];
+    },
     unfilled: around => {
       const found = new Map();
       const inside = around.matches('form') ? [...around.elements, ...around.querySelectorAll(controls)]
         : [...document.querySelectorAll(controls)];
       for (const element of inside) {
         if (!element.matches(controls) || element.matches('[type=submit], [type=button], [type=image], [type=reset]')
-          || element.disabled || !shown(element) || !wanted(element) || !empty(element)) continue;
+          || element.matches(':disabled') || !shown(element) || !wanted(element) || !empty(element)) continue;
         const name = element.name || element.id || '';
         found.set(name || label(element), {label: label(element), name});
       }

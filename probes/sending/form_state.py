@@ -1,5 +1,7 @@
 """Asks an open page about its controls: labels, limits, validity, complaints. Changes nothing on it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -7,12 +9,51 @@ from typing import Any, Literal
 from playwright.async_api import Frame
 from playwright.async_api import Locator as Element
 
-StateQuestion = Literal["field", "unfilled", "complaints"]
+from replyclock.probes.sending.fields import Filled
+
+StateQuestion = Literal["field", "unfilled", "complaints", "refusing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A control that a browser would not send its form for; `message` are the browser's words.
+
+    `key` is that of the recipe's field, "" for a control that the recipe does not fill in. `sure` says that
+    the browser asks it before any script can help: it does for a submit button, and not for a link.
+    """
+
+    key: str
+    label: str
+    name: str
+    message: str
+    shown: bool
+    sure: bool
+
+    def __str__(self) -> str:
+        words = self.label.strip(" *＊:：") or self.name or "without a name"
+        if self.key:
+            named = f"{self.key} ({words})"
+        else:
+            where = f" ({self.name})" if self.name not in ("", words) else ""
+            named = f"the {'' if self.shown else 'hidden '}control “{words}”{where}"
+        return f"{named} refuses the form ({self.message or 'no reason given'})"
 
 
 async def ask(element: Element, question: StateQuestion) -> Any:
     """What form_state.js answers about an element; raises Playwright's Error when it is gone."""
     return await element.evaluate(f"element => {_script()}.{question}(element)")
+
+
+async def refusing(press: Element, fields: Sequence[Filled]) -> tuple[Refusal, ...]:
+    """What of the form that is pressed is not valid, hidden controls too; raises Playwright's Error.
+
+    What is pressed outside of any form speaks for that of the first field.
+    """
+    found = await ask(press, "refusing")
+    if found is None and fields:
+        found = await ask(fields[0].element, "refusing")
+    keys = {each.look.name: each.key for each in fields if each.look is not None and each.look.name}
+    return tuple(Refusal(key=keys.get(each["name"], ""), **each) for each in found or ())
 
 
 async def alerts(frame: Frame) -> list[str]:

@@ -1,7 +1,7 @@
 """Says what a filled form would still refuse: empty required fields, limits, values that do not fit."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from replyclock.probes.recipe.elements import FormField
 from replyclock.probes.sending.address_refusal import address_refusal
 from replyclock.probes.sending.fields import Filled
 from replyclock.probes.sending.form import FilledForm
-from replyclock.probes.sending.form_state import ask
+from replyclock.probes.sending.form_state import Refusal, ask, refusing
 from replyclock.probes.vocabulary.results import names_captcha
 
 
@@ -42,7 +42,16 @@ async def inspect(visit: Visit, form: FilledForm, *, past_captcha: bool, asked: 
         unfilled = await ask(form.area, "unfilled")
         wanted = [each for each in unfilled if each["name"] not in asked]
         faults += _unfilled(wanted, visit, past_captcha=past_captcha)
+        told = asked | {each["name"] for each in unfilled}
+        faults += _refusals(await refusing(form.press, form.fields), told, past_captcha=past_captcha)
     return Inspection(tuple(faults), tuple(limits))
+
+
+async def refusals(form: FilledForm) -> tuple[str, ...]:
+    """The controls that a browser sends no form for, in a sentence each; none where the page has gone on."""
+    with suppress(Error):
+        return tuple(str(each) for each in await refusing(form.press, form.fields))
+    return ()
 
 
 def name_of(filled: Filled, label: str) -> str:
@@ -71,6 +80,14 @@ def _unfilled(found: list[dict[str, str]], visit: Visit, *, past_captcha: bool) 
             continue
         where = f"({each['name'] or 'without a name'}) on {visit.page.url}"
         yield f"the required field “{words}” {where} stays empty: add it to the recipe"
+
+
+def _refusals(found: Iterable[Refusal], told: Collection[str], *, past_captcha: bool) -> Iterator[str]:
+    """What refuses beside the fields that were filled in and those that are told to stay empty."""
+    for each in found:
+        if each.key or each.name in told or (past_captcha and names_captcha(f"{each.label} {each.name}")):
+            continue
+        yield f"{each}, so that the browser would send nothing: have the recipe fill it in"
 
 
 _CHARACTERS = r"(?:个\s*+)?(?:汉字|字符|字|characters?|chars?|letters?)"

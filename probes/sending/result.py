@@ -10,6 +10,7 @@ from typing import TypeVar
 from playwright.async_api import Error, Locator, Page, Response
 
 from replyclock.domain.facts import Outcome, Receipt
+from replyclock.errors import LocalFault
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.sender import SendResult
@@ -20,6 +21,8 @@ from replyclock.probes.browser.signs import sign_seen
 from replyclock.probes.recipe.elements import Sign
 from replyclock.probes.recipe.model import FormChannel
 from replyclock.probes.sending.after_press import Press, press_all
+from replyclock.probes.sending.inspection import refusals
+from replyclock.probes.sending.posted_letter import PostedLetter
 from replyclock.probes.sending.press_notes import (
     cleaned,
     is_refusal_for_now,
@@ -89,7 +92,8 @@ async def press_and_read(press: Press, clock: Clock) -> SendResult:
     heard = await _soon(visit, listen(visit, form.fields), _nothing_before(visit))
     pressed = _Pressed(press, heard)
     earlier = {*visit.arrivals, *visit.told}
-    visit.fence.send_once()
+    letter = PostedLetter(form.fields)
+    visit.fence.send_once(letter.refusal)
     stopped = await press_all(press, pressed.is_answered)
     outcome, note = await _await_sign(pressed, stopped)
     read = await _soon(visit, read_result(visit, heard), recognise(()))
@@ -97,12 +101,12 @@ async def press_and_read(press: Press, clock: Clock) -> SendResult:
     outcome, note = _settle(pressed, read, *_weigh(outcome, note, read))
     if outcome is not Outcome.CONFIRMED:
         told = await _soon(visit, _explanations(pressed, outcome, read, since), [])
-        note = cleaned(stopped, note, *told, visit.pulse.lost)
+        note = cleaned(stopped, note, *told, *letter.notes(), visit.pulse.lost)
     receipt = await _await_receipt(pressed, outcome)
     if outcome is Outcome.CONFIRMED:
         if not is_complete(receipt, channel.receipt):
             note = f"{note} Part of the receipt named in the recipe was not found."
-        note = cleaned(note, *surplus(visit.fence, presses_of(channel)))
+        note = cleaned(note, *letter.notes(), *surplus(visit.fence, presses_of(channel)))
     if form.chosen_password is not None and receipt.password is None:
         receipt = replace(receipt, password=form.chosen_password)
     secrets = [*form.secrets, *filter(None, [receipt.password])]
@@ -191,6 +195,8 @@ async def _explanations(
         told += suggestions(read, before, visit)
     else:
         told.append(await quotation(visit, before, channel.failure, read))
+    if outcome is Outcome.NOTHING_SENT:
+        told += [f"{each}." for each in await refusals(pressed.press.form)]
     with suppress(Error):
         told += [f"{each}." for each in await complaints(visit, pressed.press.form.fields, before)]
     return [*told, patience_asked(since), *way(visit.fence), *surplus(visit.fence, presses_of(channel))]
@@ -225,7 +231,7 @@ async def _captures(visit: Visit, secrets: Sequence[str], success: Sign | None) 
     """What the newest window shows, its frames included; a page that cannot be pictured gives less."""
     page = visit.pages[-1] if visit.pages else visit.page
     captures: list[Capture] = []
-    with suppress(Error):
+    with suppress(Error, LocalFault):
         for secret in secrets:
             await black_out(page, secret)
         for code in (secret.words for secret in visit.secrets if secret.is_code):
