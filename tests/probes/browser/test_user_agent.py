@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from playwright.async_api import async_playwright
+from support.one_letter import LIST, WANTED, StillClock
 from support.servers.pretend_site import PretendSite
 
 from replyclock.probes.browser.chromium import find_chromium
 from replyclock.probes.browser.contexts import Browser
 from replyclock.probes.browser.settings import BrowserSettings
+from replyclock.probes.recipe.model import RecipeBook
+from replyclock.probes.watching.reader import RecipeReader
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -96,3 +99,27 @@ async def test_with_a_window_it_says_the_same(browser: Browser, site: PretendSit
         await page.goto(f"{site.address}/")
         await shown.close()
     assert said[0] == said[1]
+
+
+async def test_a_plain_look_says_what_a_letter_says_and_obeys_robots_under_its_own_name(
+    browser: Browser, site: PretendSite, tmp_path: Path
+) -> None:
+    said = []
+
+    def answer(request: web.Request) -> web.Response:
+        said.append(request.headers["User-Agent"])
+        robots = "User-agent: Chrome\nDisallow: /\n\nUser-agent: Eyes\nDisallow: /list\n"
+        page = "<table id=letters></table>"
+        text = robots if request.path == "/robots.txt" else page
+        return web.Response(text=text, content_type="text/html")
+
+    site.pages |= dict.fromkeys(("/robots.txt", "/list"), answer)
+    (tmp_path / "hz.toml").write_text(LIST.format(address=site.address, more=""), encoding="utf-8")
+    for name, is_kept_out in (("eyes", True), ("replyclock", False)):
+        reader = RecipeReader(RecipeBook(tmp_path), browser, StillClock(), robots_name=name)
+        (place,) = reader.places(WANTED.inquiry, WANTED.receipt)
+        seen = await reader.look(place, [WANTED], user_agent=None)
+        await reader.aclose()
+        assert (f"does not let {name} look" in (seen.unknown or "")) == is_kept_out
+    assert "/list" in site.visited
+    assert set(said) == {await browser.own_user_agent()}
