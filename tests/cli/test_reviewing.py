@@ -22,6 +22,17 @@ from replyclock.store.exhibits import ExhibitFolder
 from replyclock.store.ledger import SqlLedger
 from replyclock.store.schema.database import open_database
 
+BY_LINK = """
+[submit]
+channel = "none"
+url = "https://qs.example/"
+[watch]
+kind = "page"
+url = "{link}"
+container = "main"
+answer = { body = ".answer" }
+"""
+
 
 @pytest.fixture
 def audit(tmp_path: Path) -> Iterator[Workspace]:
@@ -306,6 +317,50 @@ class TestTurningOver:
         pages = "".join(page.read_text("utf-8") for page in folder.rglob("*.html"))
         assert "the last decision taken back" in pages
         assert "撤回上一决定" in pages
+
+    def test_a_receipt_that_a_person_found_is_watched(self, audit: Workspace):
+        (audit.folder / "recipes/qs.toml").write_text(BY_LINK, "utf-8")
+        words = ("review", "attempt", f"{SCHOOL}#1", "confirmed", "--reason", "in the list")
+        link = "https://qs.example/letters/77"
+        assert "is not among the hosts of the recipe of qs" in self.refused(
+            audit, *words, "--link", "https://elsewhere.example/77", "--really"
+        )
+        assert "is no web address" in self.refused(audit, *words, "--link", "letters/77", "--really")
+        assert "the site itself handed out the receipt" in self.refused(audit, *words, "--number", "HZ-77")
+        assert "goes with confirmed only" in self.refused(
+            audit, *words[:3], "rejected", *words[4:], "--number", "HZ-77", "--really"
+        )
+        made = told(audit, *words, "--number", "HZ-77", "--link", link, "--really")
+        assert (made["number"], made["link"]) == ("HZ-77", link)
+        ledger = SqlLedger(open_database("sqlite:///ledger.sqlite", audit.folder))
+        assert link in [watched.place.url for watched in ledger.looks.places_of(reference=SCHOOL)]
+        ledger.close()
+
+    @pytest.mark.soak
+    def test_report_and_pack_say_who_entered_a_receipt_and_are_verified(
+        self, audit: Workspace, tmp_path: Path
+    ):
+        (audit.folder / "recipes/qs.toml").write_text(BY_LINK, "utf-8")
+        key = f"{SCHOOL}#1"
+        said(
+            audit,
+            "review",
+            "attempt",
+            key,
+            "confirmed",
+            "--reason",
+            "listed",
+            "--number",
+            "HZ-77",
+            "--really",
+        )
+        said(audit, "report", "autumn", "-o", str(tmp_path / "out"))
+        pages = "".join(page.read_text("utf-8") for page in (tmp_path / "out").rglob("*.html"))
+        assert "entered by the reviewer: HZ-77" in pages
+        said(audit, "evidence", "pack", "--campaign", "autumn", "--no-pdf", "-o", str(tmp_path / "pack"))
+        pages = "".join(page.read_text("utf-8") for page in (tmp_path / "pack").rglob("*.html"))
+        assert "The receipt, entered by this person: HZ-77" in pages
+        assert verified(audit, tmp_path / "pack")
 
     def test_a_confirmed_reply_can_be_taken_back_and_waits_again(self, audit: Workspace):
         [first, _] = [row["key"] for row in told(audit, "review", "list", "autumn")]

@@ -26,6 +26,9 @@ def nobody_there(want: Want, first: Inquiry, count: int) -> Notification:
 
 async def tell_outcome(inquiry: Inquiry, outcome: Outcome | None, outside: Outside) -> None:
     """Tell of an attempt that ended at something a person must see to."""
+    if outcome is not None and outcome.may_be_pressed_again:
+        words = f"The attempt ended as {outcome}: see `replyclock campaign status`, then `send --again`."
+        await tell(Notification(Occasion.RECIPE_BROKEN, _about(inquiry), words), outside)
     if outcome is None or not outcome.calls_for_a_person:
         return
     words = f"The attempt ended as {outcome}, nothing was sent: see `replyclock campaign status`."

@@ -24,6 +24,7 @@ from replyclock.domain.sending.operators import Occasion
 from replyclock.errors import MailboxDown, NotAllowed, RecipeBroken, WrongUse
 from replyclock.notifier import AppriseNotifier, open_notifier
 from replyclock.ports.operators import Notification
+from replyclock.ports.sender import SendResult
 from replyclock.steps.sending import assist
 from replyclock.steps.sending.notify import tell
 from replyclock.store.operators import NotificationTable
@@ -118,6 +119,15 @@ def test_a_broken_recipe_is_told_to_whoever_wants_to_know(
     assert bench.send() is Outcome.RECIPE_BROKEN
     told = [(each["title"], "王小明" in each["message"]) for each in webhook.told]
     assert told == ([("replyclock: recipe broken", False)] if wanted is Occasion.RECIPE_BROKEN else [])
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOTHING_SENT, Outcome.REFUSED_FOR_NOW, Outcome.REJECTED])
+def test_a_press_that_a_person_may_repeat_is_told(bench: Bench, webhook: Webhook, outcome: Outcome) -> None:
+    hears(bench, webhook, Occasion.RECIPE_BROKEN)
+    bench.office.result = SendResult(outcome, "the page said 王小明")
+    assert bench.send() is outcome
+    told = [("send --again" in each["message"], "王小明" in each["message"]) for each in webhook.told]
+    assert told == ([(True, False)] if outcome.may_be_pressed_again else [])
 
 
 def test_letters_that_wait_for_an_approval_are_told_once_a_day(bench: Bench, webhook: Webhook) -> None:
