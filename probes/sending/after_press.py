@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import ElementHandle, Error, Locator
 
-from replyclock.errors import NeedsPerson, RecipeBroken
+from replyclock.errors import ReplyclockError
 from replyclock.probes.browser.causes import cause_of
 from replyclock.probes.browser.locate import Pointer, first_line
 from replyclock.probes.recipe.elements import Step
@@ -63,7 +63,7 @@ async def _take(
             seconds = f"{step.most_seconds:g} seconds"
             return "" if step.optional else f"It stopped at {key}, which did not show within {seconds}."
         await take_or_ask(press.pointer, step, key, press.person)
-    except (RecipeBroken, NeedsPerson) as fault:
+    except ReplyclockError as fault:  # after a press whatever hinders it is part of what came of it
         return f"It stopped at {key} ({str(fault).rstrip('.')})."
     return ""
 

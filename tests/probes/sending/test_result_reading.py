@@ -96,3 +96,22 @@ def test_there_are_pages_of_every_kind_in_both_languages() -> None:
 def test_what_was_recognised_is_offered_as_a_line_of_the_recipe(read, sign: str) -> None:
     hint = (*read.success, *read.failure)[0]
     assert sign_for(hint, read) == sign
+
+
+@pytest.mark.parametrize(
+    ("words", "is_for_now"),
+    [
+        ("操作过于频繁，请15秒后再试", True),
+        ("留言太快了，歇一会儿吧", True),
+        ("两次提交须间隔 60 秒，请1分钟后重新提交", True),
+        ("You are posting comments too quickly. Slow down.", True),
+        ("Please wait 30 seconds before sending another message.", True),
+        ("系统繁忙，请稍后再试", False),
+        ("请勿重复提交，15秒后再试", False),
+        ("You have already submitted this form. Please wait 5 minutes.", False),
+        ("提交成功，15秒后自动返回首页", False),
+    ],
+)
+def test_only_what_asks_for_patience_is_a_refusal_for_now(words: str, is_for_now: bool) -> None:
+    read = recognise([words])
+    assert (bool(read.passing) and read.reads_as == "failure") is is_for_now
