@@ -23,7 +23,6 @@ from playwright.async_api import (
 
 from replyclock.domain.sending.capture_detail import Details
 from replyclock.errors import MissingPart, SiteDown
-from replyclock.probes.browser.fence import Fence, Posts
 from replyclock.probes.browser.launch import first_line, launch, new_context
 from replyclock.probes.browser.login_state import log_in, read_login_state
 from replyclock.probes.browser.pulse import MOST_DIALOGS, MOST_SAID, Pulse, VisitPlace, in_time
@@ -32,6 +31,7 @@ from replyclock.probes.browser.settings import BrowserSettings
 from replyclock.probes.browser.user_agent import BrowserIdentity, identity_of
 from replyclock.probes.http.addresses import Lookup, PinnedNames
 from replyclock.probes.http.charset import charset_of, decode_page
+from replyclock.probes.outlet.fence import Fence, Posts
 
 _USUAL = Details()
 _LARGEST_ANSWER = 1_000_000

@@ -12,8 +12,8 @@ from playwright.async_api import Error, Frame, Page, Response
 
 from replyclock.ports.exhibits import Capture
 from replyclock.probes.browser.contexts import Visit
-from replyclock.probes.browser.fence import Fence
 from replyclock.probes.http.exchange import HIDDEN, Exchange, response_capture
+from replyclock.probes.outlet.fence import Fence
 
 _BODY_SECONDS = 2.0
 _LARGEST_BODY = 1_000_000

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from replyclock.domain.clean_text import clean_text, one_line
-from replyclock.probes.browser.posted_fields import PostedFields
+from replyclock.probes.outlet.posted_fields import PostedFields
 from replyclock.probes.sending.fields import Filled
 
 _PARTS = ("title", "body", "email")

@@ -7,9 +7,9 @@ from playwright.async_api import Response
 
 from replyclock.domain.clean_text import clean_text, one_line
 from replyclock.probes.browser.contexts import Visit
-from replyclock.probes.browser.fence import Fence
-from replyclock.probes.browser.press import SentRequest
 from replyclock.probes.browser.signs import text_fits, visible_text
+from replyclock.probes.outlet.fence import Fence
+from replyclock.probes.outlet.press import SentRequest
 from replyclock.probes.recipe.elements import Sign
 from replyclock.probes.recipe.model import FormChannel
 from replyclock.probes.sending.result_reading import Before

@@ -16,11 +16,11 @@ from replyclock.ports.operators import Ask
 from replyclock.ports.sender import BeforePress, Rehearsed, Sender, SendResult
 from replyclock.probes.browser.capture import page_in_the_way, picture, source
 from replyclock.probes.browser.contexts import Browser, Visit
-from replyclock.probes.browser.fence import Posts
 from replyclock.probes.browser.locate import Pointer, go_to
 from replyclock.probes.browser.provenance import provenance
 from replyclock.probes.browser.responses import arrival_of, circumstances
 from replyclock.probes.browser.signs import sign_seen
+from replyclock.probes.outlet.fence import Posts
 from replyclock.probes.recipe.digests import file_hashes
 from replyclock.probes.recipe.functions import load_function
 from replyclock.probes.recipe.model import FormChannel, NoChannel, Recipe, RecipeBook

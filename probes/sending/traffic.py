@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Request
 
 from replyclock.probes.browser.contexts import AjaxAnswer, Visit
-from replyclock.probes.browser.posted_fields import read_posted
+from replyclock.probes.outlet.posted_fields import read_posted
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SHORTEST = 4

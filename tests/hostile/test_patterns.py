@@ -83,7 +83,6 @@ _WHEN_RUNNING = {
     "mailbox/mime/boundaries.py: b'^' + re.escape(delimiter) + b'(?:[ \\\\t]*(--))?[ \\\\t]*(?:\\\\r?\\\\n|\\\\r?\\\\Z)'": _LINE,  # noqa: E501
     "mailbox/signals.py: pattern": "found in the tables that they make",
     "probes/browser/contexts.py: self.dismissed": "of the settings",
-    "probes/browser/fence.py: head": "hosts, escaped",
     "probes/browser/signs.py: sign.dialog": _RECIPE,
     "probes/browser/signs.py: sign.regex": _RECIPE,
     "probes/browser/signs.py: sign.url": _RECIPE,

@@ -90,7 +90,7 @@ INSIDE = {
     "probes/browser": "probes/http probes/outlet probes/recipe",
     "probes/discovery": "probes/browser probes/http probes/recipe probes/vocabulary",
     "probes/recording": "probes/browser probes/discovery",
-    "probes/sending": "probes/browser probes/recipe probes/vocabulary",
+    "probes/sending": "probes/browser probes/outlet probes/recipe probes/vocabulary",
     "probes/watching": "probes/browser probes/http probes/recipe probes/watching/content"
     " probes/watching/memory",
     "probes/watching/content": "probes/http",

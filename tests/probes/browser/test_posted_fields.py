@@ -2,7 +2,7 @@
 
 import pytest
 
-from replyclock.probes.browser.posted_fields import read_posted
+from replyclock.probes.outlet.posted_fields import read_posted
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 PART = b'--BOUND\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--BOUND--\r\n'

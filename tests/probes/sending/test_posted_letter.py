@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from support.form_page import INQUIRY
 
-from replyclock.probes.browser.posted_fields import read_posted
+from replyclock.probes.outlet.posted_fields import read_posted
 from replyclock.probes.recipe.elements import FormField
 from replyclock.probes.sending.fields import Filled
 from replyclock.probes.sending.posted_letter import PostedLetter

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Request, Response, Route
 
-from replyclock.probes.browser.posted_fields import PostedFields, read_posted
+from replyclock.probes.outlet.posted_fields import PostedFields, read_posted
 from replyclock.probes.outlet.server import Outlet
 
 _REPEATS_THE_POST = frozenset({307, 308})

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, unquote_plus, urldefrag
 
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 _CHARSETS = ("utf-8", "gb18030")
+_PARAMETER = re.compile(r'[; ](name|filename)="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,8 @@ def _value(part: Message) -> str:
 def _parameter(part: Message, name: str) -> str:
     """A parameter as browsers write it, with a quote as %22 and the rest as it is."""
     said = next((str(raw) for key, raw in part.raw_items() if key.lower() == "content-disposition"), "")
-    found = re.search(rf'[; ]{name}="([^"]*)"', said)
-    return _decoded(found[1].encode("utf-8", "surrogateescape")) if found else ""
+    found = {hit[1]: hit[2] for hit in _PARAMETER.finditer(said)}.get(name, "")
+    return _decoded(found.encode("utf-8", "surrogateescape"))
 
 
 def _leaves(said: Any, name: str = "") -> Iterator[tuple[str, str]]:

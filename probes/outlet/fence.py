@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, Error, ProxySettings, Request, Route, WebSocketRoute
 
 from replyclock.domain.hosts import host_of
-from replyclock.probes.browser.letter_words import LetterWords
-from replyclock.probes.browser.press import LetterJudge, PressedRequests, SentRequest
 from replyclock.probes.http.addresses import PinnedNames
+from replyclock.probes.outlet.letter_words import LetterWords
+from replyclock.probes.outlet.press import LetterJudge, PressedRequests, SentRequest
 from replyclock.probes.outlet.server import Outlet
 
 Posts = Literal["free", "once", "never"]
