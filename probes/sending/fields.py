@@ -30,7 +30,7 @@ from replyclock.probes.recipe.elements import FormField
 from replyclock.probes.recipe.model import FormChannel
 from replyclock.probes.recipe.read_files import ReadFiles
 from replyclock.probes.sending.picker import pick, require_picked
-from replyclock.probes.sending.text_entry import Look, inside, look_at, put_in, type_in
+from replyclock.probes.sending.text_entry import ControlFacts, inside, put_in, read_control, type_in
 
 _OPTION = """(e, choice) => {
   const options = [...e.options];
@@ -44,7 +44,7 @@ _OPTION = """(e, choice) => {
 class Filled:
     """A field of the recipe as it was filled in: its key there, and what went into which element.
 
-    `typed` says that the words stand in it as they are, and may be lost again. `look` is how a control was
+    `typed` says that the words stand in it as they are, and may be lost again. `control` is how a control was
     found, None for a picker and a file.
     """
 
@@ -53,7 +53,7 @@ class Filled:
     element: Element
     words: str
     typed: bool
-    look: Look | None = None
+    control: ControlFacts | None = None
 
 
 async def fill_fields(
@@ -98,7 +98,7 @@ async def _require_one_kept(pointer: Pointer, filled: Filled) -> None:
         await require_picked(pointer, field, filled.words, filled.key)
     elif field.tick:
         await require_ticked(pointer, element, filled.key)
-    elif filled.look is not None and filled.look.kind == "list":
+    elif filled.control is not None and filled.control.kind == "list":
         await require_chosen(pointer, element, filled.words, filled.key)
 
 
@@ -132,12 +132,12 @@ async def _fill(pointer: Pointer, field: FormField, words: str, key: str, files:
     if field.tick:
         await tick(pointer, element, key)
         return Filled(key, field, element, words, typed=False)
-    look = await look_at(pointer, element, key)
-    if field.choose is not None or look.kind in ("list", "choice"):
-        await _choose(pointer, element, words, key, look)
-        return Filled(key, field, element, words, typed=False, look=look)
-    filled = Filled(key, field, inside(element, look), words, typed=True, look=look)
-    await _type(pointer, filled, look)
+    control = await read_control(pointer, element, key)
+    if field.choose is not None or control.kind in ("list", "choice"):
+        await _choose(pointer, element, words, key, control)
+        return Filled(key, field, element, words, typed=False, control=control)
+    filled = Filled(key, field, inside(element, control), words, typed=True, control=control)
+    await _type(pointer, filled, control)
     return filled
 
 
@@ -167,10 +167,10 @@ def _part(inquiry: Inquiry, name: str) -> str | None:
     return part
 
 
-async def _choose(pointer: Pointer, element: Element, choice: str, key: str, look: Look) -> None:
+async def _choose(pointer: Pointer, element: Element, choice: str, key: str, control: ControlFacts) -> None:
     """Choose an option of a list, or the radio button of that name within a group."""
     with pointer.broken(key):
-        if look.kind == "list":
+        if control.kind == "list":
             await _choose_option(pointer, element, choice, key)
         elif await element.evaluate("e => e.matches('input[type=radio], input[type=checkbox]')"):
             await element.check()
@@ -190,13 +190,13 @@ async def _choose_option(pointer: Pointer, element: Element, choice: str, key: s
     await element.select_option(index=value)
 
 
-async def _type(pointer: Pointer, filled: Filled, look: Look) -> None:
+async def _type(pointer: Pointer, filled: Filled, control: ControlFacts) -> None:
     """Fill in the words, leave the field, and see that the page took them whole; type where it did not.
 
     A length limit would change the letter, and so would a charset that lacks a character.
     """
-    require_charset(pointer, look.charset, filled.words, filled.key)
-    taken = await put_in(pointer, filled.element, filled.words, filled.key, look)
+    require_charset(pointer, control.charset, filled.words, filled.key)
+    taken = await put_in(pointer, filled.element, filled.words, filled.key, control)
     await _require_taken(pointer, filled, taken)
 
 

@@ -214,9 +214,9 @@ async def _help(press: Element, fields: Sequence[Filled], cause: Cause) -> None:
 async def _require_accepted(pointer: Pointer, press: Element, fields: Sequence[Filled]) -> None:
     """Return unless the browser would surely keep the form; raises RecipeBroken with what refuses it."""
     with pointer.broken("press"):
-        found = "; ".join(str(each) for each in await refusing(press, fields) if each.sure)
-    if found:
-        raise pointer.fault("press", f"would send nothing: {found}")
+        asked = [each for each in await refusing(press, fields) if each.submits and not each.helped]
+    if asked:
+        raise pointer.fault("press", f"would send nothing: {'; '.join(map(str, asked))}")
 
 
 async def _captures(pointer: Pointer, form: FilledForm) -> tuple[Capture, ...]:

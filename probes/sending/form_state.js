@@ -73,9 +73,9 @@
         const visible = shown(each);
         const lacks = each.validity ? each.validity.valueMissing : true;
         // A script of the button's own comes before the browser asks, and may yet fill in what it hides.
-        const sure = submits && !(lacks && !visible && typeof press.onclick === 'function');
+        const helped = lacks && !visible && typeof press.onclick === 'function';
         if (!found.has(name || each)) found.set(name || each,
-          { label: label(each), name, message: each.validationMessage || '', shown: visible, sure });
+          { label: label(each), name, message: each.validationMessage || '', shown: visible, submits, helped });
       }
       return [...found.values()];
     },

@@ -18,8 +18,9 @@ StateQuestion = Literal["field", "unfilled", "complaints", "refusing"]
 class Refusal:
     """A control that a browser would not send its form for; `message` are the browser's words.
 
-    `key` is that of the recipe's field, "" for a control that the recipe does not fill in. `sure` says that
-    the browser asks it before any script can help: it does for a submit button, and not for a link.
+    `key` is that of the recipe's field, "" for a control that the recipe does not fill in. `submits`: what is
+    pressed is a submit button, so that the browser asks by itself. `helped`: it hides and is empty, and a
+    script of the button comes first, which may fill it in.
     """
 
     key: str
@@ -27,7 +28,8 @@ class Refusal:
     name: str
     message: str
     shown: bool
-    sure: bool
+    submits: bool
+    helped: bool
 
     def __str__(self) -> str:
         words = self.label.strip(" *＊:：") or self.name or "without a name"
@@ -52,7 +54,7 @@ async def refusing(press: Element, fields: Sequence[Filled]) -> tuple[Refusal, .
     found = await ask(press, "refusing")
     if found is None and fields:
         found = await ask(fields[0].element, "refusing")
-    keys = {each.look.name: each.key for each in fields if each.look is not None and each.look.name}
+    keys = {each.control.name: each.key for each in fields if each.control is not None and each.control.name}
     return tuple(Refusal(key=keys.get(each["name"], ""), **each) for each in found or ())
 
 

@@ -85,7 +85,12 @@ def _unfilled(found: list[dict[str, str]], visit: Visit, *, past_captcha: bool) 
 def _refusals(found: Iterable[Refusal], told: Collection[str], *, past_captcha: bool) -> Iterator[str]:
     """What refuses beside the fields that were filled in and those that are told to stay empty."""
     for each in found:
-        if each.key or each.name in told or (past_captcha and names_captcha(f"{each.label} {each.name}")):
+        if (
+            each.key
+            or each.helped
+            or each.name in told
+            or (past_captcha and names_captcha(f"{each.label} {each.name}"))
+        ):
             continue
         yield f"{each}, so that the browser would send nothing: have the recipe fill it in"
 

@@ -18,7 +18,7 @@ from replyclock.probes.browser.locate import Pointer
 from replyclock.probes.browser.secret import Secret
 from replyclock.probes.recipe.elements import FormField, Locator, Step
 from replyclock.probes.recipe.model import FormChannel
-from replyclock.probes.sending.text_entry import look_at, put_in
+from replyclock.probes.sending.text_entry import put_in, read_control
 
 Waited = TypeVar("Waited")
 
@@ -79,7 +79,7 @@ class PersonAsked:
             await self._refresh(field, key)
             answer = await self.wait(await self._asked(field, want, key))
         self.pointer.visit.secrets.append(Secret(element, answer.text, is_code=True))
-        await put_in(self.pointer, element, answer.text, key, await look_at(self.pointer, element, key))
+        await put_in(self.pointer, element, answer.text, key, await read_control(self.pointer, element, key))
 
     async def _asked(self, field: FormField, want: Want, key: str) -> OperatorRequest:
         words, patience = field.question or _TOLD[want], timedelta(seconds=field.seconds)

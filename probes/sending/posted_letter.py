@@ -91,9 +91,9 @@ class PostedLetter:
 
     def __init__(self, fields: Sequence[Filled]) -> None:
         self._parts = tuple(
-            _Part(each.field.fill or "", each.look.name, each.words, each.look.charset)
+            _Part(each.field.fill or "", each.control.name, each.words, each.control.charset)
             for each in fields
-            if each.typed and each.look is not None and each.field.fill in _PARTS
+            if each.typed and each.control is not None and each.field.fill in _PARTS
         )
         self._unread = {part.name for part in self._parts}
         self._has_left = False

@@ -13,7 +13,7 @@ from replyclock.probes.browser.locate import Pointer
 from replyclock.probes.browser.readback import last_answer, text_of
 
 _EDITABLE = "[contenteditable]:not([contenteditable=false])"
-_LOOK = f"""e => {{
+_FACTS = f"""e => {{
   const within = () => e.querySelectorAll('{_EDITABLE}').length === 1
     && !e.querySelector('input:not([type=hidden]), select, textarea');
   const kind = e.matches('select') ? 'list'
@@ -45,7 +45,7 @@ _PER_CHARACTER_MS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ControlFacts:
     """What a control is: its kind, the name its form posts it under, its charset, whether it is read-only."""
 
     kind: Literal["text", "editor", "list", "choice"]
@@ -54,23 +54,23 @@ class Look:
     locked: bool
 
 
-async def look_at(pointer: Pointer, element: Element, key: str) -> Look:
-    """Look at a control; an "editor" lies within the element, see `inside`. Raises RecipeBroken."""
+async def read_control(pointer: Pointer, element: Element, key: str) -> ControlFacts:
+    """ControlFacts at a control; an "editor" lies within the element, see `inside`. Raises RecipeBroken."""
     with pointer.broken(key):
-        return Look(**await element.evaluate(_LOOK))
+        return ControlFacts(**await element.evaluate(_FACTS))
 
 
-def inside(element: Element, look: Look) -> Element:
+def inside(element: Element, control: ControlFacts) -> Element:
     """What takes the words: the element itself, or the editor within it."""
-    return element.locator(_EDITABLE) if look.kind == "editor" else element
+    return element.locator(_EDITABLE) if control.kind == "editor" else element
 
 
-async def put_in(pointer: Pointer, element: Element, words: str, key: str, look: Look) -> str:
+async def put_in(pointer: Pointer, element: Element, words: str, key: str, control: ControlFacts) -> str:
     """Fill in the words, leave the field and give what it holds; raises RecipeBroken.
 
     What is read-only is clicked first, since many fields are until then.
     """
-    if look.locked:
+    if control.locked:
         await _unlock(pointer, element, key)
     with pointer.broken(key):
         await element.fill(words)

@@ -177,7 +177,7 @@ WRONG = {
     "slow: what is waited for never shows": (
         "slow",
         [('"wait_enabled", role = "button", name = "提 交"', '"wait_for", selector = "#x", seconds = 1')],
-        r"steps\[1\] on .* does not fit the page \(Timeout 1000ms",
+        r"steps\[1\] on .* does not fit the page \(it is not on the page\)",
     ),
 }  # fmt: skip
 

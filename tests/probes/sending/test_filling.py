@@ -143,6 +143,7 @@ WIDGET = """<div class=row>来信类别：<span class=chosen>请选择</span>
 <select name=lb required style="display:none"><option value="">请选择<option value=1>咨询</select></div>"""
 APART = "<label>手机 <input name=sj form=letter required></label>"
 CUSTOM = "<script>document.forms[0].bt.setCustomValidity('标题含有敏感词')</script>"
+HELPS = "<script>const set = e => e.target.form.lb.value = 1; onload = () => go.onclick = set</script>"
 TELLTALE = "<script>addEventListener('invalid', () => fetch('/told'), true)</script>"
 BY_SCRIPT = (
     "<a href=# id=send>发送</a><script>document.querySelector('button').remove(); send.onclick = e => {"
@@ -159,11 +160,12 @@ BY_SCRIPT = (
         (CUSTOM, "", "", ["fields[3] (请输入标题)"]),
         ("<input name=a required disabled><fieldset disabled><input name=b required></fieldset>", "", "", []),
         (WIDGET, "novalidate", "", []),
+        (WIDGET + "<button id=go>提交</button>" + HELPS, "", "", []),
         (WIDGET + "<button formnovalidate>提交</button>", "", "", []),
     ],
     ids=[
         "hidden behind a widget", "outside the form", "as the page has it", "a script's", "exempt",
-        "novalidate",
+        "novalidate", "filled in by the button's script",
         "formnovalidate",
     ],
 )  # fmt: skip
@@ -172,7 +174,7 @@ async def test_the_form_is_asked_before_the_press_and_does_not_notice(
 ) -> None:
     desk.open(inside)
     page = str(desk.site.pages["/write"]).replace("<form ", f"<form {attributes} ")
-    if "formnovalidate" in inside:
+    if "提交" in inside:
         page = page.replace("<button>提交</button>", "")
     desk.site.pages["/write"] = page.replace("</form>", f"</form>{behind}{TELLTALE}")
     seen = await desk.sender.rehearse(INQUIRY, user_agent="tests")

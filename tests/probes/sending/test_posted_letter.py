@@ -11,7 +11,7 @@ from replyclock.probes.outlet.posted_fields import read_posted
 from replyclock.probes.recipe.elements import FormField
 from replyclock.probes.sending.fields import Filled
 from replyclock.probes.sending.posted_letter import PostedLetter
-from replyclock.probes.sending.text_entry import Look
+from replyclock.probes.sending.text_entry import ControlFacts
 
 FORM = "application/x-www-form-urlencoded"
 TITLE = INQUIRY.title
@@ -25,7 +25,12 @@ def letter(charset: str = "UTF-8") -> PostedLetter:
     return PostedLetter(
         [
             Filled(
-                "", FormField(selector="x", fill=part), None, words, True, Look("text", name, charset, False)
+                "",
+                FormField(selector="x", fill=part),
+                None,
+                words,
+                True,
+                ControlFacts("text", name, charset, False),
             )
             for part, (name, words) in parts.items()
         ]
@@ -118,7 +123,12 @@ def test_a_form_sent_by_get_is_read_in_its_address() -> None:
 def test_bytes_of_another_charset_are_read_in_it() -> None:
     words = "請問櫃檯星期六辦公嗎"
     part = Filled(
-        "", FormField(selector="x", fill="title"), None, words, True, Look("text", "bt", "Big5", False)
+        "",
+        FormField(selector="x", fill="title"),
+        None,
+        words,
+        True,
+        ControlFacts("text", "bt", "Big5", False),
     )
     for said, is_whole in ((words, True), (words[:6], False)):
         body = urlencode({"bt": said}, encoding="big5").encode()
