@@ -1,1 +1,1 @@
-"""The one way out of a browser context: connects to the recipe's hosts, nowhere else; knows no page."""
+"""What leaves a browser context: the one way out, and the fence that judges requests; knows no recipe."""
