@@ -5,7 +5,8 @@ control says in `data-means` what it is for, which no code reads; a page without
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from support.repository import TESTS
 from replyclock.domain.recipes.discovery import FoundForm, SeenPage
 from replyclock.errors import WrongUse
 from replyclock.ports.recipes import AskedForm
-from replyclock.probes.browser.contexts import Browser
+from replyclock.probes.browser.contexts import Browser, Visit
 from replyclock.probes.discovery.finder import Discoverer
 from replyclock.probes.discovery.page import SAVED_HOST
 from replyclock.probes.discovery.steps import read_shown
@@ -46,24 +47,32 @@ class Reading:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def readings(browser: Browser) -> Mapping[str, Reading]:
     """Every page of tests/forms, read by one visitor."""
-    async with browser.visit(frozenset({SAVED_HOST}), "tests", posts="never") as visit:
-        found = {}
-        for path in FORMS:
-            await visit.page.set_content(path.read_text("utf-8"))
-            letter = (await read_shown(visit)).letter
-            meant = await visit.page.evaluate(_MEANT)
-            said = ["other"] * len(meant)
-            told = [
-                (control.selector, "trap" if guess.trap else guess.type)
-                for guess in (letter.guesses if letter else ())
-                for control in guess.field.controls
-            ]
-            places = await visit.page.evaluate(_HIT, [selector for selector, _ in told])
-            for (_, words), hits in zip(told, places, strict=True):
-                for at in (at for at in hits if at >= 0):
-                    said[at] = words
-            found[path.stem] = Reading(meant, said, letter is not None)
-        return found
+    return (await read_all(browser, FORMS))[0]
+
+
+async def read_all(browser: Browser, paths: Sequence[Path]) -> tuple[Mapping[str, Reading], float]:
+    """These pages, read by one visitor, and how wide a word is in the fonts of this browser."""
+    async with browser.visit(frozenset({SAVED_HOST}), posts="never") as visit:
+        await visit.page.set_content("<b>willing</b>")
+        width = await visit.page.evaluate("document.querySelector('b').getBoundingClientRect().width")
+        return {path.stem: await read_one(visit, path.read_text("utf-8")) for path in paths}, width
+
+
+async def read_one(visit: Visit, html: str) -> Reading:
+    await visit.page.set_content(html)
+    letter = (await read_shown(visit)).letter
+    meant = await visit.page.evaluate(_MEANT)
+    said = ["other"] * len(meant)
+    told = [
+        (control.selector, "trap" if guess.trap else guess.type)
+        for guess in (letter.guesses if letter else ())
+        for control in guess.field.controls
+    ]
+    places = await visit.page.evaluate(_HIT, [selector for selector, _ in told])
+    for (_, words), hits in zip(told, places, strict=True):
+        for at in (at for at in hits if at >= 0):
+            said[at] = words
+    return Reading(meant, said, letter is not None)
 
 
 @pytest.fixture
@@ -92,6 +101,32 @@ async def test_every_field_of_a_page_is_known_for_what_it_is(name: str, readings
 
     assert reading.found == bool(reading.meant)
     assert reading.said == reading.meant
+
+
+async def test_pages_read_the_same_whatever_fonts_there_are(
+    browser: Browser, readings, tmp_path: Path, monkeypatch
+) -> None:
+    _, usual = await read_all(browser, [])
+    monkeypatch.setenv("FONTCONFIG_FILE", str(only_font(tmp_path)))
+    async with aclosing(Browser(browser.settings)) as other:
+        found, width = await read_all(other, FORMS)
+
+    assert width != usual
+    assert found == readings
+
+
+def only_font(folder: Path) -> Path:
+    """A configuration of fontconfig that knows a single font, whose letters are all as wide as each other."""
+    font = next(iter(sorted(Path("/usr/share/fonts").rglob("*Mono*.[to]tf"))), None)
+    if font is None:
+        pytest.skip("no font with Mono in its name: apt-get install fonts-dejavu-core")
+    (folder / "fonts").mkdir()
+    (folder / "fonts" / font.name).symlink_to(font)
+    file = folder / "fonts.conf"
+    places = f"<dir>{folder}/fonts</dir><cachedir>{folder}/cache</cachedir>"
+    head = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
+    file.write_text(f"{head}<fontconfig>{places}</fontconfig>", encoding="utf-8")
+    return file
 
 
 SAVED = """<!-- saved from url=(0039)https://www.example.invalid/hdjl/write.html -->
@@ -138,6 +173,48 @@ async def test_a_page_whose_scripts_never_end_is_read_without_them(
     )
 
     assert (await finder.look_at_saved(path)).has_message_form
+
+
+OLD_BROWSERS = """<meta charset=utf-8><title>局长信箱</title><form action=save method=post>姓名<input name=xm>
+<p>信件标题<input name=bt><p>信件内容<textarea name=nr></textarea><p><input type=submit value=提交></form>
+<script>if (!/MSIE 6/.test(navigator.appVersion)) document.body.innerHTML = '请使用 IE'</script>"""
+
+
+async def test_a_page_that_its_own_scripts_empty_is_read_without_them(
+    finder: Discoverer, site, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.html"
+    path.write_text(OLD_BROWSERS, encoding="utf-8")
+    site.pages["/old"] = OLD_BROWSERS
+
+    for seen in (await finder.look_at_saved(path), await finder.look(f"{site.address}/old")):
+        assert list(fields_of(letter_of(seen)).values()) == ["name", "subject", "body", "submit"]
+
+
+WARNED = {
+    "Please leave this field blank": True,
+    "Do not leave this field blank": False,
+    "Leave blank if you have none": False,
+    "请勿填写": True,
+    "请勿填写此项！": True,
+    "请勿输入特殊字符": False,
+    "没有请留空": False,
+    "不能留空": False,
+    "Bitte nicht ausfüllen": True,
+    "Merci de laisser ce champ vide": True,
+}
+
+
+async def test_words_behind_a_field_tell_a_trap_only_where_they_forbid(browser: Browser) -> None:
+    rows = "".join(f"<p>{words[:2]} <input name=f{at}> ({words})</p>" for at, words in enumerate(WARNED))
+    async with browser.visit(frozenset({SAVED_HOST}), posts="never") as visit:
+        await visit.page.set_content(
+            f"<form>{rows}内容<textarea name=nr></textarea><button>提交</button></form>"
+        )
+        (form,) = (await read_shown(visit)).forms
+
+    traps = {guess.field.first.name: guess.trap for guess in form.guesses}
+    assert {words: traps[f"f{at}"] for at, words in enumerate(WARNED)} == WARNED
 
 
 async def test_a_file_that_is_not_there_is_wrong_use(finder: Discoverer, tmp_path: Path) -> None:
