@@ -15,7 +15,7 @@ from playwright.async_api import Locator as Element
 from replyclock.domain.inquiry import Inquiry, Site
 from replyclock.domain.replies.chat import is_waiting
 from replyclock.domain.sending.approval import require_unchanged
-from replyclock.errors import RecipeBroken, SiteDown
+from replyclock.errors import LocalFault, RecipeBroken, SiteDown
 from replyclock.ports.assistant import Assistant, Chatted
 from replyclock.ports.clock import Clock
 from replyclock.ports.exhibits import Capture
@@ -140,7 +140,7 @@ class _Talk:
     async def captures(self, role: str) -> tuple[Capture, ...]:
         """Picture and source of the page as it stands."""
         page = self.visit.page
-        with suppress(Error):
+        with suppress(Error, LocalFault):
             shown = await picture(self.visit, page, f"{role} (picture)", self.visit.details.before)
             return (*shown, await source(page.main_frame, role))
         return ()

@@ -9,10 +9,12 @@ ReplyclockError
 ├── NeedsPerson         a captcha, code or login that only a person may solve (exit 1)
 ├── MailboxDown         check the mailbox: address, password, network (exit 1)
 ├── AuthorityDown       wait: a time-stamping authority did not answer; the stamp is asked for again (exit 1)
-├── LedgerFault         check disk and database: something could not be recorded (exit 1)
-└── MissingPart         install the program named in the sentence (exit 1)
+└── LocalFault          wait, or mend this machine: no site had a part in it (exit 1)
+    ├── LedgerFault     check disk and database: something could not be recorded (exit 1)
+    └── MissingPart     install the program named in the sentence (exit 1)
 """
 
+from enum import StrEnum
 from typing import Any
 
 
@@ -62,9 +64,37 @@ class AuthorityDown(ReplyclockError):
     """A time-stamping authority could not be reached, or gave no stamp."""
 
 
-class LedgerFault(ReplyclockError):
+class LocalCause(StrEnum):
+    """What of this machine failed; `domain/whose_fault.py` says how each is known and what follows."""
+
+    BROWSER_ENDED = "browser ended"
+    BROWSER_HANGS = "browser hangs"
+    DRIVER_ENDED = "driver of the browser ended"
+    PICTURE = "picture not taken"
+    DISK = "disk"
+    DATABASE = "database"
+    OPEN_FILES = "too many open files"
+    MEMORY = "no memory"
+    MISSING_PART = "missing part"
+
+
+class LocalFault(ReplyclockError):
+    """What this machine fails at (a local error, as RFC 5321 has it in 451): no outcome, tried again soon."""
+
+    def __init__(self, message: str, cause: LocalCause) -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+class LedgerFault(LocalFault):
     """Something could not be recorded or read back."""
 
+    def __init__(self, message: str, cause: LocalCause = LocalCause.DATABASE) -> None:
+        super().__init__(message, cause)
 
-class MissingPart(ReplyclockError):
+
+class MissingPart(LocalFault):
     """A program this machine lacks; the sentence says how to install it."""
+
+    def __init__(self, message: str, cause: LocalCause = LocalCause.MISSING_PART) -> None:
+        super().__init__(message, cause)

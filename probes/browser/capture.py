@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from playwright.async_api import Error, Frame, Locator, Page
+from playwright.async_api import TimeoutError as Late
 
 from replyclock.domain.sending.capture_detail import Detail
+from replyclock.errors import LocalCause, LocalFault
 from replyclock.ports.exhibits import Capture
 from replyclock.probes.browser.contexts import Visit
 
@@ -52,7 +54,8 @@ async def picture(
 ) -> tuple[Capture, ...]:
     """A PNG of the page as the settings want it; when lean of the element only; nothing when they want none.
 
-    Without an element, or where it has no place on the page, lean is what the window shows.
+    Without an element, or where it has no place on the page, lean is what the window shows. Raises
+    LocalFault where the page is there and this machine gets no picture of it; Playwright's Error otherwise.
     """
     policy = visit.settings.screenshot
     if policy == "off":
@@ -66,8 +69,19 @@ async def picture(
                 )
                 return (Capture(role, "image/png", data),)
     whole = policy == "full-page" and detail.pictures_page
-    data = await page.screenshot(full_page=whole, mask=hidden, mask_color="#000000")
+    data = await _shot(page, visit.settings.picture_timeout_ms, hidden, whole=whole)
     return (Capture(role, "image/png", data),)
+
+
+async def _shot(page: Page, milliseconds: int, hidden: Sequence[Locator], *, whole: bool) -> bytes:
+    try:
+        return await page.screenshot(full_page=whole, mask=hidden, mask_color="#000000", timeout=milliseconds)
+    except Late as fault:
+        raise LocalFault(
+            f"On this machine {page.url} could not be pictured within {milliseconds / 1000:g} seconds; raise"
+            " `picture_timeout_ms` in playwright.config.json if this happens again.",
+            LocalCause.PICTURE,
+        ) from fault
 
 
 async def source(frame: Frame, role: str, secrets: Sequence[str] = ()) -> Capture:
@@ -83,7 +97,7 @@ async def page_in_the_way(visit: Visit) -> tuple[Capture, ...]:
     captures: list[Capture] = []
     words = [spelling for secret in visit.secrets for spelling in secret.spellings]
     masked = [secret.element for secret in visit.secrets]
-    with suppress(Error):
+    with suppress(Error, LocalFault):
         role = "page in the way (picture)"
         captures += await picture(visit, visit.page, role, visit.details.before, masked=masked)
         captures.append(await source(visit.page.main_frame, "page in the way", words))

@@ -1,4 +1,4 @@
-"""Runs one Chromium and hands out fresh, fenced contexts; knows no recipe and no form."""
+"""Hands out fresh, fenced contexts of a running Chromium; knows no recipe and no form."""
 
 import asyncio
 import re
@@ -8,36 +8,36 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Browser as Chromium
 from playwright.async_api import (
     BrowserContext,
     Dialog,
     Error,
     Page,
-    Playwright,
-    ProxySettings,
     Request,
     Response,
-    async_playwright,
 )
 
 from replyclock.domain.sending.capture_detail import Details
-from replyclock.errors import MissingPart, SiteDown
-from replyclock.probes.browser.launch import first_line, launch, new_context
+from replyclock.errors import LocalCause, WrongUse
+from replyclock.probes.browser.launch import first_line
 from replyclock.probes.browser.login_state import log_in, read_login_state
-from replyclock.probes.browser.pulse import MOST_DIALOGS, MOST_SAID, Pulse, VisitPlace, in_time
+from replyclock.probes.browser.running import RunningChromium, StartedBrowser
 from replyclock.probes.browser.secret import Secret
 from replyclock.probes.browser.settings import BrowserSettings
-from replyclock.probes.browser.user_agent import BrowserIdentity, identity_of
+from replyclock.probes.browser.user_agent import BrowserIdentity
 from replyclock.probes.http.addresses import Lookup, PinnedNames
 from replyclock.probes.http.charset import charset_of, decode_page
 from replyclock.probes.outlet.fence import Fence, Posts
+from replyclock.probes.watchdog.browser_faults import fault_of_browser
+from replyclock.probes.watchdog.local_faults import local_fault, local_faults_told
+from replyclock.probes.watchdog.pulse import MOST_DIALOGS, MOST_SAID, Pulse, VisitPlace
 
 _USUAL = Details()
 _LARGEST_ANSWER = 1_000_000
 _MOST_ARRIVALS = 50
-_DRIVER_SECONDS = 10
-"""How long Playwright's driver may take to stop; a dead one never answers."""
+_OPENING_SECONDS = 90.0
+"""How long a context may take to open, with two starts of a browser: nothing there has an end of its own."""
+_PAGE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +113,8 @@ class Visit:
                 self.answers.append(AjaxAnswer(response.url, decode_page(body, said), response.request))
 
 
-@dataclass(slots=True)
-class _Running:
-    """A started Chromium, what it says of itself, how many contexts it has had and how many are open."""
-
-    chromium: Chromium
-    identity: BrowserIdentity
-    opened: int = 0
-    open_now: int = 0
-
-
 class Browser:
-    """One Chromium, started when first needed, replaced after many contexts or a crash."""
+    """One Chromium, started when first needed, replaced after many contexts or when it ended."""
 
     def __init__(
         self, settings: BrowserSettings, details: Details = _USUAL, lookup: Lookup | None = None
@@ -133,9 +123,7 @@ class Browser:
         self._lookup = lookup
         self.details = details
         self._places = asyncio.Semaphore(settings.contexts_at_once)
-        self._starting = asyncio.Lock()
-        self._playwright: Playwright | None = None
-        self._running: _Running | None = None
+        self._started = StartedBrowser(settings)
         self._own_user_agent = ""
 
     @asynccontextmanager
@@ -155,6 +143,8 @@ class Browser:
 
         `offline`: nothing goes out at all, though `hosts` be allowed to be asked for. Raises SiteDown when a
         page does not answer any more, unless `attended` by a person, who sees that and can close it.
+        Raises LocalFault when the browser, its driver or this machine fails before `pulse.let_go`, whatever
+        was made of that inside.
 
         `storage_state` is a file with the cookies of a login, as Playwright saves it; the context begins
         with them. Raises InconclusiveLook when it is missing, WrongUse when others can read it or it is none.
@@ -162,27 +152,24 @@ class Browser:
         login = read_login_state(storage_state) if storage_state else None
         await self._places.acquire()
         place = VisitPlace(self._places)
+        fence = Fence(hosts, posts, self._names(), offline=offline)
         try:
-            fence = Fence(hosts, posts, self._names(), offline=offline)
+            with local_faults_told():
+                running, context = await self._open(user_agent, fence)
             try:
-                running, context = await self._open_context(user_agent, await fence.open())
-            except BaseException:
-                await fence.take_down()
-                raise
-            try:
-                if storage_state and login:
-                    await log_in(context, login, storage_state)
-                visit = await self._enter(
-                    context, fence, running.identity.saying(user_agent), offline=offline
-                )
+                identity = running.identity.saying(user_agent)
+                async with _opening(context):
+                    if storage_state and login:
+                        await log_in(context, login, storage_state)
+                    visit = await self._enter(context, fence, identity, offline=offline, attended=attended)
                 visit.let_others_in = place.give_back
-                visit.pulse.is_paused = attended
                 async with visit.pulse.around(context):
                     yield visit
             finally:
                 await fence.take_down()
-                await self._leave(running, context)
+                await self._started.leave(running, context)
         finally:
+            await fence.take_down()
             place.give_back()
 
     async def own_user_agent(self) -> str:
@@ -191,100 +178,59 @@ class Browser:
         It is started to be asked, once.
         """
         if not self._own_user_agent:
-            async with self._starting:
-                running = await self._fresh_browser()
-            self._own_user_agent = running.identity.user_agent
+            with local_faults_told():
+                self._own_user_agent = (await self._started.own_identity()).user_agent
         return self._own_user_agent
 
     async def aclose(self) -> None:
         """Stop the browser; a later visit starts it again."""
-        running, self._running = self._running, None
-        if running is not None:
-            await _close(running.chromium)
-        await self._drop_driver()
+        await self._started.stop()
 
     def _names(self) -> PinnedNames:
         """Every context looks names up for itself, once."""
         return PinnedNames(self.settings.private_hosts, self._lookup)
 
-    async def _enter(
-        self, context: BrowserContext, fence: Fence, identity: BrowserIdentity, *, offline: bool
-    ) -> Visit:
+    async def _open(self, user_agent: str | None, fence: Fence) -> tuple[RunningChromium, BrowserContext]:
         try:
-            await fence.surround(context)
-            context.set_default_timeout(self.settings.action_timeout_ms)
-            context.set_default_navigation_timeout(self.settings.navigation_timeout_ms)
-            page, pulse = await context.new_page(), Pulse(self.settings)
-            if not offline:  # nobody hears it
-                await identity.put_on(page, self.settings.locale)
-            visit = Visit(page, fence, self.settings, pulse, self.details, identity.user_agent)
-            context.on("dialog", visit.hear_dialog)
-            context.on("response", visit.hear_answer)
-            context.on("requestfailed", visit.hear_failed)
-        except Error as fault:
-            raise SiteDown("the browser ended before the visit began; try again") from fault
+            async with asyncio.timeout(_OPENING_SECONDS):
+                return await self._started.open_context(user_agent, await fence.open())
+        except TimeoutError as fault:
+            await self._started.give_up()
+            late = f"no visit began within {_OPENING_SECONDS:g} seconds"
+            raise local_fault(LocalCause.BROWSER_HANGS, late) from fault
+
+    async def _enter(
+        self,
+        context: BrowserContext,
+        fence: Fence,
+        identity: BrowserIdentity,
+        *,
+        offline: bool,
+        attended: bool,
+    ) -> Visit:
+        await fence.surround(context)
+        context.set_default_timeout(self.settings.action_timeout_ms)
+        context.set_default_navigation_timeout(self.settings.navigation_timeout_ms)
+        page = await context.new_page()
+        if not offline:  # nobody hears it
+            await identity.put_on(page, self.settings.locale)
+        pulse = Pulse(self.settings.answer_seconds, fence.local_cause, attended=attended)
+        visit = Visit(page, fence, self.settings, pulse, self.details, identity.user_agent)
+        context.on("dialog", visit.hear_dialog)
+        context.on("response", visit.hear_answer)
+        context.on("requestfailed", visit.hear_failed)
         return visit
 
-    async def _open_context(
-        self, user_agent: str | None, way_out: ProxySettings
-    ) -> tuple[_Running, BrowserContext]:
-        """A context of the running browser; one second try with a new browser after a crash."""
-        async with self._starting:
-            for last in (False, True):
-                running = await self._fresh_browser()
-                try:
-                    said = running.identity.saying(user_agent).user_agent
-                    context = await new_context(running.chromium, self.settings, said, way_out)
-                except Error as fault:
-                    self._running = None
-                    if last:
-                        raise MissingPart(f"the browser does not work ({first_line(fault)})") from fault
-                    continue
-                running.opened += 1
-                running.open_now += 1
-                return running, context
-        raise AssertionError("unreachable")
 
-    async def _fresh_browser(self) -> _Running:
-        running = self._running
-        if running is not None and running.chromium.is_connected():
-            if running.opened < self.settings.contexts_per_browser:
-                return running
-            if running.open_now == 0:
-                await _close(running.chromium)
-        self._running = await self._start()
-        return self._running
-
-    async def _start(self) -> _Running:
-        """A new Chromium; a driver that died would fail every launch, so it gets one successor."""
-        had_driver = self._playwright is not None
-        try:
-            return await self._launch()
-        except MissingPart:
-            if not had_driver:
-                raise
-        await self._drop_driver()
-        return await self._launch()
-
-    async def _drop_driver(self) -> None:
-        playwright, self._playwright = self._playwright, None
-        if playwright is not None:
-            with suppress(Error, TimeoutError):
-                await asyncio.wait_for(playwright.stop(), _DRIVER_SECONDS)
-
-    async def _launch(self) -> _Running:
-        if self._playwright is None:
-            self._playwright = await async_playwright().start()
-        chromium = await launch(self._playwright.chromium, self.settings)
-        return _Running(chromium, await identity_of(chromium))
-
-    async def _leave(self, running: _Running, context: BrowserContext) -> None:
-        if not await in_time(context.close()) and running is self._running:
-            self._running = None  # the next visit gets a browser that closes
-        running.open_now -= 1
-        if running is not self._running and running.open_now == 0:
-            await _close(running.chromium)
-
-
-async def _close(chromium: Chromium) -> None:
-    await in_time(chromium.close())
+@asynccontextmanager
+async def _opening(context: BrowserContext) -> AsyncIterator[None]:
+    """What is done before the first page of a visit is opened fails by the browser alone."""
+    try:
+        async with asyncio.timeout(_PAGE_SECONDS):
+            yield
+    except TimeoutError as fault:
+        raise local_fault(LocalCause.BROWSER_HANGS, "it opens no page") from fault
+    except Error as fault:
+        raise local_fault(LocalCause.BROWSER_ENDED, first_line(fault)) from fault
+    except WrongUse as fault:  # a browser that ended reads no login, however good it is
+        raise await fault_of_browser(context) or fault from fault

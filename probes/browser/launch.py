@@ -12,6 +12,8 @@ from replyclock.probes.browser.settings import BrowserSettings
 
 _NOWHERE: ProxySettings = {"server": "http://127.0.0.1:9", "bypass": "<-loopback>"}
 """The discard port (RFC 863), where nobody answers: for whatever Chromium asks outside of our contexts."""
+_START_MILLISECONDS = 30_000
+"""Playwright itself waits three minutes for each start of a browser that hangs, and all visits with it."""
 
 
 async def launch(kind: BrowserType, settings: BrowserSettings) -> Chromium:
@@ -25,6 +27,7 @@ async def launch(kind: BrowserType, settings: BrowserSettings) -> Chromium:
             chromium_sandbox=sandbox,
             args=list(QUIET_FLAGS),
             proxy=_NOWHERE,
+            timeout=_START_MILLISECONDS,
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,

@@ -34,6 +34,10 @@ class BrowserSettings(Section):
     sandbox: bool | Literal["auto"] = Field(default="auto", description="auto: off for root, else on.")
     navigation_timeout_ms: Milliseconds = 30_000
     action_timeout_ms: Milliseconds = 10_000
+    picture_timeout_ms: Milliseconds = Field(
+        default=30_000,
+        description="How long a picture of a page may take; a slower one is this machine's fault.",
+    )
     viewport: Viewport = Viewport()
     locale: str = "zh-CN"
     time_zone: Zone = "Asia/Shanghai"
@@ -49,6 +53,11 @@ class BrowserSettings(Section):
         default="off", description="rehearsal: keep a Playwright trace of every rehearsal."
     )
     screenshot: Literal["full-page", "viewport", "off"] = "full-page"
+
+    @property
+    def answer_seconds(self) -> float:
+        """How long a page may leave unanswered whether it still lives, in seconds."""
+        return max(self.action_timeout_ms, self.navigation_timeout_ms / 2) / 1000
 
     def seconds_for(self, actions: int) -> float:
         """How long opening a page and so many actions on it may take in all, in seconds."""

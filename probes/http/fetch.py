@@ -18,6 +18,7 @@ from replyclock.probes.http.body import gist, read_body, says_its_end
 from replyclock.probes.http.charset import charset_of, read_page
 from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.http.resolver import GuardedResolver
+from replyclock.probes.watchdog.local_faults import require_foreign
 
 _MOST_HOPS = 5
 _SECONDS = 30.0
@@ -214,6 +215,7 @@ class Fetcher:
         except aiohttp.ClientResponseError as fault:  # raised for nothing but broken HTTP
             raise _Unreadable(url, fault) from fault
         except (aiohttp.ClientError, ValueError) as fault:
+            require_foreign(fault)
             raise SiteDown(f"{url} could not be fetched ({gist(fault)}).") from fault
 
     def _client(self) -> aiohttp.ClientSession:

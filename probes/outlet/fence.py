@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, Error, ProxySettings, Request, Route, WebSocketRoute
 
 from replyclock.domain.hosts import host_of
+from replyclock.errors import LocalCause
 from replyclock.probes.http.addresses import PinnedNames
 from replyclock.probes.outlet.letter_words import LetterWords
 from replyclock.probes.outlet.press import LetterJudge, PressedRequests, SentRequest
@@ -143,6 +144,10 @@ class Fence:
     def fault(self, url: str) -> str:
         """Why the host of an address could not be reached; "" when it could."""
         return self.outlet.faults.get(host_of(url), "")
+
+    def local_cause(self) -> LocalCause | None:
+        """What of this machine kept a host from being reached."""
+        return self.outlet.local_cause
 
     async def take_down(self) -> None:
         """End what is still under way; nothing goes out any more."""

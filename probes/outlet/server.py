@@ -14,6 +14,8 @@ from typing import Protocol
 
 from aiohappyeyeballs import addr_to_addr_infos, start_connection
 
+from replyclock.domain.whose_fault import local_cause_of
+from replyclock.errors import LocalCause
 from replyclock.probes.http.addresses import PinnedNames
 from replyclock.probes.outlet.request_head import LARGEST_HEAD, BadHead, RequestHead, body_of, read_head
 from replyclock.probes.outlet.stream_pipes import BROKEN, Ends
@@ -40,7 +42,7 @@ class Outlet:
     """Open between `open` and `aclose`, for whoever knows `username` and `password` alone.
 
     `refused` are the hosts that were asked for in vain, as `host_of` names them; `faults` says of hosts
-    why they could not be reached.
+    why they could not be reached. `local_cause` is what of this machine kept one from being reached.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Outlet:
         self._credentials = b"Basic " + said
         self.refused = refused
         self.faults: dict[str, str] = {}
+        self.local_cause: LocalCause | None = None
 
     @property
     def address(self) -> str:
@@ -201,6 +204,7 @@ class Outlet:
             raise
         except OSError as fault:
             self.faults[host] = str(fault)
+            self.local_cause = self.local_cause or local_cause_of(fault)
             raise
         self.faults.pop(host, None)
         self._peers[name, port] = ends.upstream.get_extra_info("peername")[:2]

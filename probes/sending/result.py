@@ -141,6 +141,8 @@ async def _await_sign(pressed: _Pressed, stopped: str) -> tuple[Outcome, str]:
                 success, failure = await pressed.signs()
                 if success or failure:
                     return _judge(success, failure)
+                if pressed.visit.pulse.fault is not None:
+                    return Outcome.AMBIGUOUS, f"After pressing: {pressed.visit.pulse.fault}"
                 if all(page.url.startswith("chrome-error:") for page in pressed.visit.pages):
                     return Outcome.AMBIGUOUS, f"The connection broke after pressing{_blocked(pressed)}."
                 await asyncio.sleep(_POLL_SECONDS)
@@ -176,7 +178,7 @@ def _settle(pressed: _Pressed, read: RecognisedResult, outcome: Outcome, note: s
         if fence.nothing_left:
             return Outcome.AMBIGUOUS, f"{note} But no request left after the press: a person settles it."
         return outcome, note
-    if fence.nothing_left:
+    if fence.nothing_left and pressed.visit.pulse.fault is None:
         fence.end_sending()
         if fence.nothing_left:
             return Outcome.NOTHING_SENT, f"No request left after the press. {note}"

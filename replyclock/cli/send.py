@@ -14,13 +14,13 @@ from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import NOT_TRIED, WAITS, progress, table
 from replyclock.domain.facts import Outcome
-from replyclock.errors import CalendarUnknown, NotAllowed, WrongUse
+from replyclock.errors import CalendarUnknown, LocalFault, NotAllowed, WrongUse
 from replyclock.outside import Outside
 from replyclock.steps.round import RoundContext
 from replyclock.steps.sending.send import due_at, send_one, settle_interrupted
 
 # What hinders one letter or one look and must not keep the others waiting.
-_HINDRANCES = (NotAllowed, WrongUse, CalendarUnknown)
+_HINDRANCES = (NotAllowed, WrongUse, CalendarUnknown, LocalFault)
 
 
 @click.command()

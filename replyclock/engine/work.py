@@ -12,12 +12,14 @@ from datetime import timedelta
 from typing import Any
 
 from replyclock.domain.facts import LookState
+from replyclock.domain.sending.pacing import rest_after_failures
+from replyclock.domain.whose_fault import FIRST_REST, LONGEST_REST
 from replyclock.engine.orders import Due
-from replyclock.errors import MailboxDown, NotAllowed
+from replyclock.errors import LocalFault, MailboxDown, NotAllowed
 from replyclock.outside import Outside
 from replyclock.steps.listen import listen_once
 from replyclock.steps.round import running_rounds
-from replyclock.steps.sending.alerts import tell_blind, tell_mailbox_down
+from replyclock.steps.sending.alerts import tell_blind, tell_local_fault, tell_mailbox_down
 from replyclock.steps.sending.send import send_one
 from replyclock.steps.watching.watch import Watcher, WatchOrders
 
@@ -36,6 +38,8 @@ class Pieces:
     watcher: Watcher
     stop: asyncio.Event
     readings: dict[str, asyncio.Lock] = field(default_factory=dict)
+    local_faults: dict[tuple[str, ...], int] = field(default_factory=dict)
+    """By piece: how often in a row this machine failed at it."""
 
     async def send(self, key: str, reference: str) -> PieceResult:
         """Send one inquiry of a round."""
@@ -53,6 +57,9 @@ class Pieces:
             sent = await send_one(reference, running, self.outside, ending=self.stop.is_set)
         except NotAllowed as fault:
             return _result(faults=[str(fault)], again_at=self._later(REST_AFTER_FAULT))
+        except LocalFault as fault:
+            return self._failed(fault, ("send", key, reference))
+        self.local_faults.pop(("send", key, reference), None)
         if sent.waits_for_person:
             return _result(again_at=self._later(rest))
         if sent.outcome is None:
@@ -64,11 +71,18 @@ class Pieces:
         orders = WatchOrders(int(shard), self.stop.is_set)
         counts: Counter[str] = Counter()
         faults = []
-        for seen in await self.watcher.look_at_due(orders):
+        try:
+            looked = await self.watcher.look_at_due(orders)
+        except LocalFault as fault:
+            return self._failed(fault, ("look", shard))
+        self.local_faults.pop(("look", shard), None)
+        for seen in looked:
             if seen.result is not None:
                 counts.update({seen.result: 1, "new replies": seen.replies})
             elif not seen.is_resting:
                 faults.append(seen.reason)
+            if seen.local_cause is not None:
+                await tell_local_fault(seen.local_cause, self.outside)
         if counts[LookState.UNKNOWN] and self.outside.notifiers:
             await tell_blind(self.outside)
         return _result(dict(counts), faults=faults)
@@ -78,10 +92,19 @@ class Pieces:
         try:
             async with self.readings.setdefault(name, asyncio.Lock()):
                 listened = await listen_once(name, self.outside)
+        except LocalFault as fault:
+            return self._failed(fault, ("listen", name))
         except MailboxDown as fault:
             await tell_mailbox_down(name, self.outside)
             return _result(faults=[str(fault)], again_at=self._later(REST_AFTER_FAULT))
+        self.local_faults.pop(("listen", name), None)
         return _result(listened.counts)
+
+    def _failed(self, fault: LocalFault, piece: tuple[str, ...]) -> PieceResult:
+        """A piece at which this machine failed is due again soon, and less soon while it fails."""
+        self.local_faults[piece] = failures = self.local_faults.get(piece, 0) + 1
+        rest = rest_after_failures(failures, FIRST_REST, LONGEST_REST)
+        return _result(faults=[str(fault)], again_at=self._later(rest))
 
     def _later(self, rest: timedelta) -> str:
         return (self.outside.clock.now() + rest).isoformat()

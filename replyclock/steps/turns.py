@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from replyclock.domain.sending.pacing import rest_of
-from replyclock.errors import SiteDown
+from replyclock.errors import LocalFault, SiteDown
 from replyclock.outside import Outside
 from replyclock.ports.gate import Leaving, Turn
 
@@ -18,13 +18,19 @@ def give_back(turns: Mapping[str, Turn], outside: Outside) -> None:
     outside.gate.leave([Leaving(host, now, now, failures) for host, failures in taken])
 
 
-def leave(turns: Mapping[str, Turn], outside: Outside, *, down: bool) -> None:
-    """A host that is down again and again rests longer each time."""
+def leave(turns: Mapping[str, Turn], outside: Outside, *, down: bool | None) -> None:
+    """A host that is down again and again rests longer each time; `down` None says nothing about it."""
     now, gap = outside.clock.now(), outside.polite.host_gap
-    failures = {host: turn.failures + 1 if down else 0 for host, turn in turns.items()}
+    failures = {host: _failures(turn, down) for host, turn in turns.items()}
     outside.gate.leave(
         [Leaving(host, now, now + rest_of(count, gap, gap), count) for host, count in failures.items()]
     )
+
+
+def _failures(turn: Turn, down: bool | None) -> int:
+    if down is None:
+        return turn.failures
+    return turn.failures + 1 if down else 0
 
 
 @asynccontextmanager
@@ -39,11 +45,14 @@ async def in_turn(hosts: Sequence[str], outside: Outside) -> AsyncIterator[None]
         await outside.clock.sleep_until(max(resting))
     else:
         raise SiteDown(f"{', '.join(sorted(hosts))} is visited all the time: try again later.")
-    down = False
+    down: bool | None = False
     try:
         yield
     except SiteDown:
         down = True
+        raise
+    except LocalFault:
+        down = None
         raise
     finally:
         leave(turns, outside, down=down)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from replyclock.errors import LedgerFault
+from replyclock.domain.whose_fault import local_cause_of
+from replyclock.errors import LedgerFault, LocalCause
 from replyclock.files.plain_files import MOST_BYTES, read_plain, sha256_plain, walk_plain
 from replyclock.ports.exhibits import ExhibitStore
 from replyclock.store.schema.private_files import make_private_folder, narrow
@@ -84,7 +85,8 @@ class ExhibitFolder(ExhibitStore):
             _flush_names(path.parent)
         except OSError as fault:
             raise LedgerFault(
-                f"An exhibit cannot be kept in {path.parent} ({fault.strerror}): check the disk."
+                f"An exhibit cannot be kept in {path.parent} ({fault.strerror}): check the disk.",
+                local_cause_of(fault) or LocalCause.DISK,
             ) from fault
 
 

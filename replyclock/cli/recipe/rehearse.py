@@ -13,7 +13,7 @@ from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import plain, progress, table
 from replyclock.domain.facts import Exhibit
-from replyclock.errors import WrongUse
+from replyclock.errors import LocalFault, WrongUse
 from replyclock.steps.planning.next_round import current_round, draft_round
 from replyclock.steps.planning.plan import chosen_sites
 from replyclock.steps.recipes.rehearse import RehearsedLetter, RehearsedSite, rehearse_sites
@@ -64,7 +64,8 @@ async def _rehearse(workspace: Path, campaign: Campaign, codes: Sequence[str]) -
         with progress("rehearsing", len(wanted)) as tell:
             found = await rehearse_sites(wanted, draft, outside, tell)
         if len(found) == 1 and found[0].fault:
-            raise WrongUse(found[0].fault)
+            cause = found[0].local_cause
+            raise WrongUse(found[0].fault) if cause is None else LocalFault(found[0].fault, cause)
         return [list(_rows(site, workspace, outside.exhibits.read)) for site in found]
 
 

@@ -15,6 +15,7 @@ class Sighting(StrEnum):
     PERSON = "needs a person"
     NO_LEAVE = "no leave to visit"
     FAULTY = "is faulty"
+    LOCAL_FAULT = "was not seen, this machine failed"
 
     @property
     def says_something(self) -> bool:

@@ -44,3 +44,4 @@ class Occasion(StrEnum):
     APPROVAL = "approval"
     RECIPE_BROKEN = "recipe broken"
     MAILBOX_DOWN = "mailbox down"
+    LOCAL_FAULT = "local fault"

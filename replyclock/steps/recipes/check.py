@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from replyclock.domain.inquiry import Site
 from replyclock.domain.recipes.check import RecipeCheck, Sighting
 from replyclock.domain.sending.authorisation import require_leave
-from replyclock.errors import NeedsPerson, NotAllowed, SiteDown, WrongUse
+from replyclock.errors import LocalFault, NeedsPerson, NotAllowed, SiteDown, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture
 from replyclock.steps.exhibits import keep
@@ -77,7 +77,10 @@ async def _check(site: Site, campaigns: Sequence[Campaign], outside: Outside) ->
         return RecipeCheck(site.code, Sighting.FAULTY, (str(fault),), {}, now)
     except NotAllowed as fault:
         return RecipeCheck(site.code, Sighting.NO_LEAVE, (str(fault),), {}, now)
-    sighting, misfits, captures = await _see(site, user_agent, outside)
+    try:
+        sighting, misfits, captures = await _see(site, user_agent, outside)
+    except LocalFault as fault:  # says nothing about the recipe, and is not recorded
+        return RecipeCheck(site.code, Sighting.LOCAL_FAULT, (str(fault),), files, outside.clock.now())
     found = RecipeCheck(site.code, sighting, misfits, files, outside.clock.now())
     outside.ledger.recipes.checked(found, keep(captures, outside))
     return found

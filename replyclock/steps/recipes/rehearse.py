@@ -9,7 +9,16 @@ from replyclock.domain.facts import Exhibit
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.sending.approval import Fit, LetterFit, Rehearsal
 from replyclock.domain.sending.text_limits import form_length
-from replyclock.errors import CalendarUnknown, NotAllowed, RecipeBroken, ReplyclockError, SiteDown, WrongUse
+from replyclock.errors import (
+    CalendarUnknown,
+    LocalCause,
+    LocalFault,
+    NotAllowed,
+    RecipeBroken,
+    ReplyclockError,
+    SiteDown,
+    WrongUse,
+)
 from replyclock.outside import Outside
 from replyclock.ports.sender import FieldLimit, Rehearsed
 from replyclock.steps.exhibits import keep
@@ -40,13 +49,14 @@ class RehearsedLetter:
 class RehearsedSite:
     """The rehearsal of a site as it was recorded; `fault` says why there is none.
 
-    `untried` are the steps behind the press.
+    `untried` are the steps behind the press, `local_cause` what of this machine failed where that is why.
     """
 
     site: str
     rehearsal: Rehearsal | None
     letters: tuple[RehearsedLetter, ...] = ()
     fault: str = ""
+    local_cause: LocalCause | None = None
     untried: tuple[str, ...] = ()
 
 
@@ -54,6 +64,8 @@ async def rehearse_sites(
     codes: Sequence[str], draft: Draft, outside: Outside, tell: RehearsalProgress = lambda _done, _words: None
 ) -> tuple[RehearsedSite, ...]:
     """Rehearse sites, several at once; one that cannot be rehearsed keeps none of the others waiting.
+
+    Nor does one at which this machine failed: nothing is recorded of it.
 
     `tell` is told how many are done, and which. Raises WrongUse for a site that the campaign does not ask.
     """
@@ -70,6 +82,8 @@ async def rehearse_sites(
                 )
             except (WrongUse, NotAllowed, CalendarUnknown) as fault:
                 found = RehearsedSite(code, None, fault=str(fault))
+            except LocalFault as fault:
+                found = RehearsedSite(code, None, fault=str(fault), local_cause=fault.cause)
         done += 1
         tell(done, code)
         return found

@@ -1,18 +1,21 @@
 """What people are told of letters, places and mailboxes; names sites and letters, not what a page said."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from replyclock.domain.facts import Outcome
 from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.sending.approval import why_waiting
 from replyclock.domain.sending.operators import Occasion, Want
+from replyclock.errors import LedgerFault, LocalCause
 from replyclock.outside import Outside
 from replyclock.ports.looks import BrokenPlace
 from replyclock.ports.operators import Notification
 from replyclock.steps.round import running_rounds
 from replyclock.steps.sending.notify import tell
 
+_HOUR = timedelta(hours=1)
 _STATE = timedelta(days=1)
 """What stays as it is until somebody mends it is told once a day."""
 
@@ -64,6 +67,13 @@ async def tell_mailbox_down(name: str, outside: Outside) -> None:
     """Tell that a mailbox cannot be read."""
     words = "It cannot be read; nothing is lost, and it is tried again: see `replyclock mail check`."
     await tell(Notification(Occasion.MAILBOX_DOWN, f"mailbox {name}", words), outside)
+
+
+async def tell_local_fault(cause: LocalCause, outside: Outside) -> None:
+    """Tell that this machine keeps letters and looks from being done; a ledger that is lost tells nobody."""
+    words = f"{cause}: nothing was recorded of it, and it is tried again soon. Mend it where it stays."
+    with suppress(LedgerFault):
+        await tell(Notification(Occasion.LOCAL_FAULT, "this machine", words, rest=_HOUR), outside)
 
 
 def _about(inquiry: Inquiry) -> str:

@@ -10,14 +10,14 @@ from replyclock.domain.inquiry import Inquiry
 from replyclock.domain.sending.approval import require_approval, require_press_approved
 from replyclock.domain.sending.authorisation import OfficeCount, require_leave
 from replyclock.domain.sending.pacing import next_try_at
-from replyclock.errors import NeedsPerson, NotAllowed, RecipeBroken, SiteDown
+from replyclock.errors import LocalFault, NeedsPerson, NotAllowed, RecipeBroken, SiteDown
 from replyclock.outside import Outside
 from replyclock.ports.exhibits import Capture
 from replyclock.ports.rounds import InquiryState
 from replyclock.ports.sender import SendResult
 from replyclock.steps.exhibits import keep
 from replyclock.steps.round import RoundContext, leave_in_force
-from replyclock.steps.sending.alerts import nobody_there, tell_outcome, tell_unapproved
+from replyclock.steps.sending.alerts import nobody_there, tell_local_fault, tell_outcome, tell_unapproved
 from replyclock.steps.sending.ask import NOBODY, Asker, is_somebody_there
 from replyclock.steps.sending.notify import tell
 from replyclock.steps.turns import give_back, leave
@@ -68,7 +68,8 @@ async def send_one(
 ) -> SendReport:
     """Send the inquiry if it is due now; raises NotAllowed when a promise forbids it.
 
-    A page that waits for an operator is given up once `ending` says so.
+    Raises LocalFault when this machine failed before the press: no attempt, and the letter stays due. After
+    the press the attempt is ambiguous. A page that waits for an operator is given up once `ending` says so.
     """
     tried = outside.ledger.plans.one(reference)
     now = outside.clock.now()
@@ -90,16 +91,20 @@ async def send_one(
     if resting:
         give_back(turns, outside)
         return SendReport(reference, None, f"the host is resting until {max(resting):%H:%M:%S} UTC")
-    outcome = None
+    down: bool | None = False
     try:
         asker = Asker(
             tried.inquiry, len(tried.attempts) + 1, hosts, outside, _hindrance(running, outside, ending)
         )
         result = await _attempt(tried, running, outside, asker, files)
-        outcome = result.outcome
+        down = result.outcome is Outcome.SITE_DOWN
+    except LocalFault as fault:
+        down = None
+        await tell_local_fault(fault.cause, outside)
+        raise
     finally:
-        leave(turns, outside, down=outcome is Outcome.SITE_DOWN)
-    await tell_outcome(tried.inquiry, outcome, outside)
+        leave(turns, outside, down=down)
+    await tell_outcome(tried.inquiry, result.outcome, outside)
     return result
 
 
@@ -156,9 +161,11 @@ async def _attempt(
     tried: InquiryState, running: RoundContext, outside: Outside, asker: Asker, files: Mapping[str, str]
 ) -> SendReport:
     inquiry, hosts = tried.inquiry, asker.hosts
+    intended = False
     begun = Attempt(inquiry.reference, asker.number, outside.clock.now(), pressed=False)
 
     async def before_press(captures: Sequence[Capture]) -> None:
+        nonlocal intended
         code = inquiry.site.code
         if asker.asked:  # a person took his time, and what was allowed then may not be so now
             _require_still(inquiry, running, outside)
@@ -174,6 +181,7 @@ async def _attempt(
             most=leave.letters_per_site,
             again=any(each.pressed for each in tried.attempts),
         )
+        intended = True
 
     try:
         sent = await outside.sender.submit(
@@ -187,6 +195,10 @@ async def _attempt(
         if asker.withdrawn:
             return SendReport(inquiry.reference, None, asker.withdrawn, waits_for_person=True)
         return _fail(begun, Outcome(fault.kind), fault, outside)
+    except LocalFault as fault:
+        if not intended:
+            raise
+        sent = SendResult(Outcome.AMBIGUOUS, f"After the press: {fault}")
     if sent.outcome is Outcome.NO_CHANNEL:
         _record_failure(begun, sent, outside)
     else:

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from replyclock.domain.case import attempt_key
 from replyclock.domain.facts import Inconclusive, LookState, Outcome, Review
 from replyclock.domain.found_receipt import known_receipt
-from replyclock.domain.sending.pacing import CLOCKS_APART, next_turn, rest_of
-from replyclock.errors import WrongUse
+from replyclock.domain.sending.pacing import CLOCKS_APART, next_turn, rest_after_failures, rest_of
+from replyclock.domain.whose_fault import FIRST_REST, LONGEST_REST
+from replyclock.errors import LocalCause, LocalFault, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.gate import Leaving, Turn
 from replyclock.ports.looks import NewLook, SoughtLetter, WatchedPlace
@@ -30,13 +31,17 @@ _LATE = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class LookReport:
-    """What one look gave; `result` is None when none was made, and `reason` says why."""
+    """What one look gave; `result` is None when none was made, and `reason` says why.
+
+    `local_cause` is what of this machine kept it from being made.
+    """
 
     place: str
     result: LookState | None
     reason: str = ""
     replies: int = 0
     is_resting: bool = False
+    local_cause: LocalCause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Watcher:
     def __init__(self, outside: Outside, hosts_at_once: int, executor: ThreadPoolExecutor) -> None:
         self._outside = outside
         self._pace = Pace(outside)
+        self._local_faults: dict[int, int] = {}
         self._turns = asyncio.Semaphore(hosts_at_once)
         self._enter: Batcher[str, Turn] = Batcher(self._enter_all, executor)
         self._commit: Batcher[tuple[NewLook, Leaving], None] = Batcher(self._commit_all, executor)
@@ -114,9 +120,13 @@ class Watcher:
             self._outside.gate.leave([Leaving(place.host, clock.now(), clock.now(), turn.failures)])
             self._skip(watched)
             return LookReport(place.key, None, str(fault)), clock.now()
+        except LocalFault as fault:
+            report = LookReport(place.key, None, str(fault), local_cause=fault.cause)
+            return report, self._let_off(watched, turn)
         except BaseException:
             self._outside.gate.leave([Leaving(place.host, clock.now(), clock.now() + gap, turn.failures)])
             raise
+        self._local_faults.pop(watched.identity, None)
         self._settle(ambiguous(looked.shown), place.url)
         visit = looked.visit
         return LookReport(place.key, visit.result, visit.reason, len(visit.replies)), leaving.next_at
@@ -140,6 +150,16 @@ class Watcher:
         """A recipe that cannot be read costs this look, not the next one."""
         now, every = self._outside.clock.now(), timedelta(minutes=self._outside.polite.look_every_minutes)
         self._outside.ledger.looks.postpone({watched.identity: next_turn(watched.place.host, now, every)})
+
+    def _let_off(self, watched: WatchedPlace, turn: Turn) -> datetime:
+        """Where this machine failed nothing is known of the host, and the place is due again soon."""
+        now, host, gap = self._outside.clock.now(), watched.place.host, self._outside.polite.host_gap
+        failures = self._local_faults.get(watched.identity, 0) + 1
+        self._local_faults[watched.identity] = failures
+        rest = rest_after_failures(failures, FIRST_REST, LONGEST_REST)
+        self._outside.gate.leave([Leaving(host, now, now + gap, turn.failures)])
+        self._outside.ledger.looks.postpone({watched.identity: now + max(rest, gap)})
+        return now + gap
 
     def _enter_all(self, hosts: Sequence[str]) -> list[Turn]:
         turns = self._outside.gate.enter(hosts, self._outside.clock.now())
