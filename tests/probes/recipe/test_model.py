@@ -126,6 +126,24 @@ def test_a_recipe_names_the_hosts_it_needs_for_sending_and_for_watching(tmp_path
             ":28: watch.times[1].zone: there is no time zone 'Asia/Peking'; an example is Asia/Shanghai.",
             id="unknown zone",
         ),
+        pytest.param(
+            'channel = "form"',
+            'channel = "form"\nafter = [{ do = "wait_for", text = "确定" }]',
+            ':4: submit: the last step of after is what sends, so expected do = "click".',
+            id="a last step that sends nothing",
+        ),
+        pytest.param(
+            'channel = "form"',
+            'channel = "form"\nafter = [{ do = "click", text = "确定", seconds = 511 }]',
+            ":4: submit: the steps of after and result_seconds may take 540 seconds together.",
+            id="steps that take too long",
+        ),
+        pytest.param(
+            'channel = "form"',
+            'channel = "form"\nafter = [{ do = "click", text = "确定", picture = "img" }]',
+            ':6: submit.after[1]: picture and refresh go with do = "type" only.',
+            id="a picture of a step that nobody is asked for",
+        ),
         pytest.param("[watch]", "[watch", ":18: this is not TOML (", id="not TOML"),
         pytest.param(
             'title = ".title"\n',
