@@ -8,7 +8,7 @@ from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 from urllib.parse import unquote, unquote_plus
@@ -41,10 +41,14 @@ class _Part:
     control: str
     words: str
     charset: str
+    around: str = ""  # the body, where this part stands in that as well
 
     @property
     def plain(self) -> str:
         return _plain(self.words, self.name)
+
+    def is_in(self, text: str) -> bool:
+        return self.plain in (text.replace(self.around, "\n") if self.around else text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,8 @@ class _Value:
         return bool(part.control) and part.control in (self.name, self.name.rpartition(".")[2])
 
     def holds(self, part: _Part) -> bool:
-        """True when the whole part stands in it."""
-        return any(part.plain in _plain(text, part.name) for text in self.texts)
+        """True when the whole part stands in it, and not as a piece of a longer part alone."""
+        return any(part.is_in(_plain(text, part.name)) for text in self.texts)
 
     def is_from(self, part: _Part, whole: Iterable[_Part]) -> bool:
         """True when it was made of the part's words, which no other part that is whole explains."""
@@ -90,17 +94,21 @@ class PostedLetter:
     """
 
     def __init__(self, fields: Sequence[Filled]) -> None:
-        self._parts = tuple(
+        parts = [
             _Part(each.field.fill or "", each.control.name, each.words, each.control.charset)
             for each in fields
             if each.typed and each.control is not None and each.field.fill in _PARTS
-        )
+        ]
+        self._parts = tuple(replace(part, around=_around(part, parts)) for part in parts)
         self._unread = {part.name for part in self._parts}
         self._has_left = False
 
     def refusal(self, posted: PostedFields) -> str:
         """Why this may not leave, in a sentence: it holds the letter, but not the whole of it; else ""."""
-        values = [_Value(name, tuple(self._spellings(text[:_MOST]))) for name, text in posted.said]
+        said = [(name, text[:_MOST]) for name, text in posted.said]
+        if posted.kind == "json":  # editors write a value for each paragraph
+            said.append(("", "".join(text for _, text in sorted(said, key=_in_order))))
+        values = [_Value(name, tuple(self._spellings(text))) for name, text in said]
         whole = [part for part in self._parts if any(value.holds(part) for value in values)]
         if self._is_letter(values, whole):
             for part in self._parts:
@@ -144,6 +152,16 @@ class PostedLetter:
         """A value, and what it says once a script's or an editor's spelling is taken off."""
         charsets = {part.charset for part in self._parts}
         return chain([value], *(_unwrapped(text) for text in _recoded(value, charsets)))
+
+
+def _around(part: _Part, parts: Iterable[_Part]) -> str:
+    longer = (_plain(each.words, part.name) for each in parts if each.name != part.name)
+    return next((words for words in longer if part.plain in words and words != part.plain), "")
+
+
+def _in_order(said: tuple[str, str]) -> tuple[tuple[int, str], ...]:
+    """The order of names with numbers in them: `[2]` before `[10]`."""
+    return tuple((int(number or 0), word) for word, number in re.findall(r"([^0-9]+)|([0-9]{1,9})", said[0]))
 
 
 def _recoded(value: str, charsets: AbstractSet[str]) -> Iterator[str]:

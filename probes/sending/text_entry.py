@@ -13,16 +13,18 @@ from replyclock.probes.browser.locate import Pointer
 from replyclock.probes.browser.readback import last_answer, text_of
 
 _EDITABLE = "[contenteditable]:not([contenteditable=false])"
+_LOCKED = "e.readOnly === true || e.ariaReadOnly === 'true' || e.contentEditable === 'false'"
 _FACTS = f"""e => {{
   const within = () => e.querySelectorAll('{_EDITABLE}').length === 1
     && !e.querySelector('input:not([type=hidden]), select, textarea');
   const kind = e.matches('select') ? 'list'
-    : e.matches('input:not([type=radio], [type=checkbox]), textarea') || e.isContentEditable ? 'text'
+    : e.matches('input:not([type=radio], [type=checkbox]), textarea, [contenteditable=false]')
+      || e.isContentEditable ? 'text'
     : within() ? 'editor' : 'choice';
-  return {{ kind, name: e.name || e.id || '', locked: e.readOnly === true,
+  return {{ kind, name: e.name || e.id || '', locked: {_LOCKED},
     charset: ((e.form && e.form.acceptCharset) || '').split(/[ ,]+/)[0] || e.ownerDocument.characterSet }};
 }}"""
-_IS_LOCKED = "e => e.readOnly === true"
+_IS_LOCKED = f"e => {_LOCKED}"
 # What a page hears of a person who composes Chinese (UI Events, 4.3.3 and 5.2.5), or types the rest, once the
 # words stand in the field; and then he leaves it.
 _LEAVE = """(e, composed) => {

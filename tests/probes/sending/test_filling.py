@@ -38,6 +38,8 @@ v.addEventListener('input', () => model = v.value);
 v.form.addEventListener('submit', () => v.value = model);"""
 EDITOR = """<script>document.forms[0].addEventListener('submit', e =>
   e.target.edited.value = ed.innerText.trim());</script>"""
+OPENED = """o.onclick = () => o.contentEditable = true;
+o.oninput = () => document.forms[0].opened.value = o.innerText;"""
 # By name: the control, the recipe's line that fills it in, and what the office must have.
 CONTROLS = {
     "locked": (
@@ -56,6 +58,9 @@ CONTROLS = {
     "edited": (
         f"<p id=wrap><b id=ed contenteditable>旧</b></p><input type=hidden name=edited>{EDITOR}",
         "#wrap", "请告知", "请告知"),
+    "opened": (
+        f"<p id=o contenteditable=false>点此填写</p><input type=hidden name=opened><script>{OPENED}</script>",
+        "#o", "谢谢", "谢谢"),
     "number": ("<input id=n name=number type=number>", "#n", "17", "17"),
     "day": ("<input id=d name=day type=date>", "#d", "2025-09-09", "2025-09-09"),
 }  # fmt: skip

@@ -20,21 +20,14 @@ EMAIL = INQUIRY.persona.email
 WHOLE = {"bt": TITLE, "nr": BODY.replace("\n", "\r\n"), "dz": EMAIL}
 
 
+def filled(part: str, name: str, words: str, charset: str = "UTF-8") -> Filled:
+    field = FormField.model_validate({"selector": "x", "fill": part})
+    return Filled("", field, None, words, typed=True, control=ControlFacts("text", name, charset, False))
+
+
 def letter(charset: str = "UTF-8") -> PostedLetter:
-    parts = {"title": ("bt", TITLE), "body": ("nr", BODY), "email": ("dz", EMAIL)}
-    return PostedLetter(
-        [
-            Filled(
-                "",
-                FormField(selector="x", fill=part),
-                None,
-                words,
-                True,
-                ControlFacts("text", name, charset, False),
-            )
-            for part, (name, words) in parts.items()
-        ]
-    )
+    parts = (("title", "bt", TITLE), ("body", "nr", BODY), ("email", "dz", EMAIL))
+    return PostedLetter([filled(*each, charset) for each in parts])
 
 
 def form(charset: str = "utf-8", **changed: str) -> tuple[str, bytes]:
@@ -71,12 +64,14 @@ def in_html(text: str) -> str:
         (*multipart(**WHOLE), "UTF-8"),
         (*as_json(data={"subject": TITLE, "content": BODY, "mail": EMAIL, "summary": BODY[:9]}), "UTF-8"),
         (FORM, urlencode({"data": json.dumps({"t": TITLE, "c": BODY, "e": EMAIL})}).encode(), "UTF-8"),
+        (*as_json(t=TITLE, blocks=[{"text": each} for each in (*BODY.splitlines(), "")], e=EMAIL), "UTF-8"),
         (*as_json(title="网上来信", page="/write", event="click"), "UTF-8"),
         (*as_json(q=TITLE), "UTF-8"),
     ],
     ids=[
         "a form", "white space", "an editor's", "GBK", "something else", "percent signs twice",
-        "escape()", "moved by a script", "multipart", "JSON of other names", "JSON in a field", "statistics",
+        "escape()", "moved by a script", "multipart", "JSON of other names", "JSON by paragraph", "JSON in a field",
+        "statistics",
         "a look-up of the title",
     ],
 )  # fmt: skip
@@ -120,16 +115,17 @@ def test_a_form_sent_by_get_is_read_in_its_address() -> None:
     assert "as the title" in asked(bt=TITLE[:5])
 
 
+def test_a_title_that_stands_in_the_body_as_well_is_not_thereby_whole() -> None:
+    body, title = filled("body", "nr", f"{TITLE}。{BODY}"), filled("title", "bt", TITLE)
+    for said, is_whole in ((TITLE, True), (TITLE[:5], False)):
+        content_type, data = as_json(subject=said, text=body.words)
+        refused = PostedLetter([title, body]).refusal(read_posted("POST", "http://hz/s", content_type, data))
+        assert (refused == "") is is_whole
+
+
 def test_bytes_of_another_charset_are_read_in_it() -> None:
     words = "請問櫃檯星期六辦公嗎"
-    part = Filled(
-        "",
-        FormField(selector="x", fill="title"),
-        None,
-        words,
-        True,
-        ControlFacts("text", "bt", "Big5", False),
-    )
+    part = filled("title", "bt", words, "Big5")
     for said, is_whole in ((words, True), (words[:6], False)):
         body = urlencode({"bt": said}, encoding="big5").encode()
         refused = PostedLetter([part]).refusal(read_posted("POST", "http://hz/send", FORM, body))
