@@ -280,7 +280,16 @@
     if (head && !head.querySelector('input, select, textarea, button')) lastHead = head;
     sections.push(lastHead);
   }
-  const section = at => cut(sections[at]?.textContent || '');
+  const section = at => cut(`${sideHead(walk[at].control)} ${sections[at]?.textContent || ''}`);
+  // A cell beside several rows is the heading of them all.
+  const sideHead = element => {
+    let row = element.closest('tr');
+    for (let far = 0; row && far < 20; far += 1, row = row.previousElementSibling) {
+      const head = [...childrenOf.call(row)].find(cell => cell.rowSpan > Math.max(1, far) && !cell.contains(element) && !fieldsIn(cell));
+      if (head) return seenWords(head, element);
+    }
+    return '';
+  };
 
   const unique = selector => {
     try { return document.querySelectorAll(selector).length === 1; } catch { return false; }

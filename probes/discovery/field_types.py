@@ -70,6 +70,7 @@ _SECRET = re.compile(
 # Whom a complaint is about: never the writer.
 _OTHERS = re.compile(
     r"被(?!咨询|申请|征求|提问)[^\s被]{1,4}(?:人|方|者|单位|對象|对象|企业|机构)"
+    r"|经营者|商家|商户|卖家|肇事|涉事|涉案"
     r"|\b(?:person|organi[sz]ation|company|business|officer)s? (?:you are|you're|being|complained|concerned)"
 )
 _ADDRESSED = re.compile(r"(?:投诉|举报|反映|咨询|信访|求助|建议|监督)的?(?:单位|部门|机关|机构|科室)")
@@ -169,7 +170,7 @@ def _texts(field: Field) -> list[tuple[str, float]]:
         texts += _by_eye(control, near)
     if field.kind == "line":
         texts.append((control.after, 0.35))
-        texts.append((control.value, 0.0 if any(text for text, _ in texts[:-1]) else 1.5))
+        texts.append((control.value, 0.0 if any(says(text) for text, _ in texts[:-1]) else 1.5))
     return [(text, weight) for text, weight in texts if text and weight]
 
 
@@ -261,7 +262,7 @@ def _weigh_code(field: Field, scores: Scores) -> None:
 
 def _about_others(control: Control, kind: str, scores: Scores) -> None:
     """Name and number of whom a letter complains about are not ours; an office that is chosen takes it."""
-    words = (control.label, control.cell, control.before, control.section)
+    words = (control.label, control.cell, control.before, control.placeholder, control.section)
     is_chosen = kind != "line" or control.read_only
     if is_chosen and any(_ADDRESSED.search(normal(text)) for text in words[:3]):
         scores["department"] = scores.get("department", 0.0) + scores.pop("other", 0.0) + 1.0
