@@ -37,10 +37,19 @@ class DraftPlan:
     notes: Sequence[str] = ()
 
 
+WATCH = "# QUESTION: where do answers show?"
+"""Where a draft's own `watch` begins; a proposal takes its place."""
+
+
 def draft(plan: DraftPlan) -> str:
     """The recipe as TOML; it is valid as it stands wherever no line is marked as doubtful."""
     parts = (_head(plan), _submit(plan), _steps(plan), _fields(plan), _consents(plan), _press(plan), _tail())
     return "\n".join(line for part in parts for line in part) + "\n"
+
+
+def with_watch(text: str, lines: Sequence[str]) -> str:
+    """The draft with this proposal as its `watch`."""
+    return "\n".join([text.partition(WATCH)[0] + lines[0], *lines[1:]]) + "\n"
 
 
 def marks(fields: Sequence[Pointed]) -> dict[int, tuple[str, str]]:
@@ -148,7 +157,7 @@ def _press(plan: DraftPlan) -> Iterator[str]:
 
 def _tail() -> Iterator[str]:
     yield ""
-    yield "# QUESTION: where do answers show? `mail` means that they come by mail only; else describe the"
+    yield f"{WATCH} `mail` means that they come by mail only; else describe the"
     yield "# list, the look-up or the page (docs/how-to/recipe.md). For a page of the letter's own:"
     yield '# kind = "page"'
     yield '# url = "{link}"'

@@ -51,6 +51,10 @@ def field_lines(each: Pointed) -> Iterator[str]:
     if guess.trap:
         yield f"{title}: a trap for programs; never filled in."
         return
+    if guess.field.first.on_demand and not guess.field.first.shown and not each.entered:
+        yield f"{title}: {certainty}; shown only once something else is chosen, so left empty."
+        yield f"# [[submit.fields]]  {inline_keys(each.keys)}"
+        return
     said = _said(each)
     if said is None:
         doubt = "DOUBTFUL: required, and nothing says what goes in" if guess.required else "left empty"
@@ -67,10 +71,8 @@ def field_lines(each: Pointed) -> Iterator[str]:
 
 def _sure(guess: Guess) -> str:
     """What the field was taken for, how surely, and what the page says of it."""
-    control = guess.field.first
     notes = [f"{guess.type}, {guess.confidence:.2f}"]
     notes += ["required"] if guess.required else []
-    notes += [f"at most {control.maxlength} characters"] if control.maxlength else []
     notes += ["not to be typed into"] if _is_picked(guess) else []
     return ", ".join(notes)
 
@@ -91,7 +93,7 @@ def _said(each: Pointed) -> tuple[Mapping[str, Any], list[str], bool] | None:
     part = _PARTS.get(guess.type)
     if part is None or _is_picked(guess):
         return None
-    return each.keys, fill_lines(part, required=guess.required), guess.confidence < SURE
+    return each.keys, fill_lines(part, guess), guess.confidence < SURE
 
 
 def part_of(kind: FieldType) -> str | None:
@@ -99,13 +101,15 @@ def part_of(kind: FieldType) -> str | None:
     return _PARTS.get(kind)
 
 
-def fill_lines(part: str, *, required: bool) -> list[str]:
-    """The lines of a field that takes this part."""
+def fill_lines(part: str, guess: Guess) -> list[str]:
+    """The lines of a field that takes this part, with how much of a letter it takes."""
     lines = [f"fill = {quoted(part)}"]
-    if not required and part in {"identity_number", "address", "phone"}:
+    if not guess.required and part in {"identity_number", "address", "phone"}:
         lines.append("optional = true")
     if part in {"query_password", "identity_number"}:
         lines.append("secret = true")
+    if part in {"title", "body"} and guess.field.first.maxlength > 0:
+        lines.append(f"most = {guess.field.first.maxlength}")
     return lines
 
 

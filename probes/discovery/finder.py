@@ -12,7 +12,13 @@ from playwright.async_api import Error
 
 from replyclock.domain.facts import Inconclusive
 from replyclock.domain.hosts import host_of
-from replyclock.domain.recipes.discovery import FoundField, FoundForm, HostAnswer, RobotsRule, SeenPage
+from replyclock.domain.recipes.discovery import (
+    FoundField,
+    FoundForm,
+    HostAnswer,
+    RobotsRule,
+    SeenPage,
+)
 from replyclock.errors import SiteDown
 from replyclock.ports.recipes import AskedForm
 from replyclock.probes.browser.contexts import Browser, Visit
@@ -21,7 +27,7 @@ from replyclock.probes.discovery.emptied import is_emptied
 from replyclock.probes.discovery.field_lines import Pointed
 from replyclock.probes.discovery.field_types import FieldType, Guess
 from replyclock.probes.discovery.forms import JudgedForm
-from replyclock.probes.discovery.links import is_same_site, rank_links
+from replyclock.probes.discovery.links import is_same_site, list_links, rank_links
 from replyclock.probes.discovery.page import (
     Anywhere,
     SavedPage,
@@ -160,9 +166,8 @@ class Discoverer:
         return put_first(shown, await form_at(visit.page, shown.readings, self._asked.form))
 
     async def _seen(self, visit: Visit, shown: Shown, place: "_Place") -> SeenPage:
-        links: tuple[Any, Any] = ((), ())
-        if not shown.letter:
-            links = rank_links(await read_links(visit.page), visit.page.url)
+        raw = [] if shown.letter and not self._asked.drafts else await read_links(visit.page)
+        links: tuple[Any, Any] = ((), ()) if shown.letter else rank_links(raw, visit.page.url)
         text, picture = None, None
         if self._asked.drafts and shown.letter:
             text, picture = await self._draft(visit, shown, shown.letter, place)
@@ -173,6 +178,7 @@ class Discoverer:
             beyond=links[1],
             steps=tuple(f"{step.do} {step.words}" for step in shown.steps),
             blocked=tuple(sorted(place.asked)),
+            lists=list_links(raw, visit.page.url) if self._asked.drafts else (),
             login="" if shown.letter else _login_of(shown),
             draft=text,
             picture=picture,

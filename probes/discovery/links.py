@@ -21,6 +21,21 @@ _NO_PAGE = re.compile(
 _SECOND_LEVELS = frozenset(
     {"gov", "com", "org", "net", "edu", "ac", "co", "go", "or", "gob", "gouv", "gub", "govt", "mil"}
 )
+_LONGEST_NAME = 24
+_LISTS = (
+    (
+        0.9,
+        re.compile(r"(?:回复|来信|信件|留言|答复|咨询|问题|诉求)(?:选登|公开|公示|选编|展示|列表|查看|情况)"),
+    ),
+    (
+        0.8,
+        re.compile(
+            r"办理(?:情况|结果)|答复(?:情况|结果)|公开信件|已(?:答复|回复|办结)|选登|往期(?:来信|留言)"
+        ),
+    ),
+    (0.7, re.compile(r"(?i:(?:answered|published|recent|past) (?:questions?|letters?|enquiries|requests))")),
+    (0.6, re.compile(r"(?i:(?:questions?|letters?) and (?:answers|replies)|view (?:tickets|questions))")),
+)
 _NAMES = [
     "contact",
     "contactus",
@@ -79,6 +94,17 @@ def link_worth(url: str, words: str) -> float:
     if len(words) > 24:  # a headline of the news
         worth *= 0.4
     return max(0.0, min(1.0, worth))
+
+
+def list_links(raw: Sequence[Mapping[str, str]], page: str) -> tuple[FoundLink, ...]:
+    """Links on the page's own site whose words name a public list of letters, the surest first."""
+    found: dict[str, FoundLink] = {}
+    for each in raw:
+        url, words = each["url"].partition("#")[0], each["words"]
+        worth = max((value for value, names in _LISTS if names.search(words)), default=0.0)
+        if worth and len(words) <= _LONGEST_NAME and is_same_site(url, page) and not _NO_PAGE.search(url):
+            found.setdefault(url, FoundLink(url, words, worth))
+    return _best(found)
 
 
 def is_same_site(url: str, page: str) -> bool:

@@ -205,13 +205,13 @@ def _goes_in(touch: Touch) -> tuple[list[str], str]:
 
 def _typed(guess: Guess, told: Mapping[str, Any]) -> tuple[list[str], str]:
     if told["kind"] == "password":
-        return fill_lines("query_password", required=guess.required), ""
+        return fill_lines("query_password", guess), ""
     part = sample_part(told["value"])
     if part:
-        return fill_lines(part, required=guess.required), ""
+        return fill_lines(part, guess), ""
     part = part_of(guess.type)
     if part and (guess.confidence >= SURE or guess.type in _PRIVATE):
-        return fill_lines(part, required=guess.required), "no sample was typed; its label says this"
+        return fill_lines(part, guess), "no sample was typed; its label says this"
     return [f"value = {quoted(told['value'])}"], "the same words for every letter"
 
 

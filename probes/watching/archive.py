@@ -25,7 +25,10 @@ from replyclock.probes.watching.revisit import LookOccasion, Memory, digest
 
 
 class RecipeArchive(ArchiveSource):
-    """The list of one site's recipe, fetched as looks are: within its hosts, as robots.txt allows."""
+    """The list of one site's recipe, fetched as looks are: within its hosts, as robots.txt allows.
+
+    With `any_times` it may lack the times that an archive is made for.
+    """
 
     def __init__(
         self,
@@ -34,9 +37,11 @@ class RecipeArchive(ArchiveSource):
         clock: Clock,
         user_agent: str | None,
         robots_name: str = USUAL_NAME,
+        *,
+        any_times: bool = False,
     ) -> None:
         self._recipe = recipe
-        self._watch = _list_of(recipe)
+        self._watch = _list_of(recipe, any_times=any_times)
         self._browser = browser
         self._clock = clock
         self._user_agent = user_agent
@@ -112,13 +117,15 @@ class RecipeArchive(ArchiveSource):
             yield BrowserPages(visit, recipe, watch, manners)
 
 
-def _list_of(recipe: Recipe) -> ListWatch:
-    """The recipe's list; raises WrongUse where there is none, or where its times are not told apart."""
+def _list_of(recipe: Recipe, *, any_times: bool) -> ListWatch:
+    """The recipe's list; raises WrongUse where there is none, or its times are not told apart and must be."""
     watch = recipe.watch
     if not isinstance(watch, ListWatch) or watch.python:
         raise WrongUse(
             f'{recipe.file}: an archive is read from watch.kind = "list" without a function of its own.'
         )
+    if any_times:
+        return watch
     meanings = {spec.means for spec in watch.times}
     for means in (SUBMITTED, ANSWERED):
         if means not in meanings:

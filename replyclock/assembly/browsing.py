@@ -11,7 +11,14 @@ from typing import Any
 from replyclock.domain.sending.capture_detail import Details
 from replyclock.ports.clock import Clock
 from replyclock.ports.reader import ArchiveSource, SiteVisitor
-from replyclock.ports.recipes import AskedForm, FormFinder, LoginRenewal, SavedFormFinder, WindowMaker
+from replyclock.ports.recipes import (
+    AskedForm,
+    FormFinder,
+    ListFinder,
+    LoginRenewal,
+    SavedFormFinder,
+    WindowMaker,
+)
 from replyclock.workspace.settings import FILE_NAME, PoliteSettings, read_settings
 
 BROWSER_FILE = "playwright.config.json"
@@ -63,6 +70,20 @@ async def open_archive(
 
 
 @asynccontextmanager
+async def open_drafted_list(workspace: Path, file: Path, clock: Clock) -> AsyncIterator[ArchiveSource]:
+    """The list that a recipe's draft watches, whatever its times mean; raises WrongUse when there is none."""
+    from replyclock.probes.recipe.model import load_recipe
+    from replyclock.probes.watching.archive import RecipeArchive
+
+    recipe, name = load_recipe(file), robots_name(workspace)
+    async with (
+        open_browser(workspace) as browser,
+        aclosing(RecipeArchive(recipe, browser, clock, None, name, any_times=True)) as archive,
+    ):
+        yield archive
+
+
+@asynccontextmanager
 async def open_saved_pages(workspace: Path, asked: AskedForm) -> AsyncIterator[SavedFormFinder]:
     """What finds the forms of saved pages; the browser settings of a workspace count where there are some."""
     from replyclock.probes.discovery.finder import Discoverer
@@ -72,10 +93,13 @@ async def open_saved_pages(workspace: Path, asked: AskedForm) -> AsyncIterator[S
 
 
 @asynccontextmanager
-async def open_discovery(workspace: Path, clock: Clock, asked: AskedForm) -> AsyncIterator[FormFinder]:
-    """What finds the forms of live pages; it may ask the named hosts, too."""
+async def open_discovery(
+    workspace: Path, clock: Clock, asked: AskedForm
+) -> AsyncIterator[tuple[FormFinder, ListFinder]]:
+    """What finds the forms of live pages, and lists of letters; both may ask the named hosts, too."""
     from replyclock.probes.browser.last_resort import forgiving_fetcher
     from replyclock.probes.discovery.finder import Discoverer
+    from replyclock.probes.discovery.lists.list_finder import LetterLists
     from replyclock.probes.http.robots import Robots
 
     async with (
@@ -83,7 +107,8 @@ async def open_discovery(workspace: Path, clock: Clock, asked: AskedForm) -> Asy
         aclosing(forgiving_fetcher(browser)) as fetcher,
     ):
         robots = Robots(fetcher, clock, robots_name(workspace), keep_lines=True)
-        yield Discoverer(browser, welcome=robots, asked=_named(workspace, asked))
+        asked = _named(workspace, asked)
+        yield Discoverer(browser, welcome=robots, asked=asked), LetterLists(browser, asked)
 
 
 @asynccontextmanager

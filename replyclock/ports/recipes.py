@@ -9,7 +9,7 @@ from typing import Protocol
 
 from replyclock.domain.facts import Exhibit
 from replyclock.domain.recipes.check import RecipeCheck
-from replyclock.domain.recipes.discovery import HostAnswer, SeenPage
+from replyclock.domain.recipes.discovery import HostAnswer, SeenList, SeenPage
 from replyclock.domain.recipes.recording import RecordedRecipe
 from replyclock.domain.sending.approval import Approval, Rehearsal
 
@@ -78,6 +78,21 @@ class FormFinder(Protocol):
 
     async def ask_host(self, url: str) -> HostAnswer:
         """Whether the host lets us look there, and the rest it asks for; raises SiteDown when nobody says."""
+        ...
+
+
+class ListFinder(Protocol):
+    """Looks at public lists of letters and proposes a draft's `watch`."""
+
+    async def look_at_list(self, url: str) -> SeenList | None:
+        """The rows of a public list, None where there are none; raises SiteDown or RecipeBroken."""
+        ...
+
+    async def with_answers_of(self, seen: SeenList, letter: str, draft: str) -> str | None:
+        """The draft with a `watch` for a list that was seen, after a look at one of its letters.
+
+        None where the letter's page shows no answer. Raises SiteDown or RecipeBroken.
+        """
         ...
 
 

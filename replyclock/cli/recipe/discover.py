@@ -1,13 +1,14 @@
 """`recipe discover`: find a page's message form, what its fields are for, and the way there."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
-from replyclock.assembly.browsing import host_gap, open_discovery, open_saved_pages
-from replyclock.cli.recipe.no_form import words_of
+from replyclock.assembly.browsing import host_gap, open_discovery, open_drafted_list, open_saved_pages
+from replyclock.cli.recipe.why_not import words_of
 from replyclock.cli.shell.options import json_option
 from replyclock.cli.shell.program import FINISHED_WITH_FAILURES, Scope, emit, run_async, workspace_of
 from replyclock.cli.shell.terminal import plain, progress, table
@@ -16,7 +17,7 @@ from replyclock.domain.recipes.discovered import Discovered
 from replyclock.domain.recipes.discovery import FoundForm
 from replyclock.errors import WrongUse
 from replyclock.ports.recipes import AskedForm
-from replyclock.steps.recipes.discover import MOST_PAGES, discover, discover_saved
+from replyclock.steps.recipes.discover import MOST_PAGES, discover, discover_saved, propose_watch, rows_read
 
 
 @click.command("discover")
@@ -86,11 +87,16 @@ def discover_form(
         clock, gap = SystemClock(), host_gap(scope.workspace, source)
         most = 1 if form else most_pages
         with progress("looking", most) as tell:
-            async with open_discovery(scope.workspace, clock, asked) as pages:
-                return await discover(pages, source, clock, gap, most_pages=most, tell=tell)
+            async with open_discovery(scope.workspace, clock, asked) as (pages, lists):
+                found = await discover(pages, source, clock, gap, most_pages=most, tell=tell)
+                if found.seen.draft:
+                    found = replace(found, watch=await propose_watch(pages, lists, found, clock, gap))
+                return found
 
     found = run_async(follow() if _is_address(source) else read_saved())
     files = _write(found, output) if output else []
+    if output and found.watch:
+        found = run_async(_tried(scope.workspace, output, found))
     emit(found.as_json(), as_json, lambda: _say(found, files))
     if not found.seen.has_message_form:
         context.exit(FINISHED_WITH_FAILURES)
@@ -104,12 +110,21 @@ def _write(found: Discovered, output: Path) -> list[Path]:
     """The draft and its picture; nothing where no message form was found."""
     if found.seen.draft is None:
         return []
-    output.write_text(found.seen.draft, encoding="utf-8")
+    text = found.watch.draft if found.watch else found.seen.draft
+    output.write_text(text, encoding="utf-8")
     if found.seen.picture is None:
         return [output]
     picture = output.with_suffix(".png")
     picture.write_bytes(found.seen.picture)
     return [output, picture]
+
+
+async def _tried(workspace: Path, output: Path, found: Discovered) -> Discovered:
+    """Read the proposed list once as looks read it."""
+    clock = SystemClock()
+    await clock.sleep_until(clock.now() + host_gap(workspace, found.seen.page))
+    async with open_drafted_list(workspace, output, clock) as archive:
+        return replace(found, rows_read=await rows_read(archive))
 
 
 def _say(found: Discovered, files: list[Path]) -> None:
@@ -129,6 +144,9 @@ def _say(found: Discovered, files: list[Path]) -> None:
     for form in seen.forms:
         if form.is_message_form:
             _say_form(form)
+    if found.watch:
+        rows = f"{found.rows_read} rows" if found.rows_read else "not one row; mend it"
+        click.echo(f"watch proposed from {plain(found.watch.seen.page)}: read at once, {rows}")
     for path in files:
         click.echo(f"written: {path}")
 

@@ -88,7 +88,8 @@ class SeenPage:
     `steps` are what had to be clicked before the form showed. `draft` is a recipe, `picture` a PNG with
     the fields outlined; both only where they were asked for and a message form was found. `beyond` are
     links to other sites that may have the form. `blocked` are other hosts that the page asked for. `login`
-    is the selector of a form that asks for a password, "" where there is none.
+    is the selector of a form that asks for a password, "" where there is none. `lists` are links to public
+    lists of letters, as far as a draft was asked for.
     """
 
     page: str
@@ -98,6 +99,7 @@ class SeenPage:
     steps: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()
     login: str = ""
+    lists: tuple[FoundLink, ...] = ()
     draft: str | None = None
     picture: bytes | None = field(default=None, repr=False)
 
@@ -105,6 +107,23 @@ class SeenPage:
     def has_message_form(self) -> bool:
         """True when at least one form takes a message."""
         return any(form.is_message_form for form in self.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenList:
+    """A public list of letters: its page, how many rows were seen, and where they lead."""
+
+    page: str
+    rows: int
+    letters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedWatch:
+    """A draft whose `watch` was proposed from this list."""
+
+    seen: SeenList
+    draft: str
 
 
 @dataclass(frozen=True, slots=True)

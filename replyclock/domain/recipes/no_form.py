@@ -10,7 +10,6 @@ from replyclock.domain.recipes.discovery import FoundForm, FoundLink, RobotsRule
 THRESHOLD = 0.5
 """The score from which a form is taken for one that takes a message."""
 _WORTH_A_LOGIN = 0.5
-_WORTH_A_WORD = 0.02
 _MOST_OF_A_KIND = 5
 
 
@@ -66,7 +65,9 @@ class NoFormReasons:
             self._hosts |= set(new)
             self._add(NoFormCode.HOSTS, page.page, hosts=new)
         for form in page.forms:
-            self._weigh(page.page, form)
+            asked = [field for field in form.fields if field.type != "submit" and not field.trap]
+            if len(asked) > 1 and form.selector != page.login:  # a single line is a search
+                self._weigh(page.page, form)
 
     def all(self) -> tuple[NoFormReason, ...]:
         """Kind by kind, the first few of each."""
@@ -76,8 +77,7 @@ class NoFormReasons:
         self._found.append(NoFormReason(code, page, values))
 
     def _weigh(self, page: str, form: FoundForm) -> None:
-        nearest = self._nearest.values["score"] if self._nearest else _WORTH_A_WORD
-        if form.score > nearest:
+        if self._nearest is None or form.score > self._nearest.values["score"]:
             values = {"selector": form.selector, **({"frame": form.frame} if form.frame else {})}
             values |= {"score": form.score, "threshold": THRESHOLD, "lacks": list(form.lacks)}
             self._nearest = NoFormReason(NoFormCode.FORM, page, values)

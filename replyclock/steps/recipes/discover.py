@@ -2,17 +2,20 @@
 
 import heapq
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from replyclock.domain.recipes.discovered import Discovered
-from replyclock.domain.recipes.discovery import FoundLink, SeenPage, WayStop
+from replyclock.domain.recipes.discovery import FoundLink, ProposedWatch, SeenPage, WayStop
 from replyclock.domain.recipes.no_form import NoFormReasons
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.ports.clock import Clock
-from replyclock.ports.recipes import FormFinder, SavedFormFinder
+from replyclock.ports.reader import ArchiveSource
+from replyclock.ports.recipes import FormFinder, ListFinder, SavedFormFinder
 
 MOST_PAGES = 30
+_MOST_LIST_LOOKS = 3
 
 
 async def discover(
@@ -30,9 +33,9 @@ async def discover(
     page does not answer.
     """
     first, reasons = await source.look(url), NoFormReasons()
-    way = (WayStop(first.page, ""),)
+    way, lists = (WayStop(first.page, ""),), list(first.lists)
     if first.has_message_form:
-        return Discovered(first, way, 1)
+        return Discovered(first, way, 1, lists=first.lists)
     reasons.seen(first)
     search, visited = _Search(way, first), 1
     while visited < most_pages and (found := search.next()) is not None:
@@ -49,9 +52,10 @@ async def discover(
         except (SiteDown, RecipeBroken) as fault:
             reasons.unread(link.url, str(fault))
             continue
+        lists += [each for each in seen.lists if each.url not in {known.url for known in lists}]
         steps = (*behind, WayStop(seen.page, link.words))
         if seen.has_message_form:
-            return Discovered(seen, steps, visited)
+            return Discovered(seen, steps, visited, lists=tuple(sorted(lists, key=lambda each: -each.worth)))
         reasons.seen(seen, link)
         search.add(seen, steps)
     return Discovered(first, way, visited, reasons.all())
@@ -62,6 +66,50 @@ async def discover_saved(source: SavedFormFinder, path: Path) -> Discovered:
     seen, reasons = await source.look_at_saved(path), NoFormReasons()
     reasons.seen(seen)
     return Discovered(seen, (WayStop(seen.page, ""),), 1, reasons.all())
+
+
+async def propose_watch(
+    source: FormFinder, lists: ListFinder, found: Discovered, clock: Clock, gap: timedelta
+) -> ProposedWatch | None:
+    """The draft with a `watch` proposed from a public list that the pages on the way lead to.
+
+    At most three further looks, each in the host's turn and as its robots.txt allows. None where no list
+    shows its rows and an answer.
+    """
+    turns = _Turns(source, clock, gap, _MOST_LIST_LOOKS)
+    for link in found.lists:
+        with suppress(SiteDown, RecipeBroken):
+            seen = await lists.look_at_list(link.url) if await turns.may_look(link.url) else None
+            for letter in seen.letters[:2] if seen else ():
+                if await turns.may_look(letter) and (
+                    text := await lists.with_answers_of(seen, letter, found.seen.draft or "")
+                ):
+                    return ProposedWatch(seen, text)
+    return None
+
+
+async def rows_read(archive: ArchiveSource) -> int:
+    """How many rows a look at a proposed list reads; 0 where it cannot be read."""
+    try:
+        page = await archive.page(archive.first[0])
+    except (SiteDown, RecipeBroken):
+        return 0
+    return len(page.letters)
+
+
+class _Turns:
+    """A few looks, each after the rest its host asks for."""
+
+    def __init__(self, source: FormFinder, clock: Clock, gap: timedelta, most: int) -> None:
+        self._source, self._clock, self._gap, self._left = source, clock, gap, most
+
+    async def may_look(self, url: str) -> bool:
+        """True, after the rest, when the host allows it and looks are left; raises SiteDown."""
+        if self._left == 0 or (said := await self._source.ask_host(url)).rule:
+            return False
+        self._left -= 1
+        await self._clock.sleep_until(self._clock.now() + max(self._gap, said.rest))
+        return True
 
 
 class _Search:
