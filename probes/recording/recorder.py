@@ -115,7 +115,7 @@ class Recording(RecordingWindow):
         await context.add_init_script(script=f"({_SCRIPT})({json.dumps(self._name)})")
         context.on("page", self._watch)
         context.on("request", self._hear_request)
-        context.on("requestfinished", lambda request: self._followed.pop(request, None))
+        context.on("requestfinished", self._hear_finished)
         context.on("requestfailed", self._hear_failed)
         context.on("close", lambda _: self._ended.set())
         self._watch_close(self.page)
@@ -236,6 +236,9 @@ class Recording(RecordingWindow):
         """Note which press a request follows; what comes while somebody types follows none."""
         if request.method not in _SAFE or "?" in request.url:
             self._followed[request] = self._released
+
+    def _hear_finished(self, request: Request) -> None:
+        self._followed.pop(request, None)
 
     def _hear_failed(self, request: Request) -> None:
         """Note what the fence stopped; with the letter in it, after a press, it was what sends the form."""

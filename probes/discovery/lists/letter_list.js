@@ -101,7 +101,7 @@
       const value = (named.test(names) ? 2 : 0) + (said.test(labelBefore(part)) ? 2 : 0) + Math.min(1, text.length / 200);
       if (value >= 2 && (!best || value > best.value)) best = {value, part};
     }
-    const scope = [...document.querySelectorAll('main, article, #content, .content, .detail, .article')].find(each =>
+    const scope = [...document.querySelectorAll('main, article, #content, .content, .detail, .article')].findLast(each =>
       best ? each.contains(best.part) : true) ?? null;
     if (!best) return null;
     const [box, container] = boxAround(scope ?? best.part.parentElement.parentElement ?? document.body);

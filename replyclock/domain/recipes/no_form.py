@@ -78,7 +78,10 @@ class NoFormReasons:
 
     def _weigh(self, page: str, form: FoundForm) -> None:
         if self._nearest is None or form.score > self._nearest.values["score"]:
-            values = {"selector": form.selector, **({"frame": form.frame} if form.frame else {})}
+            values: dict[str, Any] = {
+                "selector": form.selector,
+                **({"frame": form.frame} if form.frame else {}),
+            }
             values |= {"score": form.score, "threshold": THRESHOLD, "lacks": list(form.lacks)}
             self._nearest = NoFormReason(NoFormCode.FORM, page, values)
 

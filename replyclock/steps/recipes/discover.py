@@ -79,8 +79,9 @@ async def propose_watch(
     turns = _Turns(source, clock, gap, _MOST_LIST_LOOKS)
     for link in found.lists:
         with suppress(SiteDown, RecipeBroken):
-            seen = await lists.look_at_list(link.url) if await turns.may_look(link.url) else None
-            for letter in seen.letters[:2] if seen else ():
+            if not await turns.may_look(link.url) or (seen := await lists.look_at_list(link.url)) is None:
+                continue
+            for letter in seen.letters[:2]:
                 if await turns.may_look(letter) and (
                     text := await lists.with_answers_of(seen, letter, found.seen.draft or "")
                 ):
