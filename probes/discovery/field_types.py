@@ -75,6 +75,8 @@ _OTHERS = re.compile(
 )
 _ADDRESSED = re.compile(r"(?:投诉|举报|反映|咨询|信访|求助|建议|监督)的?(?:单位|部门|机关|机构|科室)")
 _MANNER = re.compile(r"(?:方式|形式|渠道|途径)$")
+_AN_ADDRESS = re.compile(r"\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*")
+_HELD = 4.0
 _PERSONAL = 2.5
 _PICTURE_FILE = re.compile(r"^(?:data:|\S+\.(?:png|jpe?g|gif|svg|webp|ico|bmp)(?![\w.]))", re.IGNORECASE)
 
@@ -143,9 +145,7 @@ def weigh(field: Field) -> Scores:
     _turn_choices(field, scores)
     if kind == "line":
         scores["body"] = scores.get("body", 0.0) * 0.5
-    if control.type == "email":  # the browser itself takes nothing else in it
-        for meaning in ("name", "phone", "subject", "address", "department"):
-            scores.pop(meaning, None)
+    _weigh_addresses(control, kind, scores)
     _about_others(control, kind, scores)
     for never in _NEVER.get(kind, "").split():
         scores.pop(never, None)
@@ -258,6 +258,16 @@ def _weigh_code(field: Field, scores: Scores) -> None:
         and max(scores.values(), default=0) < 1.5
     ):
         scores["captcha"] = scores.get("captcha", 0.0) + 1.1
+
+
+def _weigh_addresses(control: Control, kind: str, scores: Scores) -> None:
+    """What a field holds, or lets be typed, says more than the words beside it."""
+    holds = kind == "line" and _AN_ADDRESS.fullmatch(control.value) is not None
+    if holds:
+        scores["email"] = scores.get("email", 0.0) + _HELD
+    if holds or control.type == "email":
+        for meaning in ("name", "phone", "subject", "address", "department"):
+            scores.pop(meaning, None)
 
 
 def _about_others(control: Control, kind: str, scores: Scores) -> None:
