@@ -178,13 +178,18 @@ def _settle(pressed: _Pressed, read: RecognisedResult, outcome: Outcome, note: s
         if fence.nothing_left:
             return Outcome.AMBIGUOUS, f"{note} But no request left after the press: a person settles it."
         return outcome, note
-    if fence.nothing_left and pressed.visit.pulse.fault is None:
+    if _surely_nothing_left(pressed.visit):
         fence.end_sending()
-        if fence.nothing_left:
+        if _surely_nothing_left(pressed.visit):
             return Outcome.NOTHING_SENT, f"No request left after the press. {note}"
     if "sign of success" not in note and is_refusal_for_now(fence, read):
         return Outcome.REFUSED_FOR_NOW, note
     return outcome, note
+
+
+def _surely_nothing_left(visit: Visit) -> bool:
+    """A window that was closed meanwhile may have sent something with its last breath."""
+    return bool(visit.pages) and not visit.pulse.lost and visit.fence.nothing_left
 
 
 async def _explanations(
