@@ -75,8 +75,11 @@ class Pulse:
         watching = asyncio.create_task(self._watch(context))
         try:
             async with asyncio.timeout(None) as self._limit:
-                with local_faults_told():
-                    yield
+                try:
+                    with local_faults_told():
+                        yield
+                finally:
+                    self._limit = None  # one that was left cannot be set any more
             await self._require_browser(context)
         except (Error, TimeoutError, SiteDown, RecipeBroken, NeedsPerson) as fault:
             await self._require_browser(context, fault)
@@ -85,7 +88,6 @@ class Pulse:
             raise
         finally:
             watching.cancel()
-            self._limit = None
             if context.browser is not None and not self._attended:
                 context.browser.remove_listener("disconnected", self._hear_end)
 
