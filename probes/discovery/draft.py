@@ -160,7 +160,6 @@ def _tail() -> Iterator[str]:
     yield f"{WATCH} `mail` means that they come by mail only; else describe the"
     yield "# list, the look-up or the page (docs/how-to/recipe.md). For a page of the letter's own:"
     yield '# kind = "page"'
-    yield '# url = "{link}"'
     yield '# container = "#content"'
     yield '# answer = { body = ".reply" }'
     yield "[watch]"

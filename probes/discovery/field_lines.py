@@ -20,6 +20,21 @@ _PLAIN_QUESTION = (
     "咨询", "建议", "其他", "其它", "一般", "普通",
     "question", "general", "enquiry", "inquiry", "other", "normal",
 )  # fmt: skip
+_MILD = (
+    "中",
+    "中等",
+    "低",
+    "较低",
+    "不急",
+    "次要",
+    "medium",
+    "moderate",
+    "low",
+    "lowest",
+    "minor",
+    "trivial",
+)
+"""Degrees a citizen would choose on a scale of urgency, whose first is often the gravest."""
 _NOT_PUBLIC = ("不公开", "否", "保密", "private", "no")
 _EMPTY_CHOICE = (
     "请选择", "选择", "全部", "未选择", "不限", "select", "choose", "please", "--", "none",
@@ -143,6 +158,9 @@ def _wished(options: Sequence[str], wished: Sequence[str]) -> str | None:
         for option in options:
             if gist(option).startswith(wish):
                 return option
+    mild = {gist(option): option for option in reversed(options) if gist(option) in _MILD}
+    if mild:
+        return next(mild[degree] for degree in _MILD if degree in mild)
     return options[0] if options else None
 
 
