@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import json
 import random
+import resource
 import subprocess
 import sys
 import time
@@ -125,16 +126,17 @@ def _labelled(folder: Path) -> tuple[list[Bar], Table]:
     rows = tuple(_row(folder, work, labels, words, kept) for words, kept in halves.items())
     whole = rows[0]
     slowest = max(_command_seconds(folder, labels, names))
+    each = _middle([took for _, took in looks])
     bars = [
-        Bar("labelled pages: whole message form right", whole[2], "%", at_least=80),
-        Bar("labelled pages: body, submit and captcha right", whole[3], "%", at_least=92),
+        Bar("labelled pages: whole message form right", whole[2], "%", at_least=82),
+        Bar("labelled pages: body, submit and captcha right", whole[3], "%", at_least=93),
         Bar("labelled pages: message form found", whole[4], "%", at_least=97),
         Bar("labelled pages: false alarms", whole[5], "", at_most=1),
         Bar("labelled pages: traps filled in", whole[6], "", at_most=0),
-        Bar("one saved page, the command from start to end", slowest, "s", at_most=3),
+        Bar("one saved page, the command: processor with its children", slowest, "s", at_most=1.5),
     ]
     columns = ("pages", "forms", "whole %", "letter %", "found %", "false alarms", "traps filled")
-    notes = (f"in one process a page takes {_middle([took for _, took in looks]):.2f} s",)
+    notes = (f"in one process a page takes {each:.2f} s from start to end",)
     return bars, Table("Labelled pages", columns, rows, notes)
 
 
@@ -238,20 +240,29 @@ async def _look_at_all(paths: Sequence[Path]) -> list[tuple[SeenPage, float]]:
 
 
 def _command_seconds(folder: Path, labels: Mapping[str, Any], names: Sequence[str]) -> list[float]:
-    """A few pages, the largest among them, each by a command of its own."""
+    """Processor time of a few pages, the largest among them, each by a command of its own.
+
+    What a page's own renderer used is not told to whoever started the browser, and not in it.
+    """
     files = (folder / labels["pages"][name]["file"] for name in names)
     paths = sorted(files, key=lambda path: path.stat().st_size)
     taken = []
     for path in [paths[0], *paths[-_COMMANDS + 1 :]]:
-        begun = time.perf_counter()
+        begun = _of_children()
         program = Path(sys.executable).with_name("replyclock")
         ended = subprocess.run(
             [program, "recipe", "discover", path, "--json"], capture_output=True, timeout=60, check=False
         )
         if ended.returncode not in {0, _NO_MESSAGE_FORM}:
             raise BenchFault(f"{path.name} could not be read: {ended.stderr.decode()}")
-        taken.append(time.perf_counter() - begun)
+        taken.append(_of_children() - begun)
     return taken
+
+
+def _of_children() -> float:
+    """Seconds of processor that ended children and theirs have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _middle(values: Sequence[float]) -> float:
