@@ -17,9 +17,9 @@ from aiohappyeyeballs import addr_to_addr_infos, start_connection
 from replyclock.domain.whose_fault import local_cause_of
 from replyclock.errors import LocalCause
 from replyclock.probes.http.addresses import PinnedNames
+from replyclock.probes.outlet.letter_turns import LetterTurns
 from replyclock.probes.outlet.request_head import LARGEST_HEAD, BadHead, RequestHead, body_of, read_head
 from replyclock.probes.outlet.stream_pipes import BROKEN, Ends
-from replyclock.probes.outlet.turns import LetterTurns
 
 _HEAD_SECONDS = 10
 _CONNECT_SECONDS = 30
@@ -88,7 +88,7 @@ class Outlet:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def begin_letter(self) -> None:
-        """A letter sets out: it leaves over a connection that carried nothing before, once; see `turns`."""
+        """A letter sets out: once, over a connection that carried nothing before (`LetterTurns`)."""
         self._turns.begin(self._open)
 
     def end_letter(self) -> None:

@@ -18,7 +18,7 @@ from playwright.async_api import Error
 from support.servers.certificates import serving
 
 from replyclock.probes.browser.contexts import Browser, Visit
-from replyclock.probes.outlet import turns
+from replyclock.probes.outlet import letter_turns
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -178,7 +178,7 @@ async def test_a_server_that_hangs_up_gets_every_letter_once_over_a_fresh_connec
 async def test_a_letter_that_is_given_back_or_sent_round_arrives_once_at_each_address(
     visit: Visit, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "_ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(letter_turns, "_ANSWER_SECONDS", 0.3)
     for what, answer in ANSWERS.items():
         desk.came.clear()
         desk.answer = answer
