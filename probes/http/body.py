@@ -71,3 +71,9 @@ async def _unpacked(
     if first_bytes is None and not unpacker.has_ended:
         raise CutShort(url, "its packed bytes end too early")
     return b"".join(parts)
+
+
+def certificate_fault(fault: aiohttp.ClientConnectorCertificateError) -> str:
+    """What is wrong with the certificate, in the words of OpenSSL."""
+    words = getattr(fault.certificate_error, "verify_message", "") or str(fault.certificate_error)
+    return str(words).rstrip(".")

@@ -14,7 +14,7 @@ from replyclock.domain.facts import Inconclusive
 from replyclock.domain.hosts import host_of
 from replyclock.errors import RecipeBroken, SiteDown
 from replyclock.probes.http.addresses import Lookup
-from replyclock.probes.http.body import gist, read_body, says_its_end
+from replyclock.probes.http.body import certificate_fault, gist, read_body, says_its_end
 from replyclock.probes.http.charset import charset_of, read_page
 from replyclock.probes.http.inconclusive import InconclusiveLook
 from replyclock.probes.http.resolver import GuardedResolver
@@ -211,7 +211,7 @@ class Fetcher:
                 body = await read_body(answer, url, first_bytes)
                 return _fetched(answer, hops, query.method, body)
         except aiohttp.ClientConnectorCertificateError as fault:
-            raise Untrusted(url, _certificate_fault(fault)) from fault
+            raise Untrusted(url, certificate_fault(fault)) from fault
         except aiohttp.ClientResponseError as fault:  # raised for nothing but broken HTTP
             raise _Unreadable(url, fault) from fault
         except (aiohttp.ClientError, ValueError) as fault:
@@ -295,9 +295,3 @@ def _sending(query: Query, headers: dict[str, str]) -> dict[str, Any]:
     elif query.fields:
         sent["data"] = query.fields
     return sent
-
-
-def _certificate_fault(fault: aiohttp.ClientConnectorCertificateError) -> str:
-    """What is wrong with the certificate, in the words of OpenSSL."""
-    words = getattr(fault.certificate_error, "verify_message", "") or str(fault.certificate_error)
-    return str(words).rstrip(".")

@@ -56,7 +56,8 @@ async def renew(office: Desk, browser: Browser, operator: Callable[[Page, asynci
     window, done = LoginWindow(RecipeBook(office.folder), browser), asyncio.Event()
 
     async def act() -> None:
-        while not (pages := [page for each in browser._running.chromium.contexts for page in each.pages]):  # noqa: ASYNC110
+        chromium = browser._started._running.chromium
+        while not (pages := [page for each in chromium.contexts for page in each.pages]):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         await operator(pages[0], done)  # type: ignore[misc]
 

@@ -205,7 +205,7 @@ async def test_a_page_that_does_not_wait_gets_no_answer(desk: Desk) -> None:
 
     class SlowOperator(Operator):
         async def __call__(self, asked: OperatorRequest) -> OperatorAnswer:
-            [context] = desk.sender.browser._running.chromium.contexts
+            [context] = desk.sender.browser._started._running.chromium.contexts
             await context.pages[0].goto(f"{desk.site.address}/over")
             return await super().__call__(asked)
 
