@@ -20,6 +20,7 @@ USUAL_NAME = "replyclock"
 LARGEST_ROBOTS = 512_000  # RFC 9309, 2.5: at least 500 KiB must be read
 LONGEST_DELAY = timedelta(minutes=10)
 _ONE_DAY = timedelta(hours=24)  # RFC 9309, 2.4
+_TOKEN = re.compile(r"\*(?![\w-])|[\w-]+")
 _AGENT = re.compile(r"\s*user[- ]?agent\s*:?\s*(.*)", re.IGNORECASE)
 
 
@@ -122,14 +123,14 @@ def _of_us(text: str, name: str) -> Iterator[str]:
     Protego keeps each rule once for each name of its group, which a file of many names turns into
     gigabytes; and it takes the group of "reply" for ours.
     """
-    ours = re.compile(rf"(?:\*|{re.escape(name)})(?![\w-])")
     for line in text.splitlines():
         agent = _AGENT.match(line)
         if agent is None:
             yield line
             continue
-        token = ours.match(agent[1].lower())
-        yield f"User-agent: {token[0] if token else 'somebody-else'}"
+        token = _TOKEN.match(agent[1].lower())
+        said = token[0] if token else ""
+        yield f"User-agent: {said if said in ('*', name) else 'somebody-else'}"
 
 
 @lru_cache(maxsize=65_536)
