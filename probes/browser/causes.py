@@ -53,10 +53,13 @@ class Cause:
 
 
 def cause_of(fault: Error) -> Cause:
-    """The last thing that Playwright's log complains of; "unknown" where it names none."""
+    """The last thing that Playwright's log complains of; "unknown" where it names none.
+
+    On a slow machine everything seems to move, so that counts only where there is nothing else.
+    """
     found = [(hit.start(), code, hit) for code, sign in _SIGNS for hit in re.finditer(sign, fault.message)]
     if found:
-        _, code, hit = max(found, key=lambda each: each[0])
+        _, code, hit = max(found, key=lambda each: (each[1] != "moving", each[0]))
         said = hit.groupdict()
         return Cause(code, _selector(said["hit"]) if "hit" in said else said.get("said", ""))
     if "- waiting for " in fault.message and "locator resolved to" not in fault.message:

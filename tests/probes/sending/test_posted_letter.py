@@ -70,7 +70,8 @@ def in_html(text: str) -> str:
     ],
     ids=[
         "a form", "white space", "an editor's", "GBK", "something else", "percent signs twice",
-        "escape()", "moved by a script", "multipart", "JSON of other names", "JSON by paragraph", "JSON in a field",
+        "escape()", "moved by a script", "multipart", "JSON of other names", "JSON by paragraph",
+        "JSON in a field",
         "statistics",
         "a look-up of the title",
     ],
