@@ -17,7 +17,7 @@ from replyclock.domain.sending.approval import (
     require_press_approved,
 )
 from replyclock.domain.sending.authorisation import require_leave
-from replyclock.errors import NotAllowed, RecipeBroken, ReplyclockError, SiteDown, WrongUse
+from replyclock.errors import LocalFault, NotAllowed, RecipeBroken, ReplyclockError, SiteDown, WrongUse
 from replyclock.outside import Outside
 from replyclock.ports.assistant import Assistant, Chatted
 from replyclock.ports.exhibits import Capture
@@ -64,7 +64,7 @@ async def ask_chats(
     for number, inquiry in enumerate(chats_due(running, outside), start=1):
         try:
             results.append(ChatReport(inquiry.reference, await ask_one(inquiry, running, outside)))
-        except (NotAllowed, WrongUse, SiteDown, RecipeBroken) as fault:
+        except (NotAllowed, WrongUse, SiteDown, RecipeBroken, LocalFault) as fault:
             results.append(ChatReport(inquiry.reference, None, str(fault)))
         tell(number, inquiry.reference)
     return tuple(results)
