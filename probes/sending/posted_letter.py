@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import unicodedata
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -206,7 +205,7 @@ def _grams(text: str) -> frozenset[str]:
 
 
 def _plain(text: str, part: str) -> str:
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    plain = _INVISIBLE.sub("", text)
     return plain.casefold() if part == "email" else plain
 
 
