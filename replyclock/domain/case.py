@@ -203,10 +203,9 @@ def attempt_key(reference: str, number: int) -> str:
 
 
 def _as_reviewed(attempt: Attempt, decided: Mapping[tuple[str, str], Review]) -> Attempt:
-    review = decided.get(("attempt", attempt_key(attempt.reference, attempt.number)))
-    if review:
-        receipt = review.completes(attempt.receipt)
-        return replace(attempt, outcome=Outcome(review.decision), receipt=receipt)
+    if review := decided.get(("attempt", attempt_key(attempt.reference, attempt.number))):
+        found = review.completes(attempt.receipt)
+        return replace(attempt, outcome=Outcome(review.decision), receipt=found)
     return attempt if attempt.outcome else replace(attempt, outcome=Outcome.AMBIGUOUS)
 
 
