@@ -152,6 +152,7 @@ class Recording(RecordingWindow):
                 blocked,
                 notes,
                 self._login_state,
+                self._login_asked,
             )
         )
 
