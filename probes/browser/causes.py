@@ -11,17 +11,17 @@ CauseCode = Literal[
     "no option", "no window", "wrong kind", "unknown",
 ]  # fmt: skip
 
-_SIGNS: tuple[tuple[CauseCode, str], ...] = (
-    ("covered", r"- (?P<hit><.*) intercepts pointer events"),
-    ("disabled", r"- element is not enabled"),
-    ("read-only", r"- element is not editable"),
-    ("hidden", r"- (?:element is not visible|locator resolved to hidden)"),
-    ("outside", r"- element is outside of the viewport"),
-    ("no option", r"- (?:option being selected is not enabled|did not find some options)"),
-    ("gone", r"- element was detached from the DOM|Element is not attached to the DOM"),
-    ("no window", r'waiting for event "popup"'),
-    ("moving", r"- element is not stable"),
-    ("wrong kind", r"(?P<said>Cannot type text into \S+|Malformed value|Element is not an? <.*)"),
+_SIGNS: tuple[tuple[CauseCode, re.Pattern[str]], ...] = (
+    ("covered", re.compile(r"(?m)^ *- (?P<hit><.*) intercepts pointer events")),
+    ("disabled", re.compile(r"- element is not enabled")),
+    ("read-only", re.compile(r"- element is not editable")),
+    ("hidden", re.compile(r"- (?:element is not visible|locator resolved to hidden)")),
+    ("outside", re.compile(r"- element is outside of the viewport")),
+    ("no option", re.compile(r"- (?:option being selected is not enabled|did not find some options)")),
+    ("gone", re.compile(r"- element was detached from the DOM|Element is not attached to the DOM")),
+    ("no window", re.compile(r'waiting for event "popup"')),
+    ("moving", re.compile(r"- element is not stable")),
+    ("wrong kind", re.compile(r"(?P<said>Cannot type text into \S+|Malformed value|Element is not an? <.*)")),
 )
 _WORDS: dict[CauseCode, str] = {
     "disabled": "it is disabled",
@@ -57,7 +57,7 @@ def cause_of(fault: Error) -> Cause:
 
     On a slow machine everything seems to move, so that counts only where there is nothing else.
     """
-    found = [(hit.start(), code, hit) for code, sign in _SIGNS for hit in re.finditer(sign, fault.message)]
+    found = [(hit.start(), code, hit) for code, sign in _SIGNS for hit in sign.finditer(fault.message)]
     if found:
         _, code, hit = max(found, key=lambda each: (each[1] != "moving", each[0]))
         said = hit.groupdict()

@@ -20,7 +20,7 @@ _CONCEALED = re.compile(
 _LEFT_ALONE = re.compile(
     "|".join(
         (
-            r"(?<!not )(?<!n't )leave (?:this|it|the|that)?\s*(?:field|box|input|space)?\s*(?:blank|empty|alone)",
+            r"(?<!not )(?<!n't )leave(?:\s(?:this|it|the|that))?(?:\s(?:field|box|input|space))?\s(?:blank|empty|alone)",
             r"(?:should|must) (?:be|stay|remain) (?:left )?(?:empty|blank)|keep (?:this|it) (?:field )?(?:empty|blank)",
             r"(?:do not|don'?t|never) (?:fill|enter|type|complete) (?:this|it|anything|in\b|out\b)",
             r"if you are (?:a )?human|if you see this",

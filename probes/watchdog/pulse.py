@@ -74,7 +74,8 @@ class Pulse:
         self._listen(context)
         watching = asyncio.create_task(self._watch(context))
         try:
-            async with asyncio.timeout(None) as self._limit:
+            async with asyncio.timeout(None) as limit:
+                self._limit = limit
                 try:
                     with local_faults_told():
                         yield

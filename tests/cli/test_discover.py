@@ -37,7 +37,9 @@ def test_a_page_without_a_message_form_says_so_with_exit_code_3(tmp_path: Path) 
     result = call(str(path), "-o", str(output))
 
     assert result.exit_code == 3
-    assert result.stdout == f"No message form was found on {path} (1 pages visited).\n"
+    found, nearest = result.stdout.splitlines()
+    assert found == f"No message form was found on {path} (1 pages visited)."
+    assert nearest.startswith('The nearest form, form[action="/search"]')
     assert not output.exists()
 
 

@@ -122,7 +122,7 @@ async def _watched(
 def _plan(sites: Sequence[Site], outside: Outside) -> None:
     """A round with a letter to every site, as if it had been planned."""
     at = outside.clock.now()
-    campaign = a_campaign(name="hostile")
+    campaign = a_campaign(name="hostile", user_agent="tests")
     persona = Persona("王小明", "male", "教师", "文三路1号", "auditor@inspection.example")
     letters = [
         Inquiry(

@@ -17,11 +17,12 @@ ANSWER_WORDS = "|".join([
     "回复", "答复", "回覆", "答覆", "办理", "处理结果", "反馈",
     "[Aa]nswer", "[Rr]eply", "[Rr]eplied", "[Rr]espon", "Antwort", "[Rr]éponse", "[Rr]espuesta",
 ])  # fmt: skip
-_ASKED_WORDS = "|".join([
+_ANSWERED = re.compile(ANSWER_WORDS)
+_ASKED = re.compile("|".join([
     "提交", "来信", "写信", "留言", "咨询", "提问", "受理", "发表", "投诉",
     "[Ss]ubmitted", "[Aa]sked", "[Rr]eceived", "[Cc]reated", "[Ss]ent", "[Oo]pened",
-])  # fmt: skip
-_NUMBER_WORDS = r"编号|编码|单号|信件号|[Nn]umber|\bNo\b|\bID\b|[Rr]eference|[Tt]icket"
+]))  # fmt: skip
+_NUMBERED = re.compile(r"编号|编码|单号|信件号|[Nn]umber|\bNo\b|\bID\b|[Rr]eference|[Tt]icket")
 _DAY = r"(?:19|20)\d\d(?P<one>[-/.年])\d{1,2}(?P<two>[-/.月])\d{1,2}日?"
 _DATE = re.compile(_DAY + r"(?P<clock> ?\d{1,2}:\d\d(?P<seconds>:\d\d)?)?")
 _NUMBER = re.compile(r"#?[A-Za-z]{0,6}[-_]?\d[\w-]{3,30}|#\d+")
@@ -40,7 +41,7 @@ class ListCell:
     @property
     def is_number(self) -> bool:
         """True where every row has a text of its own that looks like a number handed out."""
-        named = bool(re.search(_NUMBER_WORDS, self.label))
+        named = bool(_NUMBERED.search(self.label))
         own = len(set(self.texts)) == len(self.texts)
         return own and all(_NUMBER.fullmatch(text) for text in self.texts) and (named or not self.date_format)
 
@@ -53,7 +54,7 @@ class ListCell:
     @property
     def means(self) -> str:
         """Which of the letter's times its label names; "other" where it says neither or both."""
-        answered, asked = re.search(ANSWER_WORDS, self.label), re.search(_ASKED_WORDS, self.label)
+        answered, asked = _ANSWERED.search(self.label), _ASKED.search(self.label)
         return "other" if bool(answered) == bool(asked) else "answered" if answered else "submitted"
 
 

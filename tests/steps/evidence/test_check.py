@@ -123,7 +123,10 @@ ROWS = {
     "review taken out": ("review", "DELETE FROM review", "review 1 (entry 16) is no longer in the database"),
     "review put in": (
         "review",
-        "INSERT INTO review SELECT 9, subject, subject_key, 'refusal', reason, reviewer, at FROM review",
+        (
+            "INSERT INTO review (id, subject, subject_key, decision, reason, reviewer, at)"
+            " SELECT 9, subject, subject_key, 'refusal', reason, reviewer, at FROM review"
+        ),
         "review 9 stands in the database and has no entry: it was put in",
     ),
     "looks taken out": ("look", "DELETE FROM look WHERE result = 1", "The looks from"),
