@@ -148,6 +148,8 @@ class Discoverer:
             shown = await self._opened(visit, _SAVED_SECONDS, at_last=not scripts)
             if scripts and not shown.letter and is_emptied(saved.html, shown.readings):
                 return None
+            if self._asked.form and not shown.letter:  # nothing has emptied it, so that is all there is
+                shown = put_first(shown, await form_at(visit.page, shown.readings, self._asked.form))
             place = _Place(page, address or visit.page.url, asked, self._asked.hosts)
             return await self._seen(visit, shown, place)
 

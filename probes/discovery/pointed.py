@@ -27,10 +27,10 @@ async def form_at(page: Page, readings: Sequence[ControlReading], selector: str)
     """
     async with not_forever(page):
         hits = await _hits(page, selector)
-        where = f"--form {selector} on {page.url}"
+        where = f"--form {selector}"
         if not hits:
             raise WrongUse(
-                f"{where}: nothing there or in its frames fits it: look it up in the page's source."
+                f"{where}: nothing on the page or in its frames fits it: look it up in the page's source."
             )
         if len(hits) > 1:
             raise WrongUse(f"{where}: {len(hits)} elements fit it: write one that fits a single element.")

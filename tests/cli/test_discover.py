@@ -51,3 +51,14 @@ def test_a_recipe_that_is_already_there_is_not_written_over(tmp_path: Path) -> N
 
     assert result.exit_code == 2
     assert output.read_text() == "# mine"
+
+
+def test_a_form_that_is_not_on_a_saved_page_is_told_by_its_selector(tmp_path: Path) -> None:
+    path = tmp_path / "news.html"
+    path.write_text("<h1>公告</h1>", encoding="utf-8")
+
+    result = call(str(path), "--form", "#letter")
+
+    assert result.exit_code == 2
+    said = "--form #letter: nothing on the page or in its frames fits it: look it up in the page's source."
+    assert said in str(result.exception) + result.output

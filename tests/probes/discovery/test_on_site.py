@@ -98,7 +98,7 @@ async def test_the_form_one_points_at_is_drafted_whatever_it_looks_like(
             assert line in str(seen.draft)
     refused = {
         "input": "elements fit it",
-        "#nothing": "nothing there or in its frames fits it",
+        "#nothing": "nothing on the page or in its frames fits it",
         "h1": "there is nothing in it to fill in",
         "##": "is no CSS selector",
     }
