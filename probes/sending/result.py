@@ -95,10 +95,10 @@ async def press_and_read(press: Press, clock: Clock) -> SendResult:
     letter = PostedLetter(form.fields)
     visit.fence.send_once(letter.refusal)
     stopped = await press_all(press, pressed.is_answered)
-    outcome, note = await _await_sign(pressed, stopped)
+    outcome, note, is_taken = await _await_sign(pressed, stopped)
     read = await _soon(visit, read_result(visit, heard), recognise(()))
     since = [each for each in (*visit.arrivals, *visit.told) if each not in earlier]
-    outcome, note = _settle(pressed, read, *_weigh(outcome, note, read))
+    outcome, note = _settle(pressed, read, *_weigh(outcome, note, read), is_taken=is_taken)
     if outcome is not Outcome.CONFIRMED:
         told = await _soon(visit, _explanations(pressed, outcome, read, since), [])
         note = cleaned(stopped, note, *told, *letter.notes(), visit.pulse.lost)
@@ -130,8 +130,11 @@ def _nothing_before(visit: Visit) -> Before:
     return Before("", frozenset(), len(visit.dialogs), PressTraffic(visit))
 
 
-async def _await_sign(pressed: _Pressed, stopped: str) -> tuple[Outcome, str]:
-    """Look for signs until one shows, the page breaks or the time is over; what `stopped` brings up none."""
+async def _await_sign(pressed: _Pressed, stopped: str) -> tuple[Outcome, str, bool]:
+    """Look for signs until one shows, the page breaks or the time is over; what `stopped` brings up none.
+
+    Last comes whether the sign of success was seen.
+    """
     seconds = pressed.channel.result_seconds
     if pressed.channel.success is None or (stopped and pressed.channel.after):
         seconds = min(seconds, _SETTLE_SECONDS)
@@ -140,17 +143,23 @@ async def _await_sign(pressed: _Pressed, stopped: str) -> tuple[Outcome, str]:
             while True:
                 success, failure = await pressed.signs()
                 if success or failure:
-                    return _judge(success, failure)
+                    return *_judge(success, failure), success
                 if pressed.visit.pulse.fault is not None:
-                    return Outcome.AMBIGUOUS, f"After pressing: {pressed.visit.pulse.fault}"
+                    return Outcome.AMBIGUOUS, f"After pressing: {pressed.visit.pulse.fault}", False
                 if all(page.url.startswith("chrome-error:") for page in pressed.visit.pages):
-                    return Outcome.AMBIGUOUS, f"The connection broke after pressing{_blocked(pressed)}."
+                    broke = f"The connection broke after pressing{_blocked(pressed)}."
+                    return Outcome.AMBIGUOUS, broke, False
                 await asyncio.sleep(_POLL_SECONDS)
     if pressed.channel.success is None:
-        return Outcome.AMBIGUOUS, "The recipe names no sign of success, and the page showed no failure."
+        return (
+            Outcome.AMBIGUOUS,
+            "The recipe names no sign of success, and the page showed no failure.",
+            False,
+        )
     return (
         Outcome.AMBIGUOUS,
         f"Neither success nor failure showed within {seconds:g} seconds{_blocked(pressed)}.",
+        False,
     )
 
 
@@ -171,7 +180,9 @@ def _weigh(outcome: Outcome, note: str, read: RecognisedResult) -> tuple[Outcome
     return Outcome.AMBIGUOUS, f"{note} But the page reads as {against} (“{hint.words}”): a person settles it."
 
 
-def _settle(pressed: _Pressed, read: RecognisedResult, outcome: Outcome, note: str) -> tuple[Outcome, str]:
+def _settle(
+    pressed: _Pressed, read: RecognisedResult, outcome: Outcome, note: str, *, is_taken: bool
+) -> tuple[Outcome, str]:
     """What left decides what a page's silence or refusal means; a refusal may be one for now."""
     fence = pressed.visit.fence
     if outcome is Outcome.CONFIRMED:
@@ -182,7 +193,8 @@ def _settle(pressed: _Pressed, read: RecognisedResult, outcome: Outcome, note: s
         fence.end_sending()
         if _surely_nothing_left(pressed.visit):
             return Outcome.NOTHING_SENT, f"No request left after the press. {note}"
-    if "sign of success" not in note and is_refusal_for_now(fence, read):
+    can_tell = pressed.channel.success is not None and not is_taken
+    if can_tell and is_refusal_for_now(fence, read):
         return Outcome.REFUSED_FOR_NOW, note
     return outcome, note
 
