@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from replyclock.cli.evidence.certificates import read_pem
 from replyclock.domain.evidence.anchor import Anchor, read_anchors
 from replyclock.errors import WrongUse
-from replyclock.files.plain_files import is_file_there
+from replyclock.files.plain_files import is_file_there, read_named
 
 anchor_option = click.option(
     "--anchor",
@@ -27,11 +26,14 @@ def named_anchors(named: Sequence[str]) -> tuple[Anchor, ...]:
 
 def _anchors_of(named: str) -> tuple[Anchor, ...]:
     is_line = " " in named and not is_file_there(Path(named))
-    text = named if is_line else read_pem(Path(named)).decode("utf-8", "replace")
     try:
-        return read_anchors(text)
+        return read_anchors(named if is_line else read_named(Path(named)).decode("utf-8", "replace"))
+    except OSError as fault:
+        raise _no_anchor(named, f"cannot be read ({fault.strerror})") from fault
     except ValueError as fault:
-        raise WrongUse(
-            f"--anchor {named[:80]!r}: {fault}; give the line that `evidence anchor` printed, "
-            "or a file of such."
-        ) from fault
+        raise _no_anchor(named, str(fault)) from fault
+
+
+def _no_anchor(named: str, why: str) -> WrongUse:
+    way_out = "give the line that `evidence anchor` printed, or a file of such."
+    return WrongUse(f"--anchor {named[:80]!r}: {why}; {way_out}")
